@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "archwalk/space/product_shape.hpp"
+
+namespace archwalk {
+
+/// A finite set of N architectures with integer codes 0..N-1 and an edit distance.
+class SearchSpace {
+ public:
+  virtual ~SearchSpace() = default;
+
+  /// "tss", "sss", "5^6", ...: what find_space() takes.
+  virtual const std::string& name() const = 0;
+  /// N, the number of architectures.
+  virtual std::uint32_t size() const = 0;
+  /// The largest edit distance between two architectures.
+  virtual int diameter() const = 0;
+  /// The product structure, or nullptr where the space has none.
+  virtual const ProductShape* product() const = 0;
+  /// The published architecture string of a code (code < size()).
+  virtual std::string architecture(std::uint32_t code) const = 0;
+  /// The code of an architecture string; InputError says what is wrong with the string.
+  virtual std::uint32_t code(std::string_view architecture) const = 0;
+  /// Edit distance of two codes.
+  virtual int distance(std::uint32_t x, std::uint32_t y) const = 0;
+};
+
+/// The space of that name: "tss", "sss", or "K^L" with 2 <= K <= 16 and K^L <= 2^27.
+/// InputError names the known ones.
+std::shared_ptr<const SearchSpace> find_space(std::string_view name);
+
+/// The space whose architecture strings look like `architecture` and which has `rows` of them, or
+/// nullptr: lets `import` do without --space for the published tables.
+std::shared_ptr<const SearchSpace> guess_space(std::string_view architecture, std::size_t rows);
+
+}  // namespace archwalk
