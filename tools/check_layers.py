@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""Hold the layers of DESIGN §8: a layer includes only itself and layers below it, kernel bodies
+include no CUDA header, hdf5.h stays in io, CUDA headers stay in cuda, argv stays in cli."""
+
+import pathlib
+import re
+import sys
+
+# Each layer with the layers that it may include, besides itself.
+BELOW = {
+    "core": [],
+    "rng": ["core"],
+    "space": ["core"],
+    "table": ["core", "rng", "space"],
+    "operators": ["core", "rng", "space", "table"],
+    "kernels": ["core", "rng", "space", "table", "operators"],
+}
+BELOW["cpu"] = BELOW["kernels"] + ["kernels"]
+BELOW["cuda"] = BELOW["cpu"]
+BELOW["walk"] = BELOW["cpu"] + ["cpu", "cuda"]
+BELOW["exact"] = BELOW["cpu"] + ["cpu", "cuda"]
+BELOW["landscape"] = BELOW["walk"] + ["walk", "exact"]
+BELOW["stats"] = ["core"]
+BELOW["sweep"] = BELOW["landscape"] + ["landscape", "stats"]
+BELOW["io"] = BELOW["sweep"] + ["sweep"]
+BELOW["cli"] = BELOW["io"] + ["io"]
+
+# Headers that one layer alone may include.
+RESERVED = [
+    (re.compile(r"^(cuda|curand|cusparse|thrust/|cub/|nv/)"), {"cuda"}),
+    (re.compile(r"^(hdf5|H5)"), {"io"}),
+    (re.compile(r"^(toml\+\+|nlohmann/|zlib)"), {"io"}),
+    (re.compile(r"^CLI/"), {"cli"}),
+    (re.compile(r"^(Eigen/)"), {"exact", "landscape"}),
+]
+INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
+ENVIRONMENT = re.compile(r"\b(getenv|setenv)\s*\(")
+
+
+def layer_of(path: pathlib.PurePath):
+    parts = path.parts
+    if parts[0] == "kernels":
+        return "kernels"
+    if parts[0] == "src" and len(parts) > 2:
+        return parts[1]
+    if parts[0] == "include" and len(parts) > 3:
+        return parts[2]
+    return None
+
+
+def target_layer(header: str):
+    match = re.match(r"archwalk/([a-z]+)/", header)
+    if match:
+        return match.group(1)
+    return "kernels" if header.startswith("kernels/") else None
+
+
+def check(root: pathlib.Path):
+    files = [
+        path
+        for folder in ("src", "include", "kernels")
+        for path in sorted((root / folder).rglob("*"))
+        if path.suffix in {".cpp", ".hpp", ".cu", ".cuh", ".inl"}
+    ]
+    problems = []
+    for path in files:
+        relative = path.relative_to(root)
+        layer = layer_of(relative)
+        if layer not in BELOW:
+            problems.append(f"{relative}: in no known layer")
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if layer != "cli" and ENVIRONMENT.search(line):
+                problems.append(f"{relative}:{number}: the environment is read only in cli")
+            match = INCLUDE.match(line)
+            if not match:
+                continue
+            header = match.group(1)
+            other = target_layer(header)
+            if other is not None and other != layer and other not in BELOW[layer]:
+                problems.append(f"{relative}:{number}: {layer} includes {header}, which is not below it")
+            for pattern, owners in RESERVED:
+                if pattern.match(header) and layer not in owners:
+                    problems.append(f"{relative}:{number}: {header} belongs to {sorted(owners)} alone")
+    return len(files), problems
+
+
+def main():
+    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
+    count, problems = check(root)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    print(f"{count} files checked, {len(problems)} problems")
+    return 1 if problems or count == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
