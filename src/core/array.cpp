@@ -17,7 +17,8 @@ const Array& DataTree::at(const std::string& group, const std::string& name) con
   const Array* array = find(group, name);
   if (array == nullptr) {
     throw InputError(fmt::format("there is no dataset /{}/{} in the file", group, name),
-                     "it is needed here", "check that the file is an archwalk file of this version");
+                     "it is needed here",
+                     "check that the file is an archwalk file of this version");
   }
   return *array;
 }

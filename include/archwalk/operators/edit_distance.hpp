@@ -1,0 +1,166 @@
+#pragma once
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "archwalk/operators/field.hpp"
+#include "archwalk/operators/picks.hpp"
+#include "archwalk/operators/proposal_facts.hpp"
+#include "archwalk/operators/step_tables.hpp"
+#include "archwalk/rng/stream.hpp"
+#include "archwalk/space/packed_digits.hpp"
+
+namespace archwalk {
+
+inline constexpr int kMaxEdges = 27;  ///< 2^27 is the largest space
+
+/// One step of EditDistance for `Lanes` walks at once.
+///
+/// Draws: the group's 64-bit number (two words) at its first step; then, where the pmf has more
+/// than one distance, one word a step that picks the distance exactly by integer thresholds. The
+/// difference y - x is the picked one of those at that distance, in the order of DistanceTable.
+template <class Digits>
+struct EditDistanceStep {
+  using Word = typename Digits::Word;
+  template <int Lanes>
+  using State = PickState<Lanes>;
+
+  Digits digits;
+  DrawSchedule draws;
+  int support = 0;                              // distances with positive probability
+  std::uint32_t threshold[kMaxEdges + 1] = {};  // [support] cumulated weights, the last left out
+  std::uint32_t count[kMaxEdges + 1] = {};      // [support] differences at that distance
+  std::uint32_t offset[kMaxEdges + 1] = {};     // [support] where they begin among all
+  const Word* differences = nullptr;            // [N] by distance, or null in a large space
+  const std::uint32_t* below = nullptr;         // difference_counts() for unranking, else
+  std::uint32_t single_edit_magic = 0;          // pick / (K-1) = pick * magic >> 16, if not 0
+  std::uint32_t distance[kMaxEdges + 1] = {};   // [support] the distances themselves
+
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void propose(Words& words, int step_of_group, State<Lanes>& state,
+                             const Word (&x)[Lanes], Word (&y)[Lanes]) const {
+    if (step_of_group == 0) state.load(words);
+    if (single_edit_magic != 0) {
+      propose_single_edit<Lanes>(state, x, y);
+      return;
+    }
+    std::uint32_t kind[Lanes];
+    std::uint32_t n[Lanes];
+    for (int lane = 0; lane < Lanes; ++lane) kind[lane] = 0;
+    for (int lane = 0; lane < Lanes; ++lane) n[lane] = count[0];
+    if (support > 1) {
+      const auto& word = words.next();
+      for (int i = 0; i + 1 < support; ++i) {
+        const std::uint32_t limit = threshold[i];
+        const std::uint32_t more = count[i + 1] - count[i];
+        for (int lane = 0; lane < Lanes; ++lane) {
+          const std::uint32_t beyond = word[lane] >= limit ? ~0u : 0u;
+          kind[lane] -= beyond;
+          n[lane] += more & beyond;
+        }
+      }
+    }
+    std::uint32_t index[Lanes];
+    for (int lane = 0; lane < Lanes; ++lane) index[lane] = state.pick(lane, n[lane]);
+    if (differences != nullptr) {
+      for (int lane = 0; lane < Lanes; ++lane) index[lane] += offset[kind[lane]];
+      for (int lane = 0; lane < Lanes; ++lane) {
+        y[lane] = digits.add(x[lane], differences[index[lane]]);
+      }
+    } else {
+      for (int lane = 0; lane < Lanes; ++lane) {
+        y[lane] = digits.add(x[lane], unrank(distance[kind[lane]], index[lane]));
+      }
+    }
+  }
+
+  template <int Lanes>
+  ARCHWALK_BODY void propose_single_edit(State<Lanes>& state, const Word (&x)[Lanes],
+                                         Word (&y)[Lanes]) const {
+    const std::uint32_t n = count[0];
+    const std::uint32_t others = digits.radix() - 1;
+    for (int lane = 0; lane < Lanes; ++lane) {
+      const std::uint32_t pick = state.pick(lane, n);
+      const std::uint32_t edge = (pick * single_edit_magic) >> 16;
+      const std::uint32_t change = pick - edge * others + 1;
+      y[lane] = digits.add(x[lane], static_cast<Word>(Word{change} << (Digits::kBits * edge)));
+    }
+  }
+
+  /// The difference of that index among those with `changed` changed digits: from the last edge
+  /// down, unchanged first, then digit 1, 2, ..., each with as many ways as the edges below leave.
+  ARCHWALK_BODY Word unrank(std::uint32_t changed, std::uint32_t index) const {
+    const int edges = digits.edges();
+    Word difference = 0;
+    for (int edge = edges - 1; edge >= 0; --edge) {
+      const std::uint32_t* row = below + edge * (edges + 1);
+      const std::uint32_t unchanged = row[changed];
+      if (changed == 0 || index < unchanged) continue;
+      index -= unchanged;
+      --changed;
+      std::uint32_t digit = 1;
+      for (const std::uint32_t block = row[changed]; index >= block; index -= block) ++digit;
+      difference |= Digits::field(digit, edge);
+    }
+    return difference;
+  }
+};
+
+/// Proposal `edit_distance`: draw a distance d from `pmf`, then y uniformly among the architectures
+/// at edit distance d from x:  P(x,y) = pmf[d(x,y)] / (C(L,d) (K-1)^d).
+/// Isotropic: P lies in the Bose-Mesner algebra of the Hamming scheme H(L,K) (Delsarte 1973).
+struct EditDistance {
+  static constexpr std::string_view kName = "edit_distance";
+  static constexpr std::string_view kHelp =
+      "a distance from a pmf, then uniformly among the architectures at that edit distance";
+
+  std::vector<double> pmf;  ///< [distance 0..L], canonical after prepare()
+
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& visit) {
+    visit(Field{"pmf", "1", "0..1, sums to 1, one entry for each distance 0..L",
+                "the probability of each edit distance, 0 (stay) first", true},
+          self.pmf);
+  }
+
+  /// Options of a generated family.
+  struct Generate {
+    using ProposalType = EditDistance;
+    static constexpr std::string_view kName = EditDistance::kName;
+    bool stay = false;
+    template <class Self, class Visitor>
+    static void describe(Self& self, Visitor&& visit) {
+      visit(Field{"stay", "1", "true or false",
+                  "whether distance 0 has a share of the probability too"},
+            self.stay);
+    }
+  };
+  /// Smallest and largest reach that the family can be aimed at.
+  static std::pair<double, double> reach_range(const Generate& options, const ProductShape& shape);
+  /// Draws w ~ Dirichlet(1) and tilts it, q_d ∝ w_d e^(θd), so that the reach is `target`.
+  static EditDistance generate(const Generate& options, double target, const ProductShape& shape,
+                               WordSequence& words);
+
+  /// Checks against the space and makes the weights canonical. InputError as canonical_weights().
+  void prepare(const ProductShape& shape);
+
+  std::vector<std::uint64_t> weights;  ///< [distance 0..L] over 2^32, set by prepare()
+
+  ProposalFacts facts(const ProductShape& shape) const;
+  /// All y with P(x,y) > 0, x included.
+  void row(const ProductShape& shape, std::uint32_t x, std::vector<Transition>& out) const;
+  /// Number of entries of a row.
+  std::uint64_t row_size(const ProductShape& shape) const;
+  /// λ_j = Σ_d q_d κ_d(j)/κ_d(0), j = 0..L.
+  std::vector<double> eigenvalues(const ProductShape& shape) const;
+
+  template <class Digits>
+  EditDistanceStep<Digits> step(const Digits& digits, const ProductShape& shape,
+                                StepTables& tables) const;
+
+ private:
+  std::size_t last_distance() const;  // largest distance with positive probability
+};
+
+}  // namespace archwalk

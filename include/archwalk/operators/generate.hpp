@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "archwalk/operators/operator.hpp"
+
+namespace archwalk {
+
+/// A `[[generate]]` entry: `count` operators whose reach is spread evenly over [low, high].
+struct OperatorFamily {
+  std::uint32_t count = 0;
+  double reach_low = 0.0;   ///< edits
+  double reach_high = 0.0;  ///< edits
+  FamilyOptions options;
+  Selection selection;
+};
+
+/// Reads the proposal's generate options, `{ edit_distance = { stay = true } }`.
+FamilyOptions read_family(const Value& proposal);
+
+/// Draws the family. Target i lies in bin i of `count` equal bins of the range, at its midpoint
+/// plus a uniform jitter within the bin; operator i uses the stream (generate, first_index + i, 0),
+/// so it is the same whatever else is drawn, on every machine. InputError where the family can't
+/// reach the range.
+std::vector<Operator> generate_operators(const OperatorFamily& family, const ProductShape& shape,
+                                         std::uint64_t seed, std::uint32_t first_index);
+
+}  // namespace archwalk

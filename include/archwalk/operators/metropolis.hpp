@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "archwalk/core/macros.hpp"
+#include "archwalk/operators/field.hpp"
+#include "archwalk/operators/guide.hpp"
+#include "archwalk/operators/probability.hpp"
+
+namespace archwalk {
+
+/// Metropolis acceptance in integers: a decline by m steps of the guide's resolution is accepted
+/// with probability 2^-z, z = m / (T ln 2), where T is the temperature in steps.
+///
+/// z is a 32-bit fraction: z = m·scale >> shift. 2^-f for the fraction f is 1 - f·g(f) with g the
+/// polynomial of degree 6 that interpolates (1 - 2^-f)/f at the Chebyshev nodes of [0,1] (error
+/// below 2^-32); every product keeps its upper 32 bits. In all within 2^-28 of the formula.
+/// Draws: one word a step.
+struct MetropolisStep {
+  static constexpr int kWordsPerStep = 1;
+  static constexpr std::uint32_t kNever = 0x80000000u;  ///< declines from here on end at -inf
+
+  std::uint32_t scale = 0;
+  std::uint32_t shift = 0;
+
+  /// Probability, over 2^32, of accepting a decline of m >= 1 steps.
+  ARCHWALK_BODY std::uint32_t decline_acceptance(std::uint32_t m) const {
+    // |Coefficients| of g times 2^32; their signs alternate.
+    constexpr std::uint32_t c0 = 0xb17217f7u, c1 = 0x3d7f7bcbu, c2 = 0x0e358127u, c3 = 0x027641a9u,
+                            c4 = 0x005728b0u, c5 = 0x0009c200u, c6 = 0x0000bda6u;
+    const std::uint64_t z = (static_cast<std::uint64_t>(m) * scale) >> shift;
+    const auto f = static_cast<std::uint32_t>(z);
+    const auto halvings = static_cast<std::uint32_t>(z >> 32);
+    std::uint32_t g = c5 - high_product(c6, f);
+    g = c4 - high_product(g, f);
+    g = c3 - high_product(g, f);
+    g = c2 - high_product(g, f);
+    g = c1 - high_product(g, f);
+    g = c0 - high_product(g, f);
+    const std::uint32_t power = ~high_product(g, f);
+    const bool zero = halvings > 31 || m >= kNever;
+    return (power >> (halvings & 31)) & (zero ? 0u : ~0u);
+  }
+
+  ARCHWALK_BODY std::uint64_t acceptance(std::int32_t key_x, std::int32_t key_y) const {
+    if (key_y >= key_x) return kProbabilityOne;
+    return decline_acceptance(static_cast<std::uint32_t>(key_x) -
+                              static_cast<std::uint32_t>(key_y));
+  }
+
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void accept(Words& words, const std::int32_t (&key_x)[Lanes],
+                            const std::int32_t (&key_y)[Lanes],
+                            std::uint32_t (&mask)[Lanes]) const {
+    const auto& word = words.next();
+    for (int lane = 0; lane < Lanes; ++lane) {
+      const std::uint32_t decline =
+          static_cast<std::uint32_t>(key_x[lane]) - static_cast<std::uint32_t>(key_y[lane]);
+      const std::uint32_t up = key_y[lane] >= key_x[lane] ? ~0u : 0u;
+      const std::uint32_t lucky = word[lane] < decline_acceptance(decline) ? ~0u : 0u;
+      mask[lane] = up | lucky;
+    }
+  }
+
+  ARCHWALK_BODY static std::uint32_t high_product(std::uint32_t a, std::uint32_t b) {
+    return static_cast<std::uint32_t>((static_cast<std::uint64_t>(a) * b) >> 32);
+  }
+};
+
+/// Selection `metropolis`: y is taken when g(y) >= g(x), else with probability
+/// exp((g(y) - g(x)) / temperature) (Metropolis et al. 1953).
+struct Metropolis {
+  static constexpr std::string_view kName = "metropolis";
+  static constexpr std::string_view kHelp =
+      "takes a better or equal proposal, a worse one with probability exp(difference/temperature)";
+  static constexpr GuideKey kGuideKey = GuideKey::score;
+  double temperature = 0.0;
+  std::string guide;
+
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& visit) {
+    visit(Field{"temperature", "units of the guide", "> 0, at least two steps of its resolution",
+                "the scale of the declines that are accepted", true},
+          self.temperature);
+    visit(Field{"guide", "1", "a score column", "the score that the selection compares"},
+          self.guide);
+  }
+  /// InputError unless temperature is positive and finite.
+  void prepare();
+  /// With respect to a weight ∝ exp(g/T) (up to the rounding of the acceptance, 2^-28).
+  bool keeps_reversibility() const { return true; }
+  /// InputError where the temperature is below two steps of the guide's resolution.
+  MetropolisStep step(double resolution) const;
+};
+
+}  // namespace archwalk

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "archwalk/operators/field.hpp"
+#include "archwalk/operators/guide.hpp"
+#include "archwalk/operators/order_step.hpp"
+
+namespace archwalk {
+
+/// Selection `non_worsening`: y is taken when g(y) >= g(x).
+struct NonWorsening {
+  static constexpr std::string_view kName = "non_worsening";
+  static constexpr std::string_view kHelp = "takes the proposal when its guide is not smaller";
+  static constexpr GuideKey kGuideKey = GuideKey::rank;
+  std::string guide;
+
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& visit) {
+    visit(Field{"guide", "1", "a score column", "the score that the selection compares"},
+          self.guide);
+  }
+  void prepare() {}
+  bool keeps_reversibility() const { return false; }
+  OrderStep step(double /*resolution*/) const { return {1}; }
+};
+
+}  // namespace archwalk

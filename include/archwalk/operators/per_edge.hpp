@@ -1,0 +1,115 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "archwalk/operators/field.hpp"
+#include "archwalk/operators/picks.hpp"
+#include "archwalk/operators/proposal_facts.hpp"
+#include "archwalk/operators/step_tables.hpp"
+#include "archwalk/rng/stream.hpp"
+#include "archwalk/space/packed_digits.hpp"
+
+namespace archwalk {
+
+/// One step of PerEdge for `Lanes` walks at once.
+///
+/// Draws: one word an edge, every step. Each row of M_e is an alias table (Walker 1977, built on
+/// integers): the word's upper bits choose one of 8 (K <= 8) or 16 columns, its lower bits are
+/// compared with the column's threshold. All weights are over 2^32, so the law is exact.
+template <class Digits>
+struct PerEdgeStep {
+  using Word = typename Digits::Word;
+  template <int Lanes>
+  using State = NoState<Lanes>;
+
+  static constexpr int kColumnBits = Digits::kBits == 4 ? 3 : 4;
+  static constexpr int kColumns = 1 << kColumnBits;
+  static constexpr int kFractionBits = 32 - kColumnBits;
+
+  Digits digits;
+  DrawSchedule draws;
+  /// [edge, digit, column]: threshold << kColumnBits | the digit taken at or above it.
+  const std::uint32_t* alias = nullptr;
+
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void propose(Words& words, int /*step_of_group*/, State<Lanes>& /*state*/,
+                             const Word (&x)[Lanes], Word (&y)[Lanes]) const {
+    const std::uint32_t bias = digits.bias();
+    const auto row_length = static_cast<std::uint32_t>(kColumns);
+    for (int lane = 0; lane < Lanes; ++lane) y[lane] = 0;
+    for (int edge = 0; edge < digits.edges(); ++edge) {
+      const auto& word = words.next();
+      const std::uint32_t* rows =
+          alias + static_cast<std::uint32_t>(edge) * digits.radix() * row_length;
+      for (int lane = 0; lane < Lanes; ++lane) {
+        const std::uint32_t column = word[lane] >> kFractionBits;
+        const std::uint32_t fraction = word[lane] & ((1u << kFractionBits) - 1);
+        const std::uint32_t entry = rows[digits.digit(x[lane], edge) * row_length + column];
+        const std::uint32_t own = fraction < (entry >> kColumnBits) ? ~0u : 0u;
+        const std::uint32_t digit = (column & own) | (entry & (row_length - 1) & ~own);
+        y[lane] |= static_cast<Word>(Word{digit + bias} << (Digits::kBits * edge));
+      }
+    }
+  }
+};
+
+/// Proposal `per_edge`: each edge changes on its own, by a row-stochastic K x K matrix M_e:
+/// P(x,y) = Π_e M_e[x_e, y_e], that is P = M_{L-1} ⊗ ... ⊗ M_0.
+struct PerEdge {
+  static constexpr std::string_view kName = "per_edge";
+  static constexpr std::string_view kHelp =
+      "each edge changes independently, by a row-stochastic K x K matrix";
+
+  std::optional<Matrix> matrix;                 ///< one for all edges
+  std::optional<std::vector<Matrix>> matrices;  ///< one for each edge
+  std::optional<double> rate;  ///< probability that an edge changes, uniformly over the others
+
+  template <class Self, class Visitor>
+  static void describe(Self& self, Visitor&& visit) {
+    visit(Field{"matrix", "1", "K rows of K probabilities, each summing to 1",
+                "one matrix for all edges"},
+          self.matrix);
+    visit(Field{"matrices", "1", "L matrices, first edge first", "one matrix for each edge"},
+          self.matrices);
+    visit(Field{"rate", "1", "0..1", "the probability that an edge changes, uniformly"}, self.rate);
+  }
+
+  /// Options of a generated family.
+  struct Generate {
+    using ProposalType = PerEdge;
+    static constexpr std::string_view kName = PerEdge::kName;
+    bool rate = false;
+    template <class Self, class Visitor>
+    static void describe(Self& self, Visitor&& visit) {
+      visit(Field{"rate", "1", "true or false",
+                  "one rate that gives the reach instead of random matrices"},
+            self.rate);
+    }
+  };
+  static std::pair<double, double> reach_range(const Generate& options, const ProductShape& shape);
+  /// For each edge and row: off-diagonals (target/L)·Dirichlet(1); or the rate target/L.
+  static PerEdge generate(const Generate& options, double target, const ProductShape& shape,
+                          WordSequence& words);
+
+  /// Checks against the space and makes the weights canonical. InputError names edge and row.
+  void prepare(const ProductShape& shape);
+
+  std::vector<std::uint64_t> weights;  ///< [edge, from, to] over 2^32, set by prepare()
+
+  ProposalFacts facts(const ProductShape& shape) const;
+  void row(const ProductShape& shape, std::uint32_t x, std::vector<Transition>& out) const;
+  std::uint64_t row_size(const ProductShape& shape) const;  ///< of the fullest row
+  /// λ_j = (1 - K m)^j with m the common off-diagonal entry; only where facts() says isotropic.
+  std::vector<double> eigenvalues(const ProductShape& shape) const;
+  /// [edge][from, to] as doubles, exact.
+  std::vector<std::vector<double>> edge_matrices(const ProductShape& shape) const;
+
+  template <class Digits>
+  PerEdgeStep<Digits> step(const Digits& digits, const ProductShape& shape,
+                           StepTables& tables) const;
+};
+
+}  // namespace archwalk

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "archwalk/core/macros.hpp"
+
+namespace archwalk {
+
+/// Several uniform picks out of one 64-bit random number U: pick i is ⌊U n_i / 2^64⌋ and U becomes
+/// U n_i mod 2^64. Together the picks are ⌊U·Πn_i / 2^64⌋ in mixed radix, so their joint law is off
+/// uniform by pick_bias(Πn_i, 64) and no more.
+inline constexpr int kMaxPicksPerGroup = 16;
+inline constexpr int kWordsPerPickGroup = 2;
+
+/// How many consecutive steps share one 64-bit number when a step picks among at most n: the most
+/// with n^steps <= 2^38, so that the bias stays below 2^38 / 2^66 = 2^-28 (DESIGN §5); at least 1.
+int picks_per_group(std::uint64_t n);
+
+/// Largest total variation that `steps` picks among at most n can have together: n^steps / 2^66,
+/// since r(n-r)/n <= n/4 in pick_bias.
+double pick_group_bias_bound(std::uint64_t n, int steps);
+
+/// The 64-bit numbers of `Lanes` walks. Held as two halves: lanes multiply 32 x 32 bits.
+template <int Lanes>
+struct PickState {
+  std::uint32_t high[Lanes];
+  std::uint32_t low[Lanes];
+
+  /// The first word becomes the upper half.
+  template <class Words>
+  ARCHWALK_BODY void load(Words& words) {
+    const auto& first = words.next();
+    for (int lane = 0; lane < Lanes; ++lane) high[lane] = first[lane];
+    const auto& second = words.next();
+    for (int lane = 0; lane < Lanes; ++lane) low[lane] = second[lane];
+  }
+
+  /// One pick out of 0..n-1 for one lane.
+  ARCHWALK_BODY std::uint32_t pick(int lane, std::uint32_t n) {
+    const std::uint64_t lower = static_cast<std::uint64_t>(low[lane]) * n;
+    const std::uint64_t upper = static_cast<std::uint64_t>(high[lane]) * n + (lower >> 32);
+    low[lane] = static_cast<std::uint32_t>(lower);
+    high[lane] = static_cast<std::uint32_t>(upper);
+    return static_cast<std::uint32_t>(upper >> 32);
+  }
+};
+
+/// A proposal that needs no pick state.
+template <int Lanes>
+struct NoState {};
+
+}  // namespace archwalk

@@ -1,0 +1,28 @@
+#pragma once
+
+namespace archwalk {
+
+/// How random words are dealt to steps: `steps` consecutive steps share `words` words.
+struct DrawSchedule {
+  int steps = 1;
+  int words = 0;
+};
+
+/// What a proposal knows of itself, decided exactly on its integer weights.
+struct ProposalFacts {
+  bool isotropic = false;          ///< P(x,y) depends on d(x,y) alone
+  bool kronecker = false;          ///< given as a tensor product of K x K matrices
+  bool doubly_stochastic = false;  ///< columns sum to one too
+  bool reversible = false;         ///< detailed balance with some positive distribution
+  double reach = 0.0;              ///< mean over x of Σ_y P(x,y) d(x,y)
+  double bias_bound = 0.0;         ///< total variation of one step as drawn, at most
+  DrawSchedule draws;
+};
+
+/// P(x,y) of one neighbour.
+struct Transition {
+  unsigned target = 0;       ///< code of y
+  double probability = 0.0;  ///< > 0
+};
+
+}  // namespace archwalk

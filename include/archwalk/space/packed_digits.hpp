@@ -1,0 +1,124 @@
+#pragma once
+
+#include <cstdint>
+
+#include "archwalk/core/macros.hpp"
+#include "archwalk/space/product_shape.hpp"
+
+namespace archwalk {
+
+__extension__ using Uint128 = unsigned __int128;
+__extension__ using Int128 = __int128;
+
+/// The digits of an architecture code in the fields of one word, `Bits` bits each (4 for K <= 8,
+/// 8 above). A digit d is stored as d + 2^(Bits-1) - K, so that the field's top bit says "wrap"
+/// after an addition below K: adding a difference to all digits modulo K takes five operations
+/// (SWAR). Fields past the last edge stay 0.
+template <class WordType, int Bits>
+class PackedDigits {
+ public:
+  using Word = WordType;
+  static constexpr int kBits = Bits;
+  static constexpr int kFields = static_cast<int>(sizeof(Word)) * 8 / Bits;
+  static constexpr std::uint32_t kFieldMask = (1u << Bits) - 1;
+
+  static constexpr bool fits(const ProductShape& shape) {
+    return shape.edges <= kFields && shape.radix <= (1 << (Bits - 1));
+  }
+
+  PackedDigits() = default;
+  explicit PackedDigits(const ProductShape& shape)
+      : radix_(static_cast<std::uint32_t>(shape.radix)), edges_(shape.edges) {
+    Word place = 1;
+    Word code_of_bias = 0;
+    for (int e = 0; e < edges_; ++e) {
+      high_ |= Word{1} << (Bits * e + Bits - 1);
+      code_of_bias += place * Word{bias()};
+      place *= Word{radix_};
+    }
+    code_of_bias_ = static_cast<std::uint32_t>(code_of_bias);
+    Word power = Word{radix_};
+    for (int level = 0; level < kLevels; ++level) {
+      multiplier_[level] = power;
+      power *= power;
+    }
+  }
+
+  ARCHWALK_BODY std::uint32_t radix() const { return radix_; }
+  ARCHWALK_BODY int edges() const { return edges_; }
+  /// What a stored digit exceeds the digit by.
+  ARCHWALK_BODY std::uint32_t bias() const { return (1u << (Bits - 1)) - radix_; }
+
+  /// x + difference, digit by digit modulo K; a difference holds plain digits 0..K-1.
+  ARCHWALK_BODY Word add(Word x, Word difference) const {
+    const Word sum = static_cast<Word>(x + difference);
+    const Word wrap = static_cast<Word>((sum & high_) >> (Bits - 1));
+    return static_cast<Word>(sum - static_cast<Word>(wrap * radix_));
+  }
+
+  /// The digit of one edge.
+  ARCHWALK_BODY std::uint32_t digit(Word x, int edge) const {
+    return (static_cast<std::uint32_t>(x >> (Bits * edge)) & kFieldMask) - bias();
+  }
+
+  /// A word with `digit` in the field of `edge`, as `add` takes it.
+  ARCHWALK_BODY static Word field(std::uint32_t digit, int edge) {
+    return static_cast<Word>(Word{digit} << (Bits * edge));
+  }
+
+  /// A word that stores `digit` at `edge`; the stored digits of all edges are or-ed together.
+  ARCHWALK_BODY Word stored(std::uint32_t digit, int edge) const {
+    return field(digit + bias(), edge);
+  }
+
+  ARCHWALK_BODY Word pack(std::uint32_t code) const {
+    Word x = 0;
+    for (int e = 0; e < edges_; ++e) {
+      x |= stored(code % radix_, e);
+      code /= radix_;
+    }
+    return x;
+  }
+
+  /// The mixed-radix code: neighbouring fields are merged pairwise, log2(fields) times.
+  ARCHWALK_BODY std::uint32_t code(Word x) const {
+    constexpr Word all = static_cast<Word>(~Word{0});
+    int level = 0;
+    for (int shift = Bits; shift < static_cast<int>(sizeof(Word)) * 8; shift *= 2, ++level) {
+      const Word mask = static_cast<Word>(all / ((Word{1} << shift) + 1));
+      x = static_cast<Word>((x & mask) +
+                            static_cast<Word>(multiplier_[level] * ((x >> shift) & mask)));
+    }
+    return static_cast<std::uint32_t>(x) - code_of_bias_;
+  }
+
+ private:
+  static constexpr int levels() {
+    int count = 0;
+    for (int fields = kFields; fields > 1; fields /= 2) ++count;
+    return count;
+  }
+  static constexpr int kLevels = levels();
+
+  std::uint32_t radix_ = 2;
+  int edges_ = 0;
+  Word high_ = 0;                   // the top bit of every field in use
+  std::uint32_t code_of_bias_ = 0;  // the code that the biases alone would give
+  Word multiplier_[kLevels] = {};   // K^(2^level)
+};
+
+using Digits32 = PackedDigits<std::uint32_t, 4>;      ///< K <= 8, L <= 8
+using Digits64 = PackedDigits<std::uint64_t, 4>;      ///< K <= 8, L <= 16
+using Digits128 = PackedDigits<Uint128, 4>;           ///< K <= 3 with L up to 27
+using WideDigits64 = PackedDigits<std::uint64_t, 8>;  ///< 9 <= K <= 16, L <= 8
+
+/// Calls visit(digits) with the smallest packing that holds the shape.
+template <class Visitor>
+decltype(auto) with_packed_digits(const ProductShape& shape, Visitor&& visit) {
+  if (Digits32::fits(shape)) return visit(Digits32(shape));
+  if (Digits64::fits(shape)) return visit(Digits64(shape));
+  if (Digits128::fits(shape)) return visit(Digits128(shape));
+  return visit(WideDigits64(shape));
+}
+
+}  // namespace archwalk

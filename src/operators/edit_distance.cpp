@@ -1,0 +1,235 @@
+#include "archwalk/operators/edit_distance.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "archwalk/core/elementary.hpp"
+#include "archwalk/core/error.hpp"
+#include "archwalk/operators/probability.hpp"
+#include "archwalk/space/hamming_scheme.hpp"
+
+namespace archwalk {
+namespace {
+
+// Differences up to this many are tabulated (by the kernel's own unranking); beyond, the table
+// would leave the caches and each step unranks by itself.
+constexpr std::uint32_t kMaxTabulatedSize = 1u << 16;
+
+std::vector<int> support_of(const std::vector<std::uint64_t>& weights) {
+  std::vector<int> support;
+  for (std::size_t d = 0; d < weights.size(); ++d) {
+    if (weights[d] > 0) support.push_back(static_cast<int>(d));
+  }
+  return support;
+}
+
+bool is_single_edit(const std::vector<std::uint64_t>& weights) {
+  return weights.size() > 1 && weights[1] == kProbabilityOne;
+}
+
+// The law of `steps` picks is off uniform by pick_bias of the product of their ranges: averaged
+// over the multisets of distances that a group can draw (`probability` is of one ordered draw).
+double group_bias(const std::vector<std::uint64_t>& weights,
+                  const std::vector<std::uint64_t>& counts, std::size_t d, int left,
+                  double probability_so_far, std::uint64_t outcomes) {
+  if (left == 0) return probability_so_far * pick_bias(outcomes, 64);
+  if (d == weights.size()) return 0.0;
+  double bias = 0.0;
+  double probability_now = probability_so_far;
+  std::uint64_t outcomes_now = outcomes;
+  for (int times = 0; times <= left; ++times) {
+    bias += group_bias(weights, counts, d + 1, left - times, probability_now, outcomes_now);
+    if (weights[d] == 0) break;
+    // Multinomial coefficient, one factor at a time: C(left, times+1) / C(left, times).
+    probability_now *= probability(weights[d]) * (left - times) / (times + 1);
+    outcomes_now *= counts[d];
+  }
+  return bias;
+}
+
+int steps_of_group(const std::vector<std::uint64_t>& weights,
+                   const std::vector<std::uint64_t>& counts) {
+  std::uint64_t most = 1;
+  for (int d : support_of(weights)) most = std::max(most, counts[static_cast<std::size_t>(d)]);
+  return picks_per_group(most);
+}
+
+double mean_distance(const std::vector<double>& w, double theta) {
+  double sum = 0.0;
+  double weighted = 0.0;
+  // Scaled so that the largest term has exponent 0.
+  const double top = theta > 0.0 ? static_cast<double>(w.size() - 1) : 0.0;
+  for (std::size_t d = 0; d < w.size(); ++d) {
+    const double term = w[d] * portable_exp(theta * (static_cast<double>(d) - top));
+    sum += term;
+    weighted += term * static_cast<double>(d);
+  }
+  return weighted / sum;
+}
+
+// θ with mean_distance = target. Bisection: always the same bits. At |θ| = 2^10 all weight that a
+// double can tell apart lies on one end.
+double solve_tilt(const std::vector<double>& w, double target) {
+  double low = -1024.0;
+  double high = 1024.0;
+  for (int i = 0; i < 100; ++i) {
+    const double middle = 0.5 * (low + high);
+    (mean_distance(w, middle) < target ? low : high) = middle;
+  }
+  return 0.5 * (low + high);
+}
+
+}  // namespace
+
+void EditDistance::prepare(const ProductShape& shape) {
+  const auto entries = static_cast<std::size_t>(shape.edges) + 1;
+  if (pmf.size() > entries) {
+    throw InputError(fmt::format("pmf has {} entries", pmf.size()),
+                     fmt::format("edit distances in this space are 0..{}", shape.edges),
+                     fmt::format("give at most {} entries", entries));
+  }
+  weights = canonical_weights(pmf, "pmf");
+  weights.resize(entries, 0);
+  pmf.resize(entries);
+  std::transform(weights.begin(), weights.end(), pmf.begin(), probability);
+}
+
+ProposalFacts EditDistance::facts(const ProductShape& shape) const {
+  const std::vector<std::uint64_t> counts = distance_counts(shape);
+  ProposalFacts facts;
+  facts.isotropic = true;
+  facts.doubly_stochastic = true;  // P is symmetric
+  facts.reversible = true;
+  for (std::size_t d = 0; d < weights.size(); ++d) {
+    facts.reach += probability(weights[d]) * static_cast<double>(d);
+  }
+  const int steps = steps_of_group(weights, counts);
+  facts.bias_bound = group_bias(weights, counts, 0, steps, 1.0, 1);
+  const int distance_words = support_of(weights).size() > 1 ? steps : 0;
+  facts.draws = {steps, kWordsPerPickGroup + distance_words};
+  return facts;
+}
+
+std::vector<double> EditDistance::eigenvalues(const ProductShape& shape) const {
+  const std::vector<std::uint64_t> counts = distance_counts(shape);
+  std::vector<double> lambda(weights.size(), 0.0);
+  for (std::size_t j = 0; j < lambda.size(); ++j) {
+    for (std::size_t d = 0; d < weights.size(); ++d) {
+      const auto kappa =
+          static_cast<double>(krawtchouk(shape, static_cast<int>(d), static_cast<int>(j)));
+      lambda[j] += probability(weights[d]) * (kappa / static_cast<double>(counts[d]));
+    }
+  }
+  return lambda;
+}
+
+std::uint64_t EditDistance::row_size(const ProductShape& shape) const {
+  const std::vector<std::uint64_t> counts = distance_counts(shape);
+  std::uint64_t size = 0;
+  for (int d : support_of(weights)) size += counts[static_cast<std::size_t>(d)];
+  return size;
+}
+
+void EditDistance::row(const ProductShape& shape, std::uint32_t x,
+                       std::vector<Transition>& out) const {
+  const std::vector<std::uint64_t> counts = distance_counts(shape);
+  const auto radix = static_cast<std::uint32_t>(shape.radix);
+  // Depth first over the edges: `place` is K^edge, `code` holds the digits chosen so far.
+  auto visit = [&](auto& self, int edge, std::uint32_t place, std::uint32_t rest,
+                   std::uint32_t code, std::size_t changed) -> void {
+    if (edge == shape.edges) {
+      if (weights[changed] > 0) {
+        out.push_back({code, probability(weights[changed]) / static_cast<double>(counts[changed])});
+      }
+      return;
+    }
+    const std::uint32_t own = rest % radix;
+    for (std::uint32_t digit = 0; digit < radix; ++digit) {
+      const std::size_t now = changed + (digit == own ? 0 : 1);
+      if (now > last_distance()) continue;
+      self(self, edge + 1, place * radix, rest / radix, code + digit * place, now);
+    }
+  };
+  visit(visit, 0, 1, x, 0, 0);
+}
+
+std::size_t EditDistance::last_distance() const {
+  return static_cast<std::size_t>(support_of(weights).back());
+}
+
+std::pair<double, double> EditDistance::reach_range(const Generate& options,
+                                                    const ProductShape& shape) {
+  return {options.stay ? 0.0 : 1.0, static_cast<double>(shape.edges)};
+}
+
+EditDistance EditDistance::generate(const Generate& options, double target,
+                                    const ProductShape& shape, WordSequence& words) {
+  std::vector<double> w(static_cast<std::size_t>(shape.edges) + 1, 0.0);
+  for (std::size_t d = options.stay ? 0 : 1; d < w.size(); ++d)
+    w[d] = -portable_log(words.next_unit());
+  const double theta = solve_tilt(w, target);
+  const double top = theta > 0.0 ? static_cast<double>(w.size() - 1) : 0.0;
+  for (std::size_t d = 0; d < w.size(); ++d) {
+    w[d] *= portable_exp(theta * (static_cast<double>(d) - top));
+  }
+  EditDistance proposal;
+  proposal.weights = normalised_weights(w);
+  proposal.pmf.resize(w.size());
+  std::transform(proposal.weights.begin(), proposal.weights.end(), proposal.pmf.begin(),
+                 probability);
+  return proposal;
+}
+
+template <class Digits>
+EditDistanceStep<Digits> EditDistance::step(const Digits& digits, const ProductShape& shape,
+                                            StepTables& tables) const {
+  using Word = typename Digits::Word;
+  const std::vector<std::uint64_t> counts = distance_counts(shape);
+  const std::vector<std::uint32_t> below = difference_counts(shape);
+  EditDistanceStep<Digits> step;
+  step.digits = digits;
+  step.draws = facts(shape).draws;
+  std::uint64_t cumulated = 0;
+  for (int d : support_of(weights)) {
+    const auto at = static_cast<std::size_t>(d);
+    std::uint64_t before = 0;
+    for (std::size_t nearer = 0; nearer < at; ++nearer) before += counts[nearer];
+    cumulated += weights[at];
+    step.threshold[step.support] = static_cast<std::uint32_t>(cumulated);
+    step.count[step.support] = static_cast<std::uint32_t>(counts[at]);
+    step.offset[step.support] = static_cast<std::uint32_t>(before);
+    step.distance[step.support] = static_cast<std::uint32_t>(d);
+    ++step.support;
+  }
+  if (is_single_edit(weights)) {
+    // ceil(2^16/(K-1)) divides every pick below L(K-1) <= 120 exactly.
+    step.single_edit_magic = (65536u + digits.radix() - 2) / (digits.radix() - 1);
+  }
+  step.below = below.data();
+  if (shape.size <= kMaxTabulatedSize) {
+    step.differences = tables.template place_shared<Word>("differences by distance", [&] {
+      std::vector<Word> all;
+      for (std::uint32_t d = 0; d < counts.size(); ++d) {
+        for (std::uint32_t index = 0; index < counts[d]; ++index) {
+          all.push_back(step.unrank(d, index));
+        }
+      }
+      return all;
+    });
+  }
+  step.below =
+      tables.template place_shared<std::uint32_t>("difference counts", [&] { return below; });
+  return step;
+}
+
+template EditDistanceStep<Digits32> EditDistance::step(const Digits32&, const ProductShape&,
+                                                       StepTables&) const;
+template EditDistanceStep<Digits64> EditDistance::step(const Digits64&, const ProductShape&,
+                                                       StepTables&) const;
+template EditDistanceStep<Digits128> EditDistance::step(const Digits128&, const ProductShape&,
+                                                        StepTables&) const;
+template EditDistanceStep<WideDigits64> EditDistance::step(const WideDigits64&, const ProductShape&,
+                                                           StepTables&) const;
+
+}  // namespace archwalk

@@ -1,0 +1,79 @@
+#include "archwalk/operators/field.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "archwalk/core/error.hpp"
+
+namespace archwalk {
+
+void read_value(const Value& value, std::string_view name, bool& target) {
+  target = value.as_bool(name);
+}
+void read_value(const Value& value, std::string_view name, double& target) {
+  target = value.as_number(name);
+}
+void read_value(const Value& value, std::string_view name, std::string& target) {
+  target = value.as_string(name);
+}
+
+namespace {
+
+template <class Element>
+void read_list(const Value& value, std::string_view name, std::vector<Element>& target) {
+  target.clear();
+  for (const Value& element : value.as_list(name)) {
+    read_value(element, name, target.emplace_back());
+  }
+}
+
+template <class Element>
+std::string format_list(const std::vector<Element>& value) {
+  std::string text = "[";
+  for (const Element& element : value) {
+    if (text.size() > 1) text += ',';
+    text += format_value(element);
+  }
+  return text + "]";
+}
+
+}  // namespace
+
+void read_value(const Value& value, std::string_view name, std::vector<double>& target) {
+  read_list(value, name, target);
+}
+void read_value(const Value& value, std::string_view name, Matrix& target) {
+  read_list(value, name, target);
+}
+void read_value(const Value& value, std::string_view name, std::vector<Matrix>& target) {
+  read_list(value, name, target);
+}
+
+std::string format_value(bool value) {
+  return value ? "true" : "false";
+}
+std::string format_value(double value) {
+  return fmt::format("{}", value);
+}
+std::string format_value(const std::string& value) {
+  return value;
+}
+std::string format_value(const std::vector<double>& value) {
+  return value.empty() ? std::string() : format_list(value);
+}
+std::string format_value(const Matrix& value) {
+  return format_list(value);
+}
+std::string format_value(const std::vector<Matrix>& value) {
+  return format_list(value);
+}
+
+void throw_missing_key(std::string_view owner, const Field& field, const Value& table) {
+  throw InputError(
+      fmt::format("{} lacks the key '{}'{}", owner, field.name,
+                  table.where.empty() ? std::string() : fmt::format(" ({})", table.where)),
+      fmt::format("it gives {}", field.help),
+      fmt::format("add {} = ... ({})", field.name, field.range));
+}
+
+}  // namespace archwalk

@@ -1,0 +1,39 @@
+#include "archwalk/operators/metropolis.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "archwalk/core/error.hpp"
+
+namespace archwalk {
+
+void Metropolis::prepare() {
+  if (!(temperature > 0.0 && std::isfinite(temperature))) {
+    throw InputError(fmt::format("temperature = {}", temperature), "metropolis divides by it",
+                     "give a positive number");
+  }
+}
+
+MetropolisStep Metropolis::step(double resolution) const {
+  constexpr double kInverseLn2 = 0x1.71547652b82fep+0;
+  const double steps = temperature / resolution;
+  if (!(steps >= 2.0)) {
+    throw InputError(
+        fmt::format("temperature = {} is below two steps of the guide's resolution {:g}",
+                    temperature, resolution),
+        "acceptance would round to all or nothing",
+        "use selection = \"non_worsening\", or import the guide with a finer resolution");
+  }
+  // scale / 2^shift = 2^32 / (T ln 2) with scale in 2^31..2^32; past shift 63 nothing is declined.
+  int exponent = 0;
+  const double mantissa = std::frexp(kInverseLn2 / steps, &exponent);  // in 1/2..1, exponent <= 0
+  MetropolisStep step;
+  const double scaled = std::floor(mantissa * 0x1p32 + 0.5);
+  step.scale = scaled >= 0x1p32 ? ~0u : static_cast<std::uint32_t>(scaled);
+  step.shift = static_cast<std::uint32_t>(-exponent);
+  if (step.shift > 63) step = {0, 0};
+  return step;
+}
+
+}  // namespace archwalk

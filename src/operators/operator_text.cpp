@@ -1,0 +1,120 @@
+// The command line's form of an operator: name(key=value,...)+name(key=value,...).
+#include <fast_float/fast_float.h>
+#include <fmt/format.h>
+
+#include <cctype>
+
+#include "archwalk/core/error.hpp"
+#include "archwalk/operators/operator.hpp"
+
+namespace archwalk {
+namespace {
+
+class Parser {
+ public:
+  explicit Parser(std::string_view text) : text_(text) {}
+
+  Value part() {
+    skip_space();
+    const std::string name = word("an operator's name");
+    Value::Table parameters;
+    if (accept('(')) {
+      while (!accept(')')) {
+        if (!parameters.empty()) expect(',');
+        std::string key = word("a key");
+        expect('=');
+        parameters.emplace_back(std::move(key), value());
+      }
+    }
+    skip_space();
+    if (at_ != text_.size()) fail("something follows the closing parenthesis");
+    return Value(Value::Table{{name, Value(std::move(parameters))}});
+  }
+
+ private:
+  Value value() {
+    skip_space();
+    if (accept('[')) {
+      Value::List list;
+      while (!accept(']')) {
+        if (!list.empty()) expect(',');
+        list.push_back(value());
+      }
+      return Value(std::move(list));
+    }
+    const std::string text = word("a value");
+    if (text == "true" || text == "false") return Value(text == "true");
+    double number = 0.0;
+    const char* end = text.data() + text.size();
+    const auto result = fast_float::from_chars(text.data(), end, number);
+    if (result.ec == std::errc() && result.ptr == end) return Value(number);
+    return Value(text);
+  }
+
+  // Everything up to a character with a meaning of its own.
+  std::string word(std::string_view what) {
+    skip_space();
+    const std::size_t begin = at_;
+    while (at_ < text_.size() &&
+           std::string_view("()[],= +").find(text_[at_]) == std::string_view::npos) {
+      ++at_;
+      // The sign of an exponent belongs to the number: 1e+3.
+      if (at_ < text_.size() && text_[at_] == '+' &&
+          (text_[at_ - 1] == 'e' || text_[at_ - 1] == 'E') && at_ - begin > 1 &&
+          std::isdigit(static_cast<unsigned char>(text_[begin])) != 0) {
+        ++at_;
+      }
+    }
+    if (begin == at_) fail(fmt::format("{} is missing", what));
+    return std::string(text_.substr(begin, at_ - begin));
+  }
+
+  void skip_space() {
+    while (at_ < text_.size() && text_[at_] == ' ') ++at_;
+  }
+  bool accept(char wanted) {
+    skip_space();
+    if (at_ >= text_.size() || text_[at_] != wanted) return false;
+    ++at_;
+    return true;
+  }
+  void expect(char wanted) {
+    if (!accept(wanted)) fail(fmt::format("'{}' is missing", wanted));
+  }
+  [[noreturn]] void fail(const std::string& problem) const {
+    throw InputError(fmt::format("operator '{}', character {}: {}", text_, at_ + 1, problem),
+                     "the operator can't be read",
+                     "write NAME(key=value,...)+NAME(key=value,...), lists in [ ]");
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+// The '+' outside of all brackets, or npos.
+std::size_t find_selection(std::string_view text) {
+  int depth = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '(' || text[i] == '[') ++depth;
+    if (text[i] == ')' || text[i] == ']') --depth;
+    if (text[i] == '+' && depth == 0) return i;
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace
+
+Value parse_operator_part(std::string_view text) {
+  return Parser(text).part();
+}
+
+Operator read_operator(std::string_view text, const ProductShape& shape,
+                       std::string_view default_guide) {
+  const std::size_t plus = find_selection(text);
+  const Value proposal = parse_operator_part(text.substr(0, plus));
+  if (plus == std::string_view::npos) return read_operator(proposal, nullptr, shape, default_guide);
+  const Value selection = parse_operator_part(text.substr(plus + 1));
+  return read_operator(proposal, &selection, shape, default_guide);
+}
+
+}  // namespace archwalk

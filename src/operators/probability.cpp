@@ -1,0 +1,81 @@
+#include "archwalk/operators/probability.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "archwalk/core/error.hpp"
+#include "archwalk/space/packed_digits.hpp"
+
+namespace archwalk {
+namespace {
+
+// Largest remainder on 2^32 of probabilities that sum to about 1. scaled < 2^32 * (1 + 1e-9), and
+// p * 2^32 is exact in a double, so floors and remainders are exact too.
+std::vector<std::uint64_t> largest_remainder(const std::vector<double>& probabilities) {
+  const std::size_t n = probabilities.size();
+  std::vector<std::uint64_t> weights(n);
+  std::vector<double> remainders(n);
+  std::int64_t missing = static_cast<std::int64_t>(kProbabilityOne);
+  for (std::size_t i = 0; i < n; ++i) {
+    const double scaled = probabilities[i] * 0x1p32;
+    const double whole = std::floor(scaled);
+    weights[i] = static_cast<std::uint64_t>(whole);
+    remainders[i] = scaled - whole;
+    missing -= static_cast<std::int64_t>(weights[i]);
+  }
+  std::vector<std::size_t> order(n);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return remainders[a] > remainders[b]; });
+  // A sum off by 1e-9 leaves a few units more or less than n: go round, never below zero.
+  for (std::size_t i = 0; missing > 0; i = (i + 1) % n, --missing) ++weights[order[i]];
+  for (std::size_t i = n; missing < 0; i = (i == 1 ? n : i - 1)) {
+    std::uint64_t& weight = weights[order[i - 1]];
+    if (weight > 0) {
+      --weight;
+      ++missing;
+    }
+  }
+  return weights;
+}
+
+}  // namespace
+
+std::vector<std::uint64_t> canonical_weights(const std::vector<double>& probabilities,
+                                             std::string_view name) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < probabilities.size(); ++i) {
+    const double p = probabilities[i];
+    if (!(p >= 0.0 && p <= 1.0)) {
+      throw InputError(fmt::format("{}[{}] = {}", name, i, p), "a probability lies in 0..1",
+                       "correct that entry");
+    }
+    sum += p;
+  }
+  if (!(std::abs(sum - 1.0) <= kProbabilityTolerance)) {
+    throw InputError(fmt::format("{} sums to {:.12g}", name, sum),
+                     "probabilities must sum to 1 within 1e-9",
+                     "scale its entries so that they do");
+  }
+  return largest_remainder(probabilities);
+}
+
+std::vector<std::uint64_t> normalised_weights(const std::vector<double>& weights) {
+  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+  std::vector<double> probabilities(weights.size());
+  std::transform(weights.begin(), weights.end(), probabilities.begin(),
+                 [sum](double weight) { return std::min(1.0, weight / sum); });
+  return largest_remainder(probabilities);
+}
+
+double pick_bias(std::uint64_t n, int bits) {
+  const Uint128 words = Uint128{1} << bits;
+  const auto rest = static_cast<std::uint64_t>(words % n);
+  return static_cast<double>(rest) / static_cast<double>(n) * static_cast<double>(n - rest) /
+         static_cast<double>(words);
+}
+
+}  // namespace archwalk

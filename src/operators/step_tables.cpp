@@ -1,0 +1,14 @@
+#include "archwalk/operators/step_tables.hpp"
+
+#include <cstring>
+
+namespace archwalk {
+
+const void* HostStepTables::place_bytes(const void* data, std::size_t bytes) {
+  // operator new[] aligns for every fundamental type, __int128 included.
+  blocks_.push_back(std::make_unique<unsigned char[]>(bytes == 0 ? 1 : bytes));
+  if (bytes > 0) std::memcpy(blocks_.back().get(), data, bytes);
+  return blocks_.back().get();
+}
+
+}  // namespace archwalk
