@@ -40,7 +40,7 @@ Real integrate(const Function& f, Real left, Real right) {
     const Real from = left + (right - left) * static_cast<Real>(i) / static_cast<Real>(panels);
     const Real to = left + (right - left) * static_cast<Real>(i + 1) / static_cast<Real>(panels);
     const Panel panel{from, to, inside(from), inside((from + to) / 2), inside(to)};
-    sum += adaptive(inside, panel, 1e-17L, 40);
+    sum += adaptive(inside, panel, 1e-15L, 40);
   }
   return sum;
 }

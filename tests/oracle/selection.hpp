@@ -17,8 +17,8 @@ using Guide = std::vector<Level>;  // [N]
 // The probability that a proposal at level `to` is accepted from level `from`.
 using Acceptance = std::function<Real(const Level& from, const Level& to)>;
 
-// Temperature, slack and sigma are in units of k. Whatever the rule: −inf → finite is accepted,
-// finite → −inf is not, −inf → −inf is an equal move (Δ = 0; noise does not change −inf).
+// Temperature, slack and sigma are in units of k. Every rule but always(): −inf → finite is
+// accepted, finite → −inf is not, −inf → −inf is an equal move (Δ = 0; noise does not change −inf).
 Acceptance always();
 Acceptance improving();                      // Δ > 0
 Acceptance non_worsening();                  // Δ ≥ 0
