@@ -131,9 +131,9 @@ TEST(Kronecker, FactorsAreTheMatricesPutIn) {
 }
 
 TEST(DistanceChain, UniformOneEditOnTheTopologySpace) {
-  // Published with the design for 5^6: 15624, 16404, 16500, 16522, 16530, 16534, rounded.
-  // By hand: from distance 1 the expected return to one given neighbor is N − 1 = 15624 exactly;
-  // h(6) = 1 + 3/4·h(6) + 1/4·h(5), i.e. h(6) = h(5) + 4.
+  // The rounded figures were computed elsewhere. Two of them by hand: all neighbors of the target
+  // are at distance 1 and the mean return time is N, so h(1) = N − 1; and from distance 6 every
+  // step mends an edge with 1/4, h(6) = 1 + 3/4·h(6) + 1/4·h(5).
   const Vector steps = hitting_times_by_distance({5, 6}, canonical_weights({0, 1, 0, 0, 0, 0, 0}));
   const std::vector<long> rounded = {0, 15624, 16404, 16500, 16522, 16530, 16534};
   for (std::size_t d = 0; d < rounded.size(); ++d)
