@@ -12,15 +12,15 @@
 namespace archwalk {
 namespace {
 
-// Largest remainder on 2^32 of probabilities that sum to about 1. scaled < 2^32 * (1 + 1e-9), and
-// p * 2^32 is exact in a double, so floors and remainders are exact too.
-std::vector<std::uint64_t> largest_remainder(const std::vector<double>& probabilities) {
+// Largest remainder on 2^32 with the quota p / sum; p * 2^32 is exact in a double, so where the sum
+// is 1 floors and remainders are exact too.
+std::vector<std::uint64_t> largest_remainder(const std::vector<double>& probabilities, double sum) {
   const std::size_t n = probabilities.size();
   std::vector<std::uint64_t> weights(n);
   std::vector<double> remainders(n);
   std::int64_t missing = static_cast<std::int64_t>(kProbabilityOne);
   for (std::size_t i = 0; i < n; ++i) {
-    const double scaled = probabilities[i] * 0x1p32;
+    const double scaled = std::min(1.0, probabilities[i] / sum) * 0x1p32;
     const double whole = std::floor(scaled);
     weights[i] = static_cast<std::uint64_t>(whole);
     remainders[i] = scaled - whole;
@@ -30,7 +30,7 @@ std::vector<std::uint64_t> largest_remainder(const std::vector<double>& probabil
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return remainders[a] > remainders[b]; });
-  // A sum off by 1e-9 leaves a few units more or less than n: go round, never below zero.
+  // Rounding of the quotas can leave a unit too many: go round, never below zero.
   for (std::size_t i = 0; missing > 0; i = (i + 1) % n, --missing) ++weights[order[i]];
   for (std::size_t i = n; missing < 0; i = (i == 1 ? n : i - 1)) {
     std::uint64_t& weight = weights[order[i - 1]];
@@ -60,15 +60,11 @@ std::vector<std::uint64_t> canonical_weights(const std::vector<double>& probabil
                      "probabilities must sum to 1 within 1e-9",
                      "scale its entries so that they do");
   }
-  return largest_remainder(probabilities);
+  return largest_remainder(probabilities, sum);
 }
 
 std::vector<std::uint64_t> normalised_weights(const std::vector<double>& weights) {
-  const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
-  std::vector<double> probabilities(weights.size());
-  std::transform(weights.begin(), weights.end(), probabilities.begin(),
-                 [sum](double weight) { return std::min(1.0, weight / sum); });
-  return largest_remainder(probabilities);
+  return largest_remainder(weights, std::accumulate(weights.begin(), weights.end(), 0.0));
 }
 
 double pick_bias(std::uint64_t n, int bits) {

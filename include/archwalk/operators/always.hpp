@@ -12,6 +12,7 @@ namespace archwalk {
 
 /// Takes every proposal; never asked, kernels leave the selection out. No draws.
 struct AlwaysStep {
+  static constexpr bool kAcceptsAll = true;
   static constexpr int kWordsPerStep = 0;
   ARCHWALK_BODY std::uint64_t acceptance(std::int32_t /*key_x*/, std::int32_t /*key_y*/) const {
     return kProbabilityOne;

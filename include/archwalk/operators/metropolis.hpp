@@ -19,6 +19,7 @@ namespace archwalk {
 /// below 2^-32); every product keeps its upper 32 bits. In all within 2^-28 of the formula.
 /// Draws: one word a step.
 struct MetropolisStep {
+  static constexpr bool kAcceptsAll = false;
   static constexpr int kWordsPerStep = 1;
   static constexpr std::uint32_t kNever = 0x80000000u;  ///< declines from here on end at -inf
 

@@ -9,6 +9,7 @@ namespace archwalk {
 
 /// Accepts y when key(y) + slack > key(x): slack 0 is `improving`, 1 `non_worsening`. No draws.
 struct OrderStep {
+  static constexpr bool kAcceptsAll = false;
   static constexpr int kWordsPerStep = 0;
   std::int32_t slack = 0;
 

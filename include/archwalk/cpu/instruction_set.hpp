@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+namespace archwalk {
+
+/// Instruction sets that the walk kernels are compiled for.
+enum class InstructionSet { baseline, avx2, avx512 };
+
+std::string_view name_of(InstructionSet set);
+
+/// Whether this build holds kernels for it and this processor runs them.
+bool is_available(InstructionSet set);
+
+/// The widest available one; or the one of that name ("baseline", "avx2", "avx512").
+/// InputError where the name is unknown or the set is not available here. Empty: the widest.
+InstructionSet choose_instruction_set(std::string_view forced);
+
+}  // namespace archwalk

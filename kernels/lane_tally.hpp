@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+
+#include "archwalk/core/macros.hpp"
+#include "kernels/walk_body.hpp"
+#include "kernels/walk_tables.hpp"
+
+namespace archwalk::kernels {
+
+/// What of a walk is tallied: the score of X_T, the best score visited up to T (X_0 included), the
+/// score of the architecture with the best guide so far.
+enum class Track : int { final = 0, best = 1, incumbent = 2 };
+inline constexpr int kTracks = 3;
+
+/// Integer sums for `Lanes` starts, one a lane, over the replicates walked so far. Each is an array
+/// [track, score, horizon, lane] in memory that the launcher owns, zero before the first replicate.
+/// With Δ the change of the score in steps of its resolution, |Δ| < 2^31.
+template <int Lanes>
+struct LaneTally {
+  WalkTables tables;
+  int horizon_count = 0;
+  std::int64_t* change = nullptr;     ///< ΣΔ
+  std::uint64_t* square = nullptr;    ///< ΣΔ²; the launcher flushes it before it can overflow
+  std::uint32_t* positive = nullptr;  ///< how often Δ > 0
+  std::uint32_t start[Lanes];         ///< codes of X_0
+
+  ARCHWALK_BODY std::uint64_t offset(Track track, int score, int horizon) const {
+    const auto row =
+        (static_cast<std::uint64_t>(track) * static_cast<std::uint32_t>(tables.scores) +
+         static_cast<std::uint32_t>(score)) *
+            static_cast<std::uint32_t>(horizon_count) +
+        static_cast<std::uint32_t>(horizon);
+    return row * Lanes;
+  }
+
+  template <class Digits>
+  ARCHWALK_BODY void operator()(int horizon, const WalkState<Digits, Lanes>& state) {
+    for (int s = 0; s < tables.scores; ++s) {
+      const std::int32_t* score = tables.score + static_cast<std::uint64_t>(s) * tables.size;
+      std::int32_t now[Lanes];
+      for (int lane = 0; lane < Lanes; ++lane) now[lane] = score[state.code[lane]];
+      add(offset(Track::final, s, horizon), score, now);
+      if (tables.rows != nullptr) {
+        const int per_word = tables.wide_ranks ? 2 : 4;
+        const int shift = (s % per_word) * (64 / per_word);
+        const std::uint32_t mask = tables.wide_ranks ? ~0u : 0xFFFFu;
+        const std::int32_t* of_rank = tables.score_of_rank + tables.first_of_score[s];
+        for (int lane = 0; lane < Lanes; ++lane) {
+          now[lane] =
+              of_rank[static_cast<std::uint32_t>(state.best[s / per_word][lane] >> shift) & mask];
+        }
+        add(offset(Track::best, s, horizon), score, now);
+      }
+      if (tables.track_incumbent) {
+        for (int lane = 0; lane < Lanes; ++lane) now[lane] = score[state.incumbent[lane]];
+        add(offset(Track::incumbent, s, horizon), score, now);
+      }
+    }
+  }
+
+ private:
+  ARCHWALK_BODY void add(std::uint64_t at, const std::int32_t* score,
+                         const std::int32_t (&now)[Lanes]) {
+    std::int64_t* sums = change + at;
+    std::uint64_t* squares = square + at;
+    std::uint32_t* gains = positive + at;
+    for (int lane = 0; lane < Lanes; ++lane) {
+      const std::int32_t delta = now[lane] - score[start[lane]];
+      sums[lane] += delta;
+      squares[lane] += static_cast<std::uint64_t>(static_cast<std::int64_t>(delta) * delta);
+      gains[lane] += delta > 0 ? 1u : 0u;
+    }
+  }
+};
+
+}  // namespace archwalk::kernels

@@ -1,0 +1,153 @@
+#pragma once
+
+#include <cstdint>
+
+#include "archwalk/core/macros.hpp"
+#include "kernels/walk_tables.hpp"
+
+namespace archwalk::kernels {
+
+/// Where `Lanes` walks stand.
+template <class Digits, int Lanes>
+struct WalkState {
+  using Word = typename Digits::Word;
+  Word x[Lanes];                      // packed digits
+  std::uint32_t code[Lanes];          // kept in step with x where a table is read at every step
+  std::int32_t key[Lanes];            // guide's key of x
+  std::int32_t incumbent_key[Lanes];  // greatest key so far
+  std::uint32_t incumbent[Lanes];     // code where it was met first
+  std::uint64_t best[kMaxRowWords][Lanes];  // greatest rank of each score so far, packed as rows
+};
+
+/// Walks of one operator: X_0 given, then step after step up to the last horizon, with a look at
+/// every horizon. Compiled for the CPU with many lanes that the compiler vectorises and for the GPU
+/// with one lane a thread; a step is split into loops over lanes: propose, look up, accept, track.
+/// No floating point.
+template <class DigitsType, class ProposalStep, class SelectionStep>
+struct WalkBody {
+  using Digits = DigitsType;
+  using Word = typename Digits::Word;
+  static constexpr bool kAcceptsAll = SelectionStep::kAcceptsAll;
+
+  Digits digits;
+  ProposalStep proposal;
+  SelectionStep selection;
+  WalkTables tables;
+  const std::uint32_t* horizons = nullptr;  ///< [horizon] strictly ascending, >= 1
+  int horizon_count = 0;
+
+  /// observe(horizon index, state) is called at each horizon; state.code is current then.
+  template <int Lanes, class Words, class Observer>
+  ARCHWALK_BODY void operator()(Words& words, const std::uint32_t (&start)[Lanes],
+                                WalkState<Digits, Lanes>& state, Observer& observe) const {
+    typename ProposalStep::template State<Lanes> proposal_state;
+    begin<Lanes>(start, state);
+    int step_of_group = 0;
+    std::uint32_t t = 0;
+    for (int horizon = 0; horizon < horizon_count; ++horizon) {
+      for (; t < horizons[horizon]; ++t) {
+        advance<Lanes>(words, step_of_group, proposal_state, state);
+        if (++step_of_group == proposal.draws.steps) step_of_group = 0;
+      }
+      if (!reads_tables()) {
+        for (int lane = 0; lane < Lanes; ++lane) state.code[lane] = digits.code(state.x[lane]);
+      }
+      observe(horizon, state);
+    }
+  }
+
+ private:
+  // Whether every step looks something up by code.
+  ARCHWALK_BODY bool reads_tables() const {
+    return !kAcceptsAll || tables.rows != nullptr || tables.track_incumbent;
+  }
+
+  template <int Lanes>
+  ARCHWALK_BODY void begin(const std::uint32_t (&start)[Lanes],
+                           WalkState<Digits, Lanes>& state) const {
+    for (int lane = 0; lane < Lanes; ++lane) state.x[lane] = digits.pack(start[lane]);
+    for (int lane = 0; lane < Lanes; ++lane) state.code[lane] = start[lane];
+    if (tables.key != nullptr) {
+      for (int lane = 0; lane < Lanes; ++lane) state.key[lane] = tables.key[start[lane]];
+      for (int lane = 0; lane < Lanes; ++lane) state.incumbent_key[lane] = state.key[lane];
+    }
+    for (int lane = 0; lane < Lanes; ++lane) state.incumbent[lane] = start[lane];
+    for (int i = 0; i < tables.row_words; ++i) {
+      for (int lane = 0; lane < Lanes; ++lane) state.best[i][lane] = row_word(start[lane], i);
+    }
+  }
+
+  template <int Lanes, class Words, class ProposalState>
+  ARCHWALK_BODY void advance(Words& words, int step_of_group, ProposalState& proposal_state,
+                             WalkState<Digits, Lanes>& state) const {
+    Word y[Lanes];
+    proposal.template propose<Lanes>(words, step_of_group, proposal_state, state.x, y);
+    if constexpr (kAcceptsAll) {
+      for (int lane = 0; lane < Lanes; ++lane) state.x[lane] = y[lane];
+      if (!reads_tables()) return;
+      for (int lane = 0; lane < Lanes; ++lane) state.code[lane] = digits.code(y[lane]);
+      if (tables.track_incumbent) {
+        for (int lane = 0; lane < Lanes; ++lane) state.key[lane] = tables.key[state.code[lane]];
+      }
+    } else {
+      std::uint32_t code[Lanes];
+      std::int32_t key[Lanes];
+      std::uint32_t mask[Lanes];
+      for (int lane = 0; lane < Lanes; ++lane) code[lane] = digits.code(y[lane]);
+      for (int lane = 0; lane < Lanes; ++lane) key[lane] = tables.key[code[lane]];
+      selection.template accept<Lanes>(words, state.key, key, mask);
+      for (int lane = 0; lane < Lanes; ++lane) {
+        // A bit mask, not a branch: half of the lanes would mispredict.
+        const std::uint32_t m = mask[lane];
+        const Word wide = static_cast<Word>(Word{0} - static_cast<Word>(m & 1u));
+        state.x[lane] = static_cast<Word>((y[lane] & wide) | (state.x[lane] & ~wide));
+        state.code[lane] = (code[lane] & m) | (state.code[lane] & ~m);
+        state.key[lane] =
+            static_cast<std::int32_t>((static_cast<std::uint32_t>(key[lane]) & m) |
+                                      (static_cast<std::uint32_t>(state.key[lane]) & ~m));
+      }
+    }
+    track<Lanes>(state);
+  }
+
+  template <int Lanes>
+  ARCHWALK_BODY void track(WalkState<Digits, Lanes>& state) const {
+    if (tables.track_incumbent) {
+      for (int lane = 0; lane < Lanes; ++lane) {
+        const std::uint32_t better = state.key[lane] > state.incumbent_key[lane] ? ~0u : 0u;
+        state.incumbent_key[lane] = better != 0 ? state.key[lane] : state.incumbent_key[lane];
+        state.incumbent[lane] = (state.code[lane] & better) | (state.incumbent[lane] & ~better);
+      }
+    }
+    for (int i = 0; i < tables.row_words; ++i) {
+      std::uint64_t row[Lanes];
+      for (int lane = 0; lane < Lanes; ++lane) row[lane] = row_word(state.code[lane], i);
+      if (tables.wide_ranks) {
+        raise<Lanes, std::uint32_t>(row, state.best[i]);
+      } else {
+        raise<Lanes, std::uint16_t>(row, state.best[i]);
+      }
+    }
+  }
+
+  ARCHWALK_BODY std::uint64_t row_word(std::uint32_t code, int i) const {
+    return tables
+        .rows[static_cast<std::uint64_t>(code) * static_cast<std::uint32_t>(tables.row_words) +
+              static_cast<std::uint32_t>(i)];
+  }
+
+  // best = max(best, row), rank by rank within the 64-bit words. Copied through arrays of ranks, so
+  // that the compiler sees one long loop of maxima.
+  template <int Lanes, class Rank>
+  ARCHWALK_BODY static void raise(const std::uint64_t (&row)[Lanes], std::uint64_t (&best)[Lanes]) {
+    constexpr int kRanks = Lanes * static_cast<int>(sizeof(std::uint64_t) / sizeof(Rank));
+    Rank a[kRanks];
+    Rank b[kRanks];
+    __builtin_memcpy(a, row, sizeof(a));
+    __builtin_memcpy(b, best, sizeof(b));
+    for (int i = 0; i < kRanks; ++i) b[i] = a[i] > b[i] ? a[i] : b[i];
+    __builtin_memcpy(best, b, sizeof(b));
+  }
+};
+
+}  // namespace archwalk::kernels

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "archwalk/operators/operator.hpp"
+#include "archwalk/space/packed_digits.hpp"
+#include "kernels/lane_tally.hpp"
+
+namespace archwalk::kernels {
+
+/// The table as walks need it, in host memory. Launchers copy it to where their kernels read.
+struct WalkTableData {
+  std::uint32_t size = 0;  ///< N
+  int scores = 0;
+  std::vector<std::int32_t> score;  ///< [score, code] k - min k
+  std::vector<std::uint64_t> rows;  ///< [code, row_words], empty: best not tracked
+  int row_words = 0;
+  bool wide_ranks = false;
+  std::vector<std::int32_t> score_of_rank;    ///< concatenated over scores
+  std::vector<std::uint32_t> first_of_score;  ///< [score]
+  std::vector<std::uint64_t> strata;          ///< [code] bit m: the code belongs to stratum m
+  int stratum_count = 0;                      ///< at most 64
+  std::uint64_t largest_square = 0;           ///< largest Δ² that a walk can meet
+};
+
+/// One operator to walk.
+struct WalkWork {
+  const Operator* op = nullptr;
+  std::uint32_t stream_index = 0;                  ///< 24-bit operator number of its streams
+  const std::vector<std::int32_t>* key = nullptr;  ///< [code] guide's keys, or null
+  double guide_resolution = 1.0;                   ///< score units a step of the guide
+  bool track_incumbent = false;                    ///< needs key
+};
+
+/// What is the same for all operators of a run.
+struct WalkPlan {
+  ProductShape shape;
+  std::uint64_t seed = 0;
+  std::uint32_t walks_per_start = 1;    ///< w
+  std::vector<std::uint32_t> horizons;  ///< strictly ascending, >= 1
+  WalkTableData table;
+  std::uint32_t starts_per_item = 4096;  ///< granularity of the work; changes no number
+};
+
+/// Integer sums of one operator over the starts of one stratum.
+struct WalkSums {
+  Int128 change = 0;           ///< Σ over starts and walks of Δ
+  Uint128 square = 0;          ///< Σ over starts and walks of Δ²
+  Uint128 start_square = 0;    ///< Σ over starts of (Σ over its walks of Δ)²
+  std::uint64_t positive = 0;  ///< number of walks with Δ > 0
+
+  void add(const WalkSums& other) {
+    change += other.change;
+    square += other.square;
+    start_square += other.start_square;
+    positive += other.positive;
+  }
+  bool operator==(const WalkSums&) const = default;
+};
+
+/// [stratum, track, score, horizon] of one operator.
+using WalkTallies = std::vector<WalkSums>;
+
+}  // namespace archwalk::kernels

@@ -1,0 +1,63 @@
+#include "archwalk/cpu/instruction_set.hpp"
+
+#include <fmt/format.h>
+
+#include "archwalk/core/error.hpp"
+#include "lane_block.hpp"
+
+namespace archwalk {
+
+std::string_view name_of(InstructionSet set) {
+  switch (set) {
+    case InstructionSet::avx512:
+      return "avx512";
+    case InstructionSet::avx2:
+      return "avx2";
+    default:
+      return "baseline";
+  }
+}
+
+bool is_available(InstructionSet set) {
+  switch (set) {
+#if defined(__x86_64__)
+    // The levels of the x86-64 psABI that the kernels are compiled for.
+    case InstructionSet::avx512:
+      return cpu::avx512_lane_block(0, 0, 0) != nullptr && __builtin_cpu_supports("avx512f") != 0 &&
+             __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&
+             __builtin_cpu_supports("avx512vl") != 0 && __builtin_cpu_supports("avx512cd") != 0;
+    case InstructionSet::avx2:
+      return cpu::avx2_lane_block(0, 0, 0) != nullptr && __builtin_cpu_supports("avx2") != 0 &&
+             __builtin_cpu_supports("fma") != 0 && __builtin_cpu_supports("bmi2") != 0;
+#else
+    case InstructionSet::avx512:
+    case InstructionSet::avx2:
+      return false;
+#endif
+    default:
+      return true;
+  }
+}
+
+InstructionSet choose_instruction_set(std::string_view forced) {
+  constexpr InstructionSet kAll[] = {InstructionSet::avx512, InstructionSet::avx2,
+                                     InstructionSet::baseline};
+  std::string available;
+  for (InstructionSet set : kAll) {
+    if (!is_available(set)) {
+      if (name_of(set) == forced) {
+        throw InputError(fmt::format("instruction set '{}' is not available here", forced),
+                         "its kernels would crash on this processor",
+                         "unset ARCHWALK_ISA, or force another one");
+      }
+      continue;
+    }
+    if (forced.empty() || forced == name_of(set)) return set;
+    available += fmt::format("{}{}", available.empty() ? "" : ", ", name_of(set));
+  }
+  throw InputError(fmt::format("unknown instruction set '{}'", forced),
+                   "it names the kernels that run the walks",
+                   fmt::format("set ARCHWALK_ISA to one of {}", available));
+}
+
+}  // namespace archwalk

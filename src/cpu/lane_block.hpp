@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+
+#include "archwalk/rng/philox.hpp"
+
+namespace archwalk::cpu {
+
+/// Walks in step in one call. More lanes than a vector has, so that loops over lanes fill several.
+inline constexpr int kLanes = 64;
+
+/// Some replicates of up to kLanes consecutive starts, for a body whose type the function knows.
+struct LaneBlock {
+  const void* body = nullptr;
+  PhiloxKey key;
+  std::uint64_t first_subsequence = 0;  // of replicate 0, first start
+  std::uint32_t size = 0;               // N: subsequences from one replicate to the next
+  std::uint32_t first_replicate = 0;
+  std::uint32_t last_replicate = 0;  // one past
+  void* tally = nullptr;             // kernels::LaneTally<kLanes>
+};
+using LaneBlockFunction = void (*)(const LaneBlock&);
+
+/// The function for a combination of packing, proposal and selection, by their places in the lists;
+/// null where this build has no kernels for the instruction set.
+LaneBlockFunction baseline_lane_block(int digits, int proposal, int selection);
+LaneBlockFunction avx2_lane_block(int digits, int proposal, int selection);
+LaneBlockFunction avx512_lane_block(int digits, int proposal, int selection);
+
+}  // namespace archwalk::cpu

@@ -1,0 +1,25 @@
+#include <tuple>
+#include <utility>
+
+#include "archwalk/operators/step_types.hpp"
+#include "kernels/lane_tally.hpp"
+#include "kernels/philox_words.hpp"
+#include "kernels/walk_body.hpp"
+#include "lane_block.hpp"
+
+namespace archwalk::cpu {
+#if defined(__x86_64__)
+namespace {
+#include "lane_block.inl"
+}  // namespace
+
+LaneBlockFunction avx2_lane_block(int digits, int proposal, int selection) {
+  return lane_block_of(digits, proposal, selection);
+}
+#else
+LaneBlockFunction avx2_lane_block(int, int, int) {
+  return nullptr;
+}
+#endif
+
+}  // namespace archwalk::cpu

@@ -1,0 +1,224 @@
+#include "archwalk/cpu/walk_launcher.hpp"
+
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <atomic>
+#include <limits>
+#include <memory>
+#include <mutex>
+
+#include "archwalk/core/error.hpp"
+#include "archwalk/operators/step_types.hpp"
+#include "archwalk/rng/stream.hpp"
+#include "kernels/walk_body.hpp"
+#include "lane_block.hpp"
+
+namespace archwalk::cpu {
+namespace {
+
+using kernels::LaneTally;
+using kernels::WalkPlan;
+using kernels::WalkSums;
+using kernels::WalkTallies;
+using kernels::WalkWork;
+
+template <class Digits, std::size_t I = 0>
+constexpr int place_in_list() {
+  if constexpr (std::is_same_v<Digits, std::tuple_element_t<I, PackedDigitsList>>) {
+    return static_cast<int>(I);
+  } else {
+    return place_in_list<Digits, I + 1>();
+  }
+}
+
+kernels::WalkTables tables_for(const WalkPlan& plan, const WalkWork& work) {
+  kernels::WalkTables tables;
+  tables.size = plan.table.size;
+  tables.key = work.key != nullptr ? work.key->data() : nullptr;
+  tables.scores = plan.table.scores;
+  tables.score = plan.table.score.data();
+  if (!plan.table.rows.empty()) {
+    tables.rows = plan.table.rows.data();
+    tables.row_words = plan.table.row_words;
+    tables.wide_ranks = plan.table.wide_ranks;
+    tables.score_of_rank = plan.table.score_of_rank.data();
+    tables.first_of_score = plan.table.first_of_score.data();
+  }
+  tables.track_incumbent = work.track_incumbent;
+  return tables;
+}
+
+// One operator ready to run: its body, the function that knows the body's type, its tallies.
+struct Prepared {
+  std::shared_ptr<const void> body;
+  LaneBlockFunction function = nullptr;
+  kernels::WalkTables tables;
+  std::uint64_t first_subsequence = 0;
+  std::mutex mutex;
+  WalkTallies tallies;
+};
+
+LaneBlockFunction lane_block_function(InstructionSet set, int digits, int proposal, int selection) {
+  switch (set) {
+    case InstructionSet::avx512:
+      return avx512_lane_block(digits, proposal, selection);
+    case InstructionSet::avx2:
+      return avx2_lane_block(digits, proposal, selection);
+    default:
+      return baseline_lane_block(digits, proposal, selection);
+  }
+}
+
+void prepare(const WalkPlan& plan, const WalkWork& work, InstructionSet set, StepTables& tables,
+             Prepared& out) {
+  out.tables = tables_for(plan, work);
+  out.first_subsequence = subsequence(Purpose::walk, work.stream_index, 0);
+  out.tallies.resize(
+      static_cast<std::size_t>(plan.table.stratum_count * kernels::kTracks * plan.table.scores) *
+      plan.horizons.size());
+  with_packed_digits(plan.shape, [&](const auto& digits) {
+    using Digits = std::decay_t<decltype(digits)>;
+    std::visit(
+        [&](const auto& proposal, const auto& selection) {
+          using Body =
+              kernels::WalkBody<Digits, decltype(proposal.step(digits, plan.shape, tables)),
+                                decltype(selection.step(1.0))>;
+          auto body = std::make_shared<Body>();
+          body->digits = digits;
+          body->proposal = proposal.step(digits, plan.shape, tables);
+          body->selection = selection.step(work.guide_resolution);
+          body->tables = out.tables;
+          body->horizons = plan.horizons.data();
+          body->horizon_count = static_cast<int>(plan.horizons.size());
+          out.body = std::move(body);
+        },
+        work.op->proposal, work.op->selection);
+    out.function = lane_block_function(set, place_in_list<Digits>(),
+                                       static_cast<int>(work.op->proposal.index()),
+                                       static_cast<int>(work.op->selection.index()));
+  });
+}
+
+// Sums of one lane block, one array entry a lane, reused from block to block.
+struct Workspace {
+  LaneTally<kLanes> tally;
+  std::vector<std::int64_t> change;
+  std::vector<std::uint64_t> square;
+  std::vector<std::uint32_t> positive;
+  WalkTallies tallies;
+
+  Workspace(const WalkPlan& plan, const Prepared& prepared) : tallies(prepared.tallies.size()) {
+    const std::size_t rows = tallies.size() / static_cast<std::size_t>(plan.table.stratum_count);
+    change.resize(rows * kLanes);
+    square.resize(rows * kLanes);
+    positive.resize(rows * kLanes);
+    tally.tables = prepared.tables;
+    tally.horizon_count = static_cast<int>(plan.horizons.size());
+    tally.change = change.data();
+    tally.square = square.data();
+    tally.positive = positive.data();
+  }
+
+  // Adds the squares of the lanes in each stratum to the tallies and clears them.
+  void flush_squares(const WalkPlan& plan, std::uint32_t first, std::uint32_t count) {
+    fold(plan, first, count, [](WalkSums& sums, const Workspace& space, std::size_t at) {
+      sums.square += space.square[at];
+    });
+    std::fill(square.begin(), square.end(), 0);
+  }
+
+  void flush_starts(const WalkPlan& plan, std::uint32_t first, std::uint32_t count) {
+    fold(plan, first, count, [](WalkSums& sums, const Workspace& space, std::size_t at) {
+      const Int128 sum = space.change[at];
+      sums.change += sum;
+      sums.start_square += static_cast<Uint128>(sum * sum);
+      sums.positive += space.positive[at];
+    });
+    std::fill(change.begin(), change.end(), 0);
+    std::fill(positive.begin(), positive.end(), 0);
+  }
+
+ private:
+  template <class Add>
+  void fold(const WalkPlan& plan, std::uint32_t first, std::uint32_t count, Add&& add) {
+    const std::size_t rows = change.size() / kLanes;
+    for (int stratum = 0; stratum < plan.table.stratum_count; ++stratum) {
+      int members[kLanes];
+      int member_count = 0;
+      for (std::uint32_t lane = 0; lane < count; ++lane) {
+        members[member_count] = static_cast<int>(lane);
+        member_count += static_cast<int>(plan.table.strata[first + lane] >> stratum & 1u);
+      }
+      if (member_count == 0) continue;
+      for (std::size_t row = 0; row < rows; ++row) {
+        WalkSums& sums = tallies[static_cast<std::size_t>(stratum) * rows + row];
+        for (int i = 0; i < member_count; ++i) {
+          add(sums, *this, row * kLanes + static_cast<std::size_t>(members[i]));
+        }
+      }
+    }
+  }
+};
+
+// All replicates of the starts [first, last) of one operator.
+void run_item(const WalkPlan& plan, Prepared& prepared, std::uint32_t first, std::uint32_t last,
+              Progress& progress) {
+  Workspace space(plan, prepared);
+  // So many squares can be added up in 64 bits.
+  const std::uint64_t largest = std::max<std::uint64_t>(1, plan.table.largest_square);
+  const auto safe_replicates = static_cast<std::uint32_t>(std::min<std::uint64_t>(
+      std::numeric_limits<std::uint64_t>::max() / largest, plan.walks_per_start));
+  for (std::uint32_t start = first; start < last; start += kLanes) {
+    const std::uint32_t count = std::min<std::uint32_t>(kLanes, last - start);
+    // Lanes past the last start walk too; nobody counts them.
+    for (std::uint32_t lane = 0; lane < kLanes; ++lane) {
+      space.tally.start[lane] = start + std::min(lane, count - 1);
+    }
+    LaneBlock block;
+    block.body = prepared.body.get();
+    block.key = PhiloxKey(plan.seed);
+    block.first_subsequence = prepared.first_subsequence + start;
+    block.size = plan.table.size;
+    block.tally = &space.tally;
+    for (std::uint32_t r = 0; r < plan.walks_per_start; r = block.last_replicate) {
+      if (progress.cancelled()) throw Interrupted("stopped by the user");
+      block.first_replicate = r;
+      block.last_replicate = r + std::min(safe_replicates, plan.walks_per_start - r);
+      prepared.function(block);
+      space.flush_squares(plan, start, count);
+    }
+    space.flush_starts(plan, start, count);
+    progress.advance(static_cast<double>(count) * plan.walks_per_start * plan.horizons.back());
+  }
+  const std::lock_guard lock(prepared.mutex);
+  for (std::size_t i = 0; i < space.tallies.size(); ++i) prepared.tallies[i].add(space.tallies[i]);
+}
+
+}  // namespace
+
+std::vector<WalkTallies> run_walks(const WalkPlan& plan, const std::vector<WalkWork>& works,
+                                   InstructionSet set, int threads, Progress& progress) {
+  HostStepTables tables;
+  std::vector<Prepared> prepared(works.size());
+  for (std::size_t i = 0; i < works.size(); ++i) prepare(plan, works[i], set, tables, prepared[i]);
+
+  const std::uint32_t per_item = std::max(1u, plan.starts_per_item);
+  const std::uint32_t items = (plan.table.size + per_item - 1) / per_item;
+  tbb::task_arena arena(threads);
+  arena.execute([&] {
+    tbb::parallel_for(std::size_t{0}, works.size() * items, [&](std::size_t index) {
+      const auto item = static_cast<std::uint32_t>(index % items);
+      const std::uint32_t first = item * per_item;
+      run_item(plan, prepared[index / items], first, std::min(plan.table.size, first + per_item),
+               progress);
+    });
+  });
+  std::vector<WalkTallies> result;
+  result.reserve(works.size());
+  for (Prepared& one : prepared) result.push_back(std::move(one.tallies));
+  return result;
+}
+
+}  // namespace archwalk::cpu
