@@ -18,10 +18,11 @@ inline constexpr std::int64_t kMinusInfinityScore = std::numeric_limits<std::int
 
 /// One column of a benchmark table; the score of x is exactly k[x] * resolution (DESIGN §2).
 struct ScoreColumn {
-  std::string name;           ///< "cifar10/test@200"
-  double resolution = 1e-6;   ///< score units a step of k
-  std::string units = "1";    ///< "percent", "s", ...
-  std::vector<std::int64_t> k;  ///< [code]; kMissingScore (NaN) and kMinusInfinityScore are sentinels
+  std::string name;          ///< "cifar10/test@200"
+  double resolution = 1e-6;  ///< score units a step of k
+  std::string units = "1";   ///< "percent", "s", ...
+  std::vector<std::int64_t>
+      k;  ///< [code]; kMissingScore (NaN) and kMinusInfinityScore are sentinels
 
   /// k * resolution, NaN or -inf.
   double value(std::uint32_t code) const;
