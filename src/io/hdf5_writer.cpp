@@ -3,14 +3,15 @@
 #include <fmt/format.h>
 
 #include <map>
-#include <optional>
 #include <set>
+#include <system_error>
 #include <utility>
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/io/output_path.hpp"
 #include "hdf5_dataset.hpp"
 #include "hdf5_handle.hpp"
+#include "latching_driver.hpp"
 
 namespace archwalk {
 namespace {
@@ -68,8 +69,8 @@ Hdf5Handle ordered(hid_t property_class) {
   return properties;
 }
 
-Hdf5Handle create_file(const std::filesystem::path& path) {
-  Hdf5Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "file access");
+Hdf5Handle create_file(const std::filesystem::path& path, int* write_error) {
+  const Hdf5Handle access = latching_access(write_error);
   // Group objects in the format of HDF5 1.8, which keeps creation order; nothing newer than 1.10.
   check_hdf5(H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V110), "file access");
   return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, ordered(H5P_FILE_CREATE), access), H5Fclose,
@@ -80,6 +81,7 @@ Hdf5Handle create_file(const std::filesystem::path& path) {
 
 struct Hdf5Writer::State {
   AtomicFile output;
+  int write_error = 0;  ///< errno of the first write that failed
   Hdf5Handle file;
   std::map<Key, Hdf5Handle> datasets;
   std::map<Key, std::vector<std::size_t>> shapes;
@@ -138,17 +140,21 @@ struct Hdf5Writer::State {
     }
   }
 
-  /// Runs `work`; a failure of HDF5 becomes a SystemError that names the file.
+  /// Runs `work`; a failed write becomes a SystemError that names the file.
   template <class Work>
   void run(Work work) {
     const Hdf5Guard guard;
     try {
       work();
     } catch (const Hdf5Failure& failure) {
-      throw SystemError(
-          fmt::format("can't write '{}' ({})", output.path().string(), failure.what()),
-          "the results are not kept", "free space or check the disk, then repeat");
+      if (write_error == 0) fail(failure.what());
     }
+    if (write_error != 0) fail(std::generic_category().message(write_error));
+  }
+
+  [[noreturn]] void fail(const std::string& reason) const {
+    throw SystemError(fmt::format("can't write '{}' ({})", output.path().string(), reason),
+                      "the results are not kept", "free space or check the disk, then repeat");
   }
 };
 
@@ -179,7 +185,7 @@ Hdf5Writer::Hdf5Writer(const std::filesystem::path& path, const std::vector<Arra
   }
   state_ = std::make_unique<State>(path, force);
   state_->run([&] {
-    state_->file = create_file(state_->output.temporary());
+    state_->file = create_file(state_->output.temporary(), &state_->write_error);
     for (const std::string& group : order) state_->create(group, groups[group]);
   });
   for (const Array& array : layout) state_->shapes[{array.group, array.name}] = array.shape;
