@@ -35,8 +35,9 @@ class SearchSpace {
 /// InputError names the known ones.
 std::shared_ptr<const SearchSpace> find_space(std::string_view name);
 
-/// The space whose architecture strings look like `architecture` and which has `rows` of them, or
-/// nullptr: lets `import` do without --space for the published tables.
+/// The space whose architecture strings look like `architecture`, or nullptr: lets `import` do
+/// without --space. `rows`, the number of architectures at hand, decides between K^L of equal look;
+/// tss and sss are known by their look alone, so that a table that lacks a row is told so.
 std::shared_ptr<const SearchSpace> guess_space(std::string_view architecture, std::size_t rows);
 
 }  // namespace archwalk

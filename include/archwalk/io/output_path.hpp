@@ -1,0 +1,37 @@
+#pragma once
+
+#include <filesystem>
+
+namespace archwalk {
+
+/// Throws InputError, before any long work, where a file can't come to stand at `path`: its folder
+/// is missing or can't be written, the path is a folder, or a file stands there and `force` is
+/// false.
+void check_output_path(const std::filesystem::path& path, bool force);
+
+/// A file that appears at its path whole or not at all. Written under a temporary name in the same
+/// folder; commit() flushes it to the disk, gives it its name and flushes the folder. Destroyed
+/// without commit() it leaves nothing behind.
+class AtomicFile {
+ public:
+  /// Checks the path as check_output_path does and creates an empty temporary.
+  AtomicFile(std::filesystem::path path, bool force);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+  const std::filesystem::path& temporary() const { return temporary_; }
+
+  /// The writer has closed the temporary. InputError where a file came to stand at the path in the
+  /// meantime (and not `force`), SystemError where the disk fails.
+  void commit();
+
+ private:
+  std::filesystem::path path_;
+  std::filesystem::path temporary_;
+  bool force_ = false;
+  bool committed_ = false;
+};
+
+}  // namespace archwalk

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "archwalk/table/benchmark_table.hpp"
+
+namespace archwalk {
+
+/// The multiple of `resolution` nearest to `value` (halves away from zero), as its integer factor;
+/// NaN and -inf give their sentinels. InputError for +inf, for a resolution that is not a positive
+/// finite number, and where the factor exceeds 2^53, beyond which a double no longer tells
+/// neighbouring multiples apart; the message proposes a coarser resolution. `place` says whose
+/// value it is ("score 'x' of row 3").
+std::int64_t round_score(double value, double resolution, const std::string& place);
+
+/// The double nearest to k * resolution; a resolution that is the inverse of an integer (1e-6) is
+/// taken as that exact fraction, so that 94370000 at 1e-6 is 94.37 and not its neighbour.
+double score_value(std::int64_t k, double resolution);
+
+/// A column of `values` [code] in score units; `name` and `units` as in ScoreColumn.
+ScoreColumn make_score_column(std::string name, std::string units, double resolution,
+                              const std::vector<double>& values);
+
+/// The smallest 10^n * `resolution` (n >= 0) at which k = `magnitude` / 10^n is at most `limit`.
+double coarser_resolution(double resolution, double magnitude, double limit);
+
+}  // namespace archwalk

@@ -1,0 +1,131 @@
+#include "archwalk/io/output_path.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "archwalk/core/error.hpp"
+
+namespace archwalk {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string reason(int error) {
+  return std::generic_category().message(error);
+}
+
+fs::path folder_of(const fs::path& path) {
+  return path.has_parent_path() ? path.parent_path() : fs::path(".");
+}
+
+[[noreturn]] void occupied(const fs::path& path) {
+  throw InputError(fmt::format("the output file '{}' exists", path.string()),
+                   "it may hold results that took long to make",
+                   "choose another name, or give --force to replace it");
+}
+
+void check_names(const fs::path& path, bool force) {
+  if (path.filename().empty()) {
+    throw InputError(fmt::format("the output path '{}' names no file", path.string()),
+                     "results need one", "give the name of a file");
+  }
+  std::error_code ignored;
+  const fs::path folder = folder_of(path);
+  if (!fs::is_directory(folder, ignored)) {
+    throw InputError(
+        fmt::format("the folder '{}' of the output file does not exist", folder.string()),
+        "the file can't be created there", "create the folder or choose another");
+  }
+  if (fs::is_directory(path, ignored)) {
+    throw InputError(fmt::format("the output path '{}' is a folder", path.string()),
+                     "results go to a file", "give the name of a file");
+  }
+  if (!force && fs::exists(fs::symlink_status(path, ignored))) occupied(path);
+}
+
+/// Creates an empty file of an unused name beside `path`. Trying is the only test of a folder that
+/// also knows read-only and full file systems.
+fs::path create_temporary(const fs::path& path) {
+  static std::atomic<unsigned> counter{0};
+  for (;;) {
+    const fs::path name = folder_of(path) / fmt::format(".{}.{}-{}.tmp", path.filename().string(),
+                                                        ::getpid(), counter++);
+    const int file = ::open(name.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+    if (file >= 0) {
+      ::close(file);
+      return name;
+    }
+    if (errno == EEXIST) continue;
+    throw InputError(fmt::format("can't create a file in the folder '{}' ({})",
+                                 folder_of(path).string(), reason(errno)),
+                     "the output is to stand there", "make the folder writable or choose another");
+  }
+}
+
+/// Flushes a file or folder to the disk.
+void flush(const fs::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  int error = file < 0 ? errno : 0;
+  if (file >= 0) {
+    // EINVAL: this file system has nothing to flush for such a file.
+    if (::fsync(file) != 0 && errno != EINVAL) error = errno;
+    ::close(file);
+  }
+  if (error != 0) {
+    throw SystemError(
+        fmt::format("can't flush '{}' to the disk ({})", path.string(), reason(error)),
+        "its content could be lost", "free space or check the disk, then repeat");
+  }
+}
+
+int rename_without_replacing(const fs::path& from, const fs::path& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
+  if (errno != EINVAL && errno != ENOSYS) return errno;
+  // This file system has no such rename: a check just before comes closest.
+  std::error_code ignored;
+  if (fs::exists(fs::symlink_status(to, ignored))) return EEXIST;
+  return ::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+}
+
+}  // namespace
+
+void check_output_path(const fs::path& path, bool force) {
+  check_names(path, force);
+  fs::remove(create_temporary(path));
+}
+
+AtomicFile::AtomicFile(fs::path path, bool force) : path_(std::move(path)), force_(force) {
+  check_names(path_, force_);
+  temporary_ = create_temporary(path_);
+}
+
+AtomicFile::~AtomicFile() {
+  std::error_code ignored;
+  if (!committed_) fs::remove(temporary_, ignored);
+}
+
+void AtomicFile::commit() {
+  flush(temporary_);
+  int error = 0;
+  if (force_) {
+    error = ::rename(temporary_.c_str(), path_.c_str()) == 0 ? 0 : errno;
+  } else {
+    error = rename_without_replacing(temporary_, path_);
+  }
+  if (error == EEXIST) occupied(path_);
+  if (error != 0) {
+    throw SystemError(fmt::format("can't give '{}' its name ({})", path_.string(), reason(error)),
+                      "the results are not kept", "check the folder and repeat");
+  }
+  committed_ = true;
+  flush(folder_of(path_));
+}
+
+}  // namespace archwalk

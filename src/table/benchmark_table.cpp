@@ -1,0 +1,85 @@
+#include "archwalk/table/benchmark_table.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "archwalk/core/error.hpp"
+#include "archwalk/core/value.hpp"
+#include "archwalk/table/score_rounding.hpp"
+
+namespace archwalk {
+
+double ScoreColumn::value(std::uint32_t code) const {
+  const std::int64_t factor = k[code];
+  if (factor == kMissingScore) return std::numeric_limits<double>::quiet_NaN();
+  if (factor == kMinusInfinityScore) return -std::numeric_limits<double>::infinity();
+  return score_value(factor, resolution);
+}
+
+std::int64_t ScoreColumn::missing_count() const {
+  return std::count(k.begin(), k.end(), kMissingScore);
+}
+
+std::int64_t ScoreColumn::minus_infinity_count() const {
+  return std::count(k.begin(), k.end(), kMinusInfinityScore);
+}
+
+DenseRanks dense_ranks(const ScoreColumn& column) {
+  const auto ranked = [](std::int64_t k) { return k == kMissingScore ? kMinusInfinityScore : k; };
+  DenseRanks ranks;
+  ranks.k_of_rank.reserve(column.k.size());
+  for (const std::int64_t k : column.k) ranks.k_of_rank.push_back(ranked(k));
+  std::sort(ranks.k_of_rank.begin(), ranks.k_of_rank.end());
+  ranks.k_of_rank.erase(std::unique(ranks.k_of_rank.begin(), ranks.k_of_rank.end()),
+                        ranks.k_of_rank.end());
+  ranks.rank.reserve(column.k.size());
+  for (const std::int64_t k : column.k) {
+    const auto found = std::lower_bound(ranks.k_of_rank.begin(), ranks.k_of_rank.end(), ranked(k));
+    ranks.rank.push_back(static_cast<std::uint32_t>(found - ranks.k_of_rank.begin()));
+  }
+  return ranks;
+}
+
+const ScoreColumn& BenchmarkTable::score(std::string_view name) const {
+  std::vector<std::string> names;
+  for (const ScoreColumn& column : scores) {
+    if (column.name == name) return column;
+    names.push_back(column.name);
+  }
+  const std::string nearest = nearest_word(name, names);
+  throw InputError(fmt::format("the table has no score '{}'", name),
+                   fmt::format("it holds {}", fmt::join(names, ", ")),
+                   nearest.empty() ? std::string("choose one of these")
+                                   : fmt::format("did you mean '{}'?", nearest));
+}
+
+const ScoreColumn& BenchmarkTable::measured_score(std::string_view name) const {
+  const ScoreColumn& column = score(name);
+  const std::int64_t missing = column.missing_count();
+  const std::int64_t infinite = column.minus_infinity_count();
+  if (missing + infinite > 0) {
+    throw InputError(
+        fmt::format("score '{}' has {} missing and {} -inf values among {} architectures", name,
+                    missing, infinite, column.k.size()),
+        "a measured score must be finite everywhere, for walks pass through every architecture",
+        "measure another score (such a column can still be a guide)");
+  }
+  const auto [low, high] = std::minmax_element(column.k.begin(), column.k.end());
+  // Both are within 2^53 in magnitude, so that the difference can't overflow.
+  const std::int64_t range = low == column.k.end() ? 0 : *high - *low;
+  constexpr std::int64_t kRange = std::int64_t{1} << 31;
+  if (range >= kRange) {
+    throw InputError(
+        fmt::format("score '{}' spans {} steps of its resolution {}", name, range,
+                    column.resolution),
+        "walks carry differences of scores in 32 bits, so that a span must be below 2^31 steps",
+        fmt::format("import the table with --resolution {}={}", name,
+                    coarser_resolution(column.resolution, static_cast<double>(range),
+                                       static_cast<double>(kRange - 2))));
+  }
+  return column;
+}
+
+}  // namespace archwalk
