@@ -19,9 +19,9 @@ struct WalkTableData {
   bool wide_ranks = false;
   std::vector<std::int32_t> score_of_rank;    ///< concatenated over scores
   std::vector<std::uint32_t> first_of_score;  ///< [score]
-  std::vector<std::uint64_t> strata;          ///< [code] bit m: the code belongs to stratum m
-  int stratum_count = 0;                      ///< at most 64
-  std::uint64_t largest_square = 0;           ///< largest Δ² that a walk can meet
+  std::vector<std::uint8_t> strata;  ///< [stratum, score, code] 1 where the code is a start
+  int stratum_count = 0;
+  std::uint64_t largest_square = 0;  ///< largest Δ² that a walk can meet
 };
 
 /// One operator to walk.

@@ -143,19 +143,28 @@ struct Workspace {
  private:
   template <class Add>
   void fold(const WalkPlan& plan, std::uint32_t first, std::uint32_t count, Add&& add) {
+    const auto scores = static_cast<std::size_t>(plan.table.scores);
+    const std::size_t horizons = plan.horizons.size();
     const std::size_t rows = change.size() / kLanes;
-    for (int stratum = 0; stratum < plan.table.stratum_count; ++stratum) {
-      int members[kLanes];
-      int member_count = 0;
+    for (std::size_t set = 0; set < static_cast<std::size_t>(plan.table.stratum_count) * scores;
+         ++set) {
+      const std::uint8_t* is_member = plan.table.strata.data() + set * plan.table.size + first;
+      std::size_t members[kLanes];
+      std::size_t member_count = 0;
       for (std::uint32_t lane = 0; lane < count; ++lane) {
-        members[member_count] = static_cast<int>(lane);
-        member_count += static_cast<int>(plan.table.strata[first + lane] >> stratum & 1u);
+        members[member_count] = lane;
+        member_count += is_member[lane];
       }
       if (member_count == 0) continue;
-      for (std::size_t row = 0; row < rows; ++row) {
-        WalkSums& sums = tallies[static_cast<std::size_t>(stratum) * rows + row];
-        for (int i = 0; i < member_count; ++i) {
-          add(sums, *this, row * kLanes + static_cast<std::size_t>(members[i]));
+      const std::size_t stratum = set / scores;
+      const std::size_t score = set % scores;
+      for (std::size_t track = 0; track < kernels::kTracks; ++track) {
+        for (std::size_t horizon = 0; horizon < horizons; ++horizon) {
+          const std::size_t row = (track * scores + score) * horizons + horizon;
+          WalkSums& sums = tallies[stratum * rows + row];
+          for (std::size_t i = 0; i < member_count; ++i) {
+            add(sums, *this, row * kLanes + members[i]);
+          }
         }
       }
     }

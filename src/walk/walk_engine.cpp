@@ -1,0 +1,208 @@
+#include "archwalk/walk/walk_engine.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "archwalk/core/error.hpp"
+#include "archwalk/cpu/walk_launcher.hpp"
+#include "archwalk/cuda/walk_launcher.hpp"
+#include "archwalk/rng/stream.hpp"
+
+namespace archwalk {
+namespace {
+
+using kernels::Track;
+using kernels::WalkSums;
+using kernels::WalkTableData;
+using kernels::WalkTallies;
+
+void add_score(const ScoreColumn& column, WalkTableData& data) {
+  const auto [low, high] = std::minmax_element(column.k.begin(), column.k.end());
+  const std::int64_t lowest = *low;
+  const auto span = static_cast<std::uint64_t>(*high - lowest);
+  data.largest_square = std::max(data.largest_square, span * span);
+  for (std::int64_t k : column.k) data.score.push_back(static_cast<std::int32_t>(k - lowest));
+}
+
+// Dense ranks of all scores side by side in one row of 64-bit words per architecture: one look-up a
+// step serves every score.
+void add_rank_rows(const std::vector<const ScoreColumn*>& scores, WalkTableData& data) {
+  std::vector<DenseRanks> ranks;
+  for (const ScoreColumn* column : scores) {
+    ranks.push_back(dense_ranks(*column));
+    data.wide_ranks = data.wide_ranks || ranks.back().k_of_rank.size() > 65536;
+    data.first_of_score.push_back(static_cast<std::uint32_t>(data.score_of_rank.size()));
+    for (std::int64_t k : ranks.back().k_of_rank) {
+      data.score_of_rank.push_back(static_cast<std::int32_t>(k - ranks.back().k_of_rank.front()));
+    }
+  }
+  const std::size_t most = data.wide_ranks ? kernels::kMaxScores32 : kernels::kMaxScores16;
+  if (scores.size() > most) {
+    throw InputError(fmt::format("{} measured scores", scores.size()),
+                     fmt::format("walks track the best of at most {} such scores", most),
+                     "measure fewer scores in one sweep, or set track = [\"final\"]");
+  }
+  const std::size_t per_word = data.wide_ranks ? 2 : 4;
+  const auto words = (scores.size() + per_word - 1) / per_word;
+  data.row_words = static_cast<int>(words);
+  data.rows.assign(words * data.size, 0);
+  for (std::size_t s = 0; s < scores.size(); ++s) {
+    const std::size_t shift = (s % per_word) * (64 / per_word);
+    for (std::size_t code = 0; code < data.size; ++code) {
+      data.rows[code * words + s / per_word] |= static_cast<std::uint64_t>(ranks[s].rank[code])
+                                                << shift;
+    }
+  }
+}
+
+void add_strata(const std::vector<std::vector<StratumCodes>>& strata, std::size_t scores,
+                WalkTableData& data) {
+  data.stratum_count = static_cast<int>(strata.size());
+  data.strata.assign(strata.size() * scores * data.size, 0);
+  for (std::size_t stratum = 0; stratum < strata.size(); ++stratum) {
+    for (std::size_t s = 0; s < scores; ++s) {
+      std::uint8_t* is_member = data.strata.data() + (stratum * scores + s) * data.size;
+      for (std::uint32_t code : strata[stratum][s]) is_member[code] = 1;
+    }
+  }
+}
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+struct Moments {
+  double mean = kNaN;
+  double standard_error = kNaN;
+  double variance = kNaN;
+  double variance_within = kNaN;
+};
+
+// DESIGN §4: SE² = Σ_x s_x²/(wM²), s_x² the variance within the w walks of start x. In integers up
+// to the last division: Σ_x s_x² = (w Σ Δ² - Σ_x (Σ Δ)²) / (w(w-1)).
+Moments moments_of(const WalkSums& sums, std::uint64_t w, std::uint64_t starts, double resolution) {
+  const auto n = static_cast<double>(w) * static_cast<double>(starts);
+  Moments moments;
+  moments.mean = static_cast<double>(sums.change) / n * resolution;
+  const double mean_square = static_cast<double>(sums.square) / n * resolution * resolution;
+  moments.variance = mean_square - moments.mean * moments.mean;
+  if (w > 1) {
+    const Uint128 within = sums.square * w - sums.start_square;
+    moments.variance_within =
+        static_cast<double>(within) / (n * static_cast<double>(w - 1)) * resolution * resolution;
+    const double squared_error = moments.variance_within / n;
+    moments.standard_error = std::sqrt(squared_error);
+    moments.variance += squared_error;  // E[mean²] exceeds the square of the expectation by SE²
+  }
+  return moments;
+}
+
+}  // namespace
+
+WalkEngine::WalkEngine(const BenchmarkTable& table, WalkSettings settings, BackendChoice backend)
+    : table_(table), settings_(std::move(settings)), backend_(std::move(backend)) {
+  const std::uint64_t walks =
+      static_cast<std::uint64_t>(settings_.walks_per_start) * table.space->size();
+  if (walks > kMaxStreamIndex) {
+    throw InputError(
+        fmt::format("walks_per_start = {} gives {} walks an operator", settings_.walks_per_start,
+                    walks),
+        fmt::format("a walk's stream number has {} bits", kIndexBits),
+        fmt::format("use at most {} walks per start", kMaxStreamIndex / table.space->size()));
+  }
+  plan_.shape = *table.space->product();
+  plan_.seed = settings_.seed;
+  plan_.walks_per_start = settings_.walks_per_start;
+  plan_.horizons = settings_.horizons;
+  plan_.starts_per_item = settings_.starts_per_item;
+  plan_.table.size = table.space->size();
+  plan_.table.scores = static_cast<int>(settings_.scores.size());
+  for (const ScoreColumn* column : settings_.scores) add_score(*column, plan_.table);
+  if (settings_.track.best) add_rank_rows(settings_.scores, plan_.table);
+  add_strata(settings_.strata, settings_.scores.size(), plan_.table);
+}
+
+const WalkEngine::Guide& WalkEngine::guide(const ScoreColumn& column, GuideKey kind) {
+  const auto [entry, is_new] = guides_.try_emplace({column.name, kind});
+  if (is_new) {
+    entry->second.key = guide_keys(column, kind, settings_.missing_guides_rank_lowest);
+    entry->second.resolution = column.resolution;
+  }
+  return entry->second;
+}
+
+bool WalkEngine::has_guide(const Operator& op) const {
+  return guide_key_kind(op) != GuideKey::none || settings_.blind_guide != nullptr;
+}
+
+std::vector<WalkTallies> WalkEngine::tallies(const std::vector<const Operator*>& operators,
+                                             const std::vector<std::uint32_t>& stream_index,
+                                             Progress& progress) {
+  std::vector<kernels::WalkWork> works(operators.size());
+  for (std::size_t i = 0; i < operators.size(); ++i) {
+    works[i].op = operators[i];
+    works[i].stream_index = stream_index[i];
+    const GuideKey kind = guide_key_kind(*operators[i]);
+    const Guide* key = nullptr;
+    if (kind != GuideKey::none) {
+      key = &guide(table_.score(guide_name(*operators[i])), kind);
+    } else if (settings_.blind_guide != nullptr && settings_.track.incumbent) {
+      key = &guide(*settings_.blind_guide, GuideKey::rank);
+    }
+    if (key == nullptr) continue;
+    works[i].key = &key->key;
+    works[i].guide_resolution = key->resolution;
+    works[i].track_incumbent = settings_.track.incumbent;
+  }
+  if (backend_.backend == Backend::cuda) return cuda::run_walks(plan_, works, progress);
+  return cpu::run_walks(plan_, works, backend_.instruction_set, backend_.threads, progress);
+}
+
+WalkEstimates WalkEngine::estimates(const WalkTallies& tallies, bool guided) const {
+  const std::size_t scores = settings_.scores.size();
+  const std::size_t horizons = settings_.horizons.size();
+  const std::size_t cells = settings_.strata.size() * scores * horizons;
+  WalkEstimates out;
+  for (std::vector<double>* array :
+       {&out.mean, &out.stderr_mean, &out.variance, &out.variance_within, &out.positive,
+        &out.best_mean, &out.best_stderr, &out.incumbent_mean, &out.incumbent_stderr}) {
+    array->assign(cells, kNaN);
+  }
+  for (std::size_t cell = 0; cell < cells; ++cell) {
+    const std::size_t stratum = cell / (scores * horizons);
+    const std::size_t score = cell / horizons % scores;
+    const std::uint64_t starts = settings_.strata[stratum][score].size();
+    const auto sums_of = [&](Track track) -> const WalkSums& {
+      return tallies[((stratum * kernels::kTracks + static_cast<std::size_t>(track)) * scores +
+                      score) *
+                         horizons +
+                     cell % horizons];
+    };
+    const auto moments = [&](Track track) {
+      return moments_of(sums_of(track), settings_.walks_per_start, starts,
+                        settings_.scores[score]->resolution);
+    };
+    const Moments final_score = moments(Track::final);
+    out.mean[cell] = final_score.mean;
+    out.stderr_mean[cell] = final_score.standard_error;
+    out.variance[cell] = final_score.variance;
+    out.variance_within[cell] = final_score.variance_within;
+    out.positive[cell] =
+        static_cast<double>(sums_of(Track::final).positive) /
+        (static_cast<double>(settings_.walks_per_start) * static_cast<double>(starts));
+    if (settings_.track.best) {
+      const Moments best = moments(Track::best);
+      out.best_mean[cell] = best.mean;
+      out.best_stderr[cell] = best.standard_error;
+    }
+    if (settings_.track.incumbent && (guided || settings_.track.best)) {
+      const Moments incumbent = moments(guided ? Track::incumbent : Track::best);
+      out.incumbent_mean[cell] = incumbent.mean;
+      out.incumbent_stderr[cell] = incumbent.standard_error;
+    }
+  }
+  return out;
+}
+
+}  // namespace archwalk
