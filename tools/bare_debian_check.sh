@@ -14,6 +14,7 @@
 #                         (PIP_CERT, PIP_INDEX_URL, SSL_CERT_FILE, ARCHWALK_DATA)
 #
 # http_proxy, https_proxy and no_proxy are handed on where they are set.
+
 # shellcheck disable=SC2317 # stage calls the functions
 set -euo pipefail
 CALLED_FROM=$PWD
@@ -28,7 +29,7 @@ VARIABLES=()
 FOLDER=
 ARGUMENTS=()
 
-usage() { sed -n '2,/^\(set -\|# shellcheck\)/{//d;s/^# \{0,1\}//;p}' tools/bare_debian_check.sh; }
+usage() { awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' tools/bare_debian_check.sh; }
 
 parse_arguments() {
   while [ $# -gt 0 ]; do

@@ -20,7 +20,7 @@ CONFIG=data/sweeps/quickstart.toml
 TABLE=data/tables/quickstart.h5
 DOWNLOAD=data/nats_tss_public.csv.gz
 
-usage() { sed -n '2,/^\(set -\|# shellcheck\)/{//d;s/^# \{0,1\}//;p}' tools/quickstart.sh; }
+usage() { awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' tools/quickstart.sh; }
 
 # absolute PATH: as seen from where the user stands.
 absolute() {
