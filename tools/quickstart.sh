@@ -17,7 +17,7 @@ CALLED_FROM=$PWD
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 CONFIG=data/sweeps/quickstart.toml
-TABLE=data/tables/quickstart.h5
+TABLE=$ROOT/data/tables/quickstart.h5
 DOWNLOAD=data/nats_tss_public.csv.gz
 
 usage() { awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' tools/quickstart.sh; }
