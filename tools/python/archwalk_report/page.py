@@ -1,0 +1,115 @@
+"""The page of a report, and its table as CSV."""
+
+import csv
+import html
+import math
+
+from .study import HYPOTHESES, table_rows
+
+STYLE = """
+body { font: 16px/1.5 system-ui, sans-serif; color: #222; max-width: 68rem; margin: 2.5rem auto;
+  padding: 0 1.25rem; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2.5rem; }
+table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; }
+th { text-align: left; font-weight: 600; border-bottom: 1.5px solid #222; }
+th, td { padding: .25rem .9rem .25rem 0; vertical-align: top; white-space: nowrap; }
+td { border-bottom: 1px solid #e6e6e6; } td.number, th.number { text-align: right; }
+.supported { color: #006b4e; font-weight: 600; } .contradicted { color: #b34700; font-weight: 600; }
+img { max-width: 100%; height: auto; } figure { margin: 1.5rem 0; }
+figcaption, .note { color: #555; font-size: .9rem; max-width: 46rem; }
+.scroll { overflow-x: auto; }
+"""
+
+COLUMNS = [  # heading, key or function of a row, is a number
+    ("hypothesis", "hypothesis", False),
+    ("score", "score", False),
+    ("operators", "group", False),
+    ("engine", "engine", False),
+    ("n", "n", True),
+    ("zeros", "n_structural_zero", True),
+    ("τ", "tau", True),
+    ("95 % interval", lambda row: interval(row["ci_low"], row["ci_high"]), True),
+    ("Holm p", lambda row: probability(row["p_holm"]), True),
+    ("effect (SD)", "effect", True),
+    ("τ of excess", "tau_excess", True),
+    ("verdict", lambda row: row["verdict"].replace("_", " "), False),
+    ("reason", "reason", False),
+]
+
+
+def number(value):
+    if isinstance(value, float):
+        return f"{value:.3f}".replace("-", "−") if math.isfinite(value) else "–"
+    return str(value)
+
+
+def interval(low, high):
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return "–"
+    return f"{number(float(low))} to {number(float(high))}"
+
+
+def probability(value):
+    if not math.isfinite(value):
+        return "–"
+    return f"{value:.1e}".replace("-", "−") if value < 1e-3 else f"{value:.3f}"
+
+
+def verdict_table(rows):
+    head = "".join(f'<th{" class=number" if numeric else ""}>{html.escape(name)}</th>'
+                   for name, _, numeric in COLUMNS)
+    body = []
+    for row in rows:
+        cells = []
+        for name, key, numeric in COLUMNS:
+            text = key(row) if callable(key) else number(row[key])
+            kind = "number" if numeric else row["verdict"] if name == "verdict" else ""
+            cells.append(f'<td class="{html.escape(kind)}">{html.escape(text)}</td>')
+        body.append(f"<tr>{''.join(cells)}</tr>")
+    return (f'<div class="scroll"><table><thead><tr>{head}</tr></thead>'
+            f"<tbody>{''.join(body)}</tbody></table></div>")
+
+
+def skewness_note(study):
+    scores = study.sweep.get("scores")
+    if scores is None or "skewness" not in scores:
+        return ""
+    said = ", ".join(f"{score} {number(float(value))}"
+                     for score, value in zip(study.scores, scores["skewness"].values))
+    return f'<p class="note">Skewness of the scores (H3 speaks of negative ones): {said}.</p>'
+
+
+def write_verdicts_csv(study, path):
+    """All rows of /hypotheses, every horizon and kind of reach."""
+    rows = table_rows(study.sweep["hypotheses"])
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]) if rows else ["hypothesis"])
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def page(study, source, pictures):
+    """The report as HTML; `pictures` are pairs of a PNG's name and its caption."""
+    parts = [
+        f"<!doctype html><html lang=en><meta charset=utf-8><title>{html.escape(source)}</title>"
+        f"<style>{STYLE}</style><h1>Reach and improvability</h1>"
+        f'<p class="note">From {html.escape(source)}: {len(study.reach)} operators '
+        f"({html.escape(', '.join(study.families))}), {len(study.scores)} scores, horizons "
+        f"{', '.join(map(str, study.horizons))}.</p>"]
+    rows = study.verdict_rows(horizon=study.horizon)
+    if rows:
+        steps = "1 step" if study.horizon == 1 else f"{study.horizon} steps"
+        parts.append(f"<h2>Verdicts after {steps}</h2><ul>")
+        parts += [f"<li>{name}: {html.escape(words)}, starts {html.escape(study.strata[name])}</li>"
+                  for name, (words, _) in HYPOTHESES.items() if name in study.strata]
+        parts.append("</ul>" + verdict_table(rows) + skewness_note(study))
+        parts.append(
+            '<p class="note">Kendall’s τ of reach against improvability over operators. Zeros are '
+            "operators whose expected change is 0 whatever the scores, and left out. p speaks of "
+            "operators drawn from the sweep’s generator. All rows: "
+            '<a href="verdicts.csv">verdicts.csv</a>.</p>')
+    for name, caption in pictures:
+        svg = name.removesuffix(".png") + ".svg"
+        parts.append(f'<figure><a href="{svg}"><img src="{name}" alt="{html.escape(caption)}"></a>'
+                     f"<figcaption>{html.escape(caption)}</figcaption></figure>")
+    return "\n".join(parts) + "\n</html>\n"

@@ -1,0 +1,102 @@
+"""What panels of several figures share: points, error bars, verdicts, legends."""
+
+import math
+
+import numpy as np
+
+from .style import INK, PALETTE, grid_of_panels, heading
+
+ENGINES = {"exact": "exact expectation", "walks": "simulated walks"}
+ERROR_BARS = 45  # walks of so many operators a family are drawn with their errors
+REACH_LABEL = "reach (expected edits of one step)"
+
+
+def colour_of(study, family):
+    return PALETTE[study.families.index(family) % len(PALETTE)]
+
+
+def by_family(study, keep=None):
+    """Pairs of a family and the positions of its operators, those in `keep` (bool) alone."""
+    for family in study.families:
+        yield family, np.flatnonzero((study.family == family)
+                                     & (True if keep is None else keep))
+
+
+def change_label(study):
+    steps = "1 step" if study.horizon == 1 else f"{study.horizon} steps"
+    return f"change in score after {steps}"
+
+
+def minus(value):
+    return f"{value:+.2f}".replace("-", "−")
+
+
+def scatter(axis, study, values, keep=None, size=5, alpha=0.45):
+    for family, members in by_family(study, keep):
+        axis.scatter(study.reach[members], values[members], s=size, alpha=alpha, linewidths=0,
+                     color=colour_of(study, family), rasterized=True)
+
+
+def spread_over_reach(study, members, count):
+    """`count` of the operators `members`, evenly spread over their order by reach."""
+    order = members[np.argsort(study.reach[members], kind="stable")]
+    if len(order) <= count:
+        return order
+    return order[np.linspace(0, len(order) - 1, count).round().astype(int)]
+
+
+def error_bars(axis, study, mean, stderr, keep=None, count=ERROR_BARS):
+    for family, members in by_family(study, keep):
+        drawn = spread_over_reach(study, members, count)
+        axis.errorbar(study.reach[drawn], mean[drawn], yerr=1.96 * np.nan_to_num(stderr[drawn]),
+                      fmt="o", markersize=2.8, elinewidth=0.7, markeredgewidth=0,
+                      color=colour_of(study, family), ecolor=INK)
+
+
+def annotate_verdicts(axis, study, hypothesis, score, engine):
+    """Kendall's tau and the verdict of each family, in its colour, above the panel's points."""
+    lines = []
+    for family in study.families:
+        for row in study.verdict_rows(hypothesis=hypothesis, score=score, engine=engine,
+                                      group=family, horizon=study.horizon):
+            tau = row["tau"]
+            said = f"τ = {minus(tau)}  " if math.isfinite(tau) else ""
+            said += row["verdict"].replace("_", " ")
+            if row["reason"] and row["reason"] != row["verdict"]:
+                said += f" ({row['reason']})"
+            lines.append((said, colour_of(study, family)))
+    for number, (said, colour) in enumerate(lines):
+        axis.annotate(said, (0, 1), xytext=(0, 4 + 11 * (len(lines) - 1 - number)),
+                      xycoords="axes fraction", textcoords="offset points", color=colour,
+                      fontsize=8, ha="left", va="bottom")
+    return len(lines)
+
+
+def legend(figure, study, extra=()):
+    handles = [figure.axes[0].scatter([], [], s=22, color=colour_of(study, family), label=family)
+               for family in study.families]
+    figure.legend(handles=[*handles, *extra], loc="outside lower left", ncols=6, fontsize=8.5)
+
+
+def zero_line(axis):
+    axis.axhline(0, color="#777777", linewidth=0.8, zorder=1)
+
+
+def verdict_grid(study, engine, title, draw):
+    """A row of panels a hypothesis, a column a score; `draw(axis, hypothesis, score)` fills one."""
+    hypotheses = list(study.strata)
+    figure, axes = grid_of_panels(len(hypotheses), len(study.scores), sharex=True)
+    for row, hypothesis in enumerate(hypotheses):
+        for column, score in enumerate(study.scores):
+            axis = axes[row, column]
+            zero_line(axis)
+            draw(axis, hypothesis, score)
+            lines = annotate_verdicts(axis, study, hypothesis, score, engine)
+            if row == 0:
+                axis.set_title(score, fontweight="bold", pad=9 + 11 * lines)
+        axes[row, 0].set_ylabel(f"{study.row_label(hypothesis)}\n{change_label(study)}")
+    for axis in axes[-1]:
+        axis.set_xlabel(REACH_LABEL)
+    heading(figure, title)
+    legend(figure, study)
+    return figure

@@ -1,0 +1,98 @@
+"""The numbers that figures and tables show, picked out of a sweep."""
+
+import dataclasses
+
+import numpy as np
+
+from .files import labels, positions
+
+# The hypotheses in words, and how the stratum that each speaks of begins.
+HYPOTHESES = {
+    "H1": ("larger reach, lower improvability from the best architectures", "top:"),
+    "H2": ("larger reach, higher improvability from the worst architectures", "bottom:"),
+    "H3": ("larger reach, lower improvability overall", "all"),
+}
+
+
+@dataclasses.dataclass
+class Study:
+    """A sweep at its shortest horizon, by hypothesis and score.
+
+    `exact` and `walks` are the datasets [operator, stratum, score, horizon] or None.
+    """
+
+    sweep: dict
+    exact: object
+    walks: object
+    reach: np.ndarray  # reach_uniform [operator]
+    family: np.ndarray  # family names [operator]
+    families: list
+    scores: list
+    horizons: list
+    strata: dict  # hypothesis -> stratum label
+
+    @property
+    def horizon(self):
+        return self.horizons[0]
+
+    def row_label(self, hypothesis):
+        return f"{hypothesis}  ({self.strata[hypothesis]})"
+
+    def at(self, variable, dataset, hypothesis, score, horizon=None):
+        """One variable [operator] of one engine, or of /fixed_length itself."""
+        return dataset[variable].values[
+            :, positions(dataset, "stratum")[self.strata[hypothesis]],
+            positions(dataset, "score")[score],
+            positions(dataset, "horizon")[horizon or self.horizon]]
+
+    def structural_zero(self, hypothesis):
+        """Operators whose expected change is 0 whatever the scores, as bool [operator]."""
+        fixed_length = self.sweep["fixed_length"]
+        if "structural_zero" not in fixed_length:
+            return np.zeros(len(self.reach), dtype=bool)
+        column = positions(fixed_length, "stratum")[self.strata[hypothesis]]
+        return fixed_length["structural_zero"].values[:, column] != 0
+
+    def regression_to_mean(self, hypothesis, score):
+        """What a blind operator changes on a landscape without structure [operator], or None."""
+        fixed_length = self.sweep["fixed_length"]
+        if "regression_to_mean" not in fixed_length:
+            return None
+        return self.at("regression_to_mean", fixed_length, hypothesis, score)
+
+    def verdict_rows(self, **wanted):
+        """Rows of /hypotheses as dicts, for the headline kind of reach, that hold `wanted`."""
+        if "hypotheses" not in self.sweep:
+            return []
+        wanted.setdefault("reach", "reach_uniform")
+        return [row for row in table_rows(self.sweep["hypotheses"])
+                if all(row.get(key) == value for key, value in wanted.items())]
+
+
+def table_rows(dataset):
+    """A group of columns [row] as a list of dicts with plain Python values."""
+    columns = {}
+    for name, variable in dataset.variables.items():
+        if variable.ndim == 1:
+            values = variable.values
+            columns[str(name)] = values.tolist() if values.dtype.kind in "iuf" else labels(values)
+    columns.pop("row", None)
+    return [dict(zip(columns, values)) for values in zip(*columns.values())]
+
+
+def study_of(sweep):
+    """The Study of what open_sweep returned."""
+    fixed_length, operators = sweep["fixed_length"], sweep["operators"]
+    measured = next((sweep[group] for group in ("fixed_length/exact", "fixed_length/walks")
+                     if group in sweep), fixed_length)
+    family = np.array(labels(operators["family"].values))
+    strata = {}
+    for hypothesis, (_, prefix) in HYPOTHESES.items():
+        for stratum in positions(measured, "stratum"):
+            if stratum.startswith(prefix):
+                strata.setdefault(hypothesis, stratum)
+    return Study(sweep=sweep, exact=sweep.get("fixed_length/exact"),
+                 walks=sweep.get("fixed_length/walks"),
+                 reach=operators["reach_uniform"].values, family=family,
+                 families=list(dict.fromkeys(family)), scores=list(positions(measured, "score")),
+                 horizons=sorted(positions(measured, "horizon")), strata=strata)

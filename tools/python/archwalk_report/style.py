@@ -1,0 +1,64 @@
+"""How every figure looks: light axes, few lines, colours that colour-blind readers tell apart."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt  # noqa: E402  (the backend must be chosen first)
+
+# Okabe and Ito's palette, in the order in which things are told apart.
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
+INK = "#222222"
+FAINT = "#9A9A9A"
+
+SETTINGS = {
+    "figure.dpi": 100,
+    "savefig.dpi": 160,
+    "svg.hashsalt": "archwalk",  # the same picture gives the same file
+    "font.family": "sans-serif",
+    "font.size": 9,
+    "axes.titlesize": 9.5,
+    "axes.titlelocation": "left",
+    "axes.titlepad": 7,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": "#555555",
+    "axes.linewidth": 0.7,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.grid": True,
+    "grid.color": "#E6E6E6",
+    "grid.linewidth": 0.6,
+    "text.color": INK,
+    "xtick.color": "#444444",
+    "ytick.color": "#444444",
+    "xtick.major.size": 3,
+    "ytick.major.size": 3,
+    "legend.frameon": False,
+    "legend.handletextpad": 0.4,
+}
+
+
+def styled():
+    """A context in which everything is drawn in this style."""
+    return plt.rc_context(SETTINGS)
+
+
+def grid_of_panels(rows, columns, panel=(2.9, 2.25), **more):
+    """A figure of rows x columns panels; the axes come as a 2-dimensional array."""
+    figure, axes = plt.subplots(rows, columns, squeeze=False, layout="constrained",
+                                figsize=(panel[0] * columns + 0.5, panel[1] * rows + 0.6), **more)
+    figure.get_layout_engine().set(h_pad=0.06, w_pad=0.06)
+    return figure, axes
+
+
+def heading(figure, text):
+    figure.suptitle(text, x=0.01, ha="left", fontsize=12, fontweight="bold", color=INK)
+
+
+def save(figure, folder, name):
+    """Writes NAME.png and NAME.svg and returns the name of the PNG."""
+    figure.savefig(folder / f"{name}.png")
+    figure.set_layout_engine("none")  # the layout is found; a second search finds the same
+    figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
+    plt.close(figure)
+    return f"{name}.png"

@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# Installs what archwalk needs and is missing: Debian packages (as root, or through sudo) and the
+# project's own Python environment in .venv. Where nothing is missing it changes nothing and needs
+# no network.
+#
+#   tools/setup.sh [--tests]     --tests: also what the tests need
+#
+#   ARCHWALK_PYTHON=PROGRAM      the Python (3.11 or later) that .venv is made from
+#   ARCHWALK_SKIP_PACKAGES=1     do not look for system packages: they are there in another form
+set -euo pipefail
+# shellcheck source=tools/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+PACKAGES=(
+  g++ cmake ninja-build ccache python3 python3-venv ca-certificates
+  libhdf5-dev libcli11-dev libtomlplusplus-dev libfmt-dev libspdlog-dev nlohmann-json3-dev
+  zlib1g-dev libfast-float-dev libeigen3-dev libboost-dev libtbb-dev
+)
+TEST_PACKAGES=(libgtest-dev libbenchmark-dev librandom123-dev libmpfr-dev)
+
+case ${1:-} in
+  --tests) PACKAGES+=("${TEST_PACKAGES[@]}") ;;
+  "") ;;
+  *) fail "unknown argument $1" "setup knows --tests alone" "see the head of tools/setup.sh" ;;
+esac
+
+# The names in PACKAGES that dpkg does not have installed, one a line.
+missing_packages() {
+  local installed
+  installed=$(dpkg-query --show --showformat='${db:Status-Status} ${Package}\n' \
+    "${PACKAGES[@]}" 2>/dev/null | sed -n 's/^installed //p') || true
+  comm -13 <(sort -u <<<"$installed") <(printf '%s\n' "${PACKAGES[@]}" | sort -u)
+}
+
+# Sets BECOME_ROOT to the words that go before a command of root's, or fails.
+BECOME_ROOT=()
+become_root() {
+  [ "$(id -u)" -eq 0 ] && return
+  if command -v sudo >/dev/null; then
+    # `env` hands on a proxy, which sudo alone would drop.
+    BECOME_ROOT=(sudo env ${http_proxy:+"http_proxy=$http_proxy"}
+      ${https_proxy:+"https_proxy=$https_proxy"} ${no_proxy:+"no_proxy=$no_proxy"})
+    sudo -n true 2>/dev/null && return
+    if [ -t 0 ]; then
+      say "sudo asks for your password to install: $*"
+      sudo -v && return
+    fi
+  fi
+  fail "these Debian packages are missing: $*" \
+    "installing them needs root, and sudo gives no rights here" \
+    "have root run: apt-get install --no-install-recommends $*"
+}
+
+apt_get() {
+  "${BECOME_ROOT[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get -y -q -o DPkg::Lock::Timeout=600 "$@"
+}
+
+# A source of packages that does not answer is no reason to stop: the installation will tell.
+refresh_package_lists() { apt_get update || say "apt-get update: exit $?"; }
+
+install_packages() {
+  [ "${ARCHWALK_SKIP_PACKAGES:-0}" = 1 ] && return
+  if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+    fail "this system has no apt-get and dpkg" \
+      "setup can install packages on Debian 12 and its relatives only" \
+      "install the counterparts of: ${PACKAGES[*]}; then run again with ARCHWALK_SKIP_PACKAGES=1"
+  fi
+  local missing
+  mapfile -t missing < <(missing_packages)
+  [ "${#missing[@]}" -eq 0 ] && return
+  become_root "${missing[@]}"
+  stage "package lists" refresh_package_lists
+  stage "install ${#missing[@]} Debian packages" \
+    apt_get install --no-install-recommends "${missing[@]}"
+}
+
+# The Python to make .venv from: Debian's own before whatever shim comes first on PATH.
+base_python() {
+  local candidate
+  for candidate in ${ARCHWALK_PYTHON:+"$ARCHWALK_PYTHON"} /usr/bin/python3 python3; do
+    if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
+      2>/dev/null; then
+      printf '%s\n' "$candidate"
+      return
+    fi
+  done
+  fail "no Python 3.11 or later with the modules venv and ensurepip" \
+    "reports and tests run in an environment made from it" \
+    "install python3-venv, or name a Python with ARCHWALK_PYTHON"
+}
+
+# What .venv was made from; where it differs from the stamp, .venv is made anew.
+environment_stamp() {
+  printf '%s\n' "$VENV"
+  "$1" --version
+  cat tools/python/requirements.txt tools/python/pyproject.toml
+}
+
+create_environment() {
+  rm -rf "$VENV"
+  "$1" -m venv "$VENV"
+  "$VENV/bin/python" -m pip install --disable-pip-version-check \
+    -r tools/python/requirements.txt
+  "$VENV/bin/python" -m pip install --disable-pip-version-check \
+    --no-deps --no-build-isolation --editable tools/python
+  environment_stamp "$1" >"$VENV/stamp"
+}
+
+install_python_environment() {
+  local python
+  python=$(base_python)
+  if [ -x "$VENV/bin/python" ] &&
+    environment_stamp "$python" | cmp -s - "$VENV/stamp"; then
+    return
+  fi
+  stage "Python environment .venv" create_environment "$python"
+}
+
+start_log "$ROOT/build/setup.log"
+install_packages
+install_python_environment
