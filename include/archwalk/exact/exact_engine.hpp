@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "archwalk/core/progress.hpp"
+#include "archwalk/operators/operator.hpp"
+#include "archwalk/table/benchmark_table.hpp"
+
+namespace archwalk {
+
+/// Exact methods, cheapest first (DESIGN §5).
+enum class ExactMethod { automatic, spectral, kronecker, sparse };
+/// "auto", "spectral", "kronecker", "sparse"; InputError names the nearest.
+ExactMethod parse_exact_method(std::string_view name);
+std::string_view name_of(ExactMethod method);
+
+/// What is computed, whatever the operator. Scores and strata as in WalkSettings.
+struct ExactSettings {
+  std::vector<std::uint32_t> horizons;                          ///< strictly ascending, >= 1
+  std::vector<const ScoreColumn*> scores;                       ///< measured
+  std::vector<std::vector<std::vector<std::uint32_t>>> strata;  ///< [stratum][score] codes
+  ExactMethod method = ExactMethod::automatic;
+  bool missing_guides_rank_lowest = false;
+};
+
+/// Exact expectations of one operator; arrays are [stratum, score, horizon], in score units.
+struct ExactEstimates {
+  ExactMethod method = ExactMethod::automatic;  ///< the one that was used
+  std::vector<double> mean;                     ///< E[f(X_T) - f(X_0)] over the stratum's starts
+  std::vector<double> bound;                    ///< of the error of mean
+  std::vector<double> variance;                 ///< of Δ over starts and walks
+  std::vector<double> variance_within;  ///< mean over starts of the variance given the start
+  std::vector<double> variance_bound;   ///< of the error of both variances
+};
+
+/// Reach and return probabilities, which do not depend on the measured scores.
+struct OperatorGeometry {
+  double reach_uniform = 0.0;  ///< edits: mean over x of r(x) of the operator itself
+  /// [horizon] tr(P^T)/N of a blind operator (for the regression to the mean); NaN where not blind
+  /// or where no closed form is known.
+  std::vector<double> return_probability;
+};
+
+/// Exact expectations on one table. Numbers depend on nothing but the operator and the settings:
+/// sums have a fixed order whatever the number of threads.
+class ExactEngine {
+ public:
+  ExactEngine(const BenchmarkTable& table, ExactSettings settings);
+  ~ExactEngine();
+  ExactEngine(ExactEngine&&) noexcept;
+
+  /// The method that `estimates` uses for an operator. InputError where the forced one does not
+  /// apply to it, or where none fits in memory (names the operator and what it would take).
+  ExactMethod method_for(const Operator& op) const;
+
+  ExactEstimates estimates(const Operator& op) const;
+  OperatorGeometry geometry(const Operator& op) const;
+
+  /// Both for many operators on `threads` threads; `progress` advances by one an operator.
+  void run(const std::vector<const Operator*>& operators, int threads, Progress& progress,
+           std::vector<ExactEstimates>& estimates, std::vector<OperatorGeometry>& geometry) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace archwalk
