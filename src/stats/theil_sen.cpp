@@ -57,7 +57,7 @@ double median_of_all(const std::vector<Point>& points) {
   return 0.5 * (slopes[(m - 1) / 2] + slopes[m / 2]);
 }
 
-// Slopes of about 20 n random pairs, sorted.
+// Slopes of about 20 n random pairs.
 std::vector<double> sample_slopes(const std::vector<Point>& points) {
   const std::size_t n = points.size();
   PairSampler sampler;
@@ -68,8 +68,14 @@ std::vector<double> sample_slopes(const std::vector<Point>& points) {
     const std::size_t j = sampler.below(n);
     if (points[i].x != points[j].x) slopes.push_back(slope_between(points[i], points[j]));
   }
-  std::sort(slopes.begin(), slopes.end());
   return slopes;
+}
+
+// The value of a rank (from 0) in `values`, which it reorders.
+double order_statistic(std::vector<double>& values, double rank) {
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(rank);
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
 }
 
 std::vector<Point> sorted_points(std::span<const double> x, std::span<const double> y) {
@@ -99,18 +105,17 @@ double theil_sen_slope(std::span<const double> x, std::span<const double> y) {
   if (pairs == 0) return std::numeric_limits<double>::quiet_NaN();
   if (points.size() < small_count) return median_of_all(points);
 
-  const std::vector<double> sample = sample_slopes(points);
+  std::vector<double> sample = sample_slopes(points);
   const std::int64_t lower = (pairs - 1) / 2;
   const std::int64_t upper = pairs / 2;
   // Four standard errors of a sample median first, then wider while the medians lie outside.
   const auto size = static_cast<double>(sample.size());
   for (double margin = 2.0 * std::sqrt(size); margin < size; margin *= 4.0) {
     const double centre = 0.5 * (size - 1.0);
-    const auto low_rank = static_cast<std::size_t>(std::max(0.0, std::floor(centre - margin)));
-    const auto high_rank =
-        static_cast<std::size_t>(std::min(size - 1.0, std::ceil(centre + margin)));
-    if (!std::isfinite(sample[low_rank]) || !std::isfinite(sample[high_rank])) break;
-    SlopeBracket bracket = detail::look_into_bracket(points, sample[low_rank], sample[high_rank]);
+    const double low = order_statistic(sample, std::max(0.0, std::floor(centre - margin)));
+    const double high = order_statistic(sample, std::min(size - 1.0, std::ceil(centre + margin)));
+    if (!std::isfinite(low) || !std::isfinite(high)) break;
+    SlopeBracket bracket = detail::look_into_bracket(points, low, high);
     if (bracket.holds(lower) && bracket.holds(upper)) {
       const double first = bracket.select(lower);
       return lower == upper ? first : 0.5 * (first + bracket.select(upper));
