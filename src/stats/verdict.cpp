@@ -28,7 +28,7 @@ void decide(RowStatistics& statistics, double skewness) {
   row.verdict = "undetermined";
   if (row.hypothesis == "H3" && !(skewness < 0.0)) {
     row.verdict = "premise_not_met";
-    row.reason = "skewness of the scores is not negative";
+    row.reason = "scores not skewed to the left";
   } else if (row.n == 0 && row.n_structural_zero > 0) {
     row.reason = "structural zero";
   } else if (row.n < 2) {
@@ -51,7 +51,8 @@ void decide(RowStatistics& statistics, double skewness) {
 }
 
 void add_notice(HypothesisRow& row, const std::string& text) {
-  row.notice += (row.notice.empty() ? "" : "; ") + text;
+  if (!row.notice.empty()) row.notice += "; ";
+  row.notice += text;
 }
 
 }  // namespace

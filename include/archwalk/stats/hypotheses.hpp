@@ -58,7 +58,16 @@ struct HypothesisRow {
 ///
 /// Ties of Δ and of its excess: |difference| <= sum of the two bounds for an exact engine, equality
 /// for a sampled one; ties of reach by its bounds. Regression to the mean is taken as exact.
-/// The excess is evaluated only if every operator of the row is blind and has a regression value.
+/// The excess is evaluated only if every operator of the row is blind and has a regression value;
+/// blind rows without it stay undetermined, as regression to the mean is not ruled out.
+///
+/// Verdict, the first that applies: "premise_not_met" (H3, skewness not below 0); "undetermined" as
+/// "structural zero" (all operators left out), "too few operators" (under 2), "no difference above
+/// the error bound" (no τ), "not significant" (Holm p >= 0.05), "effect too small" (|τ| < 0.1,
+/// effect < 0.01, or a slope against τ's sign), "regression to the mean" (the excess fails one of
+/// the three, or has the other sign); then "supported" where τ has the predicted sign (H1 −, H2 +,
+/// H3 −), else "contradicted". Holm's family holds every row that has a p, whatever its verdict;
+/// the p of the excess are a family of their own.
 /// Throws InputError when the summary's arrays do not fit each other.
 std::vector<HypothesisRow> evaluate_hypotheses(const SweepSummary& summary);
 
