@@ -42,7 +42,7 @@ def same(ours, theirs):
 # Levels of x and of y (few levels, many ties), and how strongly y follows x.
 CASES = [
     (n, levels_x, levels_y, strength)
-    for n in (3, 5, 10, 57, 400, 2500)
+    for n in (3, 5, 10, 57, 400, 2500, 25000)
     for levels_x, levels_y in ((2, 2), (3, 7), (20, 5), (1000, 1000), (10**9, 4), (10**9, 10**9))
     for strength in (0.0, 0.1, 0.9)
 ]
