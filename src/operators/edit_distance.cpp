@@ -200,6 +200,7 @@ EditDistanceStep<Digits> EditDistance::step(const Digits& digits, const ProductS
     step.count[step.support] = static_cast<std::uint32_t>(counts[at]);
     step.offset[step.support] = static_cast<std::uint32_t>(before);
     step.distance[step.support] = static_cast<std::uint32_t>(d);
+    step.place[step.support] = static_cast<std::uint32_t>(step.support);
     ++step.support;
   }
   if (is_single_edit(weights)) {

@@ -36,6 +36,7 @@ struct EditDistanceStep {
   const std::uint32_t* below = nullptr;         // difference_counts() for unranking, else
   std::uint32_t single_edit_magic = 0;          // pick / (K-1) = pick * magic >> 16, if not 0
   std::uint32_t distance[kMaxEdges + 1] = {};   // [support] the distances themselves
+  std::uint32_t place[kMaxEdges + 1] = {};      // [support] 0, 1, ...
 
   template <int Lanes, class Words>
   ARCHWALK_BODY void propose(Words& words, int step_of_group, State<Lanes>& state,
@@ -45,32 +46,37 @@ struct EditDistanceStep {
       propose_single_edit<Lanes>(state, x, y);
       return;
     }
-    std::uint32_t kind[Lanes];
+    // The distance's number of differences, and where they begin (its place, without a table).
+    const std::uint32_t* position = differences != nullptr ? offset : place;
     std::uint32_t n[Lanes];
-    for (int lane = 0; lane < Lanes; ++lane) kind[lane] = 0;
+    std::uint32_t first[Lanes];
     for (int lane = 0; lane < Lanes; ++lane) n[lane] = count[0];
+    for (int lane = 0; lane < Lanes; ++lane) first[lane] = position[0];
     if (support > 1) {
+      using T = LaneChunk<Lanes>;
       const auto& word = words.next();
-      for (int i = 0; i + 1 < support; ++i) {
-        const std::uint32_t limit = threshold[i];
-        const std::uint32_t more = count[i + 1] - count[i];
-        for (int lane = 0; lane < Lanes; ++lane) {
-          const std::uint32_t beyond = word[lane] >= limit ? ~0u : 0u;
-          kind[lane] -= beyond;
-          n[lane] += more & beyond;
+      for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
+        const T drawn = load_lanes<T>(word + lane);
+        T kind_n = T{} + count[0];
+        T kind_first = T{} + position[0];
+        for (int i = 0; i + 1 < support; ++i) {
+          const T beyond = ~mask_less(drawn, T{} + threshold[i]);
+          kind_n += (T{} + (count[i + 1] - count[i])) & beyond;
+          kind_first += (T{} + (position[i + 1] - position[i])) & beyond;
         }
+        store_lanes(n + lane, kind_n);
+        store_lanes(first + lane, kind_first);
       }
     }
     std::uint32_t index[Lanes];
-    for (int lane = 0; lane < Lanes; ++lane) index[lane] = state.pick(lane, n[lane]);
+    state.pick(n, index);
     if (differences != nullptr) {
-      for (int lane = 0; lane < Lanes; ++lane) index[lane] += offset[kind[lane]];
       for (int lane = 0; lane < Lanes; ++lane) {
-        y[lane] = digits.add(x[lane], differences[index[lane]]);
+        y[lane] = digits.add(x[lane], differences[first[lane] + index[lane]]);
       }
     } else {
       for (int lane = 0; lane < Lanes; ++lane) {
-        y[lane] = digits.add(x[lane], unrank(distance[kind[lane]], index[lane]));
+        y[lane] = digits.add(x[lane], unrank(distance[first[lane]], index[lane]));
       }
     }
   }
@@ -78,12 +84,12 @@ struct EditDistanceStep {
   template <int Lanes>
   ARCHWALK_BODY void propose_single_edit(State<Lanes>& state, const Word (&x)[Lanes],
                                          Word (&y)[Lanes]) const {
-    const std::uint32_t n = count[0];
+    std::uint32_t picked[Lanes];
+    state.pick(count[0], picked);
     const std::uint32_t others = digits.radix() - 1;
     for (int lane = 0; lane < Lanes; ++lane) {
-      const std::uint32_t pick = state.pick(lane, n);
-      const std::uint32_t edge = (pick * single_edit_magic) >> 16;
-      const std::uint32_t change = pick - edge * others + 1;
+      const std::uint32_t edge = (picked[lane] * single_edit_magic) >> 16;
+      const std::uint32_t change = picked[lane] - edge * others + 1;
       y[lane] = digits.add(x[lane], static_cast<Word>(Word{change} << (Digits::kBits * edge)));
     }
   }
