@@ -32,15 +32,15 @@ class PhiloxWords {
     const auto block_high = static_cast<std::uint32_t>(block_ >> 32);
     using T = LaneChunk<Lanes>;
     for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
-      T x = T{} + block_low;
-      T y = T{} + block_high;
-      T z = load_lanes<T>(subsequence_low_ + lane);
-      T w = load_lanes<T>(subsequence_high_ + lane);
+      auto x = split(T{} + block_low);
+      auto y = split(T{} + block_high);
+      auto z = split(load_lanes<T>(subsequence_low_ + lane));
+      auto w = split(load_lanes<T>(subsequence_high_ + lane));
       philox(x, y, z, w, key_);
-      store_lanes(words_[0] + lane, x);
-      store_lanes(words_[1] + lane, y);
-      store_lanes(words_[2] + lane, z);
-      store_lanes(words_[3] + lane, w);
+      store_lanes(words_[0] + lane, join(x));
+      store_lanes(words_[1] + lane, join(y));
+      store_lanes(words_[2] + lane, join(z));
+      store_lanes(words_[3] + lane, join(w));
     }
     ++block_;
     position_ = 0;

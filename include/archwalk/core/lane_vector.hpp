@@ -105,6 +105,59 @@ ARCHWALK_BODY WideProduct<LaneVector> wide_product(LaneVector a, LaneVector b) {
 #endif
 #endif  // __CUDACC__
 
+#if !defined(__CUDACC__)
+using WideLaneVector = std::uint64_t __attribute__((vector_size(kVectorLanes * 4)));
+
+/// The lower halves of 64-bit lanes multiplied, 64-bit products.
+ARCHWALK_BODY WideLaneVector multiply_lower(WideLaneVector a, WideLaneVector b) {
+#if defined(__AVX512F__)
+  return reinterpret_cast<WideLaneVector>(
+      _mm512_mul_epu32(reinterpret_cast<__m512i>(a), reinterpret_cast<__m512i>(b)));
+#elif defined(__AVX2__)
+  return reinterpret_cast<WideLaneVector>(
+      _mm256_mul_epu32(reinterpret_cast<__m256i>(a), reinterpret_cast<__m256i>(b)));
+#elif defined(__SSE2__)
+  return reinterpret_cast<WideLaneVector>(
+      _mm_mul_epu32(reinterpret_cast<__m128i>(a), reinterpret_cast<__m128i>(b)));
+#else
+  return (a & 0xFFFFFFFFu) * (b & 0xFFFFFFFFu);
+#endif
+}
+
+/// A vector of words as its even and its odd words, in the lower halves of 64-bit lanes whose upper
+/// halves may hold anything: in a long chain of products (Philox) a product then takes one
+/// multiplication and one shift, and nothing is put together again in between.
+struct SplitLanes {
+  WideLaneVector even;
+  WideLaneVector odd;
+
+  ARCHWALK_BODY SplitLanes operator^(const SplitLanes& other) const {
+    return {even ^ other.even, odd ^ other.odd};
+  }
+  ARCHWALK_BODY SplitLanes operator^(std::uint32_t word) const { return {even ^ word, odd ^ word}; }
+};
+ARCHWALK_BODY SplitLanes split(LaneVector lanes) {
+  const auto even = reinterpret_cast<WideLaneVector>(lanes);
+  return {even, even >> 32};
+}
+ARCHWALK_BODY LaneVector join(const SplitLanes& lanes) {
+  return reinterpret_cast<LaneVector>((lanes.even & 0xFFFFFFFFu) | (lanes.odd << 32));
+}
+ARCHWALK_BODY WideProduct<SplitLanes> wide_product(const SplitLanes& a, std::uint32_t b) {
+  const WideLaneVector factor = WideLaneVector{} + b;
+  const WideLaneVector even = multiply_lower(a.even, factor);
+  const WideLaneVector odd = multiply_lower(a.odd, factor);
+  return {{even >> 32, odd >> 32}, {even, odd}};
+}
+#endif
+/// One word is already what a chain of products works on.
+ARCHWALK_BODY std::uint32_t split(std::uint32_t word) {
+  return word;
+}
+ARCHWALK_BODY std::uint32_t join(std::uint32_t word) {
+  return word;
+}
+
 /// The upper half of a 32 x 32 bit product.
 template <class T>
 ARCHWALK_BODY T high_product(T a, T b) {

@@ -28,15 +28,18 @@ struct EditDistanceStep {
 
   Digits digits;
   DrawSchedule draws;
-  int support = 0;                              // distances with positive probability
-  std::uint32_t threshold[kMaxEdges + 1] = {};  // [support] cumulated weights, the last left out
-  std::uint32_t count[kMaxEdges + 1] = {};      // [support] differences at that distance
-  std::uint32_t offset[kMaxEdges + 1] = {};     // [support] where they begin among all
-  const Word* differences = nullptr;            // [N] by distance, or null in a large space
-  const std::uint32_t* below = nullptr;         // difference_counts() for unranking, else
-  std::uint32_t single_edit_magic = 0;          // pick / (K-1) = pick * magic >> 16, if not 0
-  std::uint32_t distance[kMaxEdges + 1] = {};   // [support] the distances themselves
-  std::uint32_t place[kMaxEdges + 1] = {};      // [support] 0, 1, ...
+  int support = 0;  // distances with positive probability, numbered 0..support-1
+  // A word above last_below[i] draws a distance from number i on; the next two then grow by these.
+  std::uint32_t last_below[kMaxEdges + 1] = {};
+  std::uint32_t more_count[kMaxEdges + 1] = {};
+  std::uint32_t more_position[kMaxEdges + 1] = {};
+  std::uint32_t count[kMaxEdges + 1] = {};  // differences at that distance
+  std::uint32_t position[kMaxEdges + 1] =
+      {};  // where they begin; without a table the number itself
+  std::uint32_t distance[kMaxEdges + 1] = {};  // the distances
+  const Word* differences = nullptr;           // [N] by distance, or null in a large space
+  const std::uint32_t* below = nullptr;        // difference_counts() for unranking
+  std::uint32_t single_edit_magic = 0;         // pick / (K-1) = pick * magic >> 16, if not 0
 
   template <int Lanes, class Words>
   ARCHWALK_BODY void propose(Words& words, int step_of_group, State<Lanes>& state,
@@ -47,27 +50,9 @@ struct EditDistanceStep {
       return;
     }
     // The distance's number of differences, and where they begin (its place, without a table).
-    const std::uint32_t* position = differences != nullptr ? offset : place;
     std::uint32_t n[Lanes];
     std::uint32_t first[Lanes];
-    for (int lane = 0; lane < Lanes; ++lane) n[lane] = count[0];
-    for (int lane = 0; lane < Lanes; ++lane) first[lane] = position[0];
-    if (support > 1) {
-      using T = LaneChunk<Lanes>;
-      const auto& word = words.next();
-      for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
-        const T drawn = load_lanes<T>(word + lane);
-        T kind_n = T{} + count[0];
-        T kind_first = T{} + position[0];
-        for (int i = 0; i + 1 < support; ++i) {
-          const T beyond = ~mask_less(drawn, T{} + threshold[i]);
-          kind_n += (T{} + (count[i + 1] - count[i])) & beyond;
-          kind_first += (T{} + (position[i + 1] - position[i])) & beyond;
-        }
-        store_lanes(n + lane, kind_n);
-        store_lanes(first + lane, kind_first);
-      }
-    }
+    draw_distance<Lanes>(words, n, first);
     std::uint32_t index[Lanes];
     state.pick(n, index);
     if (differences != nullptr) {
@@ -78,6 +63,31 @@ struct EditDistanceStep {
       for (int lane = 0; lane < Lanes; ++lane) {
         y[lane] = digits.add(x[lane], unrank(distance[first[lane]], index[lane]));
       }
+    }
+  }
+
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void draw_distance(Words& words, std::uint32_t (&n)[Lanes],
+                                   std::uint32_t (&first)[Lanes]) const {
+    using T = LaneChunk<Lanes>;
+    if (support == 1) {
+      for (int lane = 0; lane < Lanes; ++lane) n[lane] = count[0];
+      for (int lane = 0; lane < Lanes; ++lane) first[lane] = position[0];
+      return;
+    }
+    constexpr std::uint32_t kSign = 0x80000000u;  // processors compare signed words
+    const auto& word = words.next();
+    for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
+      const T drawn = load_lanes<T>(word + lane) ^ kSign;
+      T kind_n = T{} + count[0];
+      T kind_first = T{} + position[0];
+      for (int i = 1; i < support; ++i) {
+        const T beyond = mask_less_signed(T{} + (last_below[i] ^ kSign), drawn);
+        kind_n += (T{} + more_count[i]) & beyond;
+        kind_first += (T{} + more_position[i]) & beyond;
+      }
+      store_lanes(n + lane, kind_n);
+      store_lanes(first + lane, kind_first);
     }
   }
 

@@ -36,8 +36,8 @@ ARCHWALK_BODY void philox(T& x, T& y, T& z, T& w, PhiloxKey key) {
 #pragma GCC unroll 10
 #endif
   for (int round = 0; round < kPhiloxRounds; ++round) {
-    const WideProduct<T> product0 = wide_product(x, T{} + kPhiloxMultiplier0);
-    const WideProduct<T> product1 = wide_product(z, T{} + kPhiloxMultiplier1);
+    const WideProduct<T> product0 = wide_product(x, kPhiloxMultiplier0);
+    const WideProduct<T> product1 = wide_product(z, kPhiloxMultiplier1);
     x = product1.high ^ y ^ key0;
     y = product1.low;
     z = product0.high ^ w ^ key1;
