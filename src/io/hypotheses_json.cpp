@@ -1,0 +1,60 @@
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "archwalk/io/hypotheses_output.hpp"
+
+namespace archwalk {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json number(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json object(const HypothesisRow& row) {
+  Json json;
+  json["hypothesis"] = row.hypothesis;
+  json["experiment"] = row.experiment;
+  json["engine"] = row.engine;
+  json["reach"] = row.reach;
+  json["group"] = row.group;
+  json["score"] = row.score;
+  json["stratum"] = row.stratum;
+  if (row.level.empty()) {
+    json["horizon"] = row.horizon;
+  } else {
+    json["level"] = row.level;
+  }
+  json["n"] = row.n;
+  json["n_structural_zero"] = row.n_structural_zero;
+  json["tau"] = number(row.tau);
+  json["p"] = number(row.p);
+  json["ci_low"] = number(row.ci_low);
+  json["ci_high"] = number(row.ci_high);
+  json["p_holm"] = number(row.p_holm);
+  json["effect"] = number(row.effect);
+  json["tau_excess"] = number(row.tau_excess);
+  json["effect_excess"] = number(row.effect_excess);
+  json["verdict"] = row.verdict;
+  json["reason"] = row.reason;
+  json["p_excess"] = number(row.p_excess);
+  json["p_holm_excess"] = number(row.p_holm_excess);
+  json["reliability"] = number(row.reliability);
+  json["reliability_excess"] = number(row.reliability_excess);
+  json["n_not_available"] = row.n_not_available;
+  json["all_blind"] = row.all_blind;
+  json["mixed_selections"] = row.mixed_selections;
+  json["notice"] = row.notice;
+  return json;
+}
+
+}  // namespace
+
+std::string hypotheses_json(const std::vector<HypothesisRow>& rows) {
+  Json list = Json::array();
+  for (const HypothesisRow& row : rows) list.push_back(object(row));
+  return list.dump(2);
+}
+
+}  // namespace archwalk

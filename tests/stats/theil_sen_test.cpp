@@ -1,0 +1,88 @@
+#include "archwalk/stats/theil_sen.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <vector>
+
+#include "archwalk/core/error.hpp"
+#include "stats/reference.hpp"
+
+namespace archwalk {
+namespace {
+
+using Values = std::vector<double>;
+
+TEST(TheilSen, ByHand) {
+  // Slopes 1, 2, 1.5: median 1.5.
+  EXPECT_EQ(theil_sen_slope(Values{0, 1, 2}, Values{0, 1, 3}), 1.5);
+  // Four points, x of two equal: five slopes 4, 6, 1, 3, 0 in order 0, 1, 3, 4, 6.
+  EXPECT_EQ(theil_sen_slope(Values{0, 1, 1, 2}, Values{0, 4, 6, 6}), 3.0);
+  // Two slopes, 1 and 3: the mean of the two middle ones.
+  EXPECT_EQ(theil_sen_slope(Values{0, 1, 1}, Values{0, 1, 3}), 2.0);
+}
+
+TEST(TheilSen, NoTwoDifferentXNoSlope) {
+  EXPECT_TRUE(std::isnan(theil_sen_slope(Values{}, Values{})));
+  EXPECT_TRUE(std::isnan(theil_sen_slope(Values{1}, Values{1})));
+  EXPECT_TRUE(std::isnan(theil_sen_slope(Values(500, 2.0), Values(500, 1.0))));
+}
+
+TEST(TheilSen, RefusesWhatIsNotFinite) {
+  EXPECT_THROW(theil_sen_slope(Values{1, 2}, Values{1}), InputError);
+  EXPECT_THROW(theil_sen_slope(Values{1, 2}, Values{1, INFINITY}), InputError);
+}
+
+// Shapes of data that a sweep gives, and some that are hard on the bracket: whole levels of ties,
+// exact lines, a constant, an offset that eats digits, one outlier of x.
+Values shape(int kind, const Values& x, reference::Numbers& number) {
+  Values y;
+  for (const double value : x) {
+    const double noise = number();
+    switch (kind) {
+      case 0:
+        y.push_back(noise);
+        break;
+      case 1:
+        y.push_back(3 * value + 1e-6 * noise);
+        break;
+      case 2:
+        y.push_back(std::floor(2 * noise));
+        break;
+      case 3:
+        y.push_back(2 * value);
+        break;
+      case 4:
+        y.push_back(0.0);
+        break;
+      case 5:
+        y.push_back(1e9 + noise * 1e-6 - value);
+        break;
+      default:
+        y.push_back(noise < 0.7 ? 0.0 : noise - 1);
+        break;
+    }
+  }
+  return y;
+}
+
+TEST(TheilSen, EqualsTheDefinitionToTheLastBit) {
+  reference::Numbers number(1);
+  for (const std::size_t n : {63U, 64U, 65U, 200U, 700U}) {
+    for (const double levels : {1.0, 2.0, 30.0, 1e12}) {
+      Values x;
+      for (std::size_t i = 0; i < n; ++i) {
+        x.push_back(std::floor(levels * number()) * 5.5 / levels);
+      }
+      x[n / 2] = 100;
+      for (int kind = 0; kind <= 6; ++kind) {
+        const Values y = shape(kind, x, number);
+        EXPECT_EQ(theil_sen_slope(x, y), reference::theil_sen(x, y))
+            << "n " << n << " levels " << levels << " kind " << kind;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace archwalk

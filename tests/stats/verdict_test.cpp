@@ -1,0 +1,136 @@
+#include "archwalk/stats/hypotheses.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "stats/reference.hpp"
+#include "stats/summary_builder.hpp"
+
+namespace archwalk {
+namespace {
+
+using fixture::find_row;
+using fixture::plain_summary;
+using fixture::set_mean;
+
+double rising(std::size_t op) {
+  return 0.1 * static_cast<double>(op);
+}
+double falling(std::size_t op) {
+  return -0.1 * static_cast<double>(op);
+}
+
+TEST(Verdict, LargerReachWorseAtTheTopBetterAtTheBottomWorseOverallIsSupport) {
+  SweepSummary summary = plain_summary(12, {"top:0.1", "bottom:0.1", "all"});
+  set_mean(summary, 0, falling);
+  set_mean(summary, 1, rising);
+  set_mean(summary, 2, falling);
+  const auto rows = evaluate_hypotheses(summary);
+  for (const char* hypothesis : {"H1", "H2", "H3"}) {
+    const HypothesisRow row = find_row(rows, hypothesis, "all");
+    EXPECT_EQ(row.verdict, "supported") << hypothesis << " " << row.reason;
+    EXPECT_EQ(row.reason, "");
+    EXPECT_EQ(row.tau, row.hypothesis == "H2" ? 1.0 : -1.0);
+    EXPECT_EQ(row.tau_excess, row.tau);
+    // Slope 0.1 a unit of reach, IQR of 1 … 12 is 5.5, SD 1.
+    EXPECT_NEAR(row.effect, 0.55, 1e-12);
+    EXPECT_EQ(row.n, 12);
+  }
+  EXPECT_EQ(find_row(rows, "H1", "all").stratum, "top:0.1");
+  EXPECT_EQ(find_row(rows, "H2", "all").stratum, "bottom:0.1");
+  EXPECT_EQ(find_row(rows, "H3", "all").stratum, "all");
+}
+
+TEST(Verdict, TheOppositeSignsContradict) {
+  SweepSummary summary = plain_summary(12, {"top:0.1", "bottom:0.1", "all"});
+  set_mean(summary, 0, rising);
+  set_mean(summary, 1, falling);
+  set_mean(summary, 2, rising);
+  const auto rows = evaluate_hypotheses(summary);
+  for (const char* hypothesis : {"H1", "H2", "H3"}) {
+    EXPECT_EQ(find_row(rows, hypothesis, "all").verdict, "contradicted") << hypothesis;
+  }
+}
+
+TEST(Verdict, H3NeedsScoresSkewedToTheLeftAndShowsItsTauAnyway) {
+  SweepSummary summary = plain_summary(12, {"all", "top:0.1"});
+  set_mean(summary, 0, falling);
+  set_mean(summary, 1, falling);
+  for (const double skewness : {0.0, 0.5, static_cast<double>(NAN)}) {
+    summary.score_skewness = {skewness};
+    const auto rows = evaluate_hypotheses(summary);
+    EXPECT_EQ(find_row(rows, "H3", "all").verdict, "premise_not_met");
+    EXPECT_EQ(find_row(rows, "H3", "all").tau, -1.0);
+    EXPECT_EQ(find_row(rows, "H1", "all").verdict, "supported");
+  }
+}
+
+TEST(Verdict, RegressionToTheMeanIsNoSupport) {
+  SweepSummary summary = plain_summary(40, {"bottom:0.1", "top:0.1"});
+  reference::Numbers number(4);
+  set_mean(summary, 0, [](std::size_t op) { return 0.02 * static_cast<double>(op); });
+  set_mean(summary, 1, falling);
+  for (std::size_t op = 0; op < 40; ++op) {
+    // All of Δ but a trace that rises with reach: τ of the excess is 1, its effect 0.0002·19.5.
+    const std::size_t at = summary.index(op, 0, 0, 0);
+    summary.regression_to_mean[at] = summary.engines[0].mean[at] - 2e-4 * static_cast<double>(op);
+    // More than all of Δ: the excess has the other sign.
+    const std::size_t top = summary.index(op, 1, 0, 0);
+    summary.regression_to_mean[top] = 2.0 * summary.engines[0].mean[top];
+  }
+  const auto rows = evaluate_hypotheses(summary);
+  const HypothesisRow bottom = find_row(rows, "H2", "all");
+  EXPECT_EQ(bottom.tau, 1.0);
+  EXPECT_EQ(bottom.tau_excess, 1.0);
+  EXPECT_NEAR(bottom.effect_excess, 2e-4 * 19.5, 1e-12);
+  EXPECT_EQ(bottom.verdict, "undetermined");
+  EXPECT_EQ(bottom.reason, "regression to the mean");
+  const HypothesisRow top = find_row(rows, "H1", "all");
+  EXPECT_EQ(top.tau, -1.0);
+  EXPECT_EQ(top.tau_excess, 1.0);
+  EXPECT_EQ(top.reason, "regression to the mean");
+}
+
+TEST(Verdict, RegressionThatIsUnknownOrExactIsNotRuledOut) {
+  SweepSummary summary = plain_summary(12, {"bottom:0.1"});
+  set_mean(summary, 0, rising);
+  summary.regression_to_mean[3] = NAN;
+  HypothesisRow row = find_row(evaluate_hypotheses(summary), "H2", "all");
+  EXPECT_TRUE(std::isnan(row.tau_excess));
+  EXPECT_EQ(row.reason, "regression to the mean");
+  summary.regression_to_mean = summary.engines[0].mean;
+  row = find_row(evaluate_hypotheses(summary), "H2", "all");
+  EXPECT_TRUE(std::isnan(row.tau_excess));  // excess 0 everywhere: no difference
+  EXPECT_EQ(row.reason, "regression to the mean");
+}
+
+TEST(Verdict, UndeterminedSaysWhy) {
+  SweepSummary summary = plain_summary(30, {"bottom:0.1", "bottom:0.2"});
+  set_mean(summary, 0, [](std::size_t op) { return 1e-4 * static_cast<double>(op); });
+  set_mean(summary, 1, [](std::size_t op) { return static_cast<double>(op * 7 % 5); });
+  const auto rows = evaluate_hypotheses(summary);
+  EXPECT_EQ(rows[0].tau, 1.0);
+  EXPECT_EQ(rows[0].reason, "effect too small");
+  EXPECT_EQ(rows[1].reason, "not significant");
+
+  for (double& bound : summary.engines[0].error) bound = 10.0;
+  EXPECT_EQ(evaluate_hypotheses(summary)[0].reason, "no difference above the error bound");
+  EXPECT_EQ(evaluate_hypotheses(plain_summary(1, {"bottom:0.1"}))[0].reason, "too few operators");
+}
+
+TEST(Verdict, ATauBelowATenthIsTooSmallHoweverSignificant) {
+  SweepSummary summary = plain_summary(3000, {"bottom:0.1"});
+  reference::Numbers number(9);
+  set_mean(summary, 0,
+           [&](std::size_t op) { return 0.1 * static_cast<double>(op) / 3000 + number(); });
+  const HypothesisRow row = find_row(evaluate_hypotheses(summary), "H2", "all");
+  ASSERT_LT(row.p_holm, 1e-3);
+  ASSERT_GT(row.effect, 0.01);
+  ASSERT_LT(row.tau, 0.1);
+  EXPECT_EQ(row.verdict, "undetermined");
+  EXPECT_EQ(row.reason, "effect too small");
+}
+
+}  // namespace
+}  // namespace archwalk
