@@ -1,0 +1,37 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "archwalk/table/benchmark_table.hpp"
+
+namespace archwalk {
+
+struct ImportOptions {
+  std::string space;         ///< empty: guessed from the architecture strings
+  double resolution = 1e-6;  ///< of every score without an entry below, in score units
+  std::vector<std::pair<std::string, double>> resolutions;  ///< by score name
+};
+
+/// Reads the argument of --resolution into `options`: "1e-6" for every score, "NAME=1e-3" for one.
+/// InputError for anything else.
+void add_resolution(ImportOptions& options, std::string_view text);
+
+struct ImportedTable {
+  BenchmarkTable table;
+  std::vector<std::string> notes;  ///< what a user should know: columns left out, gaps in scores
+};
+
+/// Imports a CSV or CSV.gz file with a header: the column `architecture`, `isomorphism_class`
+/// (integers, optional), columns *_index (identifiers of other programs: left out and noted), and
+/// scores. A blank or "nan" is a missing value, "-inf" ranks lowest. Rows may come in any order.
+///
+/// InputError, with the line of the file and the column, for a wrong number of fields, a field that
+/// is no number, +inf and numbers too large; and unless every architecture of the space occurs
+/// exactly once, naming the first five that are unknown, duplicated or missing, and their number.
+ImportedTable import_csv(const std::filesystem::path& path, const ImportOptions& options);
+
+}  // namespace archwalk

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <filesystem>
+
+#include "archwalk/core/array.hpp"
+#include "archwalk/table/benchmark_table.hpp"
+
+namespace archwalk {
+
+inline constexpr const char* kTableFormat = "archwalk table";
+inline constexpr std::int64_t kTableFormatVersion = 1;
+
+/// The table as arrays (DESIGN §7): /scores/{value float64, k int64} [score, code] with the
+/// coordinate `score` and {resolution, units} [score]; /architectures/{architecture,
+/// isomorphism_class} [code]; root attributes format, format_version, space and the provenance.
+/// Spaces of more than 2^20 architectures carry no architecture strings: the space gives them.
+DataTree table_tree(const BenchmarkTable& table);
+
+/// The inverse. InputError, naming `source`, for another format, a newer version, an unknown space,
+/// missing datasets, and values that contradict k or the space.
+BenchmarkTable table_from_tree(const DataTree& tree, const std::filesystem::path& source);
+
+/// Writes atomically; errors as write_hdf5.
+void write_table(const std::filesystem::path& path, const BenchmarkTable& table, bool force);
+
+/// Reads and checks a table file. Errors as read_hdf5 and table_from_tree.
+BenchmarkTable read_table(const std::filesystem::path& path);
+
+}  // namespace archwalk

@@ -1,0 +1,158 @@
+#include "csv_columns.hpp"
+
+#include <fast_float/fast_float.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <set>
+#include <string_view>
+
+#include "archwalk/core/error.hpp"
+#include "archwalk/core/value.hpp"
+#include "archwalk/io/csv_reader.hpp"
+
+namespace archwalk {
+namespace {
+
+enum class Use { architecture, isomorphism_class, identifier, score };
+
+Use use_of(std::string_view column) {
+  if (column == "architecture") return Use::architecture;
+  if (column == "isomorphism_class") return Use::isomorphism_class;
+  if (column.ends_with("_index")) return Use::identifier;
+  return Use::score;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t");
+  if (begin == std::string_view::npos) return "";
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+/// Where a field stands.
+struct Place {
+  const std::filesystem::path& path;
+  std::size_t line;
+  const std::string& column;
+
+  [[noreturn]] void refuse(std::string_view field, std::string_view why,
+                           std::string_view remedy) const {
+    throw InputError(
+        fmt::format("'{}' line {}, column '{}' is '{}'", path.string(), line, column, field), why,
+        remedy);
+  }
+};
+
+double parse_score(std::string_view field, const Place& place) {
+  std::string_view text = trimmed(field);
+  if (text.empty()) return std::numeric_limits<double>::quiet_NaN();
+  if (text.front() == '+') text.remove_prefix(1);
+  double value = 0.0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = fast_float::from_chars(text.data(), end, value);
+  // Overflow: fast_float gives infinity, some versions with an error code beside it.
+  const bool word = text.find_first_of("0123456789") == std::string_view::npos;
+  if (std::isinf(value) && !word) {
+    place.refuse(field, "the number is too large for a double", "give a score below 1e308");
+  }
+  if (error != std::errc() || stop != end) {
+    place.refuse(field, "a score must be a number",
+                 "correct it, or leave the field blank where the value is unknown");
+  }
+  if (std::isinf(value) && value > 0) {
+    place.refuse(field, "nothing could rank above it",
+                 "correct it, or leave the field blank where the value is unknown");
+  }
+  return value;
+}
+
+std::int64_t parse_class(std::string_view field, const Place& place) {
+  const std::string_view text = trimmed(field);
+  std::int64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end) {
+    place.refuse(field, "the number of an isomorphism class must be an integer", "correct it");
+  }
+  return value;
+}
+
+void check_header(const std::filesystem::path& path, const std::vector<std::string>& header) {
+  std::set<std::string> seen;
+  for (const std::string& column : header) {
+    if (!seen.insert(column).second) {
+      throw InputError(fmt::format("'{}' has two columns '{}'", path.string(), column),
+                       "a score is known by its name", "rename or remove one of them");
+    }
+    if (column.empty()) {
+      throw InputError(fmt::format("'{}' has a column without a name", path.string()),
+                       "a score is known by its name", "name every column in the first line");
+    }
+  }
+  if (seen.count("architecture") > 0) return;
+  const std::string nearest = nearest_word("architecture", header);
+  throw InputError(fmt::format("'{}' has no column 'architecture' (its columns: {})", path.string(),
+                               fmt::join(header, ", ")),
+                   "rows are told apart by their architecture strings",
+                   nearest.empty()
+                       ? std::string("name that column 'architecture' in the first line")
+                       : fmt::format("rename '{}' where it is meant", nearest));
+}
+
+}  // namespace
+
+CsvColumns read_csv_columns(const std::filesystem::path& path) {
+  CsvReader reader(path);
+  std::vector<std::string> header;
+  if (!reader.next(header)) {
+    throw InputError(fmt::format("'{}' is empty", path.string()),
+                     "a table is to be imported from it", "give a CSV file with a header");
+  }
+  for (std::string& column : header) column = std::string(trimmed(column));
+  check_header(path, header);
+
+  CsvColumns columns;
+  std::vector<Use> uses;
+  for (const std::string& column : header) {
+    uses.push_back(use_of(column));
+    if (uses.back() == Use::identifier) columns.identifiers.push_back(column);
+    if (uses.back() == Use::score) columns.scores.push_back({column, {}});
+  }
+  if (columns.scores.empty()) {
+    throw InputError(fmt::format("'{}' has no score column", path.string()),
+                     "there would be nothing to guide or to measure",
+                     "give at least one column of numbers beside 'architecture'");
+  }
+  std::vector<std::string> fields;
+  while (reader.next(fields)) {
+    if (fields.size() != header.size()) {
+      throw InputError(
+          fmt::format("'{}' line {} has {} fields", path.string(), reader.line(), fields.size()),
+          fmt::format("the header has {}", header.size()),
+          "complete the row, or put a field that holds a comma in double quotes");
+    }
+    columns.lines.push_back(reader.line());
+    std::size_t score = 0;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      const Place place{path, reader.line(), header[i]};
+      if (uses[i] == Use::architecture) {
+        columns.architectures.emplace_back(trimmed(fields[i]));
+      } else if (uses[i] == Use::isomorphism_class) {
+        columns.isomorphism_class.push_back(parse_class(fields[i], place));
+      } else if (uses[i] == Use::score) {
+        columns.scores[score++].values.push_back(parse_score(fields[i], place));
+      }
+    }
+  }
+  if (columns.lines.empty()) {
+    throw InputError(fmt::format("'{}' has a header and no rows", path.string()),
+                     "a table is to be imported from it", "give the rows");
+  }
+  return columns;
+}
+
+}  // namespace archwalk

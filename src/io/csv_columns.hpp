@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace archwalk {
+
+/// The columns of a CSV file by their use, in the order of rows.
+struct CsvColumns {
+  struct Score {
+    std::string name;
+    std::vector<double> values;  ///< [row]; NaN where the field is blank
+  };
+  std::vector<std::size_t> lines;               ///< [row] line of the file, from 1
+  std::vector<std::string> architectures;       ///< [row]
+  std::vector<std::int64_t> isomorphism_class;  ///< [row], empty without that column
+  std::vector<Score> scores;
+  std::vector<std::string> identifiers;  ///< names of the columns left out
+};
+
+/// Reads and checks all fields. InputError as import_csv says.
+CsvColumns read_csv_columns(const std::filesystem::path& path);
+
+}  // namespace archwalk

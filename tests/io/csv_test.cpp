@@ -1,0 +1,164 @@
+#include "archwalk/io/csv.hpp"
+
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include <cmath>
+
+#include "archwalk/core/error.hpp"
+#include "archwalk/core/version.hpp"
+#include "archwalk/io/checksum.hpp"
+#include "archwalk/io/csv_reader.hpp"
+#include "temporary_folder.hpp"
+
+namespace archwalk {
+namespace {
+
+/// Four rows of 2^2 in no order, with every kind of field.
+constexpr const char* kSmall =
+    "my_index,architecture,isomorphism_class,cifar10/test@200,proxy,cifar10/train_seconds@12\n"
+    "3,1:1,2,94.25,-inf,1e2\n"
+    "0,0:0,0,52.91333329467773,nan,+100.5\n"
+    "1,\"1:0\",1, 10 ,,\"100\"\r\n"
+    "\n"
+    "2,0:1,1,1e1,-2.5,0\n";
+
+std::filesystem::path write_gzip(const std::filesystem::path& path, const std::string& content) {
+  gzFile file = gzopen(path.c_str(), "wb");
+  gzwrite(file, content.data(), static_cast<unsigned>(content.size()));
+  gzclose(file);
+  return path;
+}
+
+void check_small(const ImportedTable& imported) {
+  const BenchmarkTable& table = imported.table;
+  EXPECT_EQ(table.space->name(), "2^2");
+  ASSERT_EQ(table.scores.size(), 3u);
+  const ScoreColumn& score = table.score("cifar10/test@200");
+  EXPECT_EQ(score.k, (std::vector<std::int64_t>{52913333, 10000000, 10000000, 94250000}));
+  EXPECT_EQ(score.units, "percent");
+  EXPECT_EQ(table.score("proxy").k, (std::vector<std::int64_t>{kMissingScore, kMissingScore,
+                                                               -2500000, kMinusInfinityScore}));
+  EXPECT_EQ(table.score("cifar10/train_seconds@12").units, "s");
+  EXPECT_EQ(table.score("cifar10/train_seconds@12").value(0), 100.5);
+  EXPECT_EQ(table.isomorphism_class, (std::vector<std::int64_t>{0, 1, 1, 2}));
+  ASSERT_EQ(imported.notes.size(), 2u);
+  expect_contains(imported.notes[0], {"'proxy'", "2 missing and 1 -inf"});
+  expect_contains(imported.notes[1], {"'my_index'", "left out"});
+}
+
+TEST(ImportCsv, PlainAndCompressedByHand) {
+  const TemporaryFolder folder;
+  const auto plain = folder.write("a.csv", kSmall);
+  check_small(import_csv(plain, {}));
+  check_small(import_csv(write_gzip(folder / "a.csv.gz", kSmall), {}));
+  check_small(import_csv(folder.write("mark.csv", std::string("\xEF\xBB\xBF") + kSmall), {}));
+  const auto provenance = import_csv(plain, {}).table.provenance;
+  EXPECT_EQ(provenance[0], (Attribute{"source", std::string("a.csv")}));
+  EXPECT_EQ(provenance[1], (Attribute{"source_sha256", sha256_of_file(plain)}));
+  EXPECT_EQ(provenance[2], (Attribute{"source_rows", std::int64_t{4}}));
+  EXPECT_EQ(provenance[3], (Attribute{"archwalk_version", std::string(version())}));
+}
+
+TEST(ImportCsv, ResolutionsForAllAndForOne) {
+  const TemporaryFolder folder;
+  const auto path = folder.write("a.csv", kSmall);
+  ImportOptions options;
+  add_resolution(options, "0.5");
+  add_resolution(options, "cifar10/test@200=0.01");
+  const BenchmarkTable table = import_csv(path, options).table;
+  EXPECT_EQ(table.score("cifar10/test@200").k, (std::vector<std::int64_t>{5291, 1000, 1000, 9425}));
+  EXPECT_EQ(table.score("cifar10/train_seconds@12").k[0], 201);
+  add_resolution(options, "prxy=1");
+  expect_contains(message_of<InputError>([&] { import_csv(path, options); }),
+                  {"'prxy'", "did you mean 'proxy'?"});
+  for (const char* text : {"", "x", "0", "-1", "inf", "nan", "a=", "=1", "1e-6x"}) {
+    expect_contains(message_of<InputError>([&] { add_resolution(options, text); }),
+                    {std::string("'") + text + "'"});
+  }
+}
+
+std::string refusal(const std::string& content, const std::string& space = "") {
+  const TemporaryFolder folder;
+  const auto path = folder.write("t.csv", content);
+  ImportOptions options;
+  options.space = space;
+  return message_of<InputError>([&] { import_csv(path, options); });
+}
+
+TEST(ImportCsv, ArchitecturesThatAreUnknownDuplicatedOrMissingAreNamed) {
+  expect_contains(
+      refusal("architecture,a\n0:0,1\n1:0,2\n0:2,3\n1:0,4\n", "2^2"),
+      {"t.csv", "1 unknown (line 4: '0:2')", "1 duplicated (line 5 repeats line 3: '1:0')",
+       "2 missing ('0:1'; '1:1')", "2^2", "digit 1"});
+  expect_contains(refusal("architecture,a\n0:0,1\n1:0,2\n1:1,3\n", "2^2"), {"1 missing ('0:1')"});
+  // 2^4 with one row: 15 missing, five of them by name.
+  expect_contains(refusal("architecture,a\n0:0:0:0,1\n", "2^4"),
+                  {"15 missing", "'1:0:1:0'; and 10 more"});
+}
+
+TEST(ImportCsv, FieldsThatAreNoNumbersAreNamedByLineAndColumn) {
+  expect_contains(refusal("architecture,a\n0,1\n1,x\n"), {"t.csv' line 3, column 'a' is 'x'"});
+  expect_contains(refusal("architecture,a\n0,1\n1,1.5.2\n"), {"line 3, column 'a' is '1.5.2'"});
+  expect_contains(refusal("architecture,a\n0,1\n1,inf\n"), {"line 3, column 'a'", "rank above"});
+  expect_contains(refusal("architecture,a\n0,1\n1,1e400\n"), {"line 3, column 'a'", "too large"});
+  expect_contains(refusal("architecture,a\n0,1\n1,-1e400\n"), {"line 3, column 'a'", "too large"});
+  expect_contains(refusal("architecture,a\n0,1\n1,1e12\n"),
+                  {"line 3, column 'a' is 1000000000000", "at least 0.001"});
+  expect_contains(refusal("architecture,a,isomorphism_class\n0,1,1.5\n"),
+                  {"line 2, column 'isomorphism_class' is '1.5'", "integer"});
+}
+
+TEST(ImportCsv, RecordsAndHeadersThatAreBrokenAreNamed) {
+  expect_contains(refusal("architecture,a\n0,1\n1,2,3\n"), {"line 3 has 3 fields", "has 2"});
+  expect_contains(refusal("architecture,a\n0,1\n1\n"), {"line 3 has 1 fields"});
+  expect_contains(refusal("architecture,a\n0,\"1\n"), {"line 2", "not closed"});
+  expect_contains(refusal("architecture,a\n0,\"1\"2\n"), {"line 2", "closing quote"});
+  expect_contains(refusal("architectures,a\n0,1\n"),
+                  {"no column 'architecture'", "'architectures'"});
+  expect_contains(refusal("architecture,a,a\n0,1,2\n"), {"two columns 'a'"});
+  expect_contains(refusal("architecture,,a\n0,1,2\n"), {"without a name"});
+  expect_contains(refusal("architecture\n0\n1\n"), {"no score column"});
+  expect_contains(refusal("architecture,a\n"), {"no rows"});
+  expect_contains(refusal(""), {"is empty"});
+  expect_contains(refusal("architecture,a\nresnet,1\n"),
+                  {"can't be guessed", "'resnet'", "--space"});
+  expect_contains(refusal("architecture,a\n0,1\n1,2\n", "tsss"), {"'tsss'", "'tss'"});
+  expect_contains(message_of<InputError>([] { import_csv("/nonexistent.csv", {}); }),
+                  {"/nonexistent.csv", "does not exist"});
+}
+
+TEST(ImportCsv, ATruncatedGzipFileIsRefused) {
+  const TemporaryFolder folder;
+  std::string content = "architecture,a\n";
+  for (int code = 0; code < 65536; ++code) {
+    content += std::to_string(code) + "," + std::to_string(code * 7919 % 65521) + "\n";
+  }
+  const auto path = write_gzip(folder / "a.csv.gz", content);
+  const auto size = std::filesystem::file_size(path);
+  for (const auto cut : {size - 4, size / 2, std::uintmax_t{30}}) {
+    std::filesystem::resize_file(path, cut);
+    expect_contains(message_of<InputError>([&] {
+                      CsvReader reader(path);
+                      std::vector<std::string> fields;
+                      while (reader.next(fields)) continue;
+                    }),
+                    {"a.csv.gz", "ends early or is damaged"});
+  }
+}
+
+TEST(CsvReader, QuotedFieldsMayHoldCommasQuotesAndLineEnds) {
+  const TemporaryFolder folder;
+  CsvReader reader(folder.write("a.csv", "a,\"b,\"\"c\"\"\nd\",\"\"\n\nlast,,"));
+  std::vector<std::string> fields;
+  ASSERT_TRUE(reader.next(fields));
+  EXPECT_EQ(fields, (std::vector<std::string>{"a", "b,\"c\"\nd", ""}));
+  EXPECT_EQ(reader.line(), 1u);
+  ASSERT_TRUE(reader.next(fields));
+  EXPECT_EQ(fields, (std::vector<std::string>{"last", "", ""}));
+  EXPECT_EQ(reader.line(), 4u);
+  EXPECT_FALSE(reader.next(fields));
+}
+
+}  // namespace
+}  // namespace archwalk
