@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "archwalk/exact/exact_engine.hpp"
+#include "measured.hpp"
+
+namespace archwalk {
+
+/// M^T of a K x K row-stochastic matrix by repeated squaring, fixed order of operations.
+std::vector<double> matrix_power(const std::vector<double>& matrix, std::size_t radix,
+                                 std::uint32_t exponent);
+
+/// (⊗M_e)^T = ⊗(M_e^T): L contractions of f and f² with the powers, at every horizon.
+/// `edge_matrices` is [edge][from, to].
+void kronecker_estimates(const std::vector<std::vector<double>>& edge_matrices,
+                         const ProductShape& shape, const ExactSettings& settings,
+                         const std::vector<MeasuredScore>& scores, ExactEstimates& out);
+
+/// tr(P^T)/N = Π_e tr(M_e^T)/K.
+double kronecker_return_probability(const std::vector<std::vector<double>>& edge_matrices,
+                                    const ProductShape& shape, std::uint32_t horizon);
+
+}  // namespace archwalk
