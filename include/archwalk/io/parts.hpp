@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "archwalk/core/array.hpp"
+
+namespace archwalk {
+
+/// What to do with parts that an earlier run left behind.
+enum class ExistingParts {
+  refuse,   ///< InputError that proposes --resume or --force
+  resume,   ///< keep those of this configuration; InputError where they are of another
+  discard,  ///< remove them
+};
+
+/// The blocks of a sweep on their way to OUT.h5, each a file of its own: OUT.h5.parts/NNNNNN.h5
+/// (DESIGN §7: HDF5 files die when their writer is killed). Each part carries the fingerprint of
+/// the configuration that made it, so that parts of different runs are never mixed. One process at
+/// a time holds a folder of parts.
+class PartStore {
+ public:
+  /// `fingerprint`: any text that differs between configurations whose results differ.
+  PartStore(std::filesystem::path output, std::string fingerprint);
+  ~PartStore();
+  PartStore(const PartStore&) = delete;
+  PartStore& operator=(const PartStore&) = delete;
+
+  const std::filesystem::path& folder() const { return folder_; }
+
+  /// Makes the folder and settles what is in it. Half-written parts of a killed run are removed.
+  /// InputError also where another process holds the folder.
+  void open(ExistingParts existing);
+
+  /// Numbers of the finished parts, ascending.
+  std::vector<std::size_t> finished() const;
+  /// Their files, in the same order.
+  std::vector<std::filesystem::path> files() const;
+
+  /// Writes part `index` (< 10^6) whole or not at all, replacing one that is there. Errors as
+  /// write_hdf5.
+  void write(std::size_t index, DataTree part) const;
+
+  /// One array of all finished parts joined.
+  Array gather(const std::string& group, const std::string& name) const;
+
+  /// Joins parts 0..count-1 and `extra` to the output file. InputError naming the first parts that
+  /// are missing; other errors as assemble_files.
+  void assemble(std::size_t count, const DataTree& extra, bool force) const;
+
+  /// Removes the parts, and the folder unless something else is in it.
+  void remove();
+
+ private:
+  std::filesystem::path part_path(std::size_t index) const;
+
+  std::filesystem::path output_;
+  std::filesystem::path folder_;
+  std::string fingerprint_;
+  int lock_ = -1;  ///< descriptor of the folder, locked
+};
+
+}  // namespace archwalk

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "archwalk/io/hdf5_reader.hpp"
+
+namespace archwalk {
+
+// One function a format; each gives an object that `info --json` prints and the text is made from.
+nlohmann::ordered_json summarise_table(const DataTree& tree, const std::filesystem::path& path);
+nlohmann::ordered_json summarise_sweep(const Hdf5Reader& reader);
+
+/// The object in words.
+std::string table_text(const nlohmann::ordered_json& summary);
+std::string sweep_text(const nlohmann::ordered_json& summary);
+
+/// An attribute as JSON; numbers that JSON has no word for are null.
+nlohmann::ordered_json attribute_json(const Attribute& attribute);
+nlohmann::ordered_json number_json(double value);
+
+/// "name      value" lines for the scalar entries of `object`, names padded to one width.
+std::string entries_text(const nlohmann::ordered_json& object, const std::string& indent);
+
+}  // namespace archwalk

@@ -1,0 +1,135 @@
+#include "archwalk/io/info.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "archwalk/core/error.hpp"
+#include "archwalk/io/hdf5_file.hpp"
+#include "archwalk/io/table_file.hpp"
+#include "archwalk/table/score_rounding.hpp"
+#include "sample_tree.hpp"
+#include "temporary_folder.hpp"
+
+namespace archwalk {
+namespace {
+
+using Json = nlohmann::json;
+
+TEST(DescribeFile, ATable) {
+  const TemporaryFolder folder;
+  BenchmarkTable table;
+  table.space = find_space("2^2");
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const double infinity = std::numeric_limits<double>::infinity();
+  table.scores.push_back(make_score_column("a/test@200", "percent", 0.25, {94.25, 10, 10, 0}));
+  table.scores.push_back(make_score_column("proxy", "1", 0.5, {nan, -infinity, -2.5, 1.5}));
+  table.scores.push_back(make_score_column("none", "1", 0.5, {nan, nan, nan, nan}));
+  table.isomorphism_class = {0, 1, 1, 2};
+  table.provenance = {{"source", std::string("a.csv")}, {"source_rows", std::int64_t{4}}};
+  write_table(folder / "t.h5", table, false);
+
+  const Json summary = Json::parse(describe_file(folder / "t.h5", true));
+  EXPECT_EQ(summary["format"], "archwalk table");
+  EXPECT_EQ(summary["space"], "2^2");
+  EXPECT_EQ(summary["architectures"], 4);
+  EXPECT_EQ(summary["isomorphism_classes"], 3);
+  EXPECT_EQ(summary["provenance"]["source_rows"], 4);
+  const Json score = {{"name", "a/test@200"}, {"count", 4},    {"missing", 0},
+                      {"minus_infinity", 0},  {"distinct", 3}, {"min", 0.0},
+                      {"mean", 28.5625},      {"max", 94.25},  {"resolution", 0.25},
+                      {"units", "percent"}};
+  EXPECT_EQ(summary["scores"][0], score);
+  const Json proxy = {{"name", "proxy"},   {"count", 2},  {"missing", 1}, {"minus_infinity", 1},
+                      {"distinct", 2},     {"min", -2.5}, {"mean", -0.5}, {"max", 1.5},
+                      {"resolution", 0.5}, {"units", "1"}};
+  EXPECT_EQ(summary["scores"][1], proxy);
+  EXPECT_TRUE(summary["scores"][2]["mean"].is_null());
+
+  const std::string text = describe_file(folder / "t.h5", false);
+  expect_contains(text,
+                  {"archwalk table", "2^2", "a.csv", "a/test@200", "28.5625", "94.25", "-2.5"});
+}
+
+DataTree sweep_tree() {
+  using Texts = std::vector<std::string>;
+  DataTree tree;
+  tree.attributes = {
+      {"", {{"format", std::string("archwalk sweep")}, {"format_version", std::int64_t{1}}}},
+      {"provenance",
+       {{"config", std::string("seed = 1\ntable = \"t.h5\"\n")}, {"seed", std::int64_t{1}}}}};
+  tree.arrays = {
+      {"operators",
+       "family",
+       {"operator"},
+       {3},
+       Texts{"edit_distance", "edit_distance", "per_edge"},
+       "1",
+       "family"},
+      {"fixed_length/exact",
+       "stratum",
+       {"stratum"},
+       {2},
+       Texts{"bottom:0.1", "all"},
+       "1",
+       "stratum"},
+      {"fixed_length/exact", "score", {"score"}, {1}, Texts{"a/test@200"}, "1", "score"},
+      {"fixed_length/exact",
+       "horizon",
+       {"horizon"},
+       {2},
+       std::vector<std::int64_t>{1, 100},
+       "step",
+       "horizon"},
+      {"fixed_length/exact",
+       "mean",
+       {"operator", "stratum", "score", "horizon"},
+       {3, 2, 1, 2},
+       std::vector<double>(12),
+       "percent",
+       "mean"},
+      {"hypotheses",
+       "verdict",
+       {"row"},
+       {3},
+       Texts{"supported", "undetermined", "supported"},
+       "1",
+       "verdict"},
+      {"provenance", "wall_seconds", {}, {}, std::vector<double>{12.5}, "s", "wall time"},
+  };
+  return tree;
+}
+
+TEST(DescribeFile, ASweep) {
+  const TemporaryFolder folder;
+  write_hdf5(folder / "s.h5", sweep_tree(), false);
+  const Json summary = Json::parse(describe_file(folder / "s.h5", true));
+  EXPECT_EQ(summary["operators"], 3);
+  EXPECT_EQ(summary["families"], (Json{{"edit_distance", 2}, {"per_edge", 1}}));
+  EXPECT_EQ(summary["strata"], (Json{"bottom:0.1", "all"}));
+  EXPECT_EQ(summary["scores"], Json::array({"a/test@200"}));
+  EXPECT_EQ(summary["horizons"], (Json{1, 100}));
+  EXPECT_EQ(summary["engines"], (Json{{"fixed_length", Json::array({"exact"})}}));
+  EXPECT_EQ(summary["verdicts"], (Json{{"supported", 2}, {"undetermined", 1}}));
+  EXPECT_EQ(summary["provenance"]["seed"], 1);
+  EXPECT_EQ(summary["provenance"]["wall_seconds"], 12.5);
+  const std::string text = describe_file(folder / "s.h5", false);
+  expect_contains(text, {"2 edit_distance, 1 per_edge", "bottom:0.1, all", "1, 100", "exact",
+                         "2 supported, 1 undetermined", "table = \"t.h5\"", "12.5"});
+}
+
+TEST(DescribeFile, OtherFilesAreRefused) {
+  const TemporaryFolder folder;
+  write_hdf5(folder / "sample.h5", sample_tree(), false);
+  expect_contains(message_of<InputError>([&] { describe_file(folder / "sample.h5", false); }),
+                  {"sample.h5", "unknown format 'archwalk sample'"});
+  write_hdf5(folder / "plain.h5", {}, false);
+  expect_contains(message_of<InputError>([&] { describe_file(folder / "plain.h5", false); }),
+                  {"plain.h5", "not one of archwalk's"});
+  expect_contains(message_of<InputError>([&] { describe_file(folder.write("t", "x"), false); }),
+                  {"no HDF5 file"});
+}
+
+}  // namespace
+}  // namespace archwalk
