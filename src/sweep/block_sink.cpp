@@ -6,12 +6,7 @@ namespace archwalk {
 
 void run_sweep(Sweep& sweep, Shard shard, BlockSink& sink, Progress& progress) {
   for (std::size_t block = 0; block < sweep.block_count(); ++block) {
-    if (!shard.contains(block)) continue;
-    if (sink.has_block(block)) {
-      const SweepWork work = sweep.work(block);
-      progress.advance(work.walk_steps + work.exact_terms);
-      continue;
-    }
+    if (!shard.contains(block) || sink.has_block(block)) continue;
     if (progress.cancelled()) throw Interrupted("stopped by the user");
     sink.write_block(block, sweep.run_block(block, progress));
   }

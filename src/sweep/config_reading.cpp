@@ -39,10 +39,10 @@ std::size_t word_among(const Value& value, std::string_view key,
   const auto found = std::find(words.begin(), words.end(), word);
   if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
   const std::string nearest = nearest_word(word, words);
-  throw InputError(
-      fmt::format("unknown {} '{}'{}", key, word, in_parentheses(value.where)),
-      fmt::format("it is one of {}", fmt::join(words, ", ")),
-      nearest.empty() ? std::string("use one of these") : fmt::format("did you mean '{}'?", nearest));
+  throw InputError(fmt::format("unknown {} '{}'{}", key, word, in_parentheses(value.where)),
+                   fmt::format("it is one of {}", fmt::join(words, ", ")),
+                   nearest.empty() ? std::string("use one of these")
+                                   : fmt::format("did you mean '{}'?", nearest));
 }
 
 }  // namespace archwalk::detail

@@ -63,8 +63,8 @@ TrackChoice read_track(const Value& value) {
 std::vector<std::uint32_t> read_horizons(const Value& value) {
   std::vector<std::uint32_t> horizons;
   for (const Value& entry : filled_list(value, "horizons")) {
-    const std::int64_t horizon = integer_within(entry, "horizons", 1, kMaxHorizon,
-                                                "a horizon is a number of steps to walk");
+    const std::int64_t horizon =
+        integer_within(entry, "horizons", 1, kMaxHorizon, "a horizon is a number of steps to walk");
     const auto steps = static_cast<std::uint32_t>(horizon);
     if (std::find(horizons.begin(), horizons.end(), steps) != horizons.end()) {
       given_twice("horizons", std::to_string(horizon), entry.where);
@@ -113,7 +113,8 @@ FamilyEntry read_family_entry(const Value& entry, std::size_t index) {
   if (range.size() != 2) {
     throw InputError(
         fmt::format("'reach' has {} entries{}", range.size(), in_parentheses(reach.where)),
-        "it is the range from which reaches are drawn, in edits", "give two numbers, as [1.0, 3.0]");
+        "it is the range from which reaches are drawn, in edits",
+        "give two numbers, as [1.0, 3.0]");
   }
   family.reach_low = range[0].as_number("reach");
   family.reach_high = range[1].as_number("reach");
@@ -130,9 +131,10 @@ std::vector<FamilyEntry> read_families(const Value& value) {
     families.push_back(read_family_entry(entry, families.size()));
     total += families.back().count;
     if (total > kFirstGeneratedOperator) {
-      throw InputError(fmt::format("{}: {} generated operators in all", families.back().place, total),
-                       fmt::format("their streams have room for {}", kFirstGeneratedOperator),
-                       "lower the counts, or split them into several sweeps");
+      throw InputError(
+          fmt::format("{}: {} generated operators in all", families.back().place, total),
+          fmt::format("their streams have room for {}", kFirstGeneratedOperator),
+          "lower the counts, or split them into several sweeps");
     }
   }
   return families;
@@ -180,14 +182,14 @@ SweepConfig read_sweep_config(const Value& root) {
   if (const Value* table = root.find("table")) config.table = table->as_string("table");
   config.scores =
       read_scores(required(root, "scores", kFile, "scores = [\"NAME\"], the measured scores"));
-  config.strata =
-      read_strata(required(root, "strata", kFile, "strata = [\"bottom:0.1\", \"top:0.1\", \"all\"]"));
+  config.strata = read_strata(
+      required(root, "strata", kFile, "strata = [\"bottom:0.1\", \"top:0.1\", \"all\"]"));
   read_engines(root, config);
   const Value& fixed_length =
       required(root, "fixed_length", kFile, "a section [fixed_length] with horizons = [1, 10]");
   check_keys(fixed_length, {"horizons"}, "[fixed_length]");
-  config.horizons = read_horizons(
-      required(fixed_length, "horizons", "[fixed_length]", "horizons = [1, 10]"));
+  config.horizons =
+      read_horizons(required(fixed_length, "horizons", "[fixed_length]", "horizons = [1, 10]"));
   if (const Value* entries = root.find("operator")) config.operators = read_operators(*entries);
   if (const Value* entries = root.find("generate")) config.families = read_families(*entries);
   if (config.operators.empty() && config.families.empty()) {

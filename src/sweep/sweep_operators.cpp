@@ -40,8 +40,7 @@ std::vector<SweepOperator> draw_family(const FamilyEntry& entry, const SweepConf
   family.reach_low = entry.reach_low;
   family.reach_high = entry.reach_high;
   family.options = read_family(entry.proposal);
-  family.selection =
-      read_selection(entry.selection ? &*entry.selection : nullptr, default_guide);
+  family.selection = read_selection(entry.selection ? &*entry.selection : nullptr, default_guide);
   std::vector<SweepOperator> drawn;
   for (Operator& op : generate_operators(family, shape, config.seed, first_index)) {
     drawn.push_back({std::move(op), first_index, entry.place});

@@ -25,8 +25,8 @@ struct Shard {
   bool contains(std::size_t block) const { return block % count == number - 1; }
 };
 
-/// Runs the blocks of a shard that the sink lacks, in order. `progress` advances by the work of a
-/// block that is there already, too. Throws Interrupted between or within blocks.
+/// Runs the blocks of a shard that the sink lacks, in order. Throws Interrupted between blocks or
+/// within one; what the sink has by then stays.
 void run_sweep(Sweep& sweep, Shard shard, BlockSink& sink, Progress& progress);
 
 }  // namespace archwalk

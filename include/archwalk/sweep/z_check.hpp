@@ -36,9 +36,9 @@ struct ZScores {
 /// One stratum's test of the first score at the last horizon, one z an operator.
 struct StratumZTest {
   std::string stratum;
-  std::string test;       ///< "Kolmogorov-Smirnov", "binomial" or "none"
-  std::int64_t n = 0;     ///< operators tested
-  double statistic = 0.0; ///< D, or how many |z| exceed 1.96
+  std::string test;        ///< "Kolmogorov-Smirnov", "binomial" or "none"
+  std::int64_t n = 0;      ///< operators tested
+  double statistic = 0.0;  ///< D, or how many |z| exceed 1.96
   double p = 1.0;
 };
 
