@@ -125,7 +125,11 @@ void PartStore::open(ExistingParts existing) {
 }
 
 std::vector<fs::path> PartStore::files() const {
-  return entries(folder_, is_part);
+  return files_in(folder_);
+}
+
+std::vector<fs::path> PartStore::files_in(const fs::path& folder) {
+  return entries(folder, is_part);
 }
 
 std::vector<std::size_t> PartStore::finished() const {

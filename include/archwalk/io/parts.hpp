@@ -38,6 +38,8 @@ class PartStore {
   std::vector<std::size_t> finished() const;
   /// Their files, in the same order.
   std::vector<std::filesystem::path> files() const;
+  /// Finished parts in any folder, by number; none where it is no folder.
+  static std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder);
 
   /// Writes part `index` (< 10^6) whole or not at all, replacing one that is there. Errors as
   /// write_hdf5.

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "archwalk/stats/hypotheses.hpp"
+#include "archwalk/sweep/z_check.hpp"
+
+namespace archwalk {
+
+/// What a finished sweep tells its user.
+struct SweepOutcome {
+  std::size_t operators = 0;
+  double walks = 0.0;
+  double walk_steps = 0.0;
+  double walk_seconds = 0.0;  ///< of computing, summed over parts
+  double exact_seconds = 0.0;
+  bool has_z_check = false;  ///< both engines ran
+  ZCheck z_check;
+  std::vector<HypothesisRow> hypotheses;
+};
+
+/// The parts of a whole sweep, gathered from folders of parts: all of one fingerprint, none
+/// missing, in order. InputError names the folder or the parts that are at fault.
+std::vector<std::filesystem::path> complete_parts(
+    const std::vector<std::filesystem::path>& folders);
+
+/// Joins the parts to a sweep file and adds what needs the whole: /hypotheses, the z-check, totals
+/// in /provenance. `command` is kept in /provenance.
+SweepOutcome assemble_sweep(const std::vector<std::filesystem::path>& parts,
+                            const std::filesystem::path& output, const std::string& command,
+                            bool force);
+
+/// The hypotheses of a sweep file, evaluated anew. InputError where it is none.
+std::vector<HypothesisRow> hypotheses_of_file(const std::filesystem::path& path);
+
+}  // namespace archwalk

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "archwalk/core/array.hpp"
+#include "archwalk/core/progress.hpp"
+#include "archwalk/sweep/sweep_config.hpp"
+#include "archwalk/sweep/sweep_operators.hpp"
+#include "archwalk/table/benchmark_table.hpp"
+#include "archwalk/walk/backend.hpp"
+
+namespace archwalk {
+
+inline constexpr const char* kSweepFormat = "archwalk sweep";
+inline constexpr std::int64_t kSweepFormatVersion = 1;
+
+/// How much a sweep, or a part of it, has to do.
+struct SweepWork {
+  double walk_steps = 0.0;   ///< steps of all walks
+  double exact_terms = 0.0;  ///< multiply-adds of the exact engine, roughly
+};
+
+/// How fast this machine does it, for estimates.
+struct SweepSpeed {
+  double walk_steps_per_second = 0.0;
+  double exact_terms_per_second = 0.0;
+};
+
+/// A sweep ready to run: its operators in blocks, both engines, all input checked. Knows no file.
+///
+/// The arrays of a block (DESIGN §7), all groups with coordinates of their own:
+///   /operators     spec, facts and reaches [operator]
+///   /strata, /scores  sizes; mean, standard deviation, skewness [score]; equal in every block
+///   /fixed_length  structural_zero [operator, stratum], regression_to_mean
+///   /fixed_length/exact, /fixed_length/walks  [operator, stratum, score, horizon]
+///   /provenance    where and how fast the block was computed [operator]
+class Sweep {
+ public:
+  /// `table` must outlive the sweep. `block_size` 0: by the work, so that a part takes seconds;
+  /// it depends on nothing but configuration and table. InputError for whatever is wrong with the
+  /// configuration in the light of the table.
+  Sweep(const BenchmarkTable& table, SweepConfig config, BackendChoice backend,
+        std::size_t block_size);
+  ~Sweep();
+
+  const SweepConfig& config() const;
+  const std::vector<SweepOperator>& operators() const;
+  std::size_t block_size() const;
+  std::size_t block_count() const;
+
+  /// The work of one block, and of all. Progress advances by walk_steps + exact_terms.
+  SweepWork work(std::size_t block) const;
+  SweepWork total_work() const;
+  /// Bytes that a running block needs, beside the table; bytes of the whole file before deflation.
+  double block_bytes() const;
+  double file_bytes() const;
+  /// The exact method of each operator, as text; empty without the exact engine.
+  std::vector<std::string> exact_methods() const;
+
+  /// Times both engines on a small share of the sweep.
+  SweepSpeed calibrate();
+
+  /// The arrays of one block. Throws Interrupted where `progress` is cancelled.
+  DataTree run_block(std::size_t block, Progress& progress);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace archwalk

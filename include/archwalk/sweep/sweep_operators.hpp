@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "archwalk/operators/operator.hpp"
+#include "archwalk/sweep/sweep_config.hpp"
+#include "archwalk/table/benchmark_table.hpp"
+
+namespace archwalk {
+
+/// An operator of a sweep.
+struct SweepOperator {
+  Operator op;
+  /// Its number in random streams: [[operator]] from 0, generated ones from 2^23 on.
+  std::uint32_t stream_index = 0;
+  std::string place;  ///< where the configuration says so, for messages
+};
+
+/// All operators of a configuration in order: those given one by one, then the families. Their
+/// guides are checked against the table, their temperatures against the guide's resolution.
+/// InputError names the entry and what is wrong with it.
+std::vector<SweepOperator> resolve_operators(const SweepConfig& config,
+                                             const BenchmarkTable& table);
+
+/// Checks a column for use as a guide: it exists, and has no missing values unless these rank
+/// lowest.
+const ScoreColumn& guide_column(const BenchmarkTable& table, std::string_view name,
+                                bool missing_rank_lowest);
+
+}  // namespace archwalk

@@ -1,0 +1,73 @@
+#include "archwalk/cli/command_line.hpp"
+
+#include <exception>
+#include <iostream>
+#include <new>
+
+#include "archwalk/core/build_info.hpp"
+#include "archwalk/core/error.hpp"
+#include "archwalk/core/version.hpp"
+#include "commands.hpp"
+#include "messages.hpp"
+
+namespace archwalk {
+namespace {
+
+// CLI11 says what is wrong on lines of its own; ours are one line with the mend.
+int usage_error(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+  std::string command = "archwalk";
+  for (const CLI::App* sub : app.get_subcommands()) command += " " + sub->get_name();
+  cli::complain(
+      fmt::format("{}: the command can't be understood: see {} --help", error.what(), command));
+  return kBadInput;
+}
+
+int run_action(const cli::Action& action) {
+  const int code = action();
+  std::cout.flush();
+  if (!std::cout) {
+    throw SystemError("stdout can't be written", "the result is lost",
+                      "check where the output goes");
+  }
+  return code;
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv) {
+  const std::vector<std::string> arguments(argv, argv + argc);
+  CLI::App app("archwalk: random walks of neural architecture search on tabular benchmarks",
+               "archwalk");
+  app.set_version_flag("--version",
+                       fmt::format("archwalk {} ({}, {})", version(), commit(), compiler()));
+  app.require_subcommand(1);
+  cli::Action action;
+  cli::add_import(app, action);
+  cli::add_synth(app, action);
+  cli::add_info(app, action);
+  cli::add_sweep(app, arguments, action);
+  cli::add_hypotheses(app, action);
+  cli::add_merge(app, arguments, action);
+  cli::add_help(app, action);
+  app.footer("exit codes: 0 done, 1 failed, 2 bad usage or input, 3 interrupted (resume)");
+  try {
+    app.parse(argc, argv);
+    return run_action(action);
+  } catch (const CLI::ParseError& error) {
+    return usage_error(app, error);
+  } catch (const InputError& error) {
+    cli::complain(error.what());
+    return kBadInput;
+  } catch (const Interrupted& error) {
+    cli::complain(error.what());
+    return kInterrupted;
+  } catch (const std::bad_alloc&) {
+    cli::complain("memory ran out: the work does not fit: use fewer threads or smaller parts");
+  } catch (const std::exception& error) {
+    cli::complain(error.what());
+  }
+  return kFailed;
+}
+
+}  // namespace archwalk

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "archwalk/walk/backend.hpp"
+
+namespace archwalk::cli {
+
+/// What a command does once its arguments are read; returns the exit code.
+using Action = std::function<int()>;
+
+/// One function a command: declares the arguments and sets `action` when the command is given.
+void add_import(CLI::App& app, Action& action);
+void add_synth(CLI::App& app, Action& action);
+void add_info(CLI::App& app, Action& action);
+void add_hypotheses(CLI::App& app, Action& action);
+void add_help(CLI::App& app, Action& action);
+/// `arguments` is the whole command line, for the file and for the command that resumes a run.
+void add_sweep(CLI::App& app, const std::vector<std::string>& arguments, Action& action);
+void add_merge(CLI::App& app, const std::vector<std::string>& arguments, Action& action);
+
+/// Options that commands share.
+struct CommonOptions {
+  std::string backend = "auto";
+  int threads = 0;  ///< 0: default_thread_count()
+  bool quiet = false;
+  bool force = false;
+};
+void add_quiet(CLI::App& command, CommonOptions& options);
+void add_force(CLI::App& command, CommonOptions& options, const std::string& what);
+void add_engines(CLI::App& command, CommonOptions& options);
+
+/// The number of threads that the options ask for.
+int threads_of(const CommonOptions& options);
+/// The backend that the options and ARCHWALK_ISA ask for.
+BackendChoice backend_of(const CommonOptions& options);
+
+/// The arguments without folders: "archwalk sweep a.toml -o b.h5", the same on every machine.
+std::string plain_command(const std::vector<std::string>& arguments);
+
+}  // namespace archwalk::cli

@@ -1,0 +1,61 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "archwalk/cli/thread_count.hpp"
+#include "archwalk/core/error.hpp"
+#include "commands.hpp"
+#include "messages.hpp"
+
+namespace archwalk::cli {
+namespace {
+
+constexpr int kMostThreads = 4096;
+
+}  // namespace
+
+void add_quiet(CLI::App& command, CommonOptions& options) {
+  command.add_flag("--quiet", options.quiet, "only warnings and errors on stderr");
+}
+
+void add_force(CLI::App& command, CommonOptions& options, const std::string& what) {
+  command.add_flag("--force", options.force, what);
+}
+
+void add_engines(CLI::App& command, CommonOptions& options) {
+  command.add_option("--backend", options.backend, "auto, cpu or cuda: where walks run")
+      ->capture_default_str();
+  command.add_option("--threads", options.threads,
+                     "threads to use (default: those that affinity mask and cgroup allow)");
+}
+
+int threads_of(const CommonOptions& options) {
+  if (options.threads == 0) return default_thread_count();
+  if (options.threads < 0 || options.threads > kMostThreads) {
+    throw InputError(fmt::format("--threads {}", options.threads), "so many can't run",
+                     fmt::format("give 1 to {}", kMostThreads));
+  }
+  return options.threads;
+}
+
+BackendChoice backend_of(const CommonOptions& options) {
+  const char* isa = std::getenv("ARCHWALK_ISA");
+  BackendChoice choice =
+      choose_backend(options.backend, isa == nullptr ? "" : isa, threads_of(options));
+  say("backend: {}", choice.reason);
+  return choice;
+}
+
+std::string plain_command(const std::vector<std::string>& arguments) {
+  std::vector<std::string> plain;
+  for (const std::string& argument : arguments) {
+    const std::string name = std::filesystem::path(argument).filename().string();
+    plain.push_back(name.empty() ? argument : name);
+  }
+  if (!plain.empty()) plain.front() = "archwalk";
+  return fmt::format("{}", fmt::join(plain, " "));
+}
+
+}  // namespace archwalk::cli

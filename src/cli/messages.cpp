@@ -1,0 +1,89 @@
+#include "messages.hpp"
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+namespace archwalk::cli {
+namespace {
+
+spdlog::logger& logger() {
+  static const std::shared_ptr<spdlog::logger> instance = [] {
+    auto made = std::make_shared<spdlog::logger>("archwalk",
+                                                 std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    made->set_pattern("archwalk: %v");
+    made->flush_on(spdlog::level::info);
+    return made;
+  }();
+  return *instance;
+}
+
+}  // namespace
+
+void set_quiet(bool quiet) {
+  logger().set_level(quiet ? spdlog::level::warn : spdlog::level::info);
+}
+
+void inform(std::string_view message) {
+  logger().info("{}", message);
+}
+
+void warn(std::string_view message) {
+  logger().warn("{}", message);
+}
+
+void complain(std::string_view message) {
+  logger().error("{}", message);
+}
+
+std::string count_text(double value) {
+  std::string digits = fmt::format("{:.0f}", value);
+  for (int place = static_cast<int>(digits.size()) - 3; place > 0; place -= 3) {
+    digits.insert(static_cast<std::size_t>(place), 1, ',');
+  }
+  return digits;
+}
+
+std::string duration_text(double seconds) {
+  if (seconds < 10.0) return fmt::format("{:.1f} s", seconds);
+  const double whole = std::round(seconds);
+  if (whole < 60.0) return fmt::format("{:.0f} s", whole);
+  if (whole < 3600.0) {
+    return fmt::format("{:.0f} min {:02.0f} s", std::floor(whole / 60.0), std::fmod(whole, 60.0));
+  }
+  const double minutes = std::round(seconds / 60.0);
+  return fmt::format("{} h {:02.0f} min", count_text(std::floor(minutes / 60.0)),
+                     std::fmod(minutes, 60.0));
+}
+
+std::string bytes_text(double bytes) {
+  constexpr const char* kUnits[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
+  std::size_t unit = 0;
+  for (; bytes >= 1024.0 && unit + 1 < std::size(kUnits); ++unit) bytes /= 1024.0;
+  return fmt::format("{:.{}f} {}", bytes, unit == 0 ? 0 : 1, kUnits[unit]);
+}
+
+std::string rate_text(double steps_per_second) {
+  if (steps_per_second >= 1e9) return fmt::format("{:.2f} billion steps/s", steps_per_second / 1e9);
+  return fmt::format("{:.1f} million steps/s", steps_per_second / 1e6);
+}
+
+std::string shell_word(const std::string& argument) {
+  const bool plain = !argument.empty() && std::all_of(argument.begin(), argument.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+           std::string_view("-_./:=+,@%").find(c) != std::string_view::npos;
+  });
+  if (plain) return argument;
+  std::string quoted(1, '\'');
+  for (char c : argument) {
+    if (c == '\'') quoted.append("'\\'");  // ends the quotes, one quote, begins them again
+    quoted.push_back(c);
+  }
+  quoted.push_back('\'');
+  return quoted;
+}
+
+}  // namespace archwalk::cli

@@ -1,0 +1,80 @@
+// The commands that work on results of sweeps.
+#include <tbb/global_control.h>
+
+#include <iostream>
+#include <memory>
+
+#include "archwalk/io/hypotheses_output.hpp"
+#include "archwalk/io/output_path.hpp"
+#include "archwalk/io/sweep_file.hpp"
+#include "commands.hpp"
+#include "messages.hpp"
+#include "sweep_summary_text.hpp"
+
+namespace archwalk::cli {
+namespace {
+
+struct ResultOptions {
+  CommonOptions common;
+  std::string file;
+  std::vector<std::string> shards;
+  bool json = false;
+  bool all = false;
+};
+
+void add_threads(CLI::App& command, CommonOptions& options) {
+  command.add_option("--threads", options.threads,
+                     "threads to use (default: those that affinity mask and cgroup allow)");
+}
+
+int show_hypotheses(const ResultOptions& options) {
+  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
+                                  static_cast<std::size_t>(threads_of(options.common)));
+  const std::vector<HypothesisRow> rows = hypotheses_of_file(options.file);
+  if (options.json) {
+    std::cout << hypotheses_json(rows) << '\n';
+  } else {
+    std::cout << hypotheses_table(rows, {options.all});
+  }
+  return 0;
+}
+
+int merge_shards(const ResultOptions& options, const std::string& command) {
+  set_quiet(options.common.quiet);
+  check_output_path(options.file, options.common.force);
+  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
+                                  static_cast<std::size_t>(threads_of(options.common)));
+  const auto parts = complete_parts({options.shards.begin(), options.shards.end()});
+  const SweepOutcome outcome = assemble_sweep(parts, options.file, command, options.common.force);
+  return report_outcome(outcome, options.file, options.common.quiet);
+}
+
+}  // namespace
+
+void add_hypotheses(CLI::App& app, Action& action) {
+  auto options = std::make_shared<ResultOptions>();
+  CLI::App* command =
+      app.add_subcommand("hypotheses", "Kendall's tau-b of reach and improvability, with verdicts");
+  command->add_option("FILE", options->file, "a sweep file")->required();
+  command->add_flag("--json", options->json, "a list of objects");
+  command->add_flag("--all", options->all, "every row of the table with all its columns");
+  add_threads(*command, options->common);
+  command->callback(
+      [options, &action] { action = [options] { return show_hypotheses(*options); }; });
+}
+
+void add_merge(CLI::App& app, const std::vector<std::string>& arguments, Action& action) {
+  auto options = std::make_shared<ResultOptions>();
+  CLI::App* command = app.add_subcommand("merge", "shards of a sweep to one file");
+  command->add_option("OUT", options->file, "the sweep file to write")->required();
+  command->add_option("SHARD", options->shards, "folders of parts, OUT.h5.shard-1-of-4.parts")
+      ->required();
+  add_threads(*command, options->common);
+  add_quiet(*command, options->common);
+  add_force(*command, options->common, "replace the output if it exists");
+  command->callback([options, arguments, &action] {
+    action = [options, arguments] { return merge_shards(*options, plain_command(arguments)); };
+  });
+}
+
+}  // namespace archwalk::cli

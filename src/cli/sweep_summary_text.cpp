@@ -1,0 +1,91 @@
+#include "sweep_summary_text.hpp"
+
+#include <algorithm>
+#include <iostream>
+#include <map>
+
+#include "archwalk/cli/command_line.hpp"
+#include "archwalk/io/parts.hpp"
+#include "messages.hpp"
+
+namespace archwalk::cli {
+namespace {
+
+// "2,000 edit_distance (spectral), 500 per_edge (kronecker)"
+std::string families_text(const Sweep& sweep) {
+  std::map<std::string, std::size_t> counts;
+  const std::vector<std::string> methods = sweep.exact_methods();
+  for (std::size_t row = 0; row < sweep.operators().size(); ++row) {
+    const Operator& op = sweep.operators()[row].op;
+    std::string name(proposal_name(op));
+    if (guide_key_kind(op) != GuideKey::none) name += fmt::format("+{}", selection_name(op));
+    if (!methods.empty()) name += fmt::format(" (exact: {})", methods[row]);
+    ++counts[name];
+  }
+  std::string text;
+  for (const auto& [name, count] : counts) {
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count_text(static_cast<double>(count)),
+                        name);
+  }
+  return text;
+}
+
+}  // namespace
+
+int report_outcome(const SweepOutcome& outcome, const std::string& output, bool quiet) {
+  if (!quiet) {
+    std::cout << fmt::format("operators   {}\n",
+                             count_text(static_cast<double>(outcome.operators)));
+    if (outcome.walk_steps > 0.0) {
+      std::cout << fmt::format(
+          "walks       {}, {} steps, {}\n", count_text(outcome.walks),
+          count_text(outcome.walk_steps),
+          rate_text(outcome.walk_steps / std::max(outcome.walk_seconds, 1e-9)));
+    }
+    std::cout << fmt::format("time        {} exact, {} walks\n",
+                             duration_text(outcome.exact_seconds),
+                             duration_text(outcome.walk_seconds));
+    if (outcome.has_z_check) std::cout << "z-check     " << outcome.z_check.text() << '\n';
+    std::cout << "file        " << output << '\n'
+              << "next        archwalk hypotheses " << shell_word(output) << '\n';
+  }
+  if (!outcome.has_z_check || outcome.z_check.passed) return kSuccess;
+  warn(fmt::format(
+      "WARNING: walks and exact expectations disagree ({}): one of the engines is wrong, and the "
+      "numbers of this sweep can't be trusted: look at /fixed_length/walks/z in {} for the "
+      "operators at fault, and report it with the file's /provenance",
+      outcome.z_check.text(), output));
+  return kFailed;
+}
+
+std::string plan_text(Sweep& sweep, const std::string& output) {
+  const SweepWork work = sweep.total_work();
+  const SweepSpeed speed = sweep.calibrate();
+  const auto operators = static_cast<double>(sweep.operators().size());
+  std::string text = fmt::format("operators   {}\n", families_text(sweep));
+  text += fmt::format("parts       {} of up to {} operators\n",
+                      count_text(static_cast<double>(sweep.block_count())), sweep.block_size());
+  double seconds = 0.0;
+  if (work.walk_steps > 0.0) {
+    const double longest = sweep.config().horizons.back();
+    text += fmt::format("walks       {} ({} for an operator), {} steps each\n",
+                        count_text(work.walk_steps / longest),
+                        count_text(work.walk_steps / longest / operators), count_text(longest));
+    text += fmt::format("steps       {}, at {} here\n", count_text(work.walk_steps),
+                        rate_text(speed.walk_steps_per_second));
+    seconds += work.walk_steps / speed.walk_steps_per_second;
+  }
+  if (work.exact_terms > 0.0) {
+    const double exact_seconds = work.exact_terms / speed.exact_terms_per_second;
+    text += fmt::format("exact       about {}\n", duration_text(exact_seconds));
+    seconds += exact_seconds;
+  }
+  text += fmt::format("time        about {} with this backend\n", duration_text(seconds));
+  text += fmt::format("memory      about {} beside the table\n",
+                      bytes_text(sweep.block_bytes() + sweep.file_bytes() / 2.0));
+  text += fmt::format("file        at most about {}", bytes_text(sweep.file_bytes()));
+  if (!output.empty()) text += fmt::format(": {}, parts in {}.parts until then", output, output);
+  return text + "\n";
+}
+
+}  // namespace archwalk::cli

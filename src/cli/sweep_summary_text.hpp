@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "archwalk/io/sweep_file.hpp"
+#include "archwalk/sweep/sweep.hpp"
+
+namespace archwalk::cli {
+
+/// The end of a sweep for its user; warns where the engines disagree. Returns the exit code: a
+/// sweep whose z-scores are flagged has failed, though its file is there to look into.
+int report_outcome(const SweepOutcome& outcome, const std::string& output, bool quiet);
+
+/// What a sweep would take, for --plan.
+std::string plan_text(Sweep& sweep, const std::string& output);
+
+}  // namespace archwalk::cli

@@ -1,0 +1,13 @@
+#include "archwalk/core/build_info.hpp"
+
+namespace archwalk {
+
+std::string_view commit() {
+  return ARCHWALK_COMMIT;
+}
+
+std::string_view compiler() {
+  return ARCHWALK_COMPILER;
+}
+
+}  // namespace archwalk

@@ -1,0 +1,167 @@
+#include "archwalk/io/sweep_file.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <set>
+
+#include "archwalk/core/error.hpp"
+#include "archwalk/io/assemble.hpp"
+#include "archwalk/io/hdf5_file.hpp"
+#include "archwalk/io/hypotheses_output.hpp"
+#include "archwalk/io/parts.hpp"
+#include "archwalk/sweep/sweep.hpp"
+#include "archwalk/sweep/sweep_results.hpp"
+#include "joined_layout.hpp"
+#include "sweep_provenance.hpp"
+
+namespace archwalk {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kShown = 5;
+
+std::set<ArrayPath> paths_of(const Hdf5Reader& reader) {
+  std::set<ArrayPath> paths;
+  for (const Array& array : reader.layout()) paths.emplace(array.group, array.name);
+  return paths;
+}
+
+template <class T>
+T attribute_of(const std::vector<GroupAttributes>& groups, const std::string& group,
+               const std::string& name) {
+  for (const GroupAttributes& one : groups) {
+    if (one.group != group) continue;
+    for (const auto& [key, value] : one.attributes) {
+      if (const T* found = std::get_if<T>(&value); found != nullptr && key == name) return *found;
+    }
+  }
+  return T{};
+}
+
+double sum_of(const Array& array) {
+  const auto& values = std::get<std::vector<double>>(array.data);
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
+
+// "avx2", or "avx2, avx512" where parts were computed on different machines.
+std::string distinct(const Array& array) {
+  const auto& values = std::get<std::vector<std::string>>(array.data);
+  return fmt::format("{}", fmt::join(std::set<std::string>(values.begin(), values.end()), ", "));
+}
+
+// Totals over the parts, for /provenance.
+std::vector<Attribute> totals(const std::vector<fs::path>& parts, SweepOutcome& outcome) {
+  const auto of = [&](const char* name) { return gather(parts, kProvenance, name); };
+  const std::vector<GroupAttributes> attributes = Hdf5Reader(parts.front()).attributes();
+  const auto operators = static_cast<double>(outcome.operators);
+  outcome.walks = operators * attribute_of<double>(attributes, kProvenance, kWalksOfOperator);
+  outcome.walk_steps = operators * attribute_of<double>(attributes, kProvenance, kStepsOfOperator);
+  outcome.walk_seconds = sum_of(of("walk_seconds"));
+  outcome.exact_seconds = sum_of(of("exact_seconds"));
+  const double seconds = std::max(outcome.walk_seconds, 1e-9);
+  return {{"backend", distinct(of("backend"))},
+          {"device", distinct(of("device"))},
+          {"instruction_set", distinct(of("instruction_set"))},
+          {"wall_seconds", outcome.walk_seconds + outcome.exact_seconds},
+          {"walks_per_second", outcome.walks / seconds},
+          {"steps_per_second", outcome.walk_steps / seconds}};
+}
+
+void require_sweep(const Hdf5Reader& reader, const fs::path& path) {
+  if (reader.root_attribute("format") == kSweepFormat) return;
+  throw InputError(fmt::format("'{}' is no sweep file of archwalk", path.string()),
+                   "hypotheses are evaluated on the results of a sweep",
+                   "give the output of `archwalk sweep`");
+}
+
+/// Parts of one folder by number, after checking that they belong with those found before.
+void collect(const fs::path& folder, std::string& fingerprint, std::int64_t& count,
+             std::map<std::int64_t, fs::path>& found) {
+  const std::vector<fs::path> files = PartStore::files_in(folder);
+  if (files.empty()) {
+    throw InputError(fmt::format("'{}' holds no parts of a sweep", folder.string()),
+                     "there is nothing to join", "give a folder OUT.h5.parts or of a shard");
+  }
+  for (const fs::path& file : files) {
+    const Hdf5Reader reader(file);
+    const std::string own = reader.root_attribute(kPartFingerprint);
+    if (fingerprint.empty()) fingerprint = own;
+    if (own != fingerprint) {
+      throw InputError(
+          fmt::format("'{}' belongs to another sweep than the parts before it", file.string()),
+          "results of different configurations can't be joined in one file",
+          "give shards of one configuration, table and version");
+    }
+    count = attribute_of<std::int64_t>(reader.attributes(), kProvenance, kPartCount);
+    found.emplace(attribute_of<std::int64_t>(reader.attributes(), "", kPartIndex), file);
+  }
+}
+
+}  // namespace
+
+std::vector<fs::path> complete_parts(const std::vector<fs::path>& folders) {
+  std::string fingerprint;
+  std::int64_t count = 0;
+  std::map<std::int64_t, fs::path> found;
+  for (const fs::path& folder : folders) collect(folder, fingerprint, count, found);
+  std::vector<fs::path> parts;
+  std::vector<std::int64_t> missing;
+  for (std::int64_t index = 0; index < count; ++index) {
+    const auto part = found.find(index);
+    if (part == found.end()) {
+      missing.push_back(index);
+    } else {
+      parts.push_back(part->second);
+    }
+  }
+  if (missing.empty()) return parts;
+  const std::size_t number = missing.size();
+  missing.resize(std::min(number, kShown));
+  throw InputError(
+      fmt::format("{} of {} parts are missing (the first: {})", number, count,
+                  fmt::join(missing, ", ")),
+      "the output would have gaps",
+      "give the folders of all shards, or finish them with archwalk sweep ... --resume");
+}
+
+SweepOutcome assemble_sweep(const std::vector<fs::path>& parts, const fs::path& output,
+                            const std::string& command, bool force) {
+  SweepOutcome outcome;
+  DataTree results;
+  const std::set<ArrayPath> there = paths_of(Hdf5Reader(parts.front()));
+  for (const ArrayPath& path : arrays_of_results()) {
+    if (there.count(path) > 0) results.arrays.push_back(gather(parts, path.first, path.second));
+  }
+  DataTree extra;
+  outcome.operators = results.get<std::string>("operators", "family").size();
+  std::vector<Attribute> provenance = totals(parts, outcome);
+  provenance.emplace_back("command", command);
+  extra.attributes.push_back({kProvenance, provenance});
+  outcome.has_z_check = there.count({"fixed_length/walks", "z"}) > 0;
+  if (outcome.has_z_check) {
+    outcome.z_check = check_z(z_scores_of(results));
+    extra.attributes.push_back(z_check_attributes(outcome.z_check));
+  }
+  outcome.hypotheses = evaluate_hypotheses(sweep_summary(results));
+  extra.arrays = hypotheses_arrays(outcome.hypotheses);
+  assemble_files(parts, extra, output, force);
+  return outcome;
+}
+
+std::vector<HypothesisRow> hypotheses_of_file(const fs::path& path) {
+  const Hdf5Reader reader(path);
+  require_sweep(reader, path);
+  const std::set<ArrayPath> there = paths_of(reader);
+  DataTree results;
+  for (const auto& [group, name] : arrays_of_results()) {
+    if (there.count({group, name}) > 0) results.arrays.push_back(reader.read(group, name));
+  }
+  return evaluate_hypotheses(sweep_summary(results));
+}
+
+}  // namespace archwalk

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+namespace archwalk {
+
+// Names that writing and assembling parts of a sweep share.
+inline constexpr const char* kProvenance = "provenance";
+inline constexpr const char* kPartCount = "parts";
+inline constexpr const char* kWalksOfOperator = "walks_per_operator";
+inline constexpr const char* kStepsOfOperator = "steps_per_operator";
+
+/// "1.10.8", of the library at run time.
+std::string hdf5_version();
+
+}  // namespace archwalk

@@ -1,0 +1,161 @@
+#include "archwalk/sweep/z_check.hpp"
+#include "block_arrays.hpp"
+#include "tree_builder.hpp"
+
+namespace archwalk::detail {
+namespace {
+
+const std::vector<std::string> kCells = {"operator", "stratum", "score", "horizon"};
+
+class FixedLength {
+ public:
+  FixedLength(const BlockResults& block, const SweepConfig& config, const MeasuredScores& scores,
+              DataTree& tree)
+      : block_(block),
+        config_(config),
+        scores_(scores),
+        tree_(tree),
+        unit_(scores.units()),
+        square_(unit_ == "1" ? "1" : unit_ + "^2"),
+        cells_(scores.size.size() * scores.columns.size() * config.horizons.size()) {}
+
+  void add_common() {
+    TreeBuilder group = coordinates("fixed_length");
+    std::vector<std::uint8_t> zero;
+    std::vector<double> regression;
+    const auto n = static_cast<std::int64_t>(scores_.columns.front()->k.size());
+    for (std::size_t i = 0; i < block_.operators.size(); ++i) {
+      for (std::int64_t size : scores_.size) {
+        zero.push_back(block_.facts[i].doubly_stochastic && size == n ? 1 : 0);
+      }
+      append_regression(block_.geometry[i], static_cast<double>(n), regression);
+    }
+    group.add("structural_zero", {"operator", "stratum"}, zero, "1",
+              "1: the expected change is exactly 0 at every horizon by the operator's facts");
+    group.add("regression_to_mean", kCells, regression, unit_,
+              "expected change averaged over all ways to lay the scores on the cells; NaN where "
+              "the operator sees the score");
+  }
+
+  void add_exact() {
+    TreeBuilder group = coordinates("fixed_length/exact");
+    add(group, block_.exact, &ExactEstimates::mean, "mean", unit_, "E[f(X_T) - f(X_0)]");
+    add(group, block_.exact, &ExactEstimates::bound, "bound", unit_,
+        "of the absolute error of mean");
+    add(group, block_.exact, &ExactEstimates::variance, "variance", square_,
+        "of the change over starts and walks");
+    add(group, block_.exact, &ExactEstimates::variance_within, "variance_within", square_,
+        "mean over starts of the variance of the change given the start");
+    add(group, block_.exact, &ExactEstimates::variance_bound, "variance_bound", square_,
+        "of the absolute error of both variances");
+    std::vector<std::string> methods;
+    for (const ExactEstimates& one : block_.exact) methods.emplace_back(name_of(one.method));
+    group.add("method", {"operator"}, methods, "1", "how powers of the operator were computed");
+  }
+
+  void add_walks() {
+    TreeBuilder group = coordinates("fixed_length/walks");
+    std::vector<std::int64_t> count;
+    for (std::int64_t size : scores_.size) count.push_back(size * config_.walks_per_start);
+    group.add("count", {"stratum"}, count, "1", "walks of one operator");
+    add(group, block_.walks, &WalkEstimates::mean, "mean", unit_, "mean of f(X_T) - f(X_0)");
+    add(group, block_.walks, &WalkEstimates::stderr_mean, "stderr", unit_,
+        "standard error of mean, within starts");
+    add(group, block_.walks, &WalkEstimates::variance, "variance", square_,
+        "of the change over starts and walks");
+    add(group, block_.walks, &WalkEstimates::variance_within, "variance_within", square_,
+        "mean over starts of the variance of the change given the start");
+    add(group, block_.walks, &WalkEstimates::positive, "positive_fraction", "1",
+        "share of walks with f(X_T) > f(X_0)");
+    if (!block_.exact.empty()) {
+      group.add("z", kCells, z_scores(count), "1",
+                "mean less exact mean, in exact standard errors");
+    }
+    if (config_.track.best) {
+      add(group, block_.walks, &WalkEstimates::best_mean, "best_mean", unit_,
+          "mean of the best score visited up to T less f(X_0): an oracle's view");
+      add(group, block_.walks, &WalkEstimates::best_stderr, "best_stderr", unit_,
+          "standard error of best_mean, within starts");
+    }
+    if (config_.track.incumbent) {
+      add(group, block_.walks, &WalkEstimates::incumbent_mean, "incumbent_mean", unit_,
+          "mean of f at the best guide visited up to T, the earliest of equals, less f(X_0)");
+      add(group, block_.walks, &WalkEstimates::incumbent_stderr, "incumbent_stderr", unit_,
+          "standard error of incumbent_mean, within starts");
+    }
+  }
+
+ private:
+  TreeBuilder coordinates(const std::string& name) {
+    std::vector<std::string> strata;
+    for (const Stratum& stratum : config_.strata) strata.push_back(stratum.name);
+    std::vector<std::string> names;
+    for (const ScoreColumn* column : scores_.columns) names.push_back(column->name);
+    TreeBuilder group(tree_, name);
+    group.coordinate("operator", row_numbers(block_), "1", "row of the operator in this sweep");
+    group.coordinate("stratum", strata, "1", "set of starts");
+    group.coordinate("score", names, "1", "measured score");
+    group.coordinate("horizon",
+                     std::vector<std::int64_t>(config_.horizons.begin(), config_.horizons.end()),
+                     "steps", "length T of the path");
+    return group;
+  }
+
+  /// An array of every operator's estimates, one after another.
+  template <class Estimates>
+  void add(TreeBuilder& group, const std::vector<Estimates>& estimates,
+           std::vector<double> Estimates::*member, const char* name, const std::string& units,
+           const char* meaning) {
+    std::vector<double> values;
+    values.reserve(estimates.size() * cells_);
+    for (const Estimates& one : estimates) {
+      values.insert(values.end(), (one.*member).begin(), (one.*member).end());
+    }
+    group.add(name, kCells, std::move(values), units, meaning);
+  }
+
+  /// (1 - tr(P^T)/N) · N/(N-1) · (mean over X - mean over the stratum), DESIGN §4.
+  void append_regression(const OperatorGeometry& geometry, double n, std::vector<double>& out) {
+    for (double gap : scores_.gap) {  // [stratum, score]
+      for (double stays : geometry.return_probability) {
+        out.push_back((1.0 - stays) * (n / (n - 1.0)) * gap);
+      }
+    }
+  }
+
+  std::vector<double> z_scores(const std::vector<std::int64_t>& count) {
+    std::vector<double> z;
+    z.reserve(block_.walks.size() * cells_);
+    for (std::size_t op = 0; op < block_.walks.size(); ++op) {
+      const WalkEstimates& walks = block_.walks[op];
+      const ExactEstimates& exact = block_.exact[op];
+      for (std::size_t cell = 0; cell < cells_; ++cell) {
+        const std::size_t stratum = cell / (scores_.columns.size() * config_.horizons.size());
+        z.push_back(z_score({walks.mean[cell], walks.variance_within[cell], exact.mean[cell],
+                             exact.bound[cell], exact.variance_within[cell],
+                             exact.variance_bound[cell], static_cast<double>(count[stratum])}));
+      }
+    }
+    return z;
+  }
+
+  const BlockResults& block_;
+  const SweepConfig& config_;
+  const MeasuredScores& scores_;
+  DataTree& tree_;
+  std::string unit_;
+  std::string square_;
+  std::size_t cells_;
+};
+
+}  // namespace
+
+void add_fixed_length_groups(const BlockResults& block, const SweepConfig& config,
+                             const MeasuredScores& scores, DataTree& tree) {
+  FixedLength groups(block, config, scores, tree);
+  groups.add_common();
+  if (!block.exact.empty()) groups.add_exact();
+  if (!block.walks.empty()) groups.add_walks();
+}
+
+}  // namespace archwalk::detail

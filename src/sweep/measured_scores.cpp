@@ -1,0 +1,102 @@
+#include "measured_scores.hpp"
+
+#include <algorithm>
+
+#include "archwalk/space/packed_digits.hpp"
+#include "archwalk/stats/descriptive.hpp"
+#include "config_reading.hpp"
+#include "tree_builder.hpp"
+
+namespace archwalk::detail {
+namespace {
+
+void add_column(const ScoreColumn& column, MeasuredScores& scores) {
+  scores.columns.push_back(&column);
+  const auto [low, high] = std::minmax_element(column.k.begin(), column.k.end());
+  std::vector<std::int64_t> above(column.k.size());  // moments keep their digits near 0
+  Int128 sum = 0;
+  for (std::size_t code = 0; code < above.size(); ++code) {
+    above[code] = column.k[code] - *low;
+    sum += column.k[code];
+  }
+  const PopulationMoments moments = population_moments(above);
+  scores.mean.push_back(static_cast<double>(sum) / static_cast<double>(above.size()) *
+                        column.resolution);
+  scores.standard_deviation.push_back(moments.sd * column.resolution);
+  scores.skewness.push_back(moments.skewness);
+  scores.range.push_back(static_cast<double>(*high - *low) * column.resolution);
+}
+
+Int128 sum_over(const ScoreColumn& column, const std::vector<std::uint32_t>& codes) {
+  Int128 sum = 0;
+  for (std::uint32_t code : codes) sum += column.k[code];
+  return sum;
+}
+
+void add_stratum(const Stratum& stratum, MeasuredScores& scores) {
+  auto& codes = scores.strata.emplace_back();
+  for (const ScoreColumn* column : scores.columns) {
+    codes.push_back(stratum_codes(stratum, *column));
+    Int128 all = 0;
+    for (std::int64_t k : column->k) all += k;
+    const auto n = static_cast<Int128>(column->k.size());
+    const auto m = static_cast<Int128>(codes.back().size());
+    const Int128 part = sum_over(*column, codes.back());
+    const auto members = static_cast<double>(codes.back().size());
+    scores.stratum_mean.push_back(static_cast<double>(part) / members * column->resolution);
+    // all/n - part/m over one denominator, so that it is 0 where the stratum is everything.
+    scores.gap.push_back(static_cast<double>(all * m - part * n) /
+                         (members * static_cast<double>(column->k.size())) * column->resolution);
+  }
+  scores.size.push_back(static_cast<std::int64_t>(codes.front().size()));
+}
+
+}  // namespace
+
+std::string MeasuredScores::units() const {
+  for (const ScoreColumn* column : columns) {
+    if (column->units != columns.front()->units) return "score units";
+  }
+  return columns.front()->units;
+}
+
+MeasuredScores measure_scores(const SweepConfig& config, const BenchmarkTable& table) {
+  MeasuredScores scores;
+  for (const NamedEntry& entry : config.scores) {
+    at_place(entry.place, [&] { add_column(table.measured_score(entry.name), scores); });
+  }
+  for (const Stratum& stratum : config.strata) add_stratum(stratum, scores);
+  return scores;
+}
+
+void add_score_groups(const SweepConfig& config, const MeasuredScores& scores, DataTree& tree) {
+  std::vector<std::string> strata;
+  for (const Stratum& stratum : config.strata) strata.push_back(stratum.name);
+  std::vector<std::string> names;
+  std::vector<std::string> units;
+  std::vector<double> resolution;
+  for (const ScoreColumn* column : scores.columns) {
+    names.push_back(column->name);
+    units.push_back(column->units);
+    resolution.push_back(column->resolution);
+  }
+  TreeBuilder sizes(tree, "strata");
+  sizes.coordinate("stratum", strata, "1", "set of starts");
+  sizes.add("size", {"stratum"}, scores.size, "1", "architectures in the stratum");
+  TreeBuilder group(tree, "scores");
+  group.coordinate("score", names, "1", "measured score");
+  group.coordinate("stratum", strata, "1", "set of starts");
+  const std::string unit = scores.units();
+  group.add("units", {"score"}, units, "1", "unit of the score");
+  group.add("resolution", {"score"}, resolution, unit, "the score is a multiple of it");
+  group.add("mean", {"score"}, scores.mean, unit, "mean over all architectures");
+  group.add("standard_deviation", {"score"}, scores.standard_deviation, unit,
+            "population standard deviation over all architectures");
+  group.add("skewness", {"score"}, scores.skewness, "1",
+            "population skewness over all architectures");
+  group.add("range", {"score"}, scores.range, unit, "largest less smallest score");
+  group.add("stratum_mean", {"stratum", "score"}, scores.stratum_mean, unit,
+            "mean over the stratum");
+}
+
+}  // namespace archwalk::detail

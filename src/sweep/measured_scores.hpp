@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "archwalk/sweep/sweep_config.hpp"
+#include "archwalk/table/benchmark_table.hpp"
+
+namespace archwalk::detail {
+
+/// What a sweep needs to know of its measured scores and strata before it runs. Means of scores
+/// are sums of integers, rounded once.
+struct MeasuredScores {
+  std::vector<const ScoreColumn*> columns;                      ///< [score]
+  std::vector<std::vector<std::vector<std::uint32_t>>> strata;  ///< [stratum][score] codes
+  std::vector<std::int64_t> size;                               ///< [stratum] architectures
+  std::vector<double> mean;                                     ///< [score] over all architectures
+  std::vector<double> standard_deviation;                       ///< [score] population
+  std::vector<double> skewness;                                 ///< [score] population
+  std::vector<double> range;                                    ///< [score] largest less smallest
+  std::vector<double> stratum_mean;                             ///< [stratum, score]
+  std::vector<double> gap;  ///< [stratum, score] mean over all less stratum's mean
+
+  /// "percent" where all scores are in percent, else "score units".
+  std::string units() const;
+};
+
+/// InputError where a score is unknown or not fit to be measured, or a stratum is empty.
+MeasuredScores measure_scores(const SweepConfig& config, const BenchmarkTable& table);
+
+/// The groups /scores and /strata.
+void add_score_groups(const SweepConfig& config, const MeasuredScores& scores, DataTree& tree);
+
+}  // namespace archwalk::detail

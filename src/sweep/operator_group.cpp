@@ -1,0 +1,86 @@
+#include <fmt/format.h>
+
+#include "block_arrays.hpp"
+#include "tree_builder.hpp"
+
+namespace archwalk::detail {
+namespace {
+
+std::string parameters_text(const Operator& op) {
+  std::string text;
+  for (const auto& [name, value] : parameters_of(op)) {
+    text += fmt::format("{}{}={}", text.empty() ? "" : ";", name, value);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> row_numbers(const BlockResults& block) {
+  std::vector<std::int64_t> rows(block.operators.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i] = static_cast<std::int64_t>(block.first_row + i);
+  }
+  return rows;
+}
+
+void add_operator_group(const BlockResults& block, DataTree& tree) {
+  TreeBuilder group(tree, "operators");
+  group.coordinate("operator", row_numbers(block), "1", "row of the operator in this sweep");
+  const std::size_t count = block.operators.size();
+  // [operator] from a function of its place in the block.
+  const auto column = [&](auto&& value_of) {
+    std::vector<decltype(value_of(std::size_t{0}))> values(count);
+    for (std::size_t i = 0; i < count; ++i) values[i] = value_of(i);
+    return values;
+  };
+  const auto op = [&](std::size_t i) -> const Operator& { return block.operators[i]->op; };
+  const auto add = [&](const char* name, auto&& value_of, const char* units, const char* meaning) {
+    group.add(name, {"operator"}, column(value_of), units, meaning);
+  };
+  const auto flag = [&](const char* name, bool OperatorFacts::*member, const char* meaning) {
+    add(
+        name, [&](std::size_t i) { return static_cast<std::uint8_t>(block.facts[i].*member); }, "1",
+        meaning);
+  };
+  add(
+      "stream_index",
+      [&](std::size_t i) { return static_cast<std::int64_t>(block.operators[i]->stream_index); },
+      "1", "number of the operator in its random streams");
+  add(
+      "spec", [&](std::size_t i) { return to_string(op(i)); }, "1",
+      "the operator as the command line takes it");
+  add(
+      "family", [&](std::size_t i) { return std::string(proposal_name(op(i))); }, "1", "proposal");
+  add(
+      "selection", [&](std::size_t i) { return std::string(selection_name(op(i))); }, "1",
+      "selection");
+  add(
+      "guide", [&](std::size_t i) { return std::string(guide_name(op(i))); }, "1",
+      "score that the selection sees; empty: none");
+  add(
+      "parameters", [&](std::size_t i) { return parameters_text(op(i)); }, "1",
+      "parameters of proposal and selection");
+  add(
+      "reach_uniform", [&](std::size_t i) { return block.geometry[i].reach_uniform; }, "edits",
+      "mean over all architectures of the expected edit distance of one step");
+  add(
+      "reach_proposal", [&](std::size_t i) { return block.facts[i].reach_proposal; }, "edits",
+      "the same of the proposal alone");
+  flag("blind", &OperatorFacts::blind, "1: never sees the score");
+  flag("isotropic", &OperatorFacts::isotropic, "1: depends on the edit distance alone");
+  flag("kronecker", &OperatorFacts::kronecker, "1: a tensor product over edges");
+  flag("doubly_stochastic", &OperatorFacts::doubly_stochastic,
+       "1: the uniform distribution is stationary");
+  flag("reversible", &OperatorFacts::reversible,
+       "1: detailed balance with some positive distribution");
+  add(
+      "evaluations_per_step",
+      [&](std::size_t i) { return static_cast<std::int64_t>(block.facts[i].evaluations_per_step); },
+      "1", "scores looked up in one step");
+  add(
+      "bias_bound", [&](std::size_t i) { return block.facts[i].bias_bound; }, "1",
+      "total variation of one step as drawn from random words, at most");
+}
+
+}  // namespace archwalk::detail

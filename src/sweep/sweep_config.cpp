@@ -1,0 +1,220 @@
+#include "archwalk/sweep/sweep_config.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "archwalk/rng/stream.hpp"
+#include "config_reading.hpp"
+
+namespace archwalk {
+namespace {
+
+using detail::at_place;
+using detail::filled_list;
+using detail::in_parentheses;
+using detail::integer_within;
+using detail::required;
+using detail::word_among;
+
+constexpr std::int64_t kMaxHorizon = std::numeric_limits<std::int32_t>::max();
+constexpr std::int64_t kMaxWalks = std::numeric_limits<std::int32_t>::max();
+constexpr const char* kFile = "the configuration";
+
+[[noreturn]] void given_twice(std::string_view key, const std::string& name,
+                              const std::string& place) {
+  throw InputError(fmt::format("'{}' names {} twice{}", key, name, in_parentheses(place)),
+                   "both would hold the same numbers", "leave one of them out");
+}
+
+std::vector<NamedEntry> read_scores(const Value& value) {
+  std::vector<NamedEntry> scores;
+  std::set<std::string> seen;
+  for (const Value& entry : filled_list(value, "scores")) {
+    const std::string& name = entry.as_string("scores");
+    if (!seen.insert(name).second) given_twice("scores", fmt::format("'{}'", name), entry.where);
+    scores.push_back({name, entry.where});
+  }
+  return scores;
+}
+
+std::vector<Stratum> read_strata(const Value& value) {
+  std::vector<Stratum> strata;
+  std::set<std::string> seen;
+  for (const Value& entry : filled_list(value, "strata")) {
+    const std::string& text = entry.as_string("strata");
+    strata.push_back(at_place(entry.where, [&] { return parse_stratum(text); }));
+    const std::string& name = strata.back().name;
+    if (!seen.insert(name).second) given_twice("strata", fmt::format("'{}'", name), entry.where);
+  }
+  return strata;
+}
+
+TrackChoice read_track(const Value& value) {
+  TrackChoice track{false, false};
+  for (const Value& entry : value.as_list("track")) {
+    const std::size_t word = word_among(entry, "track", {"final", "best", "incumbent"});
+    if (word == 1) track.best = true;
+    if (word == 2) track.incumbent = true;
+  }
+  return track;
+}
+
+std::vector<std::uint32_t> read_horizons(const Value& value) {
+  std::vector<std::uint32_t> horizons;
+  for (const Value& entry : filled_list(value, "horizons")) {
+    const std::int64_t horizon =
+        integer_within(entry, "horizons", 1, kMaxHorizon, "a horizon is a number of steps to walk");
+    const auto steps = static_cast<std::uint32_t>(horizon);
+    if (std::find(horizons.begin(), horizons.end(), steps) != horizons.end()) {
+      given_twice("horizons", std::to_string(horizon), entry.where);
+    }
+    horizons.push_back(steps);
+  }
+  std::sort(horizons.begin(), horizons.end());
+  return horizons;
+}
+
+std::string place_of(std::string_view kind, std::size_t index, const Value& entry) {
+  return fmt::format("{} {}{}", kind, index + 1, in_parentheses(entry.where));
+}
+
+std::optional<Value> optional_entry(const Value& table, std::string_view key) {
+  const Value* value = table.find(key);
+  return value == nullptr ? std::nullopt : std::optional<Value>(*value);
+}
+
+std::vector<OperatorEntry> read_operators(const Value& value) {
+  std::vector<OperatorEntry> operators;
+  for (const Value& entry : value.as_list("operator")) {
+    check_keys(entry, {"proposal", "selection"}, "[[operator]]");
+    operators.push_back({place_of("[[operator]]", operators.size(), entry),
+                         required(entry, "proposal", "[[operator]]",
+                                  "proposal = { edit_distance = { pmf = [0, 1] } }"),
+                         optional_entry(entry, "selection")});
+  }
+  if (operators.size() > kFirstGeneratedOperator) {
+    throw InputError(fmt::format("{} entries [[operator]]", operators.size()),
+                     fmt::format("their streams have room for {}", kFirstGeneratedOperator),
+                     "split them into several sweeps");
+  }
+  return operators;
+}
+
+FamilyEntry read_family_entry(const Value& entry, std::size_t index) {
+  check_keys(entry, {"count", "reach", "proposal", "selection"}, "[[generate]]");
+  FamilyEntry family;
+  family.place = place_of("[[generate]]", index, entry);
+  family.count = static_cast<std::uint32_t>(
+      integer_within(required(entry, "count", "[[generate]]", "count = 100"), "count", 1,
+                     kFirstGeneratedOperator, "it is the number of operators to draw"));
+  const Value& reach = required(entry, "reach", "[[generate]]", "reach = [1.0, 3.0]");
+  const Value::List& range = reach.as_list("reach");
+  if (range.size() != 2) {
+    throw InputError(
+        fmt::format("'reach' has {} entries{}", range.size(), in_parentheses(reach.where)),
+        "it is the range from which reaches are drawn, in edits",
+        "give two numbers, as [1.0, 3.0]");
+  }
+  family.reach_low = range[0].as_number("reach");
+  family.reach_high = range[1].as_number("reach");
+  family.proposal =
+      required(entry, "proposal", "[[generate]]", "proposal = { edit_distance = {} }");
+  family.selection = optional_entry(entry, "selection");
+  return family;
+}
+
+std::vector<FamilyEntry> read_families(const Value& value) {
+  std::vector<FamilyEntry> families;
+  std::uint64_t total = 0;
+  for (const Value& entry : value.as_list("generate")) {
+    families.push_back(read_family_entry(entry, families.size()));
+    total += families.back().count;
+    if (total > kFirstGeneratedOperator) {
+      throw InputError(
+          fmt::format("{}: {} generated operators in all", families.back().place, total),
+          fmt::format("their streams have room for {}", kFirstGeneratedOperator),
+          "lower the counts, or split them into several sweeps");
+    }
+  }
+  return families;
+}
+
+void read_engines(const Value& root, SweepConfig& config) {
+  if (const Value* method = root.find("method")) {
+    const std::size_t word = word_among(*method, "method", {"exact", "walks", "both"});
+    config.method = static_cast<SweepMethod>(word);
+  }
+  if (const Value* method = root.find("exact_method")) {
+    config.exact_method = at_place(
+        method->where, [&] { return parse_exact_method(method->as_string("exact_method")); });
+  }
+  if (const Value* walks = root.find("walks_per_start")) {
+    config.walks_per_start = static_cast<std::uint32_t>(integer_within(
+        *walks, "walks_per_start", 1, kMaxWalks, "every architecture starts that many walks"));
+  }
+  if (const Value* guide = root.find("guide")) {
+    config.guide = NamedEntry{guide->as_string("guide"), guide->where};
+  }
+  if (const Value* missing = root.find("missing_guides")) {
+    config.missing_guides_rank_lowest =
+        word_among(*missing, "missing_guides", {"error", "lowest"}) == 1;
+  }
+  if (const Value* track = root.find("track")) config.track = read_track(*track);
+}
+
+}  // namespace
+
+std::string_view name_of(SweepMethod method) {
+  if (method == SweepMethod::exact) return "exact";
+  return method == SweepMethod::walks ? "walks" : "both";
+}
+
+SweepConfig read_sweep_config(const Value& root) {
+  check_keys(root,
+             {"seed", "table", "scores", "method", "exact_method", "strata", "walks_per_start",
+              "guide", "missing_guides", "track", "fixed_length", "operator", "generate"},
+             kFile);
+  SweepConfig config;
+  config.seed = static_cast<std::uint64_t>(
+      integer_within(required(root, "seed", kFile, "seed = 1"), "seed", 0,
+                     std::numeric_limits<std::int64_t>::max(), "walks and operators draw from it"));
+  if (const Value* table = root.find("table")) config.table = table->as_string("table");
+  config.scores =
+      read_scores(required(root, "scores", kFile, "scores = [\"NAME\"], the measured scores"));
+  config.strata = read_strata(
+      required(root, "strata", kFile, "strata = [\"bottom:0.1\", \"top:0.1\", \"all\"]"));
+  read_engines(root, config);
+  const Value& fixed_length =
+      required(root, "fixed_length", kFile, "a section [fixed_length] with horizons = [1, 10]");
+  check_keys(fixed_length, {"horizons"}, "[fixed_length]");
+  config.horizons =
+      read_horizons(required(fixed_length, "horizons", "[fixed_length]", "horizons = [1, 10]"));
+  if (const Value* entries = root.find("operator")) config.operators = read_operators(*entries);
+  if (const Value* entries = root.find("generate")) config.families = read_families(*entries);
+  if (config.operators.empty() && config.families.empty()) {
+    throw InputError(fmt::format("{} has no operators{}", kFile, in_parentheses(root.where)),
+                     "a sweep compares some", "add entries [[operator]] or [[generate]]");
+  }
+  return config;
+}
+
+std::string sweep_config_help() {
+  return "Keys of CONFIG.toml (paths are seen from the file):\n"
+         "  seed             0 .. 2^63-1; operators and walks are drawn from it\n"
+         "  table            a table file of archwalk; --table names another\n"
+         "  scores           list of the measured scores\n"
+         "  strata           list of bottom:Q, top:Q, all: where walks start, by each score\n"
+         "  method           exact, walks or both (both: each engine checks the other)\n"
+         "  exact_method     auto, spectral, kronecker or sparse (auto)\n"
+         "  walks_per_start  walks from every architecture (16); 1 gives no standard errors\n"
+         "  guide            the score that decides the incumbent of blind operators\n"
+         "  missing_guides   error or lowest (error): what a guide's missing values mean\n"
+         "  track            of final, best, incumbent (all; final is always measured)\n"
+         "  [fixed_length]\n"
+         "  horizons         list of numbers of steps after which the change is read\n"
+         "  [[operator]]     one operator: proposal = { NAME = { ... } }, selection likewise\n"
+         "  [[generate]]     a family: count, reach = [low, high], proposal, selection\n";
+}
+
+}  // namespace archwalk

@@ -1,0 +1,97 @@
+#include "archwalk/sweep/sweep_operators.hpp"
+
+#include <set>
+
+#include "archwalk/operators/generate.hpp"
+#include "archwalk/rng/stream.hpp"
+#include "config_reading.hpp"
+
+namespace archwalk {
+namespace {
+
+using detail::at_place;
+
+const ProductShape& shape_of(const BenchmarkTable& table) {
+  if (const ProductShape* shape = table.space->product()) return *shape;
+  throw InputError(fmt::format("the space '{}' is no product space", table.space->name()),
+                   "the operators of this version change edges or layers one by one",
+                   "use a table of a product space");
+}
+
+// What can only be known with the guide's column at hand.
+void check_guide(const Operator& op, const BenchmarkTable& table, bool missing_rank_lowest,
+                 std::set<std::string>& checked) {
+  const GuideKey kind = guide_key_kind(op);
+  if (kind == GuideKey::none) return;
+  const std::string name(guide_name(op));
+  const ScoreColumn& column = guide_column(table, name, missing_rank_lowest);
+  if (checked.insert(fmt::format("{} {}", static_cast<int>(kind), name)).second) {
+    guide_keys(column, kind, missing_rank_lowest);
+  }
+  std::visit([&](const auto& selection) { static_cast<void>(selection.step(column.resolution)); },
+             op.selection);
+}
+
+std::vector<SweepOperator> draw_family(const FamilyEntry& entry, const SweepConfig& config,
+                                       const ProductShape& shape, std::string_view default_guide,
+                                       std::uint32_t first_index) {
+  OperatorFamily family;
+  family.count = entry.count;
+  family.reach_low = entry.reach_low;
+  family.reach_high = entry.reach_high;
+  family.options = read_family(entry.proposal);
+  family.selection = read_selection(entry.selection ? &*entry.selection : nullptr, default_guide);
+  std::vector<SweepOperator> drawn;
+  for (Operator& op : generate_operators(family, shape, config.seed, first_index)) {
+    drawn.push_back({std::move(op), first_index, entry.place});
+    ++first_index;
+  }
+  return drawn;
+}
+
+}  // namespace
+
+const ScoreColumn& guide_column(const BenchmarkTable& table, std::string_view name,
+                                bool missing_rank_lowest) {
+  const ScoreColumn& column = table.score(name);
+  const std::int64_t missing = column.missing_count();
+  if (missing > 0 && !missing_rank_lowest) {
+    throw InputError(fmt::format("guide '{}' is missing on {} of {} architectures", name, missing,
+                                 column.k.size()),
+                     "a selection could not compare them",
+                     "choose another guide, or set missing_guides = \"lowest\"");
+  }
+  return column;
+}
+
+std::vector<SweepOperator> resolve_operators(const SweepConfig& config,
+                                             const BenchmarkTable& table) {
+  const ProductShape& shape = shape_of(table);
+  const std::string default_guide = config.scores.size() == 1 ? config.scores.front().name : "";
+  std::vector<SweepOperator> operators;
+  std::set<std::string> checked;
+  const auto check = [&](const SweepOperator& one) {
+    check_guide(one.op, table, config.missing_guides_rank_lowest, checked);
+  };
+  for (const OperatorEntry& entry : config.operators) {
+    at_place(entry.place, [&] {
+      Operator op = read_operator(entry.proposal, entry.selection ? &*entry.selection : nullptr,
+                                  shape, default_guide);
+      operators.push_back(
+          {std::move(op), static_cast<std::uint32_t>(operators.size()), entry.place});
+      check(operators.back());
+    });
+  }
+  std::uint32_t next = kFirstGeneratedOperator;
+  for (const FamilyEntry& entry : config.families) {
+    at_place(entry.place, [&] {
+      std::vector<SweepOperator> family = draw_family(entry, config, shape, default_guide, next);
+      next += entry.count;
+      check(family.front());  // the whole family has one selection
+      std::move(family.begin(), family.end(), std::back_inserter(operators));
+    });
+  }
+  return operators;
+}
+
+}  // namespace archwalk

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "archwalk/exact/exact_engine.hpp"
+#include "archwalk/sweep/sweep.hpp"
+#include "archwalk/walk/walk_engine.hpp"
+#include "measured_scores.hpp"
+
+namespace archwalk {
+
+struct Sweep::State {
+  State(const BenchmarkTable& the_table, SweepConfig the_config, BackendChoice the_backend,
+        std::size_t wanted_block_size);
+
+  /// One past the last row of a block.
+  std::size_t end_of(std::size_t block) const {
+    return std::min(operators.size(), (block + 1) * block_size);
+  }
+  SweepWork work_of(std::size_t row) const;
+  void run_geometry(const std::vector<const Operator*>& list, Progress& progress,
+                    std::vector<OperatorGeometry>& geometry) const;
+  WalkSettings walk_settings() const;
+
+  const BenchmarkTable& table;
+  SweepConfig config;
+  BackendChoice backend;
+  std::vector<SweepOperator> operators;
+  detail::MeasuredScores scores;
+  ProductShape shape;
+  ExactEngine exact;  ///< without the exact engine: for reaches and return probabilities alone
+  std::unique_ptr<WalkEngine> walks;  ///< null without walks
+  std::vector<ExactMethod> methods;   ///< [operator], empty without the exact engine
+  std::size_t block_size = 1;
+};
+
+}  // namespace archwalk
