@@ -1,10 +1,9 @@
 // The number of words that steps draw, counted.
 #include <gtest/gtest.h>
 
-#include <random>
-
 #include "archwalk/operators/operator.hpp"
 #include "support/proposal_examples.hpp"
+#include "support/random.hpp"
 #include "support/scripted_words.hpp"
 #include "support/selection_examples.hpp"
 
@@ -16,9 +15,9 @@ class ProposalDraws : public testing::Test {};
 TYPED_TEST_SUITE(ProposalDraws, test::ProposalTypes);
 
 std::vector<std::uint32_t> random_script(std::size_t count, std::uint32_t seed) {
-  std::mt19937 random(seed);
+  test::Random random(seed);
   std::vector<std::uint32_t> script(count);
-  for (std::uint32_t& word : script) word = static_cast<std::uint32_t>(random());
+  for (std::uint32_t& word : script) word = random.word();
   return script;
 }
 
@@ -41,13 +40,11 @@ TYPED_TEST(ProposalDraws, GroupsUseTheirOwnWords) {
   test::for_each_example<TypeParam>([](const auto&, const auto& prepared, const auto& shape) {
     const DrawSchedule draws = prepared.facts(shape).draws;
     test::with_scripted_walk(prepared, shape, [&](const auto& walk) {
-      const auto words = static_cast<std::ptrdiff_t>(draws.words);
-      const auto script = random_script(static_cast<std::size_t>(2 * words), 6);
+      const auto words = static_cast<std::size_t>(draws.words);
+      const auto script = random_script(2 * words, 6);
       const auto both = walk.codes(1, 2 * draws.steps, script);
-      const auto first =
-          walk.codes(1, draws.steps, std::vector(script.begin(), script.begin() + words));
-      const auto second =
-          walk.codes(first.back(), draws.steps, std::vector(script.begin() + words, script.end()));
+      const auto first = walk.codes(1, draws.steps, std::span(script).first(words));
+      const auto second = walk.codes(first.back(), draws.steps, std::span(script).subspan(words));
       EXPECT_TRUE(std::equal(first.begin(), first.end(), both.begin()));
       EXPECT_TRUE(std::equal(second.begin(), second.end(), both.begin() + draws.steps));
     });
@@ -63,7 +60,8 @@ TYPED_TEST(SelectionDraws, EveryStepDrawsAsScheduled) {
     const auto step = selection.step(1e-3);
     using Step = std::decay_t<decltype(step)>;
     if constexpr (!Step::kAcceptsAll) {
-      test::ScriptedWords<4> words(random_script(10, 7));
+      const auto script = random_script(10, 7);
+      test::ScriptedWords<4> words(script);
       const std::int32_t x[4] = {5, 5, 5, kLowestKey};
       const std::int32_t y[4] = {4, 5, 6, 0};  // the number does not depend on the keys
       std::uint32_t mask[4];

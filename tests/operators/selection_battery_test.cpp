@@ -79,7 +79,8 @@ TYPED_TEST(SelectionBattery, KernelTakesExactlyTheAcceptedWords) {
     if constexpr (!Step::kAcceptsAll) {
       ASSERT_LE(Step::kWordsPerStep, 1) << "this test scripts one word";
       const auto takes = [&](std::int32_t x, std::int32_t y, std::uint64_t word) {
-        test::ScriptedWords<1> words({static_cast<std::uint32_t>(word)});
+        const std::uint32_t script[] = {static_cast<std::uint32_t>(word)};
+        test::ScriptedWords<1> words(script);
         const std::int32_t from[1] = {x};
         const std::int32_t to[1] = {y};
         std::uint32_t mask[1];

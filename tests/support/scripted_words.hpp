@@ -1,11 +1,12 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <span>
 #include <stdexcept>
 #include <vector>
 
 #include "archwalk/operators/step_tables.hpp"
+#include "archwalk/space/packed_digits.hpp"
 
 namespace archwalk::test {
 
@@ -14,8 +15,7 @@ namespace archwalk::test {
 template <int Lanes>
 class ScriptedWords {
  public:
-  ScriptedWords() = default;
-  explicit ScriptedWords(std::vector<std::uint32_t> script) : script_(std::move(script)) {}
+  explicit ScriptedWords(std::span<const std::uint32_t> script) : script_(script) {}
 
   const std::uint32_t (&next())[Lanes] {
     if (drawn_ == script_.size()) throw std::logic_error("more words drawn than scripted");
@@ -26,7 +26,7 @@ class ScriptedWords {
   std::size_t drawn() const { return drawn_; }
 
  private:
-  std::vector<std::uint32_t> script_;
+  std::span<const std::uint32_t> script_;
   std::size_t drawn_ = 0;
   std::uint32_t words_[Lanes] = {};
 };
@@ -39,22 +39,28 @@ class ScriptedWalk {
 
   ScriptedWalk(const Digits& digits, const Step& step) : digits_(digits), step_(step) {}
 
-  // The codes that `steps` consecutive proposals from the start of a group give, each taken.
-  // Exactly the scripted words must be used up.
-  std::vector<std::uint32_t> codes(std::uint32_t start, int steps,
-                                   std::vector<std::uint32_t> script) const {
-    const std::size_t scripted = script.size();
-    ScriptedWords<1> words(std::move(script));
+  // Proposals from the start of a group, each taken, one for each entry of `visited`, which gets
+  // the codes. Exactly the scripted words must be used up.
+  void walk(std::uint32_t start, std::span<const std::uint32_t> script,
+            std::span<std::uint32_t> visited) const {
+    ScriptedWords<1> words(script);
     typename Step::template State<1> state{};
     Word x[1] = {digits_.pack(start)};
     Word y[1];
-    std::vector<std::uint32_t> visited;
-    for (int t = 0; t < steps; ++t) {
-      step_.template propose<1>(words, t % step_.draws.steps, state, x, y);
+    int step_of_group = 0;
+    for (std::uint32_t& code : visited) {
+      step_.template propose<1>(words, step_of_group, state, x, y);
       x[0] = y[0];
-      visited.push_back(digits_.code(x[0]));
+      code = digits_.code(x[0]);
+      if (++step_of_group == step_.draws.steps) step_of_group = 0;
     }
-    if (words.drawn() != scripted) throw std::logic_error("fewer words drawn than scripted");
+    if (words.drawn() != script.size()) throw std::logic_error("fewer words drawn than scripted");
+  }
+
+  std::vector<std::uint32_t> codes(std::uint32_t start, int steps,
+                                   std::span<const std::uint32_t> script) const {
+    std::vector<std::uint32_t> visited(static_cast<std::size_t>(steps));
+    walk(start, script, visited);
     return visited;
   }
 
