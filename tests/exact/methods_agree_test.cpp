@@ -1,0 +1,80 @@
+// Two methods that can do the same operator must agree within their bounds, at the real size.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "archwalk/exact/exact_engine.hpp"
+#include "archwalk/rng/stream.hpp"
+#include "archwalk/table/strata.hpp"
+#include "archwalk/table/synthetic.hpp"
+
+namespace archwalk {
+namespace {
+
+class MethodsAgree : public testing::Test {
+ protected:
+  static BenchmarkTable make_table() {
+    WordSequence words(3, subsequence(Purpose::synth, 0, 0));
+    return synthetic_table(find_space("tss"), [&words] { return words.next64(); });
+  }
+
+  ExactEstimates estimates(const char* text, ExactMethod method) const {
+    ExactSettings settings;
+    settings.horizons = {1, 3, 30};
+    settings.method = method;
+    settings.scores = {&table_.measured_score("cifar10/test@200"),
+                       &table_.measured_score("cifar100/test@200")};
+    for (const char* stratum : {"bottom:0.1", "top:0.1", "all"}) {
+      auto& sets = settings.strata.emplace_back();
+      for (const ScoreColumn* score : settings.scores) {
+        sets.push_back(stratum_codes(parse_stratum(stratum), *score));
+      }
+    }
+    return ExactEngine(table_, settings)
+        .estimates(read_operator(text, *table_.space->product(), ""));
+  }
+
+  void expect_agreement(const char* text, ExactMethod first, ExactMethod second) const {
+    const ExactEstimates a = estimates(text, first);
+    const ExactEstimates b = estimates(text, second);
+    ASSERT_EQ(a.mean.size(), 3u * 2u * 3u);
+    for (std::size_t cell = 0; cell < a.mean.size(); ++cell) {
+      EXPECT_LE(std::abs(a.mean[cell] - b.mean[cell]), a.bound[cell] + b.bound[cell]) << text;
+      EXPECT_LE(std::abs(a.variance[cell] - b.variance[cell]),
+                a.variance_bound[cell] + b.variance_bound[cell])
+          << text;
+      EXPECT_LE(std::abs(a.variance_within[cell] - b.variance_within[cell]),
+                a.variance_bound[cell] + b.variance_bound[cell])
+          << text;
+      // 1e-10 of the largest range that percentages can have.
+      EXPECT_LE(a.bound[cell], 1e-8) << text;
+      EXPECT_LE(b.bound[cell], 1e-8) << text;
+    }
+  }
+
+  BenchmarkTable table_ = make_table();
+};
+
+TEST_F(MethodsAgree, SpectralAndKroneckerOnARate) {
+  expect_agreement("per_edge(rate=0.17)", ExactMethod::spectral, ExactMethod::kronecker);
+}
+
+TEST_F(MethodsAgree, SpectralAndSparseOnALocalPmf) {
+  expect_agreement("edit_distance(pmf=[0.1,0.6,0.3])", ExactMethod::spectral, ExactMethod::sparse);
+}
+
+TEST_F(MethodsAgree, KroneckerAndSparseOnMatricesThatKeepMostEdges) {
+  // Two edges mix, four stay: 25 entries a row.
+  const char* mixing =
+      "[[0.6,0.1,0.1,0.1,0.1],[0,1,0,0,0],[0.2,0.2,0.2,0.2,0.2],[0,0.5,0,0.5,0],[0,0,0,0.25,0.75]]";
+  const char* fixed = "[[1,0,0,0,0],[0,1,0,0,0],[0,0,1,0,0],[0,0,0,1,0],[0,0,0,0,1]]";
+  std::string text = "per_edge(matrices=[";
+  for (int edge = 0; edge < 6; ++edge) {
+    text += std::string(edge == 0 ? "" : ",") + (edge == 1 || edge == 4 ? mixing : fixed);
+  }
+  text += "])";
+  expect_agreement(text.c_str(), ExactMethod::kronecker, ExactMethod::sparse);
+}
+
+}  // namespace
+}  // namespace archwalk
