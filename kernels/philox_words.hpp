@@ -30,16 +30,17 @@ class PhiloxWords {
   ARCHWALK_BODY void refill() {
     const auto block_low = static_cast<std::uint32_t>(block_);
     const auto block_high = static_cast<std::uint32_t>(block_ >> 32);
-    for (int lane = 0; lane < Lanes; ++lane) {
-      std::uint32_t x = block_low;
-      std::uint32_t y = block_high;
-      std::uint32_t z = subsequence_low_[lane];
-      std::uint32_t w = subsequence_high_[lane];
+    using T = LaneChunk<Lanes>;
+    for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
+      auto x = split(T{} + block_low);
+      auto y = split(T{} + block_high);
+      auto z = split(load_lanes<T>(subsequence_low_ + lane));
+      auto w = split(load_lanes<T>(subsequence_high_ + lane));
       philox(x, y, z, w, key_);
-      words_[0][lane] = x;
-      words_[1][lane] = y;
-      words_[2][lane] = z;
-      words_[3][lane] = w;
+      store_lanes(words_[0] + lane, join(x));
+      store_lanes(words_[1] + lane, join(y));
+      store_lanes(words_[2] + lane, join(z));
+      store_lanes(words_[3] + lane, join(w));
     }
     ++block_;
     position_ = 0;

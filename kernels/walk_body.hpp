@@ -119,14 +119,25 @@ struct WalkBody {
         state.incumbent[lane] = (state.code[lane] & better) | (state.incumbent[lane] & ~better);
       }
     }
+    if (tables.row_words == 1) {
+      std::uint64_t row[Lanes];
+      for (int lane = 0; lane < Lanes; ++lane) row[lane] = tables.rows[state.code[lane]];
+      raise<Lanes>(row, state.best[0]);
+      return;
+    }
     for (int i = 0; i < tables.row_words; ++i) {
       std::uint64_t row[Lanes];
       for (int lane = 0; lane < Lanes; ++lane) row[lane] = row_word(state.code[lane], i);
-      if (tables.wide_ranks) {
-        raise<Lanes, std::uint32_t>(row, state.best[i]);
-      } else {
-        raise<Lanes, std::uint16_t>(row, state.best[i]);
-      }
+      raise<Lanes>(row, state.best[i]);
+    }
+  }
+
+  template <int Lanes>
+  ARCHWALK_BODY void raise(const std::uint64_t (&row)[Lanes], std::uint64_t (&best)[Lanes]) const {
+    if (tables.wide_ranks) {
+      raise_ranks<Lanes, std::uint32_t>(row, best);
+    } else {
+      raise_ranks<Lanes, std::uint16_t>(row, best);
     }
   }
 
@@ -139,7 +150,8 @@ struct WalkBody {
   // best = max(best, row), rank by rank within the 64-bit words. Copied through arrays of ranks, so
   // that the compiler sees one long loop of maxima.
   template <int Lanes, class Rank>
-  ARCHWALK_BODY static void raise(const std::uint64_t (&row)[Lanes], std::uint64_t (&best)[Lanes]) {
+  ARCHWALK_BODY static void raise_ranks(const std::uint64_t (&row)[Lanes],
+                                        std::uint64_t (&best)[Lanes]) {
     constexpr int kRanks = Lanes * static_cast<int>(sizeof(std::uint64_t) / sizeof(Rank));
     Rank a[kRanks];
     Rank b[kRanks];

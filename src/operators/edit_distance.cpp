@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "archwalk/core/elementary.hpp"
 #include "archwalk/core/error.hpp"
@@ -190,24 +191,29 @@ EditDistanceStep<Digits> EditDistance::step(const Digits& digits, const ProductS
   EditDistanceStep<Digits> step;
   step.digits = digits;
   step.draws = facts(shape).draws;
+  const bool is_tabulated = shape.size <= kMaxTabulatedSize;
   std::uint64_t cumulated = 0;
   for (int d : support_of(weights)) {
     const auto at = static_cast<std::size_t>(d);
-    std::uint64_t before = 0;
-    for (std::size_t nearer = 0; nearer < at; ++nearer) before += counts[nearer];
+    const int i = step.support++;
+    const std::uint64_t nearer =
+        std::accumulate(counts.begin(), counts.begin() + d, std::uint64_t{0});
+    step.count[i] = static_cast<std::uint32_t>(counts[at]);
+    step.position[i] = static_cast<std::uint32_t>(is_tabulated ? nearer : static_cast<unsigned>(i));
+    step.distance[i] = static_cast<std::uint32_t>(d);
+    if (i > 0) {
+      step.last_below[i] = static_cast<std::uint32_t>(cumulated - 1);
+      step.more_count[i] = step.count[i] - step.count[i - 1];
+      step.more_position[i] = step.position[i] - step.position[i - 1];
+    }
     cumulated += weights[at];
-    step.threshold[step.support] = static_cast<std::uint32_t>(cumulated);
-    step.count[step.support] = static_cast<std::uint32_t>(counts[at]);
-    step.offset[step.support] = static_cast<std::uint32_t>(before);
-    step.distance[step.support] = static_cast<std::uint32_t>(d);
-    ++step.support;
   }
   if (is_single_edit(weights)) {
     // ceil(2^16/(K-1)) divides every pick below L(K-1) <= 120 exactly.
     step.single_edit_magic = (65536u + digits.radix() - 2) / (digits.radix() - 1);
   }
   step.below = below.data();
-  if (shape.size <= kMaxTabulatedSize) {
+  if (is_tabulated) {
     step.differences = tables.template place_shared<Word>("differences by distance", [&] {
       std::vector<Word> all;
       for (std::uint32_t d = 0; d < counts.size(); ++d) {

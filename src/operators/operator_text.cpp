@@ -22,6 +22,9 @@ class Parser {
       while (!accept(')')) {
         if (!parameters.empty()) expect(',');
         std::string key = word("a key");
+        for (const auto& [earlier, unused] : parameters) {
+          if (earlier == key) fail(fmt::format("the key '{}' is given twice", key));
+        }
         expect('=');
         parameters.emplace_back(std::move(key), value());
       }

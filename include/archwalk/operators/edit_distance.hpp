@@ -28,14 +28,18 @@ struct EditDistanceStep {
 
   Digits digits;
   DrawSchedule draws;
-  int support = 0;                              // distances with positive probability
-  std::uint32_t threshold[kMaxEdges + 1] = {};  // [support] cumulated weights, the last left out
-  std::uint32_t count[kMaxEdges + 1] = {};      // [support] differences at that distance
-  std::uint32_t offset[kMaxEdges + 1] = {};     // [support] where they begin among all
-  const Word* differences = nullptr;            // [N] by distance, or null in a large space
-  const std::uint32_t* below = nullptr;         // difference_counts() for unranking, else
-  std::uint32_t single_edit_magic = 0;          // pick / (K-1) = pick * magic >> 16, if not 0
-  std::uint32_t distance[kMaxEdges + 1] = {};   // [support] the distances themselves
+  int support = 0;  // distances with positive probability, numbered 0..support-1
+  // A word above last_below[i] draws a distance from number i on; the next two then grow by these.
+  std::uint32_t last_below[kMaxEdges + 1] = {};
+  std::uint32_t more_count[kMaxEdges + 1] = {};
+  std::uint32_t more_position[kMaxEdges + 1] = {};
+  std::uint32_t count[kMaxEdges + 1] = {};  // differences at that distance
+  std::uint32_t position[kMaxEdges + 1] =
+      {};  // where they begin; without a table the number itself
+  std::uint32_t distance[kMaxEdges + 1] = {};  // the distances
+  const Word* differences = nullptr;           // [N] by distance, or null in a large space
+  const std::uint32_t* below = nullptr;        // difference_counts() for unranking
+  std::uint32_t single_edit_magic = 0;         // pick / (K-1) = pick * magic >> 16, if not 0
 
   template <int Lanes, class Words>
   ARCHWALK_BODY void propose(Words& words, int step_of_group, State<Lanes>& state,
@@ -45,45 +49,57 @@ struct EditDistanceStep {
       propose_single_edit<Lanes>(state, x, y);
       return;
     }
-    std::uint32_t kind[Lanes];
+    // The distance's number of differences, and where they begin (its place, without a table).
     std::uint32_t n[Lanes];
-    for (int lane = 0; lane < Lanes; ++lane) kind[lane] = 0;
-    for (int lane = 0; lane < Lanes; ++lane) n[lane] = count[0];
-    if (support > 1) {
-      const auto& word = words.next();
-      for (int i = 0; i + 1 < support; ++i) {
-        const std::uint32_t limit = threshold[i];
-        const std::uint32_t more = count[i + 1] - count[i];
-        for (int lane = 0; lane < Lanes; ++lane) {
-          const std::uint32_t beyond = word[lane] >= limit ? ~0u : 0u;
-          kind[lane] -= beyond;
-          n[lane] += more & beyond;
-        }
-      }
-    }
+    std::uint32_t first[Lanes];
+    draw_distance<Lanes>(words, n, first);
     std::uint32_t index[Lanes];
-    for (int lane = 0; lane < Lanes; ++lane) index[lane] = state.pick(lane, n[lane]);
+    state.pick(n, index);
     if (differences != nullptr) {
-      for (int lane = 0; lane < Lanes; ++lane) index[lane] += offset[kind[lane]];
       for (int lane = 0; lane < Lanes; ++lane) {
-        y[lane] = digits.add(x[lane], differences[index[lane]]);
+        y[lane] = digits.add(x[lane], differences[first[lane] + index[lane]]);
       }
     } else {
       for (int lane = 0; lane < Lanes; ++lane) {
-        y[lane] = digits.add(x[lane], unrank(distance[kind[lane]], index[lane]));
+        y[lane] = digits.add(x[lane], unrank(distance[first[lane]], index[lane]));
       }
+    }
+  }
+
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void draw_distance(Words& words, std::uint32_t (&n)[Lanes],
+                                   std::uint32_t (&first)[Lanes]) const {
+    using T = LaneChunk<Lanes>;
+    if (support == 1) {
+      for (int lane = 0; lane < Lanes; ++lane) n[lane] = count[0];
+      for (int lane = 0; lane < Lanes; ++lane) first[lane] = position[0];
+      return;
+    }
+    constexpr std::uint32_t kSign = 0x80000000u;  // processors compare signed words
+    const auto& word = words.next();
+    for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
+      const T drawn = load_lanes<T>(word + lane) ^ kSign;
+      T kind_n = T{} + count[0];
+      T kind_first = T{} + position[0];
+      for (int i = 1; i < support; ++i) {
+        const T beyond = mask_less_signed(T{} + (last_below[i] ^ kSign), drawn);
+        kind_n += (T{} + more_count[i]) & beyond;
+        kind_first += (T{} + more_position[i]) & beyond;
+      }
+      store_lanes(n + lane, kind_n);
+      store_lanes(first + lane, kind_first);
     }
   }
 
   template <int Lanes>
   ARCHWALK_BODY void propose_single_edit(State<Lanes>& state, const Word (&x)[Lanes],
                                          Word (&y)[Lanes]) const {
-    const std::uint32_t n = count[0];
+    std::uint32_t picked[Lanes];
+    state.pick(count[0], picked);
     const std::uint32_t others = digits.radix() - 1;
     for (int lane = 0; lane < Lanes; ++lane) {
-      const std::uint32_t pick = state.pick(lane, n);
-      const std::uint32_t edge = (pick * single_edit_magic) >> 16;
-      const std::uint32_t change = pick - edge * others + 1;
+      const std::uint32_t edge = (picked[lane] * single_edit_magic) >> 16;
+      const std::uint32_t change = picked[lane] - edge * others + 1;
       y[lane] = digits.add(x[lane], static_cast<Word>(Word{change} << (Digits::kBits * edge)));
     }
   }

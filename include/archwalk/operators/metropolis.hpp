@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "archwalk/core/lane_vector.hpp"
 #include "archwalk/core/macros.hpp"
 #include "archwalk/operators/field.hpp"
 #include "archwalk/operators/guide.hpp"
@@ -26,23 +27,23 @@ struct MetropolisStep {
   std::uint32_t scale = 0;
   std::uint32_t shift = 0;
 
-  /// Probability, over 2^32, of accepting a decline of m >= 1 steps.
-  ARCHWALK_BODY std::uint32_t decline_acceptance(std::uint32_t m) const {
-    // |Coefficients| of g times 2^32; their signs alternate.
-    constexpr std::uint32_t c0 = 0xb17217f7u, c1 = 0x3d7f7bcbu, c2 = 0x0e358127u, c3 = 0x027641a9u,
-                            c4 = 0x005728b0u, c5 = 0x0009c200u, c6 = 0x0000bda6u;
-    const std::uint64_t z = (static_cast<std::uint64_t>(m) * scale) >> shift;
-    const auto f = static_cast<std::uint32_t>(z);
-    const auto halvings = static_cast<std::uint32_t>(z >> 32);
-    std::uint32_t g = c5 - high_product(c6, f);
-    g = c4 - high_product(g, f);
-    g = c3 - high_product(g, f);
-    g = c2 - high_product(g, f);
-    g = c1 - high_product(g, f);
-    g = c0 - high_product(g, f);
-    const std::uint32_t power = ~high_product(g, f);
-    const bool zero = halvings > 31 || m >= kNever;
-    return (power >> (halvings & 31)) & (zero ? 0u : ~0u);
+  /// Probability, over 2^32, of accepting a decline of m >= 1 steps (m a word or a vector of
+  /// words).
+  template <class T>
+  ARCHWALK_BODY T decline_acceptance(T m) const {
+    // z = m·scale >> shift as a 32.32 fixed-point number, in two words.
+    const WideProduct<T> product = wide_product(m, T{} + scale);
+    T halvings = product.high;
+    T fraction = product.low;
+    if (shift >= 32) {
+      fraction = product.high >> (shift - 32);
+      halvings = T{};
+    } else if (shift > 0) {
+      fraction = (product.low >> shift) | (product.high << (32 - shift));
+      halvings = product.high >> shift;
+    }
+    const T some = mask_less(halvings, T{} + 32u) & mask_less(m, T{} + kNever);
+    return (power_of_fraction(fraction) >> (halvings & 31u)) & some;
   }
 
   ARCHWALK_BODY std::uint64_t acceptance(std::int32_t key_x, std::int32_t key_y) const {
@@ -55,18 +56,30 @@ struct MetropolisStep {
   ARCHWALK_BODY void accept(Words& words, const std::int32_t (&key_x)[Lanes],
                             const std::int32_t (&key_y)[Lanes],
                             std::uint32_t (&mask)[Lanes]) const {
+    using T = LaneChunk<Lanes>;
     const auto& word = words.next();
-    for (int lane = 0; lane < Lanes; ++lane) {
-      const std::uint32_t decline =
-          static_cast<std::uint32_t>(key_x[lane]) - static_cast<std::uint32_t>(key_y[lane]);
-      const std::uint32_t up = key_y[lane] >= key_x[lane] ? ~0u : 0u;
-      const std::uint32_t lucky = word[lane] < decline_acceptance(decline) ? ~0u : 0u;
-      mask[lane] = up | lucky;
+    for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
+      const T x = load_lanes<T>(key_x + lane);
+      const T y = load_lanes<T>(key_y + lane);
+      const T lucky = mask_less(load_lanes<T>(word + lane), decline_acceptance(x - y));
+      store_lanes(mask + lane, lucky | ~mask_less_signed(y, x));
     }
   }
 
-  ARCHWALK_BODY static std::uint32_t high_product(std::uint32_t a, std::uint32_t b) {
-    return static_cast<std::uint32_t>((static_cast<std::uint64_t>(a) * b) >> 32);
+ private:
+  // 2^-f of the fraction f / 2^32, over 2^32.
+  template <class T>
+  ARCHWALK_BODY static T power_of_fraction(T f) {
+    // |Coefficients| of g times 2^32; their signs alternate.
+    constexpr std::uint32_t c0 = 0xb17217f7u, c1 = 0x3d7f7bcbu, c2 = 0x0e358127u, c3 = 0x027641a9u,
+                            c4 = 0x005728b0u, c5 = 0x0009c200u, c6 = 0x0000bda6u;
+    T g = c5 - high_product(T{} + c6, f);
+    g = c4 - high_product(g, f);
+    g = c3 - high_product(g, f);
+    g = c2 - high_product(g, f);
+    g = c1 - high_product(g, f);
+    g = c0 - high_product(g, f);
+    return ~high_product(g, f);
   }
 };
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "archwalk/core/lane_vector.hpp"
 #include "archwalk/core/macros.hpp"
 
 namespace archwalk {
@@ -36,13 +37,31 @@ struct PickState {
     for (int lane = 0; lane < Lanes; ++lane) low[lane] = second[lane];
   }
 
-  /// One pick out of 0..n-1 for one lane.
-  ARCHWALK_BODY std::uint32_t pick(int lane, std::uint32_t n) {
-    const std::uint64_t lower = static_cast<std::uint64_t>(low[lane]) * n;
-    const std::uint64_t upper = static_cast<std::uint64_t>(high[lane]) * n + (lower >> 32);
-    low[lane] = static_cast<std::uint32_t>(lower);
-    high[lane] = static_cast<std::uint32_t>(upper);
-    return static_cast<std::uint32_t>(upper >> 32);
+  /// One pick for every lane, out of 0..n[lane]-1.
+  ARCHWALK_BODY void pick(const std::uint32_t (&n)[Lanes], std::uint32_t (&picked)[Lanes]) {
+    using T = LaneChunk<Lanes>;
+    for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
+      store_lanes(picked + lane, pick_chunk<T>(lane, load_lanes<T>(n + lane)));
+    }
+  }
+
+  /// The same with one n for all lanes.
+  ARCHWALK_BODY void pick(std::uint32_t n, std::uint32_t (&picked)[Lanes]) {
+    using T = LaneChunk<Lanes>;
+    for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
+      store_lanes(picked + lane, pick_chunk<T>(lane, T{} + n));
+    }
+  }
+
+ private:
+  template <class T>
+  ARCHWALK_BODY T pick_chunk(int lane, T n) {
+    const WideProduct<T> lower = wide_product(load_lanes<T>(low + lane), n);
+    const WideProduct<T> upper = wide_product(load_lanes<T>(high + lane), n);
+    const T sum = upper.low + lower.high;
+    store_lanes(low + lane, lower.low);
+    store_lanes(high + lane, sum);
+    return upper.high - mask_less(sum, lower.high);  // one more where the sum wrapped
   }
 };
 

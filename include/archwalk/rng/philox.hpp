@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "archwalk/core/lane_vector.hpp"
 #include "archwalk/core/macros.hpp"
 
 namespace archwalk {
@@ -25,21 +26,22 @@ struct PhiloxKey {
       : low(static_cast<std::uint32_t>(seed)), high(static_cast<std::uint32_t>(seed >> 32)) {}
 };
 
-/// Turns the counter (x least significant) into four random words, in place.
-ARCHWALK_BODY void philox(std::uint32_t& x, std::uint32_t& y, std::uint32_t& z, std::uint32_t& w,
-                          PhiloxKey key) {
+/// Turns the counter (x least significant) into four random words, in place. T is a word or a
+/// vector of words.
+template <class T>
+ARCHWALK_BODY void philox(T& x, T& y, T& z, T& w, PhiloxKey key) {
   std::uint32_t key0 = key.low;
   std::uint32_t key1 = key.high;
 #if defined(__GNUC__) && !defined(__clang__) && !defined(__CUDACC__)
 #pragma GCC unroll 10
 #endif
   for (int round = 0; round < kPhiloxRounds; ++round) {
-    const std::uint64_t product0 = static_cast<std::uint64_t>(kPhiloxMultiplier0) * x;
-    const std::uint64_t product1 = static_cast<std::uint64_t>(kPhiloxMultiplier1) * z;
-    x = static_cast<std::uint32_t>(product1 >> 32) ^ y ^ key0;
-    y = static_cast<std::uint32_t>(product1);
-    z = static_cast<std::uint32_t>(product0 >> 32) ^ w ^ key1;
-    w = static_cast<std::uint32_t>(product0);
+    const WideProduct<T> product0 = wide_product(x, kPhiloxMultiplier0);
+    const WideProduct<T> product1 = wide_product(z, kPhiloxMultiplier1);
+    x = product1.high ^ y ^ key0;
+    y = product1.low;
+    z = product0.high ^ w ^ key1;
+    w = product0.low;
     key0 += kPhiloxWeyl0;
     key1 += kPhiloxWeyl1;
   }

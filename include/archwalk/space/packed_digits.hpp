@@ -82,14 +82,7 @@ class PackedDigits {
 
   /// The mixed-radix code: neighbouring fields are merged pairwise, log2(fields) times.
   ARCHWALK_BODY std::uint32_t code(Word x) const {
-    constexpr Word all = static_cast<Word>(~Word{0});
-    int level = 0;
-    for (int shift = Bits; shift < static_cast<int>(sizeof(Word)) * 8; shift *= 2, ++level) {
-      const Word mask = static_cast<Word>(all / ((Word{1} << shift) + 1));
-      x = static_cast<Word>((x & mask) +
-                            static_cast<Word>(multiplier_[level] * ((x >> shift) & mask)));
-    }
-    return static_cast<std::uint32_t>(x) - code_of_bias_;
+    return static_cast<std::uint32_t>(merge<0>(x)) - code_of_bias_;
   }
 
  private:
@@ -99,6 +92,20 @@ class PackedDigits {
     return count;
   }
   static constexpr int kLevels = levels();
+
+  // Recursion, not a loop: masks and shifts are constants before the compiler looks for vectors.
+  template <int Level>
+  ARCHWALK_BODY Word merge(Word x) const {
+    if constexpr (Level == kLevels) {
+      return x;
+    } else {
+      constexpr int shift = Bits << Level;
+      constexpr Word mask =
+          static_cast<Word>(static_cast<Word>(~Word{0}) / ((Word{1} << shift) + 1));
+      return merge<Level + 1>(static_cast<Word>(
+          (x & mask) + static_cast<Word>(multiplier_[Level] * ((x >> shift) & mask))));
+    }
+  }
 
   std::uint32_t radix_ = 2;
   int edges_ = 0;

@@ -24,7 +24,7 @@ struct ScoreColumn {
   std::vector<std::int64_t>
       k;  ///< [code]; kMissingScore (NaN) and kMinusInfinityScore are sentinels
 
-  /// k * resolution, NaN or -inf.
+  /// The double nearest to k * resolution (see score_value), NaN or -inf.
   double value(std::uint32_t code) const;
   std::int64_t missing_count() const;         ///< cells that are NaN
   std::int64_t minus_infinity_count() const;  ///< cells that are -inf
