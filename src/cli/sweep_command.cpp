@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 
+#include "archwalk/cli/command_line.hpp"
 #include "archwalk/core/error.hpp"
 #include "archwalk/io/checksum.hpp"
 #include "archwalk/io/output_path.hpp"
@@ -125,7 +126,7 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
   Sweep sweep(table, config, backend, static_cast<std::size_t>(options.block));
   if (options.plan) {
     std::cout << plan_text(sweep, options.output);
-    return 0;
+    return kSuccess;
   }
   if (shard && shard->count > sweep.block_count()) {
     throw InputError(
@@ -138,26 +139,26 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
   store.open(existing_parts(options));
   PartSink sink(store, description, sweep, processor_name());
   catch_interrupts();
+  const std::string go_on = fmt::format("go on with {}", resume_command(arguments));
   try {
     run_blocks(sweep, shard.value_or(Shard{}), sink, options.common.quiet);
+    if (shard) {
+      say("shard {} is finished: join all shards with archwalk merge OUT.h5 {} ...", options.shard,
+          shell_word(store.folder().string()));
+      return kSuccess;
+    }
+    const SweepOutcome outcome = assemble_sweep(store.files(), options.output,
+                                                plain_command(arguments), options.common.force);
+    store.remove();
+    return report_outcome(outcome, options.output, options.common.quiet);
   } catch (const Interrupted&) {
-    throw Interrupted(
-        fmt::format("interrupted: {} of {} parts are finished and kept in {}: go on with {}",
-                    store.finished().size(), sweep.block_count(), store.folder().string(),
-                    resume_command(arguments)));
+    throw Interrupted(fmt::format("interrupted: {} of {} parts are finished and kept in {}: {}",
+                                  store.finished().size(), sweep.block_count(),
+                                  store.folder().string(), go_on));
   } catch (const SystemError& error) {
-    throw SystemError(fmt::format("{}: finished parts are kept in {}: go on with {}", error.what(),
-                                  store.folder().string(), resume_command(arguments)));
+    throw SystemError(fmt::format("{}: finished parts are kept in {}: {}", error.what(),
+                                  store.folder().string(), go_on));
   }
-  if (shard) {
-    say("shard {} is finished: join all shards with archwalk merge OUT.h5 {} ...", options.shard,
-        shell_word(store.folder().string()));
-    return 0;
-  }
-  const SweepOutcome outcome =
-      assemble_sweep(store.files(), options.output, plain_command(arguments), options.common.force);
-  store.remove();
-  return report_outcome(outcome, options.output, options.common.quiet);
 }
 
 }  // namespace

@@ -45,7 +45,13 @@ int report_outcome(const SweepOutcome& outcome, const std::string& output, bool 
     std::cout << fmt::format("time        {} exact, {} walks\n",
                              duration_text(outcome.exact_seconds),
                              duration_text(outcome.walk_seconds));
-    if (outcome.has_z_check) std::cout << "z-check     " << outcome.z_check.text() << '\n';
+    if (outcome.has_z_check) {
+      std::string text = outcome.z_check.text();
+      for (std::size_t at = text.find("; "); at != text.npos; at = text.find("; ", at)) {
+        text.replace(at, 2, "\n            ");  // one stratum a line
+      }
+      std::cout << "z-check     " << text << '\n';
+    }
     std::cout << "file        " << output << '\n'
               << "next        archwalk hypotheses " << shell_word(output) << '\n';
   }

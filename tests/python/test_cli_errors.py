@@ -1,0 +1,141 @@
+"""Bad input to the program: exit code 2, a message that names place and mend, nothing written."""
+
+import os
+
+import pytest
+from program import CONFIG, HEADER, Program, rows
+
+
+@pytest.fixture
+def program(archwalk_program, tmp_path):
+    return Program(archwalk_program, tmp_path)
+
+
+@pytest.fixture
+def sweep(program):
+    """The program with a table at hand."""
+    program.make_table()
+    return program
+
+
+BAD_TABLES = {
+    "duplicated": (lambda lines: lines + [lines[7]], ["0:0:2:1", "83"]),
+    "missing": (lambda lines: lines[:7] + lines[8:], ["0:0:2:1", "1 "]),
+    "unknown": (lambda lines: lines[:7] + ["0:0:2:7,1,1,1"] + lines[8:], ["0:0:2:7", "9"]),
+    "no number": (lambda lines: lines[:7] + ["0:0:2:1,good,1,1"] + lines[8:],
+                  ["line 9", "quality", "good"]),
+    "too large": (lambda lines: lines[:7] + ["0:0:2:1,1e300,1,1"] + lines[8:],
+                  ["quality", "line 9", "resolution"]),
+    "fields": (lambda lines: lines[:7] + ["0:0:2:1,1"] + lines[8:], ["line 9"]),
+}
+
+
+@pytest.mark.parametrize("case", BAD_TABLES)
+def test_import_refuses_a_bad_table(program, case):
+    change, naming = BAD_TABLES[case]
+    program.write("bad.csv", HEADER + "\n".join(change(rows())) + "\n")
+    program.refuse("import", "bad.csv", "-o", "bad.h5", "--space", "3^4", naming=naming)
+
+
+def replaced(old, new):
+    assert old in CONFIG
+    return CONFIG.replace(old, new)
+
+
+LINE = "bad.toml line "
+BAD_CONFIGS = {
+    "misspelt key": (replaced("strata =", "strta ="), [LINE + "5", "'strata'"]),
+    "misspelt parameter": (replaced("{ pmf", "{ pfm"), [LINE + "10", "'pmf'"]),
+    "pmf sums to 0.9": (replaced("[0.25, 0.5, 0.25]", "[0.25, 0.5, 0.15]"),
+                        [LINE + "9", "pmf", "0.9"]),
+    "negative probability": (replaced("[0.25, 0.5, 0.25]", "[-0.25, 0.5, 0.75]"),
+                             [LINE + "9", "pmf", "-0.25"]),
+    "horizon 0": (replaced("[1, 4]", "[0, 4]"), [LINE + "8", "'horizons' = 0"]),
+    "unknown score": (replaced('"other"]', '"othr"]'), [LINE + "3", "'othr'", "'other'"]),
+    "score with gaps": (replaced('"other"]', '"gaps"]'), [LINE + "3", "'gaps'", "2 "]),
+    "unknown guide": (replaced('guide = "quality"', 'guide = "qualty"'),
+                      [LINE + "11", "'qualty'", "'quality'"]),
+    "guide with gaps": (replaced('guide = "quality"', 'guide = "gaps"'),
+                        [LINE + "11", "'gaps'", "2 of 81", "missing_guides"]),
+    "incumbent's unknown guide": ('guide = "othe"\n' + CONFIG, [LINE + "1", "'othe'", "'other'"]),
+    "no guide": (replaced(', guide = "quality"', ""), [LINE + "1", "guide"]),
+    "unknown stratum": (replaced("top:0.2", "topp:0.2"), [LINE + "5", "topp:0.2", "top:0.1"]),
+    "empty stratum": (replaced("top:0.2", "top:0.01"), ["top:0.01", "81"]),
+    "syntax error": (replaced("seed = 5", "seed = = 5"), ["bad.toml", "line 1"]),
+    "integer too large": (replaced("seed = 5", "seed = 99999999999999999999"),
+                          ["bad.toml", "line 1"]),
+    "horizon too large": (replaced("[1, 4]", "[1, 4000000000]"), [LINE + "8", "2147483647"]),
+    "walks too many": (replaced("walks_per_start = 40", "walks_per_start = 2000000000"),
+                       ["walks_per_start", "848388601"]),
+    "reach out of range": (replaced("[1.0, 2.5]", "[1.0, 4.5]"), [LINE + "14", "4.5", "4"]),
+    "unknown proposal": (replaced("{ per_edge = { rate", "{ per_edg = { rate"),
+                         [LINE + "12", "'per_edge'"]),
+    "unknown selection": (replaced("{ metropolis", "{ metropolls"), [LINE + "13", "'metropolis'"]),
+    "method that does not apply": ('exact_method = "spectral"\n' + CONFIG,
+                                   [LINE + "12", "spectral", "auto"]),
+    "temperature 0": (replaced("temperature = 2.0", "temperature = 0"), [LINE + "1", "temperature"]),
+    "missing table": (replaced("small.h5", "absent.h5"), ["absent.h5"]),
+}
+
+
+@pytest.mark.parametrize("case", BAD_CONFIGS)
+def test_sweep_refuses_a_bad_configuration(sweep, case):
+    text, naming = BAD_CONFIGS[case]
+    sweep.write("bad.toml", text)
+    sweep.refuse("sweep", "bad.toml", "-o", "out.h5", naming=naming)
+
+
+def test_missing_guides_may_rank_lowest(sweep):
+    sweep.write("good.toml", 'missing_guides = "lowest"\n'
+                + CONFIG.replace('guide = "quality"', 'guide = "gaps"'))
+    sweep.succeed("sweep", "good.toml", "-o", "out.h5")
+
+
+def test_output_paths_that_can_not_be_written(sweep):
+    sweep.write("good.toml", CONFIG)
+    sweep.write("there.h5", "something of value")
+    (sweep.folder / "folder").mkdir()
+    sweep.refuse("sweep", "good.toml", "-o", "there.h5", naming=["there.h5", "--force"])
+    sweep.refuse("sweep", "good.toml", "-o", "folder", naming=["folder"])
+    sweep.refuse("sweep", "good.toml", "-o", "absent/out.h5", naming=["absent"])
+    sweep.refuse("sweep", "good.toml", "-o", "there.h5/out.h5", naming=["there.h5"])
+    sweep.refuse("sweep", "good.toml", naming=["--output"])
+    sweep.refuse("import", "small.csv", "-o", "there.h5", naming=["there.h5", "--force"])
+    sweep.refuse("synth", "-o", "there.h5", naming=["there.h5", "--force"])
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_output_in_a_folder_without_permission(sweep):
+    sweep.write("good.toml", CONFIG)
+    (sweep.folder / "locked").mkdir(mode=0o500)
+    sweep.refuse("sweep", "good.toml", "-o", "locked/out.h5", naming=["locked"])
+
+
+def test_usage_errors(sweep):
+    sweep.write("good.toml", CONFIG)
+    good = ("sweep", "good.toml", "-o", "out.h5")
+    sweep.refuse(naming=["--help"])
+    sweep.refuse("swep", naming=["--help"])
+    sweep.refuse(*good, "--thread", "2", naming=["sweep --help"])
+    sweep.refuse(*good, "--threads", "-1", naming=["--threads"])
+    sweep.refuse(*good, "--block", "-1", naming=["--block"])
+    for shard in ("0/2", "3/2", "1", "a/b", "1/99"):
+        sweep.refuse(*good, "--shard", shard, naming=["--shard"])
+    sweep.refuse(*good, "--backend", "gpu", naming=["auto, cpu or cuda"])
+    sweep.refuse("help", "walks", naming=["operators"])
+
+
+def test_unavailable_instruction_set(sweep):
+    sweep.write("good.toml", CONFIG)
+    sweep.refuse("sweep", "good.toml", "-o", "out.h5", naming=["avx1024"],
+                 environment={**os.environ, "ARCHWALK_ISA": "avx1024"})
+
+
+def test_files_of_another_kind(sweep):
+    sweep.refuse("hypotheses", "small.h5", naming=["small.h5", "sweep"])
+    sweep.refuse("hypotheses", "small.csv", naming=["small.csv"])
+    sweep.refuse("info", "absent.h5", naming=["absent.h5"])
+    (sweep.folder / "empty.parts").mkdir()
+    sweep.refuse("merge", "out.h5", "empty.parts", naming=["empty.parts"])
+    sweep.write("good.toml", CONFIG.replace("small.h5", "small.csv"))
+    sweep.refuse("sweep", "good.toml", "-o", "out.h5", naming=["small.csv"])

@@ -1,0 +1,268 @@
+"""Sweeps by the built program: the same file whatever the threads, instruction set, parts, shards
+and interruptions."""
+
+import json
+import os
+import signal
+import time
+
+import h5py
+import numpy as np
+import pytest
+import xarray
+from compare_sweeps import compare
+from program import CONFIG, Program
+
+LONG = """\
+seed = 2
+table = "synthetic.h5"
+scores = ["cifar10/test@200"]
+strata = ["bottom:0.1", "all"]
+walks_per_start = 8
+[fixed_length]
+horizons = [1, 60]
+[[generate]]
+count = 16
+reach = [1.0, 4.0]
+proposal = { per_edge = {} }
+"""
+
+
+@pytest.fixture(scope="module")
+def small(archwalk_program, tmp_path_factory):
+    """A folder with the small table, its configuration and a sweep, reference.h5."""
+    program = Program(archwalk_program, tmp_path_factory.mktemp("small"))
+    program.make_table()
+    program.write("small.toml", CONFIG)
+    program.succeed("sweep", "small.toml", "-o", "reference.h5", "--threads", "1")
+    return program
+
+
+@pytest.fixture(scope="module")
+def long(archwalk_program, tmp_path_factory):
+    """A sweep of some seconds in 16 parts."""
+    program = Program(archwalk_program, tmp_path_factory.mktemp("long"))
+    program.succeed("synth", "--space", "tss", "--seed", "1", "-o", "synthetic.h5")
+    program.write("long.toml", LONG)
+    program.succeed("sweep", "long.toml", "-o", "reference.h5", "--block", "1")
+    return program
+
+
+def assert_same(program, name):
+    problems, count = compare(program.folder / "reference.h5", program.folder / name)
+    assert not problems
+    assert count > 50
+
+
+VARIANTS = {
+    "two threads": (["--threads", "2"], {}),
+    "parts of one": (["--block", "1"], {}),
+    "parts of four": (["--block", "4", "--threads", "2"], {}),
+    "one part": (["--block", "1000"], {}),
+    "baseline": ([], {"ARCHWALK_ISA": "baseline"}),
+    "avx2": ([], {"ARCHWALK_ISA": "avx2"}),
+    "avx512": ([], {"ARCHWALK_ISA": "avx512"}),
+}
+
+
+@pytest.mark.parametrize("case", VARIANTS)
+def test_the_same_file(small, case):
+    arguments, variables = VARIANTS[case]
+    name = f"{case}.h5"
+    process = small.run("sweep", "small.toml", "-o", name, *arguments,
+                        environment={**os.environ, **variables})
+    if process.returncode == 2 and "not available" in process.stderr:
+        pytest.skip(f"this processor lacks {case}")
+    assert process.returncode == 0, process.stderr
+    assert_same(small, name)
+    if variables:
+        with h5py.File(small.folder / name) as file:
+            assert file["provenance"].attrs["instruction_set"] == variables["ARCHWALK_ISA"]
+
+
+def test_another_seed_gives_another_file(small):
+    small.write("other.toml", CONFIG.replace("seed = 5", "seed = 6"))
+    small.succeed("sweep", "other.toml", "-o", "other.h5")
+    problems, _ = compare(small.folder / "reference.h5", small.folder / "other.h5")
+    assert any("/fixed_length/walks/mean" in problem for problem in problems)
+
+
+def test_what_the_file_holds(small):
+    with h5py.File(small.folder / "reference.h5") as file:
+        assert file.attrs["format"] == "archwalk sweep"
+        assert file["provenance"].attrs["config"] == CONFIG
+        assert file["provenance"].attrs["seed"] == 5
+        assert file["provenance"].attrs["command"] == (
+            "archwalk sweep small.toml -o reference.h5 --threads 1")
+        walks, exact = file["fixed_length/walks"], file["fixed_length/exact"]
+        assert walks["mean"].shape == (15, 3, 2, 2)
+        assert list(walks["count"]) == [16 * 40, 16 * 40, 81 * 40]
+        error = np.sqrt(exact["variance_within"][()] / walks["count"][()][:, None, None])
+        np.testing.assert_allclose(walks["z"][()],
+                                   (walks["mean"][()] - exact["mean"][()]) / error, rtol=1e-9)
+        assert walks.attrs["z_check"] == "passed"
+        assert set(exact["method"].asstr()) == {"spectral", "sparse"}
+        assert list(file["operators/stream_index"])[:3] == [0, 1, 2**23]
+
+
+def test_tracks_left_out(small):
+    small.write("final.toml", 'track = ["final"]\n' + CONFIG)
+    small.succeed("sweep", "final.toml", "-o", "final.h5")
+    with h5py.File(small.folder / "final.h5") as file, \
+            h5py.File(small.folder / "reference.h5") as reference:
+        names = set(reference["fixed_length/walks"]) - set(file["fixed_length/walks"])
+        assert names == {"best_mean", "best_stderr", "incumbent_mean", "incumbent_stderr"}
+        for name in file["fixed_length/walks"]:
+            np.testing.assert_array_equal(file["fixed_length/walks"][name][()],
+                                          reference["fixed_length/walks"][name][()])
+
+
+@pytest.mark.parametrize("method", ["exact", "walks"])
+def test_one_engine_alone(small, method):
+    small.write(f"{method}.toml", CONFIG.replace('"both"', f'"{method}"'))
+    small.succeed("sweep", f"{method}.toml", "-o", f"{method}.h5")
+    with h5py.File(small.folder / f"{method}.h5") as file, \
+            h5py.File(small.folder / "reference.h5") as reference:
+        engines = {"exact", "walks"} & set(file["fixed_length"])
+        assert engines == {method}
+        np.testing.assert_array_equal(file["fixed_length"][method]["mean"],
+                                      reference["fixed_length"][method]["mean"])
+
+
+def test_hypotheses_again_from_the_file(small):
+    rows = json.loads(small.succeed("hypotheses", "reference.h5", "--json").stdout)
+    with h5py.File(small.folder / "reference.h5") as file:
+        group = file["hypotheses"]
+        assert len(rows) == len(group["tau"]) > 0
+        assert [row["verdict"] for row in rows] == list(group["verdict"].asstr())
+        np.testing.assert_array_equal([np.nan if row["tau"] is None else row["tau"] for row in rows],
+                                      group["tau"][()])
+    assert "H1" in small.succeed("hypotheses", "reference.h5").stdout
+
+
+def test_plan_runs_nothing(small):
+    before = small.listing()
+    process = small.succeed("sweep", "small.toml", "-o", "plan.h5", "--plan")
+    assert small.listing() == before
+    for piece in ("194,400", "steps", "memory", "time", "plan.h5"):
+        assert piece in process.stdout
+
+
+def test_table_on_the_command_line(small):
+    small.write("tableless.toml", CONFIG.replace('table = "small.h5"\n', ""))
+    small.refuse("sweep", "tableless.toml", "-o", "tableless.h5", naming=["--table"])
+    small.succeed("sweep", "tableless.toml", "-o", "tableless.h5", "--table", "small.h5")
+    assert_same(small, "tableless.h5")
+
+
+def test_shards_and_merge(small):
+    for number in (1, 2, 3):
+        small.succeed("sweep", "small.toml", "-o", "whole.h5", "--block", "2",
+                      "--shard", f"{number}/3")
+    shards = [f"whole.h5.shard-{number}-of-3.parts" for number in (1, 2, 3)]
+    small.refuse("merge", "whole.h5", *shards[:2], naming=["missing", "2"])
+    small.succeed("merge", "whole.h5", *shards)
+    assert_same(small, "whole.h5")
+    # Parts of another configuration don't mix.
+    small.write("seed.toml", CONFIG.replace("seed = 5", "seed = 7"))
+    small.succeed("sweep", "seed.toml", "-o", "seed.h5", "--block", "2", "--shard", "3/3")
+    small.refuse("merge", "mixed.h5", *shards[:2], "seed.h5.shard-3-of-3.parts",
+                 naming=["another sweep"])
+
+
+def test_disagreeing_engines_fail_the_sweep(small):
+    small.succeed("sweep", "small.toml", "-o", "wrong.h5", "--shard", "1/1")
+    folder = small.folder / "wrong.h5.shard-1-of-1.parts"
+    with h5py.File(folder / "000000.h5", "r+") as part:
+        z = part["fixed_length/walks/z"]
+        z[0, 0, 0, 0] = 9.0
+    process = small.run("merge", "wrong.h5", folder)
+    assert process.returncode == 1
+    assert "WARNING" in process.stderr and "disagree" in process.stderr
+    with h5py.File(small.folder / "wrong.h5") as file:
+        assert file["fixed_length/walks"].attrs["z_check"] == "flagged"
+
+
+def wait_for_parts(program, name, count):
+    folder = program.folder / f"{name}.parts"
+    for _ in range(600):
+        if len(list(folder.glob("0*.h5"))) >= count:
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"no {count} parts in {folder}")
+
+
+def test_killed_and_resumed(long):
+    process = long.start("sweep", "long.toml", "-o", "killed.h5", "--block", "1", "--threads", "1")
+    wait_for_parts(long, "killed.h5", 2)
+    process.kill()
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    assert not (long.folder / "killed.h5").exists()
+    # Without --resume nothing is lost, nor with another configuration.
+    long.refuse("sweep", "long.toml", "-o", "killed.h5", "--block", "1",
+                naming=["--resume", "--force"])
+    long.write("changed.toml", LONG.replace("seed = 2", "seed = 3"))
+    long.refuse("sweep", "changed.toml", "-o", "killed.h5", "--block", "1", "--resume",
+                naming=["another configuration"])
+    resumed = long.succeed("sweep", "long.toml", "-o", "killed.h5", "--block", "1", "--resume",
+                           "--threads", "2")
+    assert "16 parts to do" not in resumed.stderr
+    assert_same(long, "killed.h5")
+    assert not (long.folder / "killed.h5.parts").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted(long, number):
+    name = f"{number.name}.h5"
+    process = long.start("sweep", "long.toml", "-o", name, "--block", "1", "--threads", "1")
+    wait_for_parts(long, name, 1)
+    process.send_signal(number)
+    _, messages = process.communicate()
+    assert process.returncode == 3
+    assert messages.splitlines()[-1].endswith("--resume")
+    assert not (long.folder / name).exists()
+    long.succeed("sweep", "long.toml", "-o", name, "--block", "1", "--resume")
+    assert_same(long, name)
+
+
+def test_force_starts_anew(small):
+    small.succeed("sweep", "small.toml", "-o", "again.h5")
+    small.refuse("sweep", "small.toml", "-o", "again.h5", naming=["--force"])
+    small.succeed("sweep", "small.toml", "-o", "again.h5", "--force")
+    assert_same(small, "again.h5")
+
+
+def test_quiet_says_nothing(small):
+    process = small.succeed("sweep", "small.toml", "-o", "quiet.h5", "--quiet")
+    assert process.stdout == "" and process.stderr == ""
+
+
+def test_help(small):
+    text = small.succeed("help", "operators").stdout
+    for word in ("edit_distance", "per_edge", "improving", "non_worsening", "metropolis"):
+        assert word in text
+    text = small.succeed("sweep", "--help").stdout
+    for word in ("--resume", "walks_per_start", "horizons", "temperature"):
+        assert word in text
+    assert small.succeed("--version").stdout.startswith("archwalk ")
+
+
+@pytest.mark.parametrize("engine", ["netcdf4", "h5netcdf"])
+def test_every_group_opens_in_xarray(small, engine):
+    path = small.folder / "reference.h5"
+    with h5py.File(path) as file:
+        groups = []
+        file.visititems(lambda name, item: groups.append(name)
+                        if isinstance(item, h5py.Group) else None)
+    assert {"operators", "strata", "scores", "fixed_length", "fixed_length/exact",
+            "fixed_length/walks", "hypotheses", "provenance"} == set(groups)
+    for group in groups:
+        with xarray.open_dataset(path, engine=engine, group=group) as data:
+            for name, variable in data.variables.items():
+                assert variable.attrs["units"] and variable.attrs["long_name"], name
+                assert not any(dim.startswith("phony_dim") for dim in variable.dims), name
+                assert set(variable.dims) <= set(data.coords), name
+                variable.load()
+    with xarray.open_dataset(path, engine=engine, group="fixed_length/exact") as data:
+        assert data["mean"].sel(stratum="top:0.2", score="other", horizon=4).shape == (15,)

@@ -1,0 +1,240 @@
+#include "archwalk/sweep/sweep.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <numeric>
+
+#include "archwalk/core/error.hpp"
+#include "archwalk/rng/stream.hpp"
+#include "archwalk/sweep/sweep_results.hpp"
+#include "archwalk/table/score_rounding.hpp"
+#include "config_values.hpp"
+
+namespace archwalk {
+namespace {
+
+using namespace fixture;
+
+// Scores 0, 1, 2, ... laid on the cells of a space in the order of `values`.
+BenchmarkTable table_of(const std::string& space, const std::vector<double>& values) {
+  BenchmarkTable table;
+  table.space = find_space(space);
+  table.scores.push_back(make_score_column("s", "percent", 1e-6, values));
+  return table;
+}
+
+BenchmarkTable small_table() {
+  std::vector<double> values(81);
+  for (std::size_t code = 0; code < values.size(); ++code) {
+    values[code] = static_cast<double>(code * code * 37 % 101) / 3.0;
+  }
+  return table_of("3^4", values);
+}
+
+BackendChoice backend(int threads, InstructionSet set = InstructionSet::baseline) {
+  BackendChoice choice;
+  choice.threads = threads;
+  choice.instruction_set = set;
+  return choice;
+}
+
+// Two operators one by one (one that sees the score), five drawn.
+Value::Table seven_operators() {
+  return with(
+      small_config(), "operator",
+      list(
+          {table({{"proposal", pmf({0.5, 0.5, 0, 0, 0})}}, 20),
+           table({{"proposal", pmf({0, 0.5, 0.5, 0, 0})}, {"selection", text("improving")}}, 21)}));
+}
+
+std::vector<DataTree> blocks_of(const BenchmarkTable& bench, const Value::Table& config,
+                                std::size_t block_size, const BackendChoice& choice) {
+  Sweep sweep(bench, read_sweep_config(table(config)), choice, block_size);
+  std::vector<DataTree> blocks;
+  NoProgress progress;
+  for (std::size_t block = 0; block < sweep.block_count(); ++block) {
+    blocks.push_back(sweep.run_block(block, progress));
+  }
+  return blocks;
+}
+
+// The bytes of an array's numbers, over all blocks if it has the dimension `operator`.
+template <class T>
+std::vector<T> joined(const std::vector<DataTree>& blocks, const std::string& group,
+                      const std::string& name) {
+  std::vector<T> whole;
+  for (const DataTree& block : blocks) {
+    const auto& part = block.get<T>(group, name);
+    whole.insert(whole.end(), part.begin(), part.end());
+    if (block.at(group, name).dims.front() != "operator") break;
+  }
+  return whole;
+}
+
+std::vector<std::uint64_t> bits(const std::vector<double>& values) {
+  std::vector<std::uint64_t> result(values.size());
+  std::memcpy(result.data(), values.data(), values.size() * sizeof(double));
+  return result;
+}
+
+void expect_same_numbers(const std::vector<DataTree>& a, const std::vector<DataTree>& b) {
+  std::size_t compared = 0;
+  for (const Array& array : a.front().arrays) {
+    if (array.group == "provenance") continue;
+    const std::string path = array.group + "/" + array.name;
+    std::visit(
+        [&](const auto& values) {
+          using T = typename std::decay_t<decltype(values)>::value_type;
+          const std::vector<T> x = joined<T>(a, array.group, array.name);
+          const std::vector<T> y = joined<T>(b, array.group, array.name);
+          if constexpr (std::is_same_v<T, double>) {
+            EXPECT_EQ(bits(x), bits(y)) << path;
+          } else {
+            EXPECT_EQ(x, y) << path;
+          }
+        },
+        array.data);
+    ++compared;
+  }
+  EXPECT_GT(compared, 50u);
+}
+
+TEST(Sweep, BlocksThreadsAndInstructionSetsChangeNoNumber) {
+  const BenchmarkTable bench = small_table();
+  const auto whole = blocks_of(bench, seven_operators(), 7, backend(1));
+  ASSERT_EQ(whole.size(), 1u);
+  const auto pairs = blocks_of(bench, seven_operators(), 2, backend(2));
+  ASSERT_EQ(pairs.size(), 4u);
+  expect_same_numbers(whole, pairs);
+  for (InstructionSet set : {InstructionSet::avx2, InstructionSet::avx512}) {
+    if (is_available(set)) {
+      expect_same_numbers(whole, blocks_of(bench, seven_operators(), 3, backend(2, set)));
+    }
+  }
+}
+
+TEST(Sweep, NumbersOperatorsAndTheirStreams) {
+  const BenchmarkTable bench = small_table();
+  const auto blocks = blocks_of(bench, seven_operators(), 4, backend(1));
+  EXPECT_EQ(joined<std::int64_t>(blocks, "operators", "operator"),
+            (std::vector<std::int64_t>{0, 1, 2, 3, 4, 5, 6}));
+  constexpr std::int64_t kFirst = kFirstGeneratedOperator;
+  EXPECT_EQ(
+      joined<std::int64_t>(blocks, "operators", "stream_index"),
+      (std::vector<std::int64_t>{0, 1, kFirst, kFirst + 1, kFirst + 2, kFirst + 3, kFirst + 4}));
+  EXPECT_EQ(joined<std::string>(blocks, "operators", "guide")[1], "s");
+  EXPECT_EQ(joined<std::string>(blocks, "operators", "selection")[1], "improving");
+  // Drawn reaches lie in their bins of [1, 2].
+  const auto reach = joined<double>(blocks, "operators", "reach_uniform");
+  for (std::size_t i = 0; i < 5; ++i) {
+    EXPECT_GE(reach[2 + i], 1.0 + 0.2 * static_cast<double>(i) - 1e-6);
+    EXPECT_LE(reach[2 + i], 1.2 + 0.2 * static_cast<double>(i) + 1e-6);
+  }
+}
+
+TEST(Sweep, StructuralZerosAreDoublyStochasticOperatorsOnEverything) {
+  const Value strata = list({text("bottom:0.25"), text("all"), text("top:1")});
+  const auto blocks =
+      blocks_of(small_table(), with(seven_operators(), "strata", strata), 7, backend(1));
+  const auto zero = joined<std::uint8_t>(blocks, "fixed_length", "structural_zero");
+  ASSERT_EQ(zero.size(), 21u);
+  // edit_distance without selection; with `improving` none; drawn per_edge matrices drift.
+  const std::vector<std::uint8_t> expected = {0, 1, 1};
+  EXPECT_TRUE(std::equal(expected.begin(), expected.end(), zero.begin()));
+  EXPECT_EQ(std::accumulate(zero.begin() + 3, zero.end(), 0), 0);
+  const auto& mean = blocks.front().get<double>("fixed_length/exact", "mean");
+  const auto& bound = blocks.front().get<double>("fixed_length/exact", "bound");
+  for (std::size_t cell = 2; cell < 6; ++cell) EXPECT_LE(std::abs(mean[cell]), bound[cell]);
+}
+
+// DESIGN §4 in full: the average of the expected change over every way to lay the scores on the
+// cells of a space of four.
+TEST(Sweep, RegressionToTheMeanIsTheAverageOverAllLabellings) {
+  Value::Table config = with(small_config(), "method", text("exact"));
+  config = with(config, "strata", list({text("bottom:0.5"), text("top:0.25")}));
+  config = with(config, "operator", list({table({{"proposal", pmf({0.2, 0.5, 0.3})}}, 20)}));
+  std::vector<double> values = {0.0, 1.0, 4.0, 10.0};
+  std::vector<double> average;
+  std::vector<double> regression;
+  int labellings = 0;
+  do {
+    const BenchmarkTable bench = table_of("2^2", values);
+    const auto blocks = blocks_of(bench, config, 6, backend(1));
+    const auto& mean = blocks.front().get<double>("fixed_length/exact", "mean");
+    regression = blocks.front().get<double>("fixed_length", "regression_to_mean");
+    average.resize(mean.size(), 0.0);
+    for (std::size_t cell = 0; cell < mean.size(); ++cell) average[cell] += mean[cell];
+    ++labellings;
+  } while (std::next_permutation(values.begin(), values.end()));
+  EXPECT_EQ(labellings, 24);
+  ASSERT_EQ(average.size(), 6u * 2 * 2);
+  for (std::size_t cell = 0; cell < average.size(); ++cell) {
+    EXPECT_NEAR(average[cell] / 24.0, regression[cell], 1e-12) << cell;
+  }
+}
+
+TEST(Sweep, ScoresAndStrataAreDescribed) {
+  const BenchmarkTable bench = table_of("2^2", {0.0, 1.0, 4.0, 10.0});
+  Value::Table config = with(small_config(), "method", text("walks"));
+  config = with(config, "strata", list({text("bottom:0.5"), text("top:0.25")}));
+  config = with(config, "operator", list({table({{"proposal", pmf({0.2, 0.5, 0.3})}}, 20)}));
+  const auto blocks = blocks_of(bench, config, 6, backend(1));
+  EXPECT_EQ(blocks.front().get<std::int64_t>("strata", "size"), (std::vector<std::int64_t>{2, 1}));
+  EXPECT_DOUBLE_EQ(blocks.front().get<double>("scores", "mean").at(0), 3.75);
+  // Population variance: (14.0625 + 7.5625 + 0.0625 + 39.0625) / 4 = 15.1875.
+  EXPECT_DOUBLE_EQ(blocks.front().get<double>("scores", "standard_deviation").at(0),
+                   std::sqrt(15.1875));
+  EXPECT_EQ(blocks.front().get<double>("scores", "stratum_mean"), (std::vector<double>{0.5, 10.0}));
+  EXPECT_EQ(blocks.front().get<std::int64_t>("fixed_length/walks", "count"),
+            (std::vector<std::int64_t>{8, 4}));
+  EXPECT_EQ(blocks.front().find("fixed_length/walks", "z"), nullptr);
+  EXPECT_EQ(blocks.front().find("fixed_length/exact", "mean"), nullptr);
+}
+
+TEST(Sweep, BothEnginesAgree) {
+  Value::Table config = with(seven_operators(), "walks_per_start", number(400));
+  const auto blocks = blocks_of(small_table(), config, 7, backend(2));
+  const ZCheck check = check_z(z_scores_of(blocks.front()));
+  EXPECT_TRUE(check.passed) << check.text();
+  EXPECT_EQ(check.n, 7 * 2 * 2);
+  const SweepSummary summary = sweep_summary(blocks.front());
+  ASSERT_EQ(summary.engines.size(), 2u);
+  EXPECT_EQ(summary.engines[0].name, "exact");
+  EXPECT_TRUE(summary.engines[1].sampled);
+  EXPECT_NO_THROW(check_sweep_summary(summary));
+}
+
+void expect_error(const Value::Table& config, const std::vector<std::string>& said) {
+  const BenchmarkTable bench = small_table();
+  try {
+    Sweep sweep(bench, read_sweep_config(table(config)), backend(1), 0);
+    FAIL() << "was accepted where this was due: " << testing::PrintToString(said);
+  } catch (const InputError& error) {
+    for (const std::string& piece : said) {
+      EXPECT_NE(std::string(error.what()).find(piece), std::string::npos)
+          << "'" << piece << "' is missing in: " << error.what();
+    }
+  }
+}
+
+TEST(Sweep, ErrorsNameTheEntry) {
+  const auto one = [](Value proposal) {
+    return with(small_config(), "operator", list({table({{"proposal", std::move(proposal)}}, 20)}));
+  };
+  expect_error(one(pmf({0.4, 0.5, 0, 0, 0})), {"line 20", "0.9"});
+  expect_error(one(pmf({-0.5, 1.5, 0, 0, 0})), {"line 20", "-0.5"});
+  expect_error(one(pmf({0.5, 0.5, 0, 0, 0, 0})), {"line 20", "pmf"});
+  expect_error(with(small_config(), "scores", list({text("t")})), {"line 7", "'t'"});
+  expect_error(with(small_config(), "guide", text("tt")), {"line 7", "'tt'"});
+  expect_error(with(small_config(), "exact_method", text("spectral")), {"[[generate]] 1"});
+  const Value guided = named("metropolis", {{"temperature", real(1.0)}, {"guide", text("x")}});
+  expect_error(with(small_config(), "operator",
+                    list({table({{"proposal", pmf({0, 1, 0, 0, 0})}, {"selection", guided}}, 20)})),
+               {"line 20", "'x'"});
+}
+
+}  // namespace
+}  // namespace archwalk
