@@ -65,6 +65,11 @@ void add_strata(const std::vector<std::vector<StratumCodes>>& strata, std::size_
   for (std::size_t stratum = 0; stratum < strata.size(); ++stratum) {
     for (std::size_t s = 0; s < scores; ++s) {
       std::uint8_t* is_member = data.strata.data() + (stratum * scores + s) * data.size;
+      if (strata[stratum][s].empty()) {
+        throw InputError(fmt::format("stratum {} of measured score {} is empty", stratum, s),
+                         "no walk starts there and its mean is undefined",
+                         "give it at least one start");
+      }
       for (std::uint32_t code : strata[stratum][s]) is_member[code] = 1;
     }
   }
@@ -104,12 +109,12 @@ WalkEngine::WalkEngine(const BenchmarkTable& table, WalkSettings settings, Backe
     : table_(table), settings_(std::move(settings)), backend_(std::move(backend)) {
   const std::uint64_t walks =
       static_cast<std::uint64_t>(settings_.walks_per_start) * table.space->size();
-  if (walks > kMaxStreamIndex) {
+  if (walks > kMaxStreamIndex + 1) {
     throw InputError(
         fmt::format("walks_per_start = {} gives {} walks an operator", settings_.walks_per_start,
                     walks),
         fmt::format("a walk's stream number has {} bits", kIndexBits),
-        fmt::format("use at most {} walks per start", kMaxStreamIndex / table.space->size()));
+        fmt::format("use at most {} walks per start", (kMaxStreamIndex + 1) / table.space->size()));
   }
   plan_.shape = *table.space->product();
   plan_.seed = settings_.seed;

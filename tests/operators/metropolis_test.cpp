@@ -69,7 +69,7 @@ TEST(MetropolisAcceptance, WithinStatedErrorOfTheFormula) {
 TEST(MetropolisAcceptance, FallsWithTheDecline) {
   for (double temperature : {2.0, 7.3, 1000.0, 123456.789}) {
     const MetropolisStep step = at(temperature).step(1.0);
-    std::uint32_t lowest = step.decline_acceptance(1);
+    std::uint32_t lowest = step.decline_acceptance(1u);
     for (std::uint32_t m = 2; m < 200'000; ++m) {
       const std::uint32_t now = step.decline_acceptance(m);
       ASSERT_LE(now, static_cast<std::uint64_t>(lowest) + 16) << m;

@@ -1,0 +1,147 @@
+// How often one step goes where, against the row of P: chi-square with a fixed seed.
+#include <gtest/gtest.h>
+
+#include <boost/math/distributions/chi_squared.hpp>
+#include <cmath>
+
+#include "archwalk/cpu/walk_launcher.hpp"
+#include "support/proposal_examples.hpp"
+#include "support/random.hpp"
+#include "support/selection_examples.hpp"
+
+namespace archwalk {
+namespace {
+
+constexpr std::uint32_t kWalks = 1500;
+constexpr double kResolution = 1e-2;
+// About 500 tests: a correct program fails one with probability 5e-5.
+constexpr double kFalseAlarm = 1e-7;
+
+// One measured score for each target y: 1 at y, else 0. Then ΣΔ over the walks from x counts those
+// that end at y. Every architecture is a stratum of its own.
+kernels::WalkPlan indicator_plan(const ProductShape& shape) {
+  kernels::WalkPlan plan;
+  plan.shape = shape;
+  plan.seed = 20'240'501;
+  plan.walks_per_start = kWalks;
+  plan.horizons = {1};
+  const std::uint32_t n = shape.size;
+  plan.table.size = n;
+  plan.table.scores = static_cast<int>(n);
+  plan.table.stratum_count = static_cast<int>(n);
+  plan.table.largest_square = 1;
+  plan.table.score.assign(std::size_t{n} * n, 0);
+  plan.table.strata.assign(std::size_t{n} * n * n, 0);
+  for (std::uint32_t y = 0; y < n; ++y) {
+    plan.table.score[std::size_t{y} * n + y] = 1;
+    for (std::uint32_t x = 0; x < n; ++x) {
+      plan.table.strata[(std::size_t{x} * n + y) * n + x] = 1;
+    }
+  }
+  return plan;
+}
+
+// [x, y]
+std::vector<double> transition_counts(const kernels::WalkPlan& plan, const Operator& op,
+                                      const std::vector<std::int32_t>& key,
+                                      std::uint32_t stream_index) {
+  kernels::WalkWork work;
+  work.op = &op;
+  work.stream_index = stream_index;
+  work.key = &key;
+  work.guide_resolution = kResolution;
+  NoProgress progress;
+  const auto tallies =
+      cpu::run_walks(plan, {work}, choose_instruction_set(""), 1, progress).front();
+  const std::uint32_t n = plan.shape.size;
+  std::vector<double> counts;
+  for (std::uint32_t x = 0; x < n; ++x) {
+    for (std::uint32_t y = 0; y < n; ++y) {
+      const auto change =
+          static_cast<double>(tallies[std::size_t{x} * kernels::kTracks * n + y].change);
+      counts.push_back(change + (x == y ? kWalks : 0));
+    }
+  }
+  return counts;
+}
+
+// The tail probability of the summed chi-square of all rows; outcomes expected less than five times
+// are taken together, row by row.
+double tail_probability(const std::vector<double>& counts, const oracle::Matrix& matrix) {
+  double statistic = 0.0;
+  double degrees = 0.0;
+  for (std::size_t x = 0; x < matrix.size; ++x) {
+    double rare_expected = 0.0;
+    double rare_counted = 0.0;
+    int cells = 0;
+    const auto add = [&](double expected, double counted) {
+      statistic += (counted - expected) * (counted - expected) / expected;
+      ++cells;
+    };
+    for (std::size_t y = 0; y < matrix.size; ++y) {
+      const double expected = static_cast<double>(matrix(x, y)) * kWalks;
+      const double counted = counts[x * matrix.size + y];
+      if (expected == 0.0) {
+        EXPECT_EQ(counted, 0.0) << "an impossible step from " << x << " to " << y;
+      } else if (expected < 5.0) {
+        rare_expected += expected;
+        rare_counted += counted;
+      } else {
+        add(expected, counted);
+      }
+    }
+    if (rare_expected >= 5.0) {
+      add(rare_expected, rare_counted);
+    } else {
+      // P(Poisson(5) > 40) is below 1e-20.
+      EXPECT_LE(rare_counted, 40.0);
+    }
+    degrees += std::max(0, cells - 1);
+  }
+  if (degrees == 0.0) return 1.0;
+  const boost::math::chi_squared law(degrees);
+  return boost::math::cdf(boost::math::complement(law, statistic));
+}
+
+template <class SelectionType>
+class StepFrequencies : public testing::Test {};
+TYPED_TEST_SUITE(StepFrequencies, test::SelectionTypes);
+
+TYPED_TEST(StepFrequencies, MatchTheRow) {
+  std::uint32_t stream = 1;
+  for (const ProductShape& shape :
+       {test::shape_of(2, 3), test::shape_of(3, 3), test::shape_of(5, 2), test::shape_of(4, 2),
+        test::shape_of(16, 1)}) {
+    const kernels::WalkPlan plan = indicator_plan(shape);
+    test::Random random(91);
+    ScoreColumn guide;
+    guide.resolution = kResolution;
+    for (std::uint32_t code = 0; code < shape.size; ++code) {
+      guide.k.push_back(random.below(150));
+    }
+    const oracle::Guide levels = oracle::finite_guide(guide.k);
+    const GuideKey kind =
+        TypeParam::kGuideKey == GuideKey::none ? GuideKey::rank : TypeParam::kGuideKey;
+    const std::vector<std::int32_t> key = guide_keys(guide, kind, false);
+    const auto check = [&](const auto& given) {
+      using ProposalType = std::decay_t<decltype(given)>;
+      auto proposal = given;
+      proposal.prepare(shape);
+      const auto matrix = test::ProposalExamples<ProposalType>::matrix(given, shape);
+      for (const TypeParam& selection : test::SelectionExamples<TypeParam>::make()) {
+        const Operator op{proposal, selection};
+        const auto rule = test::SelectionExamples<TypeParam>::rule(selection, kResolution);
+        const auto counts = transition_counts(plan, op, key, stream++);
+        EXPECT_GE(tail_probability(counts, oracle::select(matrix, levels, rule)), kFalseAlarm)
+            << shape << ' ' << to_string(op);
+      }
+    };
+    for (const auto& given : test::ProposalExamples<EditDistance>::make(shape)) {
+      if (given.pmf.size() <= static_cast<std::size_t>(shape.edges) + 1) check(given);
+    }
+    for (const auto& given : test::ProposalExamples<PerEdge>::make(shape)) check(given);
+  }
+}
+
+}  // namespace
+}  // namespace archwalk

@@ -1,0 +1,106 @@
+#include "support/reference_walks.hpp"
+
+#include <stdexcept>
+
+namespace archwalk::test {
+namespace {
+
+struct Visit {
+  std::uint32_t final, incumbent;
+  std::vector<std::int64_t> best;  // [score]
+};
+
+// The walk from one start, looked at at each horizon.
+template <class Reference>
+std::vector<Visit> walk(Reference& proposal, const Operator& op, const WalkSettings& settings,
+                        const ScoreColumn& guide, const std::vector<std::int32_t>& key,
+                        std::uint32_t start, Random123Stream stream) {
+  const bool draws = std::holds_alternative<Metropolis>(op.selection);
+  const auto words = static_cast<std::uint64_t>(proposal.words + (draws ? proposal.steps : 0));
+  std::vector<Visit> visits;
+  Visit now{start, start, {}};
+  for (const ScoreColumn* score : settings.scores) now.best.push_back(score->k[start]);
+  for (std::uint32_t t = 0; t < settings.horizons.back(); ++t) {
+    const auto steps = static_cast<std::uint32_t>(proposal.steps);
+    if (t % steps == 0 && stream.words_drawn() != t / steps * words) {
+      throw std::logic_error("a group of steps begins at the wrong word");
+    }
+    const std::uint32_t y = proposal.propose(now.final, static_cast<int>(t % steps), stream);
+    if (is_taken(op.selection, guide, key, now.final, y, stream)) now.final = y;
+    if (guide.k[now.final] > guide.k[now.incumbent]) now.incumbent = now.final;
+    for (std::size_t s = 0; s < now.best.size(); ++s) {
+      now.best[s] = std::max(now.best[s], settings.scores[s]->k[now.final]);
+    }
+    if (std::find(settings.horizons.begin(), settings.horizons.end(), t + 1) !=
+        settings.horizons.end()) {
+      visits.push_back(now);
+    }
+  }
+  return visits;
+}
+
+}  // namespace
+
+kernels::WalkTallies reference_tallies(const BenchmarkTable& table, const WalkSettings& settings,
+                                       const Operator& op, std::uint32_t stream_index) {
+  const ProductShape& shape = *table.space->product();
+  const std::size_t strata = settings.strata.size();
+  const std::size_t scores = settings.scores.size();
+  const std::size_t horizons = settings.horizons.size();
+  const GuideKey kind = guide_key_kind(op);
+  const ScoreColumn& guide =
+      kind == GuideKey::none ? *settings.blind_guide : table.score(guide_name(op));
+  const std::vector<std::int32_t> key =
+      guide_keys(guide, GuideKey::score, settings.missing_guides_rank_lowest);
+  const auto at = [&](std::size_t stratum, std::size_t track, std::size_t s, std::size_t h) {
+    return ((stratum * 3 + track) * scores + s) * horizons + h;
+  };
+  std::vector<std::vector<bool>> member(strata * scores, std::vector<bool>(shape.size, false));
+  for (std::size_t i = 0; i < member.size(); ++i) {
+    for (std::uint32_t code : settings.strata[i / scores][i % scores]) member[i][code] = true;
+  }
+  kernels::WalkTallies total(strata * 3 * scores * horizons);
+  std::visit(
+      [&](const auto& part) {
+        ReferenceProposal<std::decay_t<decltype(part)>> proposal(part, shape);
+        for (std::uint32_t start = 0; start < shape.size; ++start) {
+          std::vector<Int128> sum(3 * scores * horizons, 0);
+          const auto add = [&](std::size_t track, std::size_t s, std::size_t h,
+                               std::int64_t score) {
+            const std::int64_t change = score - settings.scores[s]->k[start];
+            sum[(track * scores + s) * horizons + h] += change;
+            for (std::size_t stratum = 0; stratum < strata; ++stratum) {
+              if (!member[stratum * scores + s][start]) continue;
+              kernels::WalkSums& sums = total[at(stratum, track, s, h)];
+              sums.change += change;
+              sums.square += static_cast<Uint128>(Int128{change} * change);
+              sums.positive += change > 0 ? 1 : 0;
+            }
+          };
+          for (std::uint64_t r = 0; r < settings.walks_per_start; ++r) {
+            // DESIGN §5: purpose walk (0) | operator, 24 bits | replicate·N + code, 36 bits.
+            const Random123Stream stream(
+                settings.seed, (std::uint64_t{stream_index} << 36) + r * shape.size + start);
+            const auto visits = walk(proposal, op, settings, guide, key, start, stream);
+            for (std::size_t h = 0; h < horizons; ++h) {
+              for (std::size_t s = 0; s < scores; ++s) {
+                add(0, s, h, settings.scores[s]->k[visits[h].final]);
+                add(1, s, h, visits[h].best[s]);
+                add(2, s, h, settings.scores[s]->k[visits[h].incumbent]);
+              }
+            }
+          }
+          for (std::size_t i = 0; i < sum.size(); ++i) {
+            const std::size_t s = i / horizons % scores;
+            for (std::size_t stratum = 0; stratum < strata; ++stratum) {
+              if (!member[stratum * scores + s][start]) continue;
+              total[stratum * sum.size() + i].start_square += static_cast<Uint128>(sum[i] * sum[i]);
+            }
+          }
+        }
+      },
+      op.proposal);
+  return total;
+}
+
+}  // namespace archwalk::test
