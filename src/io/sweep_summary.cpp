@@ -127,14 +127,14 @@ std::string sweep_text(const Json& summary) {
   std::string text = entries_text(summary, "");
   for (const char* name : {"families", "selections", "verdicts"}) {
     if (!summary[name].is_null()) {
-      text += fmt::format("{:12}{}\n", name, counts_text(summary[name]));
+      text += fmt::format("{:10}  {}\n", name, counts_text(summary[name]));
     }
   }
   for (const char* name : {"strata", "scores", "horizons", "levels"}) {
-    if (!summary[name].empty()) text += fmt::format("{:12}{}\n", name, list_text(summary[name]));
+    if (!summary[name].empty()) text += fmt::format("{:10}  {}\n", name, list_text(summary[name]));
   }
   for (const auto& [experiment, list] : summary["engines"].items()) {
-    text += fmt::format("{:12}{}\n", experiment, list_text(list));
+    text += fmt::format("{:10}  {}\n", experiment, list_text(list));
   }
   if (!summary["provenance"].empty()) {
     text += "provenance\n" + entries_text(summary["provenance"], "  ");
