@@ -14,7 +14,7 @@ std::vector<std::int32_t> guide_keys(const ScoreColumn& column, GuideKey kind,
     throw InputError(fmt::format("guide '{}' is missing on {} of {} architectures", column.name,
                                  missing, column.k.size()),
                      "a selection could not compare them",
-                     "choose another guide, or set missing_guide = \"lowest\"");
+                     "choose another guide, or set missing_guides = \"lowest\"");
   }
   std::vector<std::int32_t> keys(column.k.size());
   if (kind == GuideKey::rank) {
