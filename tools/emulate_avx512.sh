@@ -56,7 +56,7 @@ for name, (radix, edges, walks, horizons) in SPACES.items():
                 continue  # its reach alone would take the emulator an hour
             config.write(f"[[operator]]\nproposal = {proposal}\nselection = {selection}\n")
 PYTHON
-spaces="3-4 2-12 9-3 2-17"
+spaces=${EMULATE_SPACES:-3-4 2-12 9-3 2-17}
 for space in $spaces; do
   "$program" import "root/work/$space.csv" -o "root/work/$space.h5" --space "${space/-/^}" --force --quiet
   rm "root/work/$space.csv"
@@ -92,9 +92,9 @@ cd /work
 exec >/dev/ttyS0 2>&1
 echo "GUEST $(grep -m1 'model name' /proc/cpuinfo)"
 for space in SPACES; do
-  ARCHWALK_ISA=avx512 archwalk sweep $space.toml -o $space.h5 --threads 1 --quiet >/tmp/out || cat /tmp/out
-  used=$(h5dump -d /provenance/instruction_set $space.h5 | grep -oE 'avx512|avx2|baseline' | sort -u)
-  echo "GUEST $space ran $used digest $(sh digest.sh $space.h5)"
+  ARCHWALK_ISA=avx512 archwalk sweep $space.toml -o $space-avx512.h5 --threads 1 --quiet >/tmp/out || cat /tmp/out
+  used=$(h5dump -d /provenance/instruction_set $space-avx512.h5 | grep -oE 'avx512|avx2|baseline' | sort -u)
+  echo "GUEST $space ran $used digest $(sh digest.sh $space-avx512.h5)"
 done
 echo GUEST END
 poweroff -f

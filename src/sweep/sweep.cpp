@@ -82,7 +82,7 @@ DataTree Sweep::run_block(std::size_t index, Progress& progress) {
   std::vector<std::uint32_t> streams;
   for (std::size_t row = block.first_row; row < state.end_of(index); ++row) {
     block.operators.push_back(&state.operators[row]);
-    block.facts.push_back(facts_of(state.operators[row].op, state.shape));
+    block.facts.push_back(state.facts_of_row(row));
     operators.push_back(&state.operators[row].op);
     streams.push_back(state.operators[row].stream_index);
   }

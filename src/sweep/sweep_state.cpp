@@ -73,6 +73,16 @@ Sweep::State::State(const BenchmarkTable& the_table, SweepConfig the_config,
   block_size = std::min(static_cast<std::size_t>(fitting), quarter);
 }
 
+OperatorFacts Sweep::State::facts_of_row(std::size_t row) const {
+  const Operator& op = operators[row].op;
+  OperatorFacts facts = facts_of(op, shape);
+  if (!facts.blind) {
+    const ScoreColumn& guide = table.score(guide_name(op));
+    if (guide.missing_count() + guide.minus_infinity_count() > 0) facts.reversible = false;
+  }
+  return facts;
+}
+
 WalkSettings Sweep::State::walk_settings() const {
   WalkSettings settings;
   settings.seed = config.seed;

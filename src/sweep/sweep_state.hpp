@@ -19,6 +19,9 @@ struct Sweep::State {
     return std::min(operators.size(), (block + 1) * block_size);
   }
   SweepWork work_of(std::size_t row) const;
+  /// The operator's facts, with what only its guide can tell: from a cell at -inf every proposal is
+  /// taken and none leads back, so no positive distribution balances such an operator.
+  OperatorFacts facts_of_row(std::size_t row) const;
   void run_geometry(const std::vector<const Operator*>& list, Progress& progress,
                     std::vector<OperatorGeometry>& geometry) const;
   WalkSettings walk_settings() const;

@@ -20,7 +20,7 @@ struct OperatorFacts {
   bool isotropic = false;          ///< P(x,y) depends on the edit distance alone
   bool kronecker = false;          ///< P is given as a tensor product
   bool doubly_stochastic = false;  ///< the uniform distribution is stationary
-  bool reversible = false;         ///< detailed balance with some positive distribution
+  bool reversible = false;  ///< detailed balance with some positive distribution (finite guide)
   int evaluations_per_step = 1;
   double reach_proposal = 0.0;  ///< edits: mean over x of the proposal's expected edit distance
   double bias_bound = 0.0;      ///< total variation of one step as drawn by walks, at most
