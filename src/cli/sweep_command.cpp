@@ -74,8 +74,7 @@ std::string text_of_file(const std::string& path) {
 std::string resume_command(const std::vector<std::string>& arguments) {
   std::string command;
   for (const std::string& argument : arguments) {
-    if (argument == "--force" || argument == "--resume") continue;
-    command += shell_word(argument) + " ";
+    if (argument != "--resume") command += shell_word(argument) + " ";
   }
   return command + "--resume";
 }

@@ -91,12 +91,21 @@ DataTree concatenate(const std::vector<DataTree>& parts, const std::string& dim)
 
 Array gather(const std::vector<std::filesystem::path>& parts, const std::string& group,
              const std::string& name, const std::string& dim) {
+  return std::move(gather(parts, {{group, name}}, dim).arrays.front());
+}
+
+DataTree gather(const std::vector<std::filesystem::path>& parts,
+                const std::vector<std::pair<std::string, std::string>>& arrays,
+                const std::string& dim) {
   std::vector<DataTree> trees;
   for (const std::filesystem::path& part : parts) {
+    const Hdf5Reader reader(part);
     trees.emplace_back();
-    trees.back().arrays.push_back(Hdf5Reader(part).read(group, name));
+    for (const auto& [group, name] : arrays) {
+      trees.back().arrays.push_back(reader.read(group, name));
+    }
   }
-  return std::move(concatenate(trees, dim).arrays.front());
+  return concatenate(trees, dim);
 }
 
 void assemble_files(const std::vector<std::filesystem::path>& parts, const DataTree& extra,

@@ -54,10 +54,14 @@ std::string distinct(const Array& array) {
   return fmt::format("{}", fmt::join(std::set<std::string>(values.begin(), values.end()), ", "));
 }
 
+const std::vector<std::string> kTotalled = {"backend", "device", "instruction_set", "walk_seconds",
+                                            "exact_seconds"};
+
 // Totals over the parts, for /provenance.
-std::vector<Attribute> totals(const std::vector<fs::path>& parts, SweepOutcome& outcome) {
-  const auto of = [&](const char* name) { return gather(parts, kProvenance, name); };
-  const std::vector<GroupAttributes> attributes = Hdf5Reader(parts.front()).attributes();
+std::vector<Attribute> totals(const DataTree& results,
+                              const std::vector<GroupAttributes>& attributes,
+                              SweepOutcome& outcome) {
+  const auto of = [&](const char* name) -> const Array& { return results.at(kProvenance, name); };
   const auto operators = static_cast<double>(outcome.operators);
   outcome.walks = operators * attribute_of<double>(attributes, kProvenance, kWalksOfOperator);
   outcome.walk_steps = operators * attribute_of<double>(attributes, kProvenance, kStepsOfOperator);
@@ -132,14 +136,15 @@ std::vector<fs::path> complete_parts(const std::vector<fs::path>& folders) {
 SweepOutcome assemble_sweep(const std::vector<fs::path>& parts, const fs::path& output,
                             const std::string& command, bool force) {
   SweepOutcome outcome;
-  DataTree results;
-  const std::set<ArrayPath> there = paths_of(Hdf5Reader(parts.front()));
-  for (const ArrayPath& path : arrays_of_results()) {
-    if (there.count(path) > 0) results.arrays.push_back(gather(parts, path.first, path.second));
-  }
+  const Hdf5Reader first(parts.front());
+  const std::set<ArrayPath> there = paths_of(first);
+  std::vector<ArrayPath> wanted = arrays_of_results();
+  for (const std::string& name : kTotalled) wanted.emplace_back(kProvenance, name);
+  std::erase_if(wanted, [&](const ArrayPath& path) { return there.count(path) == 0; });
+  const DataTree results = gather(parts, wanted);
   DataTree extra;
   outcome.operators = results.get<std::string>("operators", "family").size();
-  std::vector<Attribute> provenance = totals(parts, outcome);
+  std::vector<Attribute> provenance = totals(results, first.attributes(), outcome);
   provenance.emplace_back("command", command);
   extra.attributes.push_back({kProvenance, provenance});
   outcome.has_z_check = there.count({"fixed_length/walks", "z"}) > 0;

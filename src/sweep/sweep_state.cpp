@@ -81,6 +81,12 @@ WalkSettings Sweep::State::walk_settings() const {
   settings.scores = scores.columns;
   settings.strata = scores.strata;
   settings.track = config.track;
+  // Without a guide each measured score is its own, and the incumbent is the best.
+  const bool some_unguided =
+      !config.guide && std::any_of(operators.begin(), operators.end(), [](const auto& one) {
+        return guide_key_kind(one.op) == GuideKey::none;
+      });
+  if (config.track.incumbent && some_unguided) settings.track.best = true;
   settings.blind_guide = config.guide ? &table.score(config.guide->name) : nullptr;
   settings.missing_guides_rank_lowest = config.missing_guides_rank_lowest;
   return settings;

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "archwalk/core/array.hpp"
@@ -18,6 +19,11 @@ DataTree concatenate(const std::vector<DataTree>& parts, const std::string& dim 
 /// One array of the joined parts, read from their files.
 Array gather(const std::vector<std::filesystem::path>& parts, const std::string& group,
              const std::string& name, const std::string& dim = kPartDim);
+
+/// Several arrays ({group, name}), each part being opened once.
+DataTree gather(const std::vector<std::filesystem::path>& parts,
+                const std::vector<std::pair<std::string, std::string>>& arrays,
+                const std::string& dim = kPartDim);
 
 /// The same from files to a file, with the arrays and attributes of `extra` added (an attribute of
 /// `extra` replaces the parts' of that name). One part is in memory at a time, so that the whole
