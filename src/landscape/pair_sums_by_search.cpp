@@ -33,7 +33,8 @@ class SumsOfShells final : public DistanceShell {
   }
 
   struct Shell {
-    explicit Shell(std::size_t n) : count(n, 0), improving(n, 0), change(n, 0.0), absolute(n, 0.0) {}
+    explicit Shell(std::size_t n)
+        : count(n, 0), improving(n, 0), change(n, 0.0), absolute(n, 0.0) {}
     std::vector<std::uint64_t> count;
     std::vector<std::uint64_t> improving;
     std::vector<double> change;
@@ -56,7 +57,8 @@ PairSums pair_sums_by_search(const ScoredGraph& scored) {
   SumsOfShells sums(scored);
   PairSums out;
   for (std::uint32_t begin = 0; begin < n; begin += 64) {
-    const auto sources = std::span<const std::uint32_t>(cells).subspan(begin, std::min(64u, n - begin));
+    const auto sources =
+        std::span<const std::uint32_t>(cells).subspan(begin, std::min(64u, n - begin));
     sums.start(sources);
     visit_shells(scored.graph, sources, sums);
     out.shells = std::max(out.shells, sums.shells.size());
