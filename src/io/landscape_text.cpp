@@ -14,7 +14,7 @@ std::string number(double value, int digits = 4) {
 }
 
 std::string percent(double share) {
-  return number(100.0 * share, 2) + " %";
+  return std::isfinite(share) ? number(100.0 * share, 2) + " %" : std::string("-");
 }
 
 std::string list(const std::vector<double>& values, double unit = 1.0) {
