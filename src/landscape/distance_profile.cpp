@@ -60,8 +60,7 @@ bool has_distance_profile(const ScoredGraph& scored) {
 }
 
 DistanceProfile distance_profile(const ScoredGraph& scored) {
-  const PairSums sums =
-      scored.product != nullptr ? pair_sums_of_product(scored) : pair_sums_by_search(scored);
+  const PairSums sums = scored.product ? pair_sums_of_product(scored) : pair_sums_by_search(scored);
   const std::vector<std::uint32_t> order = scored.by_rank();
   const std::uint64_t n = scored.size();
   DistanceProfile profile;

@@ -107,7 +107,7 @@ void add_climbing(const NeutralNetworks& networks, std::uint32_t escape_radius,
 
 void add_correlations(const BenchmarkTable& table, const ScoreColumn& score,
                       const LandscapeSettings& settings, LandscapeFacts& facts) {
-  if (facts.scored.product != nullptr) {
+  if (facts.scored.product) {
     facts.spectrum = interaction_spectrum(facts.scored);
     facts.autocorrelation = facts.spectrum->autocorrelation;
   } else {

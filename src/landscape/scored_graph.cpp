@@ -62,7 +62,7 @@ ScoredGraph score_graph(const BenchmarkTable& table, const ScoreColumn& score) {
   scored.rank_count = static_cast<std::uint32_t>(ranks.k_of_rank.size());
   scored.level.assign(score.k.begin(), score.k.end());
   scored.resolution = score.resolution;
-  scored.product = table.space->product();
+  if (const ProductShape* shape = table.space->product()) scored.product = *shape;
   if (!table.isomorphism_class.empty()) scored.class_of = dense_classes(table.isomorphism_class);
   scored.representative.resize(score.k.size());
   std::iota(scored.representative.begin(), scored.representative.end(), std::uint32_t{0});

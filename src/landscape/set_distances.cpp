@@ -79,13 +79,13 @@ SetDistances distances_by_search(const NeighborGraph& graph, std::span<const std
 
 SetDistances distances_within(const ScoredGraph& scored, std::span<const std::uint32_t> cells) {
   if (cells.size() < 2) return {kNotANumber, 0};
-  if (scored.product == nullptr) return distances_by_search(scored.graph, cells);
+  if (!scored.product) return distances_by_search(scored.graph, cells);
   return {mean_by_digits(*scored.product, cells), largest_by_digits(*scored.product, cells)};
 }
 
 double mean_distance_within(const ScoredGraph& scored, std::span<const std::uint32_t> cells) {
   if (cells.size() < 2) return kNotANumber;
-  if (scored.product == nullptr) return distances_by_search(scored.graph, cells).mean;
+  if (!scored.product) return distances_by_search(scored.graph, cells).mean;
   return mean_by_digits(*scored.product, cells);
 }
 

@@ -293,3 +293,26 @@ def test_a_quotient_needs_classes(archwalk_program, tmp_path):
                           "--quotient", "isomorphism"], capture_output=True, text=True)
     assert run.returncode == 2
     assert "no isomorphism classes" in run.stderr
+
+
+def test_autocorrelation_agrees_with_walks_of_the_sweep(archwalk_program, table, result, space):
+    """The uniform walk from every architecture is stationary: E (f(X_k) - f(X_0))^2 is
+    2 Var (1 - ρ(k)). The same operator 32 times draws from 32 streams, which tell the error; with
+    31 degrees of freedom one of 20 lags lies beyond 6 errors in 5 of 10^5 runs."""
+    config = table.with_name("walks.toml")
+    out = table.with_name("walks.h5")
+    config.write_text(
+        f'seed = 7\ntable = "{table.name}"\nscores = ["{SCORE}"]\nmethod = "walks"\n'
+        'strata = ["all"]\nwalks_per_start = 64\n'
+        f"[fixed_length]\nhorizons = {list(range(1, 21))}\n"
+        + "[[operator]]\nproposal = { edit_distance = { pmf = [0, 1, 0, 0, 0, 0, 0] } }\n" * 32)
+    subprocess.run([archwalk_program, "sweep", config, "-o", out, "--quiet"], check=True)
+    with h5py.File(out) as file:
+        walks = file["fixed_length/walks"]
+        change = walks["mean"][:, 0, 0, :]
+        square = walks["variance"][:, 0, 0, :] + change**2
+    rho = 1 - square / (2 * (space["k"] * 1e-6).var())
+    error = rho.std(axis=0, ddof=1) / np.sqrt(len(rho))
+    assert error.max() < 5e-4
+    distance = np.abs(rho.mean(axis=0) - result[0]["autocorrelation"])
+    assert (distance < 6 * error).all()

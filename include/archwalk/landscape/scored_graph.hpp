@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <optional>
 #include <vector>
 
 #include "archwalk/landscape/neighbor_graph.hpp"
@@ -19,7 +19,7 @@ struct ScoredGraph {
   std::vector<std::uint32_t> rank;            ///< [cell] dense, 0 for the lowest distinct score
   std::uint32_t rank_count = 0;               ///< number of distinct scores
   double resolution = 1.0;                    ///< score units a step
-  const ProductShape* product = nullptr;      ///< of the space; null in a quotient
+  std::optional<ProductShape> product;        ///< shape of a product space; none in a quotient
   std::vector<std::uint32_t> class_of;        ///< [cell] isomorphism class from 0, or empty
   std::vector<std::uint32_t> representative;  ///< [cell] lowest code of its architectures
 
