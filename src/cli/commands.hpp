@@ -17,6 +17,7 @@ void add_import(CLI::App& app, Action& action);
 void add_synth(CLI::App& app, Action& action);
 void add_info(CLI::App& app, Action& action);
 void add_hypotheses(CLI::App& app, Action& action);
+void add_landscape(CLI::App& app, Action& action);
 void add_help(CLI::App& app, Action& action);
 /// `arguments` is the whole command line, for the file and for the command that resumes a run.
 void add_sweep(CLI::App& app, const std::vector<std::string>& arguments, Action& action);

@@ -1,4 +1,4 @@
-#include "interaction_orders.hpp"
+#include "archwalk/exact/interaction_orders.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "archwalk/exact/interaction_orders.hpp"
 #include "archwalk/space/hamming_scheme.hpp"
-#include "interaction_orders.hpp"
 #include "pairwise_sum.hpp"
 
 namespace archwalk {

@@ -1,0 +1,126 @@
+"""The figures of the published study, each reproduced by doing what it did; and where archwalk's
+differ, that the difference is the one that docs/landscape.md explains."""
+
+import csv
+import gzip
+import json
+import subprocess
+
+import numpy as np
+import pytest
+
+from landscape_study import (PUBLISHED, PUBLISHED_AUTOCORRELATION, Study, digits_of, legacy_parse)
+
+FOLDERS = {"cifar10": "cifar10", "cifar100": "cifar100", "imagenet16-120": "ImageNet16-120"}
+COUNTS = ("local_maxima", "strong_count", "networks", "largest", "largest_classes",
+          "largest_neighbors", "largest_neighbor_classes", "largest_percolation",
+          "wrong_max_distance")
+
+
+@pytest.fixture(scope="module")
+def rows(data_folder):
+    with gzip.open(data_folder / "nats_tss.csv.gz", "rt") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def make_study(data_folder, rows):
+    digits = digits_of([row["architecture"] for row in rows])
+    classes = [int(row["isomorphism_class"]) for row in rows]
+
+    def make(dataset, parse):
+        paths = list(data_folder.glob(
+            f"public_mirror/**/nats/{FOLDERS[dataset]}/accuracies.csv"))
+        assert len(paths) == 1
+        with open(paths[0], encoding="utf-8") as file:
+            return Study([parse(row["accuracy"]) for row in csv.DictReader(file)], digits, classes)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def landscape(archwalk_program, data_folder, tmp_path_factory):
+    table = tmp_path_factory.mktemp("study") / "tss.h5"
+    subprocess.run([archwalk_program, "import", data_folder / "nats_tss.csv.gz", "-o", table],
+                   check=True)
+    return {dataset: json.loads(subprocess.run(
+        [archwalk_program, "landscape", table, "--score", f"{dataset}/test@200", "--json"],
+        check=True, capture_output=True).stdout) for dataset in FOLDERS}
+
+
+@pytest.mark.parametrize("dataset", FOLDERS)
+def test_the_table_at_hand_went_through_the_same_parser_twice(dataset, make_study, rows):
+    values = [float(row[f"{dataset}/test@200"]) for row in rows]
+    twice = make_study(dataset, lambda text: legacy_parse(repr(legacy_parse(text))))
+    assert twice.fitness.tolist() == values
+
+
+@pytest.mark.parametrize("dataset", FOLDERS)
+def test_its_figures_by_doing_what_it_did(dataset, make_study):
+    ours = make_study(dataset, legacy_parse).summary()
+    for name, published in PUBLISHED[dataset].items():
+        if name in COUNTS:
+            assert ours[name] == published, name
+        else:
+            assert ours[name] == pytest.approx(published, rel=1e-10), name
+
+
+def test_correct_rounding_and_exact_scores_change_the_neutral_networks(make_study):
+    def exact(text):
+        return round(float(text) * 1e6)
+
+    figures = {}
+    for name, parse in (("legacy", legacy_parse), ("rounded", float), ("exact", exact)):
+        summary = make_study("cifar10", parse).summary()
+        figures[name] = (summary["networks"], summary["largest_percolation"])
+        assert summary["largest"] == 341
+        assert summary["mean_distance"] == pytest.approx(3.294152, abs=5e-7)
+        assert summary["max_distance"] == 5
+    assert figures["legacy"] == (249, 1707)
+    assert figures["rounded"] == (219, 1768)
+    # Residue that differs between equal means parts cells: exact scores have more and fewer.
+    assert figures["exact"] == (277, 1534)
+
+
+@pytest.mark.parametrize("dataset", FOLDERS)
+def test_ours_are_the_study_s_on_exact_scores(dataset, make_study, landscape):
+    want = make_study(dataset, lambda text: round(float(text) * 1e6)).summary()
+    ours = landscape[dataset]
+    weak, strong, nets = ours["weak_basins"], ours["strong_basins"], ours["neutral_networks"]
+    got = dict(
+        fdc_local_maxima=tuple(ours["fdc_local_maxima"].values()), fdc=tuple(ours["fdc"].values()),
+        local_maxima=ours["local_maxima"], modality=ours["modality"],
+        weak_mean_size=weak["mean_size"], weak_extent=weak["extent"],
+        weak_global=weak["global_maximum_extent"], fitness_size=weak["fitness_size_pearson"],
+        strong_count=strong["count"], strong_mean_size=strong["mean_size"],
+        strong_extent=strong["extent"], strong_global=strong["global_maximum_extent"],
+        networks=nets["count"], network_mean_size=nets["mean_size"], largest=nets["largest"],
+        largest_classes=nets["largest_classes"], largest_neighbors=nets["largest_neighbors"],
+        largest_neighbor_classes=nets["largest_neighbor_classes"],
+        largest_percolation=nets["largest_percolation"],
+        mean_distance=nets["largest_mean_edit_distance"],
+        max_distance=nets["largest_max_edit_distance"])
+    want["largest_fitness"] /= 1e6
+    assert nets["largest_fitness"] == want["largest_fitness"]
+    for name, value in got.items():
+        assert value == pytest.approx(want[name], rel=1e-9), name
+
+
+@pytest.mark.parametrize("dataset", FOLDERS)
+def test_its_autocorrelation_is_one_of_sampled_walks_and_biased_low(dataset, make_study,
+                                                                    landscape):
+    study = make_study(dataset, float)
+    random = np.random.default_rng(20)
+    samples = np.array([study.sampled_autocorrelation(random) for _ in range(60)])
+    centre, scatter = samples.mean(), samples.std(ddof=1)
+    published = PUBLISHED_AUTOCORRELATION[dataset]
+    # Of a normal law 1 in 16,000 lies outside of 4 standard deviations.
+    assert abs(published - centre) < 4 * scatter
+    exact = landscape[dataset]["autocorrelation"][0]
+    # The bias stands out of the error of the mean of 60 samples.
+    assert exact - centre > 6 * scatter / np.sqrt(60)
+
+
+def test_the_exact_autocorrelation(landscape):
+    assert landscape["cifar10"]["autocorrelation"][0] == pytest.approx(0.559995, abs=5e-7)
+    assert landscape["cifar10"]["correlation_length"] == pytest.approx(1.724649, abs=5e-7)
