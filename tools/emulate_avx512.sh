@@ -108,7 +108,7 @@ cat > iso/isolinux.cfg <<'CFG'
 default linux
 label linux
   kernel vmlinuz
-  append console=ttyS0,115200 quiet mitigations=off nosmp tsc=reliable lpj=1000000 clearcpuid=321,323 initrd=initrd.gz
+  append console=ttyS0,115200 quiet mitigations=off idle=poll nosmp tsc=reliable lpj=1000000 clearcpuid=321,323 initrd=initrd.gz
 CFG
 xorriso -as mkisofs -quiet -o boot.iso -b isolinux.bin -c boot.cat -no-emul-boot -boot-load-size 4 \
   -boot-info-table iso 2>/dev/null
