@@ -10,10 +10,12 @@ namespace archwalk {
 // One function a format; each gives an object that `info --json` prints and the text is made from.
 nlohmann::ordered_json summarise_table(const DataTree& tree, const std::filesystem::path& path);
 nlohmann::ordered_json summarise_sweep(const Hdf5Reader& reader);
+nlohmann::ordered_json summarise_landscape(const Hdf5Reader& reader);
 
 /// The object in words.
 std::string table_text(const nlohmann::ordered_json& summary);
 std::string sweep_text(const nlohmann::ordered_json& summary);
+std::string landscape_summary_text(const nlohmann::ordered_json& summary);
 
 /// An attribute as JSON; numbers that JSON has no word for are null.
 nlohmann::ordered_json attribute_json(const Attribute& attribute);

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/io/landscape_output.hpp"
 #include "archwalk/io/table_file.hpp"
 #include "file_summary.hpp"
 
@@ -66,15 +67,19 @@ std::string describe_file(const std::filesystem::path& path, bool json) {
     summary = summarise_table(read_hdf5(path), path);
   } else if (format == kSweepFormat) {
     summary = summarise_sweep(reader);
+  } else if (format == kLandscapeFormat) {
+    summary = summarise_landscape(reader);
   } else {
     throw InputError(
         format.empty()
             ? fmt::format("'{}' is an HDF5 file, but not one of archwalk's", path.string())
             : fmt::format("'{}' has the unknown format '{}'", path.string(), format),
-        fmt::format("the attribute 'format' says '{}' or '{}'", kTableFormat, kSweepFormat),
-        "give a file written by archwalk import, synth or sweep, of this version");
+        fmt::format("the attribute 'format' says '{}', '{}' or '{}'", kTableFormat, kSweepFormat,
+                    kLandscapeFormat),
+        "give a file written by archwalk import, synth, sweep or landscape, of this version");
   }
   if (json) return summary.dump(2) + "\n";
+  if (format == kLandscapeFormat) return landscape_summary_text(summary);
   return format == kTableFormat ? table_text(summary) : sweep_text(summary);
 }
 

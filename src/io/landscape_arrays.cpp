@@ -1,45 +1,16 @@
 #include <algorithm>
 
+#include "archwalk/core/build_info.hpp"
+#include "archwalk/core/version.hpp"
+#include "array_group.hpp"
+#include "landscape_arrays.hpp"
 #include "landscape_json.hpp"
 
 namespace archwalk {
 namespace {
 
+using detail::ArrayGroup;
 using Json = nlohmann::ordered_json;
-
-// Arrays of one group that share their first dimension, whose coordinate comes first.
-class Group {
- public:
-  Group(DataTree& tree, std::string name, std::string dim, std::size_t size, std::int64_t from,
-        const std::string& meaning)
-      : tree_(tree), name_(std::move(name)), dim_(std::move(dim)), size_(size) {
-    std::vector<std::int64_t> numbers(size);
-    for (std::size_t i = 0; i < size; ++i) numbers[i] = from + static_cast<std::int64_t>(i);
-    add(dim_, std::move(numbers), "1", meaning);
-  }
-
-  template <class T>
-  void add(const std::string& name, std::vector<T> values, const std::string& units,
-           const std::string& meaning) {
-    tree_.arrays.push_back(
-        {name_, name, {dim_}, {size_}, Array::Data(std::move(values)), units, meaning});
-  }
-
-  template <class Function>
-  void add_each(const std::string& name, const std::string& units, const std::string& meaning,
-                const Function& value) {
-    std::vector<decltype(value(std::size_t{}))> values;
-    values.reserve(size_);
-    for (std::size_t i = 0; i < size_; ++i) values.push_back(value(i));
-    add(name, std::move(values), units, meaning);
-  }
-
- private:
-  DataTree& tree_;
-  std::string name_;
-  std::string dim_;
-  std::size_t size_;
-};
 
 struct Writer {
   const LandscapeSubject& subject;
@@ -54,7 +25,7 @@ struct Writer {
   }
 
   void cells() const {
-    Group group(tree, "cells", "cell", facts.distribution.count, 0, "cell");
+    ArrayGroup group(tree, "cells", "cell", facts.distribution.count, 0, "cell");
     const auto each = [&](const char* name, const std::string& unit, const char* meaning,
                           const auto& value) {
       group.add_each(name, unit, meaning,
@@ -76,8 +47,8 @@ struct Writer {
   void maxima() const {
     const std::vector<std::uint32_t>& plateau = facts.maxima.plateau;
     const auto members = [&](std::size_t i) { return facts.neutral.networks.members(plateau[i]); };
-    Group group(tree, "local_maxima", "maximum", plateau.size(), 0,
-                "neutral network without a higher neighbor");
+    ArrayGroup group(tree, "local_maxima", "maximum", plateau.size(), 0,
+                     "neutral network without a higher neighbor");
     group.add_each("architecture", "1", "architecture of its first cell",
                    [&](std::size_t i) { return architecture(members(i).front()); });
     group.add_each("cell", "1", "its first cell",
@@ -101,8 +72,8 @@ struct Writer {
 
   void networks(const NeutralFacts& neutral, const std::string& name) const {
     const NetworkCensus& census = neutral.census;
-    Group group(tree, name, "network", census.number.size(), 0,
-                "neutral network of more than one cell");
+    ArrayGroup group(tree, name, "network", census.number.size(), 0,
+                     "neutral network of more than one cell");
     const auto fact = [&](const char* field, const char* meaning, auto NetworkFacts::*which) {
       group.add_each(field, "1", meaning,
                      [&](std::size_t i) { return std::int64_t{census.facts[i].*which}; });
@@ -124,8 +95,8 @@ struct Writer {
 
   void attractors() const {
     const Attractors& all = facts.attractors;
-    Group group(tree, "attractors", "attractor", all.size(), 0,
-                "neutral network where a hill climber ends");
+    ArrayGroup group(tree, "attractors", "attractor", all.size(), 0,
+                     "neutral network where a hill climber ends");
     const auto first = [&](std::size_t i) {
       return facts.neutral.networks.members(all.network[i]).front();
     };
@@ -144,7 +115,8 @@ struct Writer {
 
   void optima_network() const {
     const std::vector<OptimaEdge>& edges = facts.optima_network.edges;
-    Group group(tree, "local_optima_network", "edge", edges.size(), 0, "edge between attractors");
+    ArrayGroup group(tree, "local_optima_network", "edge", edges.size(), 0,
+                     "edge between attractors");
     group.add_each("from", "1", "attractor",
                    [&](std::size_t i) { return std::int64_t{edges[i].from}; });
     group.add_each("to", "1", "attractor",
@@ -153,82 +125,6 @@ struct Writer {
                    [&](std::size_t i) { return edges[i].basin_transition; });
     group.add_each("escape", "1", "share of the cells near the one attractor that climb to another",
                    [&](std::size_t i) { return edges[i].escape; });
-  }
-
-  std::vector<double> in_units(std::vector<double> steps) const {
-    for (double& value : steps) value *= scored().resolution;
-    return steps;
-  }
-
-  void distances() const {
-    if (facts.spectrum) {
-      Group group(tree, "by_order", "order", facts.spectrum->variance_by_order.size(), 1,
-                  "interaction order");
-      group.add("variance", facts.spectrum->variance_by_order, "(" + units() + ")^2",
-                "variance of the score's ANOVA component");
-      group.add("share", facts.spectrum->share_by_order, "1", "the same over the whole variance");
-    }
-    if (!facts.distance_profile) return;
-    const DistanceProfile& profile = *facts.distance_profile;
-    const std::size_t count = profile.pairs.size();
-    Group group(tree, "by_distance", "distance", count, 1, "edit distance");
-    group.add_each("pairs", "1", "ordered pairs of cells",
-                   [&](std::size_t d) { return static_cast<std::int64_t>(profile.pairs[d]); });
-    group.add("mean_absolute_difference", in_units(profile.mean_absolute_difference), units(),
-              "mean |f(y) - f(x)|");
-    group.add("correlation", profile.correlation, "1", "correlation of f(x) and f(y)");
-    group.add("expected_improvement", in_units(profile.improvement), units(),
-              "E max(0, f(y) - f(x))");
-    group.add("improvement_probability", profile.improvement_probability, "1", "P(f(y) > f(x))");
-    const auto table = [&](const char* name, std::vector<double> values, const std::string& unit,
-                           const char* meaning) {
-      tree.arrays.push_back({"by_distance",
-                             name,
-                             {"start_group", "distance"},
-                             {kStartGroups, count},
-                             Array::Data(std::move(values)),
-                             unit,
-                             meaning});
-    };
-    std::vector<double> lower_end(kStartGroups);
-    for (std::size_t i = 0; i < kStartGroups; ++i) {
-      lower_end[i] = static_cast<double>(i) / kStartGroups;
-    }
-    tree.arrays.push_back({"by_distance",
-                           "start_group",
-                           {"start_group"},
-                           {kStartGroups},
-                           Array::Data(std::move(lower_end)),
-                           "1",
-                           "lower end of the tenth of the cells that x lies in, by score"});
-    table("expected_change_of_group", in_units(profile.group_change), units(), "E f(y) - f(x)");
-    table("expected_improvement_of_group", in_units(profile.group_improvement), units(),
-          "E max(0, f(y) - f(x))");
-    table("improvement_probability_of_group", profile.group_probability, "1", "P(f(y) > f(x))");
-  }
-
-  void walks() const {
-    Group group(tree, "walk", "lag", facts.autocorrelation.size(), 1, "steps");
-    group.add("autocorrelation", facts.autocorrelation, "1",
-              "autocorrelation of the score along the uniform walk of single edits");
-    const std::vector<InformationContent>& contents = facts.information;
-    Group information(tree, "information", "sensitivity_index", contents.size(), 0,
-                      "sensitivities, ascending");
-    const auto each = [&](const char* name, const std::string& unit, const char* meaning,
-                          double InformationContent::*which, double scale) {
-      information.add_each(name, unit, meaning,
-                           [&](std::size_t i) { return contents[i].*which * scale; });
-    };
-    each("sensitivity", units(), "smaller changes count as none", &InformationContent::sensitivity,
-         scored().resolution);
-    each("information_content", "1", "H, to base 6", &InformationContent::information, 1.0);
-    each("partial_information_content", "1", "M: changes of direction a step",
-         &InformationContent::partial_information, 1.0);
-    each("density_basin_information", "1", "h, to base 3", &InformationContent::density_basin, 1.0);
-    const std::vector<std::uint64_t>& bins = facts.distribution.density;
-    Group density(tree, "density", "bin", bins.size(), 0, "equal part of the scores' range");
-    density.add_each("count", "1", "cells",
-                     [&](std::size_t i) { return static_cast<std::int64_t>(bins[i]); });
   }
 
   // Scalars of the JSON object, "outer.inner".
@@ -256,13 +152,20 @@ DataTree landscape_tree(const LandscapeSubject& subject, const LandscapeFacts& f
   if (facts.neutral_within) writer.networks(*facts.neutral_within, "neutral_networks_within");
   writer.attractors();
   writer.optima_network();
-  writer.distances();
-  writer.walks();
+  detail::add_distance_arrays(subject, facts, tree);
+  detail::add_walk_arrays(subject, facts, tree);
   GroupAttributes root;
-  root.attributes.emplace_back("format", std::string("archwalk landscape"));
+  root.attributes.emplace_back("format", std::string(kLandscapeFormat));
   root.attributes.emplace_back("format_version", std::int64_t{1});
   writer.attributes(detail::landscape_object(subject, facts), "", root);
   tree.attributes.push_back(std::move(root));
+  GroupAttributes provenance{"provenance", {}};
+  for (const auto& [name, value] : subject.table.provenance) {
+    provenance.attributes.emplace_back("table_" + name, value);
+  }
+  provenance.attributes.emplace_back("archwalk_version", std::string(version()));
+  provenance.attributes.emplace_back("commit", std::string(commit()));
+  tree.attributes.push_back(std::move(provenance));
   return tree;
 }
 

@@ -4,6 +4,7 @@ missing piece a failure."""
 
 import os
 import pathlib
+import subprocess
 import sys
 
 import pytest
@@ -34,3 +35,12 @@ def archwalk_program():
     if not os.access(program, os.X_OK):
         pytest.fail(f"ARCHWALK_BUILD is {build!r}, but there is no program {program}")
     return program
+
+
+@pytest.fixture(scope="session")
+def topology_table(archwalk_program, data_folder, tmp_path_factory):
+    """The published topology table, imported."""
+    path = tmp_path_factory.mktemp("table") / "tss.h5"
+    subprocess.run([archwalk_program, "import", data_folder / "nats_tss.csv.gz", "-o", path],
+                   check=True)
+    return path

@@ -4,6 +4,7 @@ by brute force or by a general solver where the program uses structure."""
 import collections
 import itertools
 
+import h5py
 import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph, linalg
@@ -16,6 +17,17 @@ def product_neighbors(radix, edges):
     columns = [code + ((digits[:, e] + k) % radix - digits[:, e]) * radix**e
                for e in range(edges) for k in range(1, radix)]
     return np.stack(columns, axis=1), digits
+
+
+def read_space(table, score):
+    """The integer scores of a table of the topology space, with the graph they lie on."""
+    with h5py.File(table) as file:
+        row = list(file["scores/score"].asstr()[:]).index(score)
+        k = file["scores/k"][row]
+        classes = file["architectures/isomorphism_class"][:]
+    neighbors, digits = product_neighbors(5, 6)
+    return dict(k=k.astype(float), classes=classes, neighbors=neighbors, digits=digits,
+                graph=adjacency(neighbors))
 
 
 def adjacency(neighbors):
@@ -149,8 +161,8 @@ def information(neighbors, score, sensitivity):
     system = sparse.eye(count, format="csc") - flat.tocsc()
     first_up, failed = linalg.minres(system, (sign == 1).mean(axis=1), rtol=1e-12)
     assert failed == 0
-    turns = ((sign == 1).mean(axis=1) * first_up + (sign == -1).mean(axis=1) * (1 - first_up)).mean()
-    return entropy, turns, like
+    turns = (sign == 1).mean(axis=1) * first_up + (sign == -1).mean(axis=1) * (1 - first_up)
+    return entropy, turns.mean(), like
 
 
 def pair_sums(score, digits, radix):
@@ -174,3 +186,25 @@ def pair_sums(score, digits, radix):
         out[2, :, distance] += change > 0
         out[3, :, distance] += change
     return out, pairs
+
+
+def changes_by_search(graph, score, together=400):
+    """Over the ordered pairs at each distance of a graph of small diameter: their number, the mean
+    |change| and the correlation of the ends; from a matrix of distances, some rows at a time."""
+    centred = score - score.mean()
+    sums = np.zeros((4, 64))
+    for begin in range(0, len(score), together):
+        rows = np.arange(begin, min(begin + together, len(score)))
+        apart = csgraph.dijkstra(graph, indices=rows, unweighted=True).astype(int).ravel()
+        first = np.repeat(centred[rows], len(score))
+        second = np.tile(centred, len(rows))
+        for i, value in enumerate((None, np.abs(first - second), first * second, first)):
+            sums[i] += np.bincount(apart, value, minlength=64)
+        sums_of_squares = np.bincount(apart, first**2, minlength=64)
+        squares = sums_of_squares if begin == 0 else squares + sums_of_squares
+    used = sums[0] > 0
+    used[0] = False
+    count, absolute, product, mean = sums[:, used]
+    mean = mean / count
+    variance = squares[used] / count - mean**2
+    return count.astype(int), absolute / count, (product / count - mean**2) / variance

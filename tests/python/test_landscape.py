@@ -1,5 +1,4 @@
-"""`archwalk landscape` against a second implementation on the published tables, its files, and what
-it says to bad input."""
+"""`archwalk landscape` against a second implementation on a published table, and its files."""
 
 import json
 import subprocess
@@ -20,34 +19,22 @@ GRAPHML = {"g": "http://graphml.graphdrawing.org/xmlns"}
 
 
 @pytest.fixture(scope="module")
-def table(archwalk_program, data_folder, tmp_path_factory):
-    path = tmp_path_factory.mktemp("landscape") / "tss.h5"
-    subprocess.run([archwalk_program, "import", data_folder / "nats_tss.csv.gz", "-o", path],
-                   check=True)
-    return path
-
-
-@pytest.fixture(scope="module")
-def result(archwalk_program, table):
+def result(archwalk_program, topology_table, tmp_path_factory):
     """JSON object, HDF5 path, GraphML path."""
-    out, graph = table.with_name("landscape.h5"), table.with_name("network.graphml")
+    folder = tmp_path_factory.mktemp("landscape")
+    out, graph = folder / "landscape.h5", folder / "network.graphml"
     run = subprocess.run(
-        [archwalk_program, "landscape", table, "--score", SCORE, "--json", "--out", out, "--graph",
-         graph, "--tolerance", str(TOLERANCE), "--operator", "edit_distance(pmf=[0.5,0.5,0,0,0,0,0])",
+        [archwalk_program, "landscape", topology_table, "--score", SCORE, "--json", "--out", out,
+         "--graph", graph, "--tolerance", str(TOLERANCE),
+         "--operator", "edit_distance(pmf=[0.5,0.5,0,0,0,0,0])",
          "--operator", "per_edge(rate=0.2)"],
         check=True, capture_output=True, text=True)
     return json.loads(run.stdout), out, graph
 
 
 @pytest.fixture(scope="module")
-def space(table):
-    with h5py.File(table) as file:
-        row = list(file["scores/score"].asstr()[:]).index(SCORE)
-        k = file["scores/k"][row]
-        classes = file["architectures/isomorphism_class"][:]
-    neighbors, digits = oracle.product_neighbors(5, 6)
-    return dict(k=k.astype(float), classes=classes, neighbors=neighbors, digits=digits,
-                graph=oracle.adjacency(neighbors))
+def space(topology_table):
+    return oracle.read_space(topology_table, SCORE)
 
 
 @pytest.fixture(scope="module")
@@ -222,35 +209,6 @@ def test_dispersion(result, space):
         close(entry["difference"], apart - overall)
 
 
-def test_quotient_by_isomorphism(archwalk_program, table, space):
-    run = subprocess.run([archwalk_program, "landscape", table, "--score", SCORE, "--json",
-                          "--quotient", "isomorphism"], check=True, capture_output=True)
-    ours = json.loads(run.stdout)
-    group = np.unique(space["classes"], return_inverse=True)[1]
-    score = np.bincount(group, space["k"]) / np.bincount(group)
-    graph = oracle.quotient(space["graph"], group)
-    assert ours["count"] == 6466 == len(score)
-    close(ours["mean"], score.mean() * 1e-6)
-    close(ours["autocorrelation"], oracle.autocorrelation(graph, score, 20))
-    higher = np.asarray(oracle.rising(graph, score).sum(axis=1)).ravel()
-    lower = np.asarray(oracle.rising(graph, -score).sum(axis=1)).ravel()
-    degree = np.asarray(graph.sum(axis=1)).ravel()
-    assert ours["local_maxima"] == (lower == degree).sum()
-    assert ours["plateau_maxima"] >= ours["local_maxima"]
-    assert (higher == 0).sum() >= ours["plateau_maxima"]
-    best = int(np.argmax(score))
-    apart = oracle.csgraph.dijkstra(graph, indices=best, unweighted=True)
-    close(ours["fdc"]["pearson"], stats.pearsonr(score, apart)[0])
-    close(ours["fdc"]["kendall"], stats.kendalltau(score, apart)[0])
-    everywhere = oracle.csgraph.dijkstra(graph, unweighted=True)
-    pairs = [np.nonzero(everywhere == d) for d in range(1, int(everywhere.max()) + 1)]
-    assert ours["pairs_by_distance"] == [len(x) for x, _ in pairs]
-    for d, (x, y) in enumerate(pairs):
-        close(ours["mean_absolute_difference_by_distance"][d],
-              np.abs(score[x] - score[y]).mean() * 1e-6)
-        close(ours["correlation_by_distance"][d], stats.pearsonr(score[x], score[y])[0], 1e-7)
-
-
 @pytest.mark.parametrize("engine", ["netcdf4", "h5netcdf"])
 def test_every_group_opens_in_xarray(result, engine):
     with h5py.File(result[1]) as file:
@@ -260,49 +218,19 @@ def test_every_group_opens_in_xarray(result, engine):
     assert len(groups) >= 9
     for group in groups:
         with xarray.open_dataset(result[1], group=group, engine=engine) as data:
-            assert data.sizes, group
+            assert data.sizes or group == "provenance", group
     with xarray.open_dataset(result[1], group="by_order", engine=engine) as data:
         assert data["variance"].values.tolist() == result[0]["variance_by_order"]
 
 
-@pytest.mark.parametrize("arguments, words", [
-    (["--score", "imagenet16-120/test@20"], ["has no score", "did you mean"]),
-    (["--score", "cifar10/zen"], ["6180 missing", "finite everywhere"]),
-    (["--score", SCORE, "--quotient", "symmetry"], ["unknown quotient 'symmetry'"]),
-    (["--score", SCORE, "--tolerance", "-1"], ["--tolerance -1", "0 or more"]),
-    (["--score", SCORE, "--operator", "edit_distanc(pmf=[0,1])"], ["did you mean"]),
-    (["--score", SCORE, "--operator", "edit_distance(pmf=[0,1,0,0,0,0,0])+improving"],
-     ["does not stay uniform"]),
-    (["--score", SCORE, "--quotient", "isomorphism", "--operator", "per_edge(rate=0.2)"],
-     ["not on their classes"]),
-    (["--score", SCORE, "--out", "missing/folder/a.h5"], ["missing/folder"]),
-])
-def test_bad_input(archwalk_program, table, arguments, words):
-    run = subprocess.run([archwalk_program, "landscape", table] + arguments, capture_output=True,
-                         text=True)
-    assert run.returncode == 2
-    assert run.stdout == ""
-    for word in words:
-        assert word in run.stderr
-
-
-def test_a_quotient_needs_classes(archwalk_program, tmp_path):
-    path = tmp_path / "small.h5"
-    subprocess.run([archwalk_program, "synth", "--space", "3^3", "-o", path, "--quiet"], check=True)
-    run = subprocess.run([archwalk_program, "landscape", path, "--score", "cifar10/test@200",
-                          "--quotient", "isomorphism"], capture_output=True, text=True)
-    assert run.returncode == 2
-    assert "no isomorphism classes" in run.stderr
-
-
-def test_autocorrelation_agrees_with_walks_of_the_sweep(archwalk_program, table, result, space):
+def test_autocorrelation_agrees_with_walks_of_the_sweep(archwalk_program, topology_table, result,
+                                                        space, tmp_path):
     """The uniform walk from every architecture is stationary: E (f(X_k) - f(X_0))^2 is
     2 Var (1 - ρ(k)). The same operator 32 times draws from 32 streams, which tell the error; with
     31 degrees of freedom one of 20 lags lies beyond 6 errors in 5 of 10^5 runs."""
-    config = table.with_name("walks.toml")
-    out = table.with_name("walks.h5")
+    config, out = tmp_path / "walks.toml", tmp_path / "walks.h5"
     config.write_text(
-        f'seed = 7\ntable = "{table.name}"\nscores = ["{SCORE}"]\nmethod = "walks"\n'
+        f'seed = 7\ntable = "{topology_table}"\nscores = ["{SCORE}"]\nmethod = "walks"\n'
         'strata = ["all"]\nwalks_per_start = 64\n'
         f"[fixed_length]\nhorizons = {list(range(1, 21))}\n"
         + "[[operator]]\nproposal = { edit_distance = { pmf = [0, 1, 0, 0, 0, 0, 0] } }\n" * 32)

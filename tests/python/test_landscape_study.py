@@ -39,12 +39,9 @@ def make_study(data_folder, rows):
 
 
 @pytest.fixture(scope="module")
-def landscape(archwalk_program, data_folder, tmp_path_factory):
-    table = tmp_path_factory.mktemp("study") / "tss.h5"
-    subprocess.run([archwalk_program, "import", data_folder / "nats_tss.csv.gz", "-o", table],
-                   check=True)
+def landscape(archwalk_program, topology_table):
     return {dataset: json.loads(subprocess.run(
-        [archwalk_program, "landscape", table, "--score", f"{dataset}/test@200", "--json"],
+        [archwalk_program, "landscape", topology_table, "--score", f"{dataset}/test@200", "--json"],
         check=True, capture_output=True).stdout) for dataset in FOLDERS}
 
 

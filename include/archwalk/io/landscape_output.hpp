@@ -8,6 +8,8 @@
 
 namespace archwalk {
 
+inline constexpr const char* kLandscapeFormat = "archwalk landscape";
+
 /// What the figures belong to.
 struct LandscapeSubject {
   const BenchmarkTable& table;
