@@ -38,6 +38,26 @@ TEST(Locality, SquareWithTwoPeaks) {
   }
 }
 
+// H(2,3), where a cell's neighbors are the rest of its row and of its column:
+//   3 1 2
+//   1 0 1
+//   2 1 3
+// The two 3s are the maxima; the 2s see both, and every other cell climbs to either by way of them.
+TEST(Locality, NineCellsWithTwoPeaks) {
+  const BenchmarkTable table = table_of("3^2", {3, 1, 2, 1, 0, 1, 2, 1, 3});
+  const ScoredGraph scored = score_graph(table, table.scores[0]);
+  const NeutralNetworks networks = neutral_networks(scored);
+  // The 1s of row 1 are neighbors and so are those of column 1; all else stands alone.
+  EXPECT_EQ(networks.size(), 7u);
+  const LocalMaxima maxima = local_maxima(scored, networks);
+  EXPECT_EQ(maxima.strict, (Numbers{0, 8}));
+  for (const BasinPath path : {BasinPath::non_decreasing, BasinPath::increasing}) {
+    const Basins basins = basins_of(scored, networks, maxima.plateau, path);
+    EXPECT_EQ(basins.weak, (Numbers{7, 7}));
+    EXPECT_EQ(basins.strong, (Numbers{0, 0}));
+  }
+}
+
 // A score that adds up over digits (NK with K = 0) has one maximum, whose basin is all the rest.
 TEST(Locality, SumOfDigitsHasOnePeak) {
   std::vector<std::int64_t> k;
