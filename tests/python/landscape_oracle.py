@@ -19,14 +19,18 @@ def product_neighbors(radix, edges):
     return np.stack(columns, axis=1), digits
 
 
+def read_scores(table, score):
+    """[code] the integer scores of a table."""
+    with h5py.File(table) as file:
+        return file["scores/k"][list(file["scores/score"].asstr()[:]).index(score)].astype(float)
+
+
 def read_space(table, score):
     """The integer scores of a table of the topology space, with the graph they lie on."""
     with h5py.File(table) as file:
-        row = list(file["scores/score"].asstr()[:]).index(score)
-        k = file["scores/k"][row]
         classes = file["architectures/isomorphism_class"][:]
     neighbors, digits = product_neighbors(5, 6)
-    return dict(k=k.astype(float), classes=classes, neighbors=neighbors, digits=digits,
+    return dict(k=read_scores(table, score), classes=classes, neighbors=neighbors, digits=digits,
                 graph=adjacency(neighbors))
 
 

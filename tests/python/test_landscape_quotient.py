@@ -1,4 +1,4 @@
-"""`archwalk landscape` by isomorphism class, and what it says to bad input."""
+"""`archwalk landscape` by isomorphism class and on the size space, and what it says to bad input."""
 
 import json
 import subprocess
@@ -41,6 +41,35 @@ def test_quotient_by_isomorphism(archwalk_program, topology_table):
     assert ours["pairs_by_distance"] == pairs.tolist()
     close(ours["mean_absolute_difference_by_distance"], (absolute * 1e-6).tolist())
     close(ours["correlation_by_distance"], correlation.tolist(), 1e-7)
+
+
+def test_size_space(archwalk_program, data_folder, tmp_path):
+    table = tmp_path / "sss.h5"
+    subprocess.run([archwalk_program, "import", data_folder / "nats_sss.csv.gz", "-o", table],
+                   check=True)
+    run = subprocess.run([archwalk_program, "landscape", table, "--score", "cifar10/test@90",
+                          "--json"], check=True, capture_output=True)
+    ours = json.loads(run.stdout)
+    k = oracle.read_scores(table, "cifar10/test@90")
+    neighbors, digits = oracle.product_neighbors(8, 5)
+    graph = oracle.adjacency(neighbors)
+    close(ours["autocorrelation"], oracle.autocorrelation(graph, k, 20))
+    strict = np.flatnonzero((k[neighbors] < k[:, None]).all(axis=1))
+    assert ours["local_maxima"] == len(strict)
+    weak = oracle.basin_sizes(graph, k, strict, False)
+    close(ours["weak_basins"]["mean_size"], np.mean([len(basin) for basin in weak]))
+    network = oracle.level_networks(graph, k)
+    assert ours["neutral_networks"]["count"] == (np.bincount(network) > 1).sum()
+    best = np.flatnonzero(k == k.max())
+    assert ours["global_maxima"] == len(best) == 2
+    # The two are neighbors, a plateau: no strict maximum is a global one.
+    assert (digits[best[0]] != digits[best[1]]).sum() == 1
+    assert ours["weak_basins"]["global_maximum_extent"] is None
+    top = oracle.basin_sizes(graph, k, best[:1], False)[0] - set(best.tolist())
+    close(ours["plateau_weak_basins"]["global_maximum_extent"], len(top) / len(k))
+    _, final, steps = oracle.absorption(oracle.hill_climbing(graph, k, True), network, k)
+    close(ours["best_improvement_basins"]["largest"], final.sum(axis=0).max())
+    close(ours["best_improvement_basins"]["mean_steps"], steps)
 
 
 @pytest.mark.parametrize("arguments, words", [

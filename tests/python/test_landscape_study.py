@@ -9,7 +9,9 @@ import subprocess
 import numpy as np
 import pytest
 
-from landscape_study import (PUBLISHED, PUBLISHED_AUTOCORRELATION, Study, digits_of, legacy_parse)
+from conftest import ROOT
+from landscape_study import (PUBLISHED, PUBLISHED_AUTOCORRELATION, PUBLISHED_BEST_AND_MEAN_BELOW,
+                             PUBLISHED_CORRELATION_LENGTH, Study, digits_of, legacy_parse)
 
 FOLDERS = {"cifar10": "cifar10", "cifar100": "cifar100", "imagenet16-120": "ImageNet16-120"}
 COUNTS = ("local_maxima", "strong_count", "networks", "largest", "largest_classes",
@@ -121,3 +123,56 @@ def test_its_autocorrelation_is_one_of_sampled_walks_and_biased_low(dataset, mak
 def test_the_exact_autocorrelation(landscape):
     assert landscape["cifar10"]["autocorrelation"][0] == pytest.approx(0.559995, abs=5e-7)
     assert landscape["cifar10"]["correlation_length"] == pytest.approx(1.724649, abs=5e-7)
+
+
+def test_its_correlation_lengths_follow_from_its_autocorrelation():
+    for dataset, rho in PUBLISHED_AUTOCORRELATION.items():
+        length = 1 / rho if dataset == "cifar10" else -1 / np.log(rho)
+        assert length == pytest.approx(PUBLISHED_CORRELATION_LENGTH[dataset], rel=1e-12)
+
+
+@pytest.mark.parametrize("dataset", PUBLISHED_BEST_AND_MEAN_BELOW)
+def test_best_and_mean(dataset, landscape):
+    best, below = PUBLISHED_BEST_AND_MEAN_BELOW[dataset]
+    # Its doubles carry residue of averaging, up to half of our resolution.
+    assert landscape[dataset]["max"] == pytest.approx(best, abs=5.1e-7)
+    assert landscape[dataset]["mean"] - landscape[dataset]["max"] == pytest.approx(
+        below, abs=1.1e-6)
+
+
+DOCUMENTED = {
+    "local maxima": "local_maxima", "modality": "modality", "FDC, pearson": "fdc pearson",
+    "FDC, spearman": "fdc spearman", "FDC, kendall": "fdc kendall",
+    "FDC of local maxima, pearson": "fdc_local_maxima pearson",
+    "FDC of local maxima, spearman": "fdc_local_maxima spearman",
+    "FDC of local maxima, kendall": "fdc_local_maxima kendall",
+    "weak basins, mean size": "weak_basins mean_size", "skewness": "skewness",
+    "… fitness and size, Pearson": "weak_basins fitness_size_pearson",
+    "strong basins that are not empty": "strong_basins count",
+    "neutral networks of more than one cell": "neutral_networks count",
+    "… largest": "neutral_networks largest",
+    "… its percolation index": "neutral_networks largest_percolation",
+    "… mean edit distance within": "neutral_networks largest_mean_edit_distance",
+    "… largest edit distance within": "neutral_networks largest_max_edit_distance",
+    "correlation length": "correlation_length",
+}
+
+
+def test_the_documentation_s_table_is_what_the_program_says(landscape):
+    lines = (ROOT / "docs" / "landscape.md").read_text(encoding="utf-8").splitlines()
+    header = next(i for i, line in enumerate(lines) if line.startswith("| figure | cifar10: study"))
+    seen = set()
+    for line in lines[header + 2:]:
+        if not line.startswith("|"):
+            break
+        name, *cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if name not in DOCUMENTED:
+            continue
+        seen.add(name)
+        for dataset, text in zip(FOLDERS, cells[1::2]):
+            value = landscape[dataset]
+            for key in DOCUMENTED[name].split():
+                value = value[key]
+            decimals = len(text.partition(".")[2])
+            assert abs(float(text) - value) <= 0.500001 * 10.0**-decimals, (name, dataset)
+    assert seen == set(DOCUMENTED)
