@@ -17,6 +17,7 @@ constexpr double kTarget = 1e-13;  // of the residual, relative to the right sid
 constexpr int kMostRounds = 24;
 // A round that leaves more than this share of the residual calls for a stronger method.
 constexpr double kSlow = 0.1;
+constexpr int kMostEliminations = 6;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -42,6 +43,7 @@ double OpenSolver::residual(const std::vector<double>& right,
   std::vector<DoubleDouble> jumped;
   chain_.jump_exactly(value, jumped, scratch_);
   double largest_value = 0.0;
+  double largest_leaving = 0.0;
   double largest = 0.0;
   out.assign(open_.size(), 0.0);
   const std::vector<DoubleDouble>& leaving = chain_.leaving_exactly();
@@ -50,56 +52,62 @@ double OpenSolver::residual(const std::vector<double>& right,
     out[x] = static_cast<double>(DoubleDouble(right[x]) - leaving[x] * value[x] + jumped[x]);
     largest = std::max(largest, std::abs(out[x]));
     largest_value = std::max(largest_value, std::abs(value[x].high));
+    largest_leaving = std::max(largest_leaving, leaving[x].high);
     if (!std::isfinite(value[x].high)) return kInfinity;
   }
-  // The jump, the leaving probability (a sum of as many terms) and the two operations here, on
-  // terms of at most `largest_value`; and the rounding to double.
-  const double rounding =
-      (2.0 * chain_.jump_exact_error() + 8.0 * kDoubleDoubleRoundoff) * largest_value;
+  // The jump, the leaving probability (a sum of as many terms) and the operations here, on terms
+  // whose sum is at most twice leaving · largest_value, beside the right side.
+  const double rounding = (2.0 * chain_.jump_exact_error() + 8.0 * kDoubleDoubleRoundoff) *
+                          (2.0 * largest_leaving * largest_value + 1.0);
   return largest * (1.0 + 4.0 * kUnitRoundoff) + rounding;
 }
 
-OpenSolver::Refined OpenSolver::refine(const std::vector<double>& right, double target) {
-  Refined best;
-  best.value.assign(open_.size(), DoubleDouble());
+bool OpenSolver::improve(const std::vector<double>& right, bool keep_worse, Refined& now,
+                         const std::vector<double>& correction) {
+  std::vector<DoubleDouble> next = now.value;
+  for (std::size_t x = 0; x < open_.size(); ++x) {
+    if (open_[x] != 0) next[x] += DoubleDouble(correction[x]);
+  }
   std::vector<double> rest;
-  best.residual = residual(right, best.value, rest);
+  const double next_residual = residual(right, next, rest);
+  const bool is_fast = next_residual < kSlow * now.residual;
+  if (next_residual < now.residual || keep_worse) {
+    now = {std::move(next), next_residual, std::move(rest)};
+  }
+  return is_fast;
+}
+
+OpenSolver::Refined OpenSolver::refine(const std::vector<double>& right, double target) {
+  Refined now;
+  now.value.assign(open_.size(), DoubleDouble());
+  now.residual = residual(right, now.value, now.rest);
   std::vector<double> correction;
   bool thorough = false;
-  bool eliminates = false;
-  for (int round = 0; round < kMostRounds && best.residual > target; ++round) {
-    const VectorXd part = system_->gather(rest);
-    VectorXd solved;
-    if (!eliminates || !system_->eliminate(part, solved)) {
-      solved = krylov_solve(*system_, part, kInnerTolerance, thorough);
-    }
-    system_->scatter(solved, correction);
-    std::vector<DoubleDouble> next = best.value;
-    for (std::size_t x = 0; x < open_.size(); ++x) {
-      if (open_[x] != 0) next[x] += DoubleDouble(correction[x]);
-    }
-    std::vector<double> next_rest;
-    const double next_residual = residual(right, next, next_rest);
-    const bool is_slow = !(next_residual < kSlow * best.residual);
-    if (next_residual < best.residual) {
-      best.value = std::move(next);
-      best.residual = next_residual;
-      rest = std::move(next_rest);
-    }
-    if (!is_slow) continue;
-    // Stronger and stronger: elimination where it fits, incomplete LU, GMRES.
-    VectorXd ignored;
-    if (!eliminates && system_->size() > 0 && system_->eliminate(part, ignored)) {
-      eliminates = true;
-    } else if (system_->strengthen()) {
-      continue;
-    } else if (!thorough) {
-      thorough = true;
-    } else {
-      break;
-    }
+  for (int round = 0; round < kMostRounds && now.residual > target; ++round) {
+    system_->scatter(krylov_solve(*system_, system_->gather(now.rest), kInnerTolerance, thorough),
+                     correction);
+    if (improve(right, false, now, correction)) continue;
+    // Stronger and stronger: elimination where the system is small, incomplete LU, GMRES.
+    if (eliminate(right, target, now) || thorough) break;
+    if (!system_->strengthen()) thorough = true;
   }
-  return best;
+  return now;
+}
+
+bool OpenSolver::eliminate(const std::vector<double>& right, double target, Refined& now) {
+  Eigen::VectorXd solved;
+  std::vector<double> correction;
+  Refined best = now;
+  for (int round = 0; round < kMostEliminations && best.residual > target; ++round) {
+    if (!system_->eliminate(system_->gather(now.rest), solved)) return false;
+    system_->scatter(solved, correction);
+    // The first solutions of a nearly reducible chain are right to many digits and yet leave a
+    // residual above that of 0, as they are so large.
+    improve(right, true, now, correction);
+    if (now.residual < best.residual) best = now;
+  }
+  now = std::move(best);
+  return true;
 }
 
 CertifiedSolution OpenSolver::steps() {

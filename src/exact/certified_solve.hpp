@@ -47,9 +47,15 @@ class OpenSolver {
  private:
   struct Refined {
     std::vector<DoubleDouble> value;
-    double residual;
+    double residual = 0.0;     ///< largest, see residual()
+    std::vector<double> rest;  ///< [x] right - (I - Q) value
   };
   Refined refine(const std::vector<double>& right, double target);
+  /// Adds a correction where that lowers the residual (or always); true if it lowers it a lot.
+  bool improve(const std::vector<double>& right, bool keep_worse, Refined& now,
+               const std::vector<double>& correction);
+  /// By elimination; false where the system is too large for it.
+  bool eliminate(const std::vector<double>& right, double target, Refined& now);
   /// max |right - (I-Q) value| with a bound of its rounding; the residual itself to `out`.
   double residual(const std::vector<double>& right, const std::vector<DoubleDouble>& value,
                   std::vector<double>& out);

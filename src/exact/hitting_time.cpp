@@ -27,13 +27,13 @@ std::vector<double> into_target(const Chain& chain, const StateSet& target, cons
   return out;
 }
 
-void solve_sure(OpenSolver& solver, HittingTimes& times) {
+void solve_sure(const StateSet& open, OpenSolver& solver, HittingTimes& times) {
   CertifiedSolution solution = solver.steps();
   times.certificate = solution.relative;
   times.steps = std::move(solution.value);
-  times.steps_bound.resize(times.steps.size());
+  times.steps_bound.assign(times.steps.size(), 0.0);
   for (std::size_t x = 0; x < times.steps.size(); ++x) {
-    if (times.steps[x] == 0.0) continue;
+    if (open[x] == 0) continue;
     if (!solution.certified()) times.steps[x] = kNaN;
     times.steps_bound[x] = solution.relative * times.steps[x];
   }
@@ -110,7 +110,7 @@ HittingTimes hitting_times(const Chain& chain, const StateSet& target) {
   }
   OpenSolver solver(chain, open);
   if (is_sure) {
-    solve_sure(solver, times);
+    solve_sure(open, solver, times);
   } else {
     solve_unsure(chain, target, open, solver, times);
   }

@@ -47,7 +47,7 @@ class MatrixFreeSystem final : public OpenSystem {
   }
   bool symmetric() const override { return chain_.symmetric(); }
   bool strengthen() override { return false; }
-  bool eliminate(const VectorXd&, VectorXd&) const override { return false; }
+  bool eliminate(const VectorXd&, VectorXd&) override { return false; }
 
  private:
   static double at(const VectorXd& v, std::size_t x) { return v[static_cast<Index>(x)]; }
@@ -154,36 +154,16 @@ class StoredSystem final : public OpenSystem {
     return true;
   }
 
-  bool eliminate(const VectorXd& right, VectorXd& out) const override {
+  bool eliminate(const VectorXd& right, VectorXd& out) override {
+    if (size() > kLargestElimination) return false;
+    if (pivot_.size() == 0) factorise();
     const Index m = size();
-    if (m > kLargestElimination) return false;
-    // States are taken out from the last one on: what went through k goes past it. Pivots are sums
-    // of what leaves, so nothing cancels.
-    Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> p =
-        Eigen::MatrixXd::Zero(m, m);
-    VectorXd exit(m);
     out = right;
-    for (Index i = 0; i < m; ++i) {
-      const auto at = static_cast<std::size_t>(i);
-      exit[i] = exit_[at];
-      for (std::uint64_t j = begin_[at]; j < begin_[at + 1]; ++j)
-        p(i, target_[j]) = probability_[j];
-    }
-    VectorXd pivot(m);
     for (Index k = m - 1; k >= 0; --k) {
-      pivot[k] = exit[k] + p.row(k).head(k).sum();
-      if (!(pivot[k] > 0.0)) return false;
-      for (Index i = 0; i < k; ++i) {
-        const double share = p(i, k) / pivot[k];
-        if (share == 0.0) continue;
-        p.row(i).head(k) += share * p.row(k).head(k);
-        p(i, i) = 0.0;
-        exit[i] += share * exit[k];
-        out[i] += share * out[k];
-      }
+      out.head(k) += (out[k] / pivot_[k]) * passing_.col(k).head(k);
     }
     for (Index k = 0; k < m; ++k) {
-      out[k] = (out[k] + p.row(k).head(k).dot(out.head(k))) / pivot[k];
+      out[k] = (out[k] + passing_.row(k).head(k).dot(out.head(k))) / pivot_[k];
     }
     return true;
   }
@@ -197,7 +177,36 @@ class StoredSystem final : public OpenSystem {
   std::vector<std::uint64_t> middle_;  // [open state] first entry of a later state
   std::vector<std::uint32_t> target_;
   std::vector<double> probability_;
+  // States are taken out from the last one on: what went through k goes past it. Pivots are sums of
+  // what leaves, so nothing cancels. Column k keeps what led to k when it was taken out, row k
+  // where it led.
+  void factorise() {
+    const Index m = size();
+    passing_ = Eigen::MatrixXd::Zero(m, m);
+    VectorXd exit = Eigen::Map<const VectorXd>(exit_.data(), m);
+    for (Index i = 0; i < m; ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      for (std::uint64_t j = begin_[at]; j < begin_[at + 1]; ++j) {
+        passing_(i, target_[j]) = probability_[j];
+      }
+    }
+    pivot_.resize(m);
+    for (Index k = m - 1; k >= 0; --k) {
+      pivot_[k] = exit[k] + passing_.row(k).head(k).sum();
+      for (Index i = 0; i < k; ++i) {
+        const double share = passing_(i, k) / pivot_[k];
+        if (share == 0.0) continue;
+        const double stays = passing_(i, i);
+        passing_.row(i).head(k) += share * passing_.row(k).head(k);
+        passing_(i, i) = stays;
+        exit[i] += share * exit[k];
+      }
+    }
+  }
+
   std::unique_ptr<Eigen::IncompleteLUT<double>> incomplete_;
+  Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> passing_;
+  VectorXd pivot_;
 };
 
 }  // namespace

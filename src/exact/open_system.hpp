@@ -27,7 +27,7 @@ class OpenSystem {
   virtual bool strengthen() = 0;
   /// The solution by elimination without subtractions (Grassmann, Taksar & Heyman 1985), small
   /// systems only; false where this is too large for it.
-  virtual bool eliminate(const Eigen::VectorXd& right, Eigen::VectorXd& out) const = 0;
+  virtual bool eliminate(const Eigen::VectorXd& right, Eigen::VectorXd& out) = 0;
 };
 
 /// The chain restricted to `open`; keeps references to both.
