@@ -45,6 +45,26 @@ std::vector<std::uint32_t> best_first(const std::vector<std::int32_t>& keys) {
 
 }  // namespace
 
+std::vector<DoubleDouble> isotropic_probabilities(const Operator& op, const ProductShape& shape) {
+  return std::visit([&](const auto& proposal) { return probabilities(proposal, shape); },
+                    op.proposal);
+}
+
+std::vector<double> spectral_gaps(const std::vector<DoubleDouble>& probability,
+                                  const ProductShape& shape) {
+  std::vector<double> gaps;
+  for (int j = 0; j <= shape.edges; ++j) {
+    double gap = 0.0;
+    for (int d = 1; d <= shape.edges; ++d) {
+      const std::int64_t lost = krawtchouk(shape, d, 0) - krawtchouk(shape, d, j);
+      gap +=
+          static_cast<double>(probability[static_cast<std::size_t>(d)]) * static_cast<double>(lost);
+    }
+    gaps.push_back(gap);
+  }
+  return gaps;
+}
+
 std::unique_ptr<Chain> operator_chain(const Operator& op, const RowSource& source,
                                       ExactMethod method) {
   const ProductShape& shape = source.shape();
@@ -61,7 +81,7 @@ std::unique_ptr<Chain> operator_chain(const Operator& op, const RowSource& sourc
   return std::visit(
       [&](const auto& proposal) -> std::unique_ptr<Chain> {
         if (method == ExactMethod::spectral) {
-          return isotropic_chain(shape, probabilities(proposal, shape));
+          return isotropic_chain(shape, isotropic_probabilities(op, shape));
         }
         if constexpr (requires { proposal.edge_matrices(shape); }) {
           return kronecker_chain(shape, proposal.edge_matrices(shape));
