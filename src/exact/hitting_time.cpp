@@ -124,7 +124,8 @@ StratumHitting stratum_hitting(const HittingTimes& times,
     return pairwise_sum(0, m, [&](std::size_t i) { return values[starts[i]]; }) /
            static_cast<double>(m);
   };
-  const double summing = (pairwise_error_units(m) + 2.0) * kUnitRoundoff;
+  const double summing =
+      (std::min(static_cast<double>(m), pairwise_error_units(m)) + 2.0) * kUnitRoundoff;
   StratumHitting out;
   out.hit_ever = mean(times.hit_ever);
   out.hit_ever_bound = mean(times.hit_ever_bound) * (1.0 + summing) + summing * out.hit_ever;
