@@ -183,6 +183,46 @@ TEST(HittingWalks, WideDigits) {
   check(small_table("9^2", 50, 2));
 }
 
+TEST(HittingWalks, MoreThan65536DistinctScoresTakeWideRanks) {
+  // A score of 2^17 distinct values, and beside it the number of levels that it reaches: the same
+  // first times by 32-bit ranks and by 16-bit ones.
+  BenchmarkTable table;
+  table.space = find_space("2^17");
+  const std::vector<std::int64_t> levels = {131000, 65535, 120000};
+  ScoreColumn& fine = table.scores.emplace_back();
+  fine.name = "fine";
+  for (std::uint32_t code = 0; code < table.space->size(); ++code) {
+    fine.k.push_back(static_cast<std::int64_t>(code * 48271u % 131072u));
+  }
+  ScoreColumn coarse{"coarse", 1e-6, "1", {}};
+  for (std::int64_t k : fine.k) {
+    coarse.k.push_back((k >= 65535 ? 1 : 0) + (k >= 120000 ? 1 : 0) + (k >= 131000 ? 1 : 0));
+  }
+  HittingSettings settings;
+  settings.strata.emplace_back().emplace_back();
+  for (std::uint32_t code = 0; code < table.space->size(); code += 5) {
+    settings.strata[0][0].push_back(code);
+  }
+  settings.levels = levels.size();
+  settings.max_steps = 25;
+  settings.grid = {3};
+  NoProgress progress;
+  const Operator op = read_operator("edit_distance(pmf=[0,1])", *table.space->product(), "");
+  std::vector<kernels::HittingTallies> found;
+  for (const bool is_fine : {true, false}) {
+    settings.scores = {is_fine ? &table.scores[0] : &coarse};
+    settings.theta = is_fine ? levels : std::vector<std::int64_t>{3, 1, 2};
+    for (InstructionSet set : {InstructionSet::baseline, InstructionSet::avx2}) {
+      if (!is_available(set)) continue;
+      HittingEngine engine(table, settings, backend(set, 2));
+      EXPECT_EQ(engine.plan().table.wide_ranks, is_fine);
+      found.push_back(engine.tallies({&op}, {0}, progress).front());
+      EXPECT_EQ(found.back(), found.front());
+    }
+  }
+  EXPECT_GT(found.front().times.back().hits, 0u);
+}
+
 TEST(HittingWalks, EstimatesByHand) {
   // Two architectures, one edit: from 0 the walk is at 1 after one step, whatever the words.
   BenchmarkTable table;
