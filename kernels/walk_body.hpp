@@ -56,11 +56,9 @@ struct WalkBody {
     }
   }
 
- private:
-  // Whether every step looks something up by code.
-  ARCHWALK_BODY bool reads_tables() const {
-    return !kAcceptsAll || tables.rows != nullptr || tables.track_incumbent;
-  }
+  // The two pieces of a walk, for bodies that end it by a rule of their own (hitting_body.hpp):
+  // begin() once, then advance() with step_of_group = 0, 1, ..., proposal.draws.steps - 1, 0, ...
+  // Codes are not kept where nothing is read by them.
 
   template <int Lanes>
   ARCHWALK_BODY void begin(const std::uint32_t (&start)[Lanes],
@@ -108,6 +106,12 @@ struct WalkBody {
       }
     }
     track<Lanes>(state);
+  }
+
+ private:
+  // Whether every step looks something up by code.
+  ARCHWALK_BODY bool reads_tables() const {
+    return !kAcceptsAll || tables.rows != nullptr || tables.track_incumbent;
   }
 
   template <int Lanes>

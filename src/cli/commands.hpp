@@ -16,6 +16,7 @@ using Action = std::function<int()>;
 void add_import(CLI::App& app, Action& action);
 void add_synth(CLI::App& app, Action& action);
 void add_info(CLI::App& app, Action& action);
+void add_distance(CLI::App& app, Action& action);
 void add_hypotheses(CLI::App& app, Action& action);
 void add_landscape(CLI::App& app, Action& action);
 void add_help(CLI::App& app, Action& action);

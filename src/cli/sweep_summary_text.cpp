@@ -45,23 +45,27 @@ int report_outcome(const SweepOutcome& outcome, const std::string& output, bool 
     std::cout << fmt::format("time        {} exact, {} walks\n",
                              duration_text(outcome.exact_seconds),
                              duration_text(outcome.walk_seconds));
-    if (outcome.has_z_check) {
-      std::string text = outcome.z_check.text();
+    for (const NamedZCheck& one : outcome.z_checks) {
+      std::string text = one.check.text();
       for (std::size_t at = text.find("; "); at != text.npos; at = text.find("; ", at)) {
         text.replace(at, 2, "\n            ");  // one stratum a line
       }
-      std::cout << "z-check     " << text << '\n';
+      std::cout << fmt::format("z-check     {}: {}\n", one.name, text);
     }
     std::cout << "file        " << output << '\n'
               << "next        archwalk hypotheses " << shell_word(output) << '\n';
   }
-  if (!outcome.has_z_check || outcome.z_check.passed) return kSuccess;
-  warn(fmt::format(
-      "WARNING: walks and exact expectations disagree ({}): one of the engines is wrong, and the "
-      "numbers of this sweep can't be trusted: look at /fixed_length/walks/z in {} for the "
-      "operators at fault, and report it with the file's /provenance",
-      outcome.z_check.text(), output));
-  return kFailed;
+  int code = kSuccess;
+  for (const NamedZCheck& one : outcome.z_checks) {
+    if (one.check.passed) continue;
+    warn(fmt::format(
+        "WARNING: walks and exact expectations disagree on {} ({}): one of the engines is wrong, "
+        "and the numbers of this sweep can't be trusted: look at the z in /{} of {} for the "
+        "operators at fault, and report it with the file's /provenance",
+        one.name, one.check.text(), one.group, output));
+    code = kFailed;
+  }
+  return code;
 }
 
 std::string plan_text(Sweep& sweep, const std::string& output) {
@@ -73,10 +77,10 @@ std::string plan_text(Sweep& sweep, const std::string& output) {
                       count_text(static_cast<double>(sweep.block_count())), sweep.block_size());
   double seconds = 0.0;
   if (work.walk_steps > 0.0) {
-    const double longest = sweep.config().horizons.back();
-    text += fmt::format("walks       {} ({} for an operator), {} steps each\n",
-                        count_text(work.walk_steps / longest),
-                        count_text(work.walk_steps / longest / operators), count_text(longest));
+    text += fmt::format("walks       {} ({} for an operator), up to {} steps each\n",
+                        count_text(sweep.walks_per_operator() * operators),
+                        count_text(sweep.walks_per_operator()),
+                        count_text(sweep.config().most_steps()));
     text += fmt::format("steps       {}, at {} here\n", count_text(work.walk_steps),
                         rate_text(speed.walk_steps_per_second));
     seconds += work.walk_steps / speed.walk_steps_per_second;

@@ -14,6 +14,7 @@
 #include "archwalk/rng/stream.hpp"
 #include "kernels/walk_body.hpp"
 #include "lane_block.hpp"
+#include "place_in_list.hpp"
 
 namespace archwalk::cpu {
 namespace {
@@ -23,15 +24,6 @@ using kernels::WalkPlan;
 using kernels::WalkSums;
 using kernels::WalkTallies;
 using kernels::WalkWork;
-
-template <class Digits, std::size_t I = 0>
-constexpr int place_in_list() {
-  if constexpr (std::is_same_v<Digits, std::tuple_element_t<I, PackedDigitsList>>) {
-    return static_cast<int>(I);
-  } else {
-    return place_in_list<Digits, I + 1>();
-  }
-}
 
 kernels::WalkTables tables_for(const WalkPlan& plan, const WalkWork& work) {
   kernels::WalkTables tables;

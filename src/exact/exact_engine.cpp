@@ -6,26 +6,21 @@
 #include <tbb/task_arena.h>
 
 #include <limits>
-#include <map>
 #include <mutex>
 
 #include "archwalk/core/error.hpp"
 #include "kronecker.hpp"
 #include "measured.hpp"
 #include "pairwise_sum.hpp"
+#include "row_source.hpp"
 #include "sparse.hpp"
 #include "spectral.hpp"
-#include "transition_rows.hpp"
 
 namespace archwalk {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-// A stored matrix takes 16 bytes an entry; beyond 4 GiB the sparse method declines.
-constexpr std::uint64_t kMaxStoredEntries = std::uint64_t{1} << 28;
-// Stored matrices above this size are handled one at a time, whatever the number of threads.
-constexpr std::uint64_t kLargeMatrixEntries = std::uint64_t{1} << 24;
 // Rows visited for the reach of an operator that sees the score, at most.
 constexpr double kMaxVisitedEntries = 0x1p34;
 
@@ -35,19 +30,6 @@ constexpr std::pair<ExactMethod, std::string_view> kMethodNames[] = {
     {ExactMethod::kronecker, "kronecker"},
     {ExactMethod::sparse, "sparse"},
 };
-
-bool applies(ExactMethod method, const OperatorFacts& facts, std::uint64_t entries) {
-  switch (method) {
-    case ExactMethod::spectral:
-      return facts.isotropic;
-    case ExactMethod::kronecker:
-      return facts.kronecker;
-    case ExactMethod::sparse:
-      return entries <= kMaxStoredEntries;
-    default:
-      return false;
-  }
-}
 
 }  // namespace
 
@@ -72,40 +54,23 @@ std::string_view name_of(ExactMethod method) {
 
 struct ExactEngine::State {
   State(const BenchmarkTable& the_table, ExactSettings the_settings)
-      : table(the_table), shape(*the_table.space->product()), settings(std::move(the_settings)) {
+      : table(the_table),
+        shape(*the_table.space->product()),
+        settings(std::move(the_settings)),
+        source(the_table, settings.missing_guides_rank_lowest) {
     for (const ScoreColumn* column : settings.scores) scores.push_back(measured(*column));
   }
 
   const BenchmarkTable& table;
   ProductShape shape;
   ExactSettings settings;
+  RowSource source;
   std::vector<MeasuredScore> scores;
 
   // Made by the first operator that needs them.
   mutable std::once_flag spectral_once;
   mutable std::unique_ptr<SpectralMethod> spectral;
-  mutable std::mutex keys_mutex;
-  mutable std::map<std::pair<std::string, GuideKey>,
-                   std::shared_ptr<const std::vector<std::int32_t>>>
-      keys;
   mutable std::mutex large_matrix_mutex;
-
-  TransitionRows rows(const Operator& op) const {
-    const GuideKey kind = guide_key_kind(op);
-    if (kind == GuideKey::none) return {op, shape, nullptr, 1.0};
-    const ScoreColumn& column = table.score(guide_name(op));
-    const std::lock_guard lock(keys_mutex);
-    auto& entry = keys[{column.name, kind}];
-    if (entry == nullptr) {
-      entry = std::make_shared<const std::vector<std::int32_t>>(
-          guide_keys(column, kind, settings.missing_guides_rank_lowest));
-    }
-    return {op, shape, entry, column.resolution};
-  }
-
-  std::uint64_t stored_entries(const Operator& op) const {
-    return rows(op).row_size() * shape.size;
-  }
 };
 
 ExactEngine::ExactEngine(const BenchmarkTable& table, ExactSettings settings)
@@ -114,24 +79,7 @@ ExactEngine::~ExactEngine() = default;
 ExactEngine::ExactEngine(ExactEngine&&) noexcept = default;
 
 ExactMethod ExactEngine::method_for(const Operator& op) const {
-  const OperatorFacts facts = facts_of(op, state_->shape);
-  const std::uint64_t entries = state_->stored_entries(op);
-  const ExactMethod forced = state_->settings.method;
-  if (forced != ExactMethod::automatic) {
-    if (applies(forced, facts, entries)) return forced;
-    throw InputError(
-        fmt::format("exact_method = \"{}\" does not apply to {}", name_of(forced), to_string(op)),
-        forced == ExactMethod::sparse ? fmt::format("its matrix would have {} entries", entries)
-                                      : "the operator is not of that form",
-        "use exact_method = \"auto\"");
-  }
-  for (ExactMethod method : {ExactMethod::spectral, ExactMethod::kronecker, ExactMethod::sparse}) {
-    if (applies(method, facts, entries)) return method;
-  }
-  throw InputError(fmt::format("no exact method fits {}", to_string(op)),
-                   fmt::format("its matrix would have {} entries, {:.0f} GiB", entries,
-                               static_cast<double>(entries) * 16.0 / 0x1p30),
-                   "use method = \"walks\", or a proposal with fewer neighbours");
+  return choose_method(op, state_->source, state_->settings.method);
 }
 
 ExactEstimates ExactEngine::estimates(const Operator& op) const {
@@ -146,8 +94,8 @@ ExactEstimates ExactEngine::estimates(const Operator& op) const {
   }
   if (out.method == ExactMethod::sparse) {
     std::unique_lock lock(state.large_matrix_mutex, std::defer_lock);
-    if (state.stored_entries(op) > kLargeMatrixEntries) lock.lock();
-    sparse_estimates(state.rows(op), state.shape.size, state.settings, state.scores, out);
+    if (state.source.stored_entries(op) > kLargeMatrixEntries) lock.lock();
+    sparse_estimates(state.source.rows(op), state.shape.size, state.settings, state.scores, out);
     return out;
   }
   std::visit(
@@ -175,7 +123,7 @@ OperatorGeometry ExactEngine::geometry(const Operator& op) const {
   OperatorGeometry geometry;
   geometry.return_probability.assign(state.settings.horizons.size(), kNaN);
   if (!facts.blind) {
-    const TransitionRows rows = state.rows(op);
+    const TransitionRows rows = state.source.rows(op);
     const double visited = static_cast<double>(rows.row_size()) * state.shape.size;
     if (visited > kMaxVisitedEntries) {
       geometry.reach_uniform = kNaN;

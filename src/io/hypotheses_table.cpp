@@ -165,6 +165,18 @@ std::string full(const Section& section) {
   return title(section).append(table.text(2)).append("\n");
 }
 
+// What the numbers of threshold experiments mean.
+std::string threshold_text(const std::vector<Section>& sections) {
+  const bool any = std::any_of(sections.begin(), sections.end(), [](const Section& section) {
+    return section.experiment != "fixed_length";
+  });
+  if (!any) return "";
+  return "threshold: improvability is minus the expected number of steps to the level, cut off at\n"
+         "  Tmax; effect is in units of Tmax. threshold_success: the probability to be there by\n"
+         "  Tmax; effect is a difference of probabilities. What scores laid at random would show\n"
+         "  has no closed form there: verdicts do without an excess, of blind operators too.\n";
+}
+
 std::string notices(const std::vector<Section>& sections) {
   std::size_t total = 0, mixed = 0, guided = 0, attenuated = 0, zeros = 0;
   double lowest = 1.0;
@@ -172,7 +184,7 @@ std::string notices(const std::vector<Section>& sections) {
     for (const HypothesisRow* row : section.rows) {
       ++total;
       mixed += row->mixed_selections;
-      guided += row->n > 0 && !row->all_blind;
+      guided += row->n > 0 && !row->all_blind && row->experiment == "fixed_length";
       zeros += row->n_structural_zero > 0;
       const bool noisy =
           row->reliability < reliability_floor || row->reliability_excess < reliability_floor;
@@ -241,7 +253,7 @@ std::string hypotheses_table(const std::vector<HypothesisRow>& rows,
         "Marks, one for each horizon (or level), the first of them spelt out as the verdict:\n"
         "  + supported, x contradicted, . undetermined, n premise not met.\n";
   }
-  return text.append(columns_text).append(notices(sections));
+  return text.append(columns_text).append(threshold_text(sections)).append(notices(sections));
 }
 
 }  // namespace archwalk

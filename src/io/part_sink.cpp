@@ -27,7 +27,6 @@ PartSink::PartSink(PartStore& store, const RunDescription& run, const Sweep& swe
     : store_(store), device_(std::move(device)) {
   const SweepWork work = sweep.total_work();
   const auto operators = static_cast<double>(sweep.operators().size());
-  const double steps = sweep.config().horizons.back();
   provenance_ = {{"config", run.config_text},
                  {"seed", static_cast<std::int64_t>(sweep.config().seed)},
                  {"table", run.table_name},
@@ -37,7 +36,7 @@ PartSink::PartSink(PartStore& store, const RunDescription& run, const Sweep& swe
                  {"compiler", std::string(compiler())},
                  {"hdf5_version", hdf5_version()},
                  {kPartCount, static_cast<std::int64_t>(sweep.block_count())},
-                 {kWalksOfOperator, work.walk_steps / operators / steps},
+                 {kWalksOfOperator, sweep.walks_per_operator()},
                  {kStepsOfOperator, work.walk_steps / operators}};
   for (std::size_t index : store.finished()) finished_.insert(index);
 }

@@ -83,6 +83,16 @@ void require_sweep(const Hdf5Reader& reader, const fs::path& path) {
                    "give the output of `archwalk sweep`");
 }
 
+// Of every experiment of the sweep.
+std::vector<HypothesisRow> all_hypotheses(const DataTree& results) {
+  std::vector<HypothesisRow> rows;
+  for (const SweepSummary& summary : sweep_summaries(results)) {
+    const std::vector<HypothesisRow> own = evaluate_hypotheses(summary);
+    rows.insert(rows.end(), own.begin(), own.end());
+  }
+  return rows;
+}
+
 /// Parts of one folder by number, after checking that they belong with those found before.
 void collect(const fs::path& folder, std::string& fingerprint, std::int64_t& count,
              std::map<std::int64_t, fs::path>& found) {
@@ -147,12 +157,11 @@ SweepOutcome assemble_sweep(const std::vector<fs::path>& parts, const fs::path& 
   std::vector<Attribute> provenance = totals(results, first.attributes(), outcome);
   provenance.emplace_back("command", command);
   extra.attributes.push_back({kProvenance, provenance});
-  outcome.has_z_check = there.count({"fixed_length/walks", "z"}) > 0;
-  if (outcome.has_z_check) {
-    outcome.z_check = check_z(z_scores_of(results));
-    extra.attributes.push_back(z_check_attributes(outcome.z_check));
+  outcome.z_checks = z_checks_of(results);
+  for (const NamedZCheck& one : outcome.z_checks) {
+    extra.attributes.push_back(z_check_attributes(one));
   }
-  outcome.hypotheses = evaluate_hypotheses(sweep_summary(results));
+  outcome.hypotheses = all_hypotheses(results);
   extra.arrays = hypotheses_arrays(outcome.hypotheses);
   assemble_files(parts, extra, output, force);
   return outcome;
@@ -166,7 +175,7 @@ std::vector<HypothesisRow> hypotheses_of_file(const fs::path& path) {
   for (const auto& [group, name] : arrays_of_results()) {
     if (there.count({group, name}) > 0) results.arrays.push_back(reader.read(group, name));
   }
-  return evaluate_hypotheses(sweep_summary(results));
+  return all_hypotheses(results);
 }
 
 }  // namespace archwalk

@@ -59,6 +59,7 @@ Columns gather(const SweepSummary& summary, const ReachColumn& reach,
 RowStatistics row_statistics(const SweepSummary& summary, const ReachColumn& reach,
                              std::span<const std::size_t> members, const RowPlace& place) {
   RowStatistics result;
+  result.has_regression = summary.has_regression;
   HypothesisRow& row = result.row;
   const Columns columns = gather(summary, reach, members, place, row);
   const bool sampled = summary.engines[place.engine].sampled;

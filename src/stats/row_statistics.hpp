@@ -27,6 +27,7 @@ struct RowStatistics {
   HypothesisRow row;
   double slope = HypothesisRow::none;         ///< Theil–Sen slope of Δ on reach, score units
   double slope_excess = HypothesisRow::none;  ///< the same of the excess
+  bool has_regression = true;                 ///< of the summary
 };
 
 RowStatistics row_statistics(const SweepSummary& summary, const ReachColumn& reach,

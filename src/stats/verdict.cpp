@@ -39,7 +39,7 @@ void decide(RowStatistics& statistics, double skewness) {
     row.reason = "not significant";
   } else if (!large_enough(row.tau, row.effect, statistics.slope)) {
     row.reason = "effect too small";
-  } else if (row.all_blind &&
+  } else if (row.all_blind && statistics.has_regression &&
              !(row.p_holm_excess < significance && row.tau * row.tau_excess > 0.0 &&
                large_enough(row.tau_excess, row.effect_excess, statistics.slope_excess))) {
     row.reason = "regression to the mean";
@@ -61,7 +61,9 @@ void judge(RowStatistics& statistics, double skewness) {
   decide(statistics, skewness);
   HypothesisRow& row = statistics.row;
   if (row.mixed_selections) add_notice(row, "mixed selections confound reach with acceptance");
-  if (row.n > 0 && !row.all_blind) {
+  if (row.n > 0 && !statistics.has_regression) {
+    add_notice(row, "what scores laid at random would show is not known and not taken out");
+  } else if (row.n > 0 && !row.all_blind) {
     add_notice(row, "some operators see the score: regression to the mean is not taken out");
   }
   if (row.reliability < reliability_floor) {

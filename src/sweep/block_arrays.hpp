@@ -3,8 +3,10 @@
 #include <vector>
 
 #include "archwalk/exact/exact_engine.hpp"
+#include "archwalk/exact/threshold_engine.hpp"
 #include "archwalk/sweep/sweep_config.hpp"
 #include "archwalk/sweep/sweep_operators.hpp"
+#include "archwalk/walk/hitting_engine.hpp"
 #include "archwalk/walk/walk_engine.hpp"
 #include "measured_scores.hpp"
 
@@ -16,14 +18,21 @@ struct BlockResults {
   std::vector<const SweepOperator*> operators;
   std::vector<OperatorFacts> facts;
   std::vector<OperatorGeometry> geometry;
-  std::vector<ExactEstimates> exact;  ///< empty without the exact engine
-  std::vector<WalkEstimates> walks;   ///< empty without walks
+  std::vector<ExactEstimates> exact;  ///< empty without the exact engine or [fixed_length]
+  std::vector<WalkEstimates> walks;   ///< empty without walks or [fixed_length]
+  std::vector<ThresholdEstimates> threshold_exact;  ///< of [threshold], likewise
+  std::vector<HittingEstimates> threshold_walks;
 };
 
 /// The groups /operators, /fixed_length, /fixed_length/exact and /fixed_length/walks.
 void add_operator_group(const BlockResults& block, DataTree& tree);
 void add_fixed_length_groups(const BlockResults& block, const SweepConfig& config,
                              const MeasuredScores& scores, DataTree& tree);
+
+/// The groups /threshold, /threshold/exact and /threshold/walks; `theta` is [score, level] in k.
+void add_threshold_groups(const BlockResults& block, const SweepConfig& config,
+                          const MeasuredScores& scores, const std::vector<std::int64_t>& theta,
+                          DataTree& tree);
 
 /// The coordinate `operator` of a group.
 std::vector<std::int64_t> row_numbers(const BlockResults& block);

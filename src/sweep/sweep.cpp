@@ -87,29 +87,27 @@ DataTree Sweep::run_block(std::size_t index, Progress& progress) {
     streams.push_back(state.operators[row].stream_index);
   }
   const Clock::time_point begin = Clock::now();
-  ScaledProgress exact_progress(progress,
-                                work(index).exact_terms / static_cast<double>(operators.size()));
-  if (state.config.has_exact()) {
-    state.exact.run(operators, state.backend.threads, exact_progress, block.exact, block.geometry);
-  } else {
-    state.run_geometry(operators, progress, block.geometry);
-  }
+  // Each experiment tells one unit an operator.
+  const double units =
+      static_cast<double>(operators.size()) *
+      ((state.config.has_fixed_length() ? 1.0 : 0.0) + (state.config.threshold ? 1.0 : 0.0));
+  ScaledProgress exact_progress(progress, work(index).exact_terms / units);
+  state.run_exact(operators, exact_progress, block);
   const double exact_seconds = seconds_since(begin);
   const Clock::time_point walks_begin = Clock::now();
-  if (state.config.has_walks()) {
-    const auto tallies = state.walks->tallies(operators, streams, progress);
-    for (std::size_t i = 0; i < operators.size(); ++i) {
-      block.walks.push_back(
-          state.walks->estimates(tallies[i], state.walks->has_guide(*operators[i])));
-    }
-  }
+  state.run_walks(operators, streams, progress, block);
   const double walk_seconds = seconds_since(walks_begin);
   DataTree tree;
   tree.attributes.push_back(
       {"", {{"format", std::string(kSweepFormat)}, {"format_version", kSweepFormatVersion}}});
   detail::add_operator_group(block, tree);
   detail::add_score_groups(state.config, state.scores, tree);
-  detail::add_fixed_length_groups(block, state.config, state.scores, tree);
+  if (state.config.has_fixed_length()) {
+    detail::add_fixed_length_groups(block, state.config, state.scores, tree);
+  }
+  if (state.config.threshold) {
+    detail::add_threshold_groups(block, state.config, state.scores, state.theta, tree);
+  }
   add_provenance(block, state.backend, exact_seconds, walk_seconds, tree);
   return tree;
 }

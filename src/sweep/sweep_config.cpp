@@ -60,19 +60,51 @@ TrackChoice read_track(const Value& value) {
   return track;
 }
 
-std::vector<std::uint32_t> read_horizons(const Value& value) {
-  std::vector<std::uint32_t> horizons;
-  for (const Value& entry : filled_list(value, "horizons")) {
-    const std::int64_t horizon =
-        integer_within(entry, "horizons", 1, kMaxHorizon, "a horizon is a number of steps to walk");
-    const auto steps = static_cast<std::uint32_t>(horizon);
-    if (std::find(horizons.begin(), horizons.end(), steps) != horizons.end()) {
-      given_twice("horizons", std::to_string(horizon), entry.where);
+// Distinct numbers of steps, ascending.
+std::vector<std::uint32_t> read_steps(const Value& value, std::string_view key, std::int64_t lowest,
+                                      std::int64_t highest, std::string_view why) {
+  std::vector<std::uint32_t> list;
+  for (const Value& entry : filled_list(value, key)) {
+    const auto steps = static_cast<std::uint32_t>(integer_within(entry, key, lowest, highest, why));
+    if (std::find(list.begin(), list.end(), steps) != list.end()) {
+      given_twice(key, std::to_string(steps), entry.where);
     }
-    horizons.push_back(steps);
+    list.push_back(steps);
   }
-  std::sort(horizons.begin(), horizons.end());
-  return horizons;
+  std::sort(list.begin(), list.end());
+  return list;
+}
+
+std::vector<Level> read_levels(const Value& value) {
+  std::vector<Level> levels;
+  std::set<std::string> seen;
+  for (const Value& entry : filled_list(value, "levels")) {
+    levels.push_back(at_place(entry.where, [&] {
+      return entry.is_number() ? value_level(entry.as_number("levels"))
+                               : parse_level(entry.as_string("levels"));
+    }));
+    const std::string& name = levels.back().name;
+    if (!seen.insert(name).second) given_twice("levels", name, entry.where);
+  }
+  return levels;
+}
+
+ThresholdConfig read_threshold(const Value& value) {
+  constexpr const char* kSection = "[threshold]";
+  check_keys(value, {"levels", "max_steps", "grid"}, kSection);
+  ThresholdConfig config;
+  config.levels = read_levels(required(value, "levels", kSection, "levels = [\"q0.99\"]"));
+  const std::int64_t most =
+      integer_within(required(value, "max_steps", kSection, "max_steps = 1000"), "max_steps", 1,
+                     kMaxHorizon, "walks end after so many steps at the latest");
+  config.max_steps = static_cast<std::uint32_t>(most);
+  config.grid = {config.max_steps};
+  if (const Value* grid = value.find("grid")) {
+    config.grid = read_steps(*grid, "grid", 0, most,
+                             "it is a number of steps within which walks may arrive, at most "
+                             "max_steps");
+  }
+  return config;
 }
 
 std::string place_of(std::string_view kind, std::size_t index, const Value& entry) {
@@ -163,6 +195,18 @@ void read_engines(const Value& root, SweepConfig& config) {
   if (const Value* track = root.find("track")) config.track = read_track(*track);
 }
 
+void read_experiments(const Value& root, SweepConfig& config) {
+  const Value* threshold = root.find("threshold");
+  if (threshold != nullptr) config.threshold = read_threshold(*threshold);
+  if (threshold != nullptr && root.find("fixed_length") == nullptr) return;
+  const Value& fixed_length =
+      required(root, "fixed_length", kFile, "a section [fixed_length] with horizons = [1, 10]");
+  check_keys(fixed_length, {"horizons"}, "[fixed_length]");
+  config.horizons =
+      read_steps(required(fixed_length, "horizons", "[fixed_length]", "horizons = [1, 10]"),
+                 "horizons", 1, kMaxHorizon, "a horizon is a number of steps to walk");
+}
+
 }  // namespace
 
 std::string_view name_of(SweepMethod method) {
@@ -171,10 +215,11 @@ std::string_view name_of(SweepMethod method) {
 }
 
 SweepConfig read_sweep_config(const Value& root) {
-  check_keys(root,
-             {"seed", "table", "scores", "method", "exact_method", "strata", "walks_per_start",
-              "guide", "missing_guides", "track", "fixed_length", "operator", "generate"},
-             kFile);
+  check_keys(
+      root,
+      {"seed", "table", "scores", "method", "exact_method", "strata", "walks_per_start", "guide",
+       "missing_guides", "track", "fixed_length", "threshold", "operator", "generate"},
+      kFile);
   SweepConfig config;
   config.seed = static_cast<std::uint64_t>(
       integer_within(required(root, "seed", kFile, "seed = 1"), "seed", 0,
@@ -185,11 +230,7 @@ SweepConfig read_sweep_config(const Value& root) {
   config.strata = read_strata(
       required(root, "strata", kFile, "strata = [\"bottom:0.1\", \"top:0.1\", \"all\"]"));
   read_engines(root, config);
-  const Value& fixed_length =
-      required(root, "fixed_length", kFile, "a section [fixed_length] with horizons = [1, 10]");
-  check_keys(fixed_length, {"horizons"}, "[fixed_length]");
-  config.horizons =
-      read_horizons(required(fixed_length, "horizons", "[fixed_length]", "horizons = [1, 10]"));
+  read_experiments(root, config);
   if (const Value* entries = root.find("operator")) config.operators = read_operators(*entries);
   if (const Value* entries = root.find("generate")) config.families = read_families(*entries);
   if (config.operators.empty() && config.families.empty()) {
@@ -213,6 +254,10 @@ std::string sweep_config_help() {
          "  track            of final, best, incumbent (all; final is always measured)\n"
          "  [fixed_length]\n"
          "  horizons         list of numbers of steps after which the change is read\n"
+         "  [threshold]      with or without [fixed_length]: how long it takes to reach a score\n"
+         "  levels           list of scores or quantiles, as [\"q0.99\", 94.0], for each score\n"
+         "  max_steps        walks end there at the latest; the restricted mean is cut off there\n"
+         "  grid             list of numbers of steps at which P(reached) is told (max_steps)\n"
          "  [[operator]]     one operator: proposal = { NAME = { ... } }, selection likewise\n"
          "  [[generate]]     a family: count, reach = [low, high], proposal, selection\n";
 }

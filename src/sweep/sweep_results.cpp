@@ -1,6 +1,7 @@
 #include "archwalk/sweep/sweep_results.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace archwalk {
 namespace {
@@ -8,6 +9,9 @@ namespace {
 constexpr const char* kCommon = "fixed_length";
 constexpr const char* kExact = "fixed_length/exact";
 constexpr const char* kWalks = "fixed_length/walks";
+constexpr const char* kThreshold = "threshold";
+constexpr const char* kThresholdExact = "threshold/exact";
+constexpr const char* kThresholdWalks = "threshold/walks";
 
 EngineSummary engine_summary(const DataTree& tree, const std::string& group, const char* name,
                              const char* error, bool sampled) {
@@ -36,20 +40,46 @@ std::vector<ArrayPath> arrays_of_results() {
           {kWalks, "count"},
           {kWalks, "mean"},
           {kWalks, "stderr"},
-          {kWalks, "z"}};
+          {kWalks, "z"},
+          {kThreshold, "stratum"},
+          {kThreshold, "level"},
+          {kThresholdExact, "time"},
+          {kThresholdExact, "max_steps"},
+          {kThresholdExact, "restricted_mean_steps"},
+          {kThresholdExact, "restricted_mean_bound"},
+          {kThresholdExact, "restricted_variance_within"},
+          {kThresholdExact, "success"},
+          {kThresholdExact, "success_bound"},
+          {kThresholdExact, "hit_by_variance_within"},
+          {kThresholdWalks, "max_steps"},
+          {kThresholdWalks, "count"},
+          {kThresholdWalks, "restricted_mean_steps"},
+          {kThresholdWalks, "restricted_mean_stderr"},
+          {kThresholdWalks, "restricted_mean_z"},
+          {kThresholdWalks, "success"},
+          {kThresholdWalks, "success_stderr"},
+          {kThresholdWalks, "hit_by_z"}};
 }
 
-SweepSummary sweep_summary(const DataTree& tree) {
+namespace {
+
+// What all experiments share.
+SweepSummary operators_and_scores(const DataTree& tree) {
   SweepSummary summary;
   summary.family = tree.get<std::string>("operators", "family");
   summary.selection = tree.get<std::string>("operators", "selection");
   summary.reach_uniform = tree.get<double>("operators", "reach_uniform");
   summary.reach_proposal = tree.get<double>("operators", "reach_proposal");
   summary.blind = tree.get<std::uint8_t>("operators", "blind");
-  summary.strata = tree.get<std::string>(kCommon, "stratum");
   summary.scores = tree.get<std::string>("scores", "score");
   summary.score_sd = tree.get<double>("scores", "standard_deviation");
   summary.score_skewness = tree.get<double>("scores", "skewness");
+  return summary;
+}
+
+SweepSummary fixed_length_summary(const DataTree& tree) {
+  SweepSummary summary = operators_and_scores(tree);
+  summary.strata = tree.get<std::string>(kCommon, "stratum");
   summary.horizons = tree.get<std::int64_t>(kCommon, "horizon");
   summary.structural_zero = tree.get<std::uint8_t>(kCommon, "structural_zero");
   summary.regression_to_mean = tree.get<double>(kCommon, "regression_to_mean");
@@ -62,29 +92,118 @@ SweepSummary sweep_summary(const DataTree& tree) {
   return summary;
 }
 
-ZScores z_scores_of(const DataTree& tree) {
-  ZScores scores;
-  scores.strata = tree.get<std::string>(kCommon, "stratum");
-  scores.scores = tree.get<std::string>("scores", "score").size();
-  scores.horizons = tree.get<std::int64_t>(kCommon, "horizon").size();
-  if (tree.find(kWalks, "z") == nullptr) return scores;
-  scores.z = tree.get<double>(kWalks, "z");
-  const auto& within = tree.get<double>(kExact, "variance_within");
-  const auto& range = tree.get<double>("scores", "range");
-  const auto& count = tree.get<std::int64_t>(kWalks, "count");
-  scores.effective_walks.resize(scores.z.size());
-  for (std::size_t cell = 0; cell < scores.z.size(); ++cell) {
-    const std::size_t score = cell / scores.horizons % scores.scores;
-    const std::size_t stratum = cell / (scores.horizons * scores.scores) % scores.strata.size();
-    const double square = range[score] * range[score];
-    scores.effective_walks[cell] =
-        square > 0.0 ? std::max(0.0, static_cast<double>(count[stratum]) * within[cell] / square)
-                     : 0.0;
-  }
-  return scores;
+bool has_threshold(const DataTree& tree, const char* group) {
+  return tree.find(group, "restricted_mean_steps") != nullptr;
 }
 
-GroupAttributes z_check_attributes(const ZCheck& check) {
+double max_steps_of(const DataTree& tree) {
+  const char* group = has_threshold(tree, kThresholdExact) ? kThresholdExact : kThresholdWalks;
+  return static_cast<double>(tree.get<std::int64_t>(group, "max_steps").front());
+}
+
+// Improvability: minus the restricted mean, or the probability of success.
+SweepSummary threshold_summary(const DataTree& tree, bool success) {
+  SweepSummary summary = operators_and_scores(tree);
+  summary.experiment = success ? "threshold_success" : "threshold";
+  summary.strata = tree.get<std::string>(kThreshold, "stratum");
+  summary.levels = tree.get<std::string>(kThreshold, "level");
+  summary.has_regression = false;
+  summary.score_sd.assign(summary.scores.size(), success ? 1.0 : max_steps_of(tree));
+  const std::size_t operators = summary.operator_count();
+  summary.structural_zero.assign(operators * summary.strata.size(), 0);
+  summary.regression_to_mean.assign(
+      operators * summary.strata.size() * summary.scores.size() * summary.levels.size(),
+      std::numeric_limits<double>::quiet_NaN());
+  const char* value = success ? "success" : "restricted_mean_steps";
+  for (const bool sampled : {false, true}) {
+    const char* group = sampled ? kThresholdWalks : kThresholdExact;
+    if (!has_threshold(tree, group)) continue;
+    EngineSummary engine{sampled ? "walks" : "exact", sampled, tree.get<double>(group, value), {}};
+    if (!success) {
+      for (double& steps : engine.mean) steps = -steps;
+    }
+    const char* stem = success ? "success" : "restricted_mean";
+    engine.error = tree.get<double>(group, std::string(stem) + (sampled ? "_stderr" : "_bound"));
+    summary.engines.push_back(std::move(engine));
+  }
+  return summary;
+}
+
+// `points` of each [operator, stratum, score]; `range` is the largest change that is possible.
+ZScores z_scores(const std::vector<std::string>& strata, std::size_t scores, std::size_t points,
+                 const std::vector<double>& z, const std::vector<double>& variance_within,
+                 const std::vector<std::int64_t>& count, const std::vector<double>& range) {
+  ZScores out;
+  out.strata = strata;
+  out.scores = scores;
+  out.horizons = points;
+  out.z = z;
+  out.effective_walks.resize(z.size());
+  for (std::size_t cell = 0; cell < z.size(); ++cell) {
+    const std::size_t score = cell / points % scores;
+    const std::size_t stratum = cell / (points * scores) % strata.size();
+    const double square = range[score] * range[score];
+    out.effective_walks[cell] =
+        square > 0.0
+            ? std::max(0.0, static_cast<double>(count[stratum]) * variance_within[cell] / square)
+            : 0.0;
+  }
+  return out;
+}
+
+void add_threshold_checks(const DataTree& tree, std::vector<NamedZCheck>& checks) {
+  const auto& strata = tree.get<std::string>(kThreshold, "stratum");
+  const std::size_t scores = tree.get<std::string>("scores", "score").size();
+  const std::size_t levels = tree.get<std::string>(kThreshold, "level").size();
+  const std::size_t times = tree.get<std::int64_t>(kThresholdExact, "time").size();
+  const auto& count = tree.get<std::int64_t>(kThresholdWalks, "count");
+  const auto add = [&](const char* name, const char* prefix, const char* z, std::size_t points,
+                       const char* variance, double range) {
+    checks.push_back({name, kThresholdWalks, prefix,
+                      check_z(z_scores(strata, scores, points, tree.get<double>(kThresholdWalks, z),
+                                       tree.get<double>(kThresholdExact, variance), count,
+                                       std::vector<double>(scores, range)))});
+  };
+  add("restricted mean", "restricted_mean_z_check", "restricted_mean_z", levels,
+      "restricted_variance_within", max_steps_of(tree));
+  add("hit by", "hit_by_z_check", "hit_by_z", levels * times, "hit_by_variance_within", 1.0);
+}
+
+}  // namespace
+
+std::vector<SweepSummary> sweep_summaries(const DataTree& tree) {
+  std::vector<SweepSummary> summaries;
+  if (tree.find(kCommon, "horizon") != nullptr) summaries.push_back(fixed_length_summary(tree));
+  if (tree.find(kThreshold, "level") != nullptr) {
+    summaries.push_back(threshold_summary(tree, false));
+    summaries.push_back(threshold_summary(tree, true));
+  }
+  return summaries;
+}
+
+ZScores z_scores_of(const DataTree& tree) {
+  if (tree.find(kWalks, "z") == nullptr) return {};
+  return z_scores(tree.get<std::string>(kCommon, "stratum"),
+                  tree.get<std::string>("scores", "score").size(),
+                  tree.get<std::int64_t>(kCommon, "horizon").size(), tree.get<double>(kWalks, "z"),
+                  tree.get<double>(kExact, "variance_within"),
+                  tree.get<std::int64_t>(kWalks, "count"), tree.get<double>("scores", "range"));
+}
+
+std::vector<NamedZCheck> z_checks_of(const DataTree& tree) {
+  std::vector<NamedZCheck> checks;
+  if (tree.find(kWalks, "z") != nullptr) {
+    checks.push_back({"change of score", kWalks, "z_check", check_z(z_scores_of(tree))});
+  }
+  if (tree.find(kThresholdWalks, "restricted_mean_z") != nullptr) {
+    add_threshold_checks(tree, checks);
+  }
+  return checks;
+}
+
+GroupAttributes z_check_attributes(const NamedZCheck& named) {
+  const ZCheck& check = named.check;
+  const auto key = [&](const char* name) { return named.prefix + name; };
   std::string tests;
   std::vector<double> count;
   std::vector<double> statistic;
@@ -95,17 +214,17 @@ GroupAttributes z_check_attributes(const ZCheck& check) {
     statistic.push_back(test.statistic);
     p.push_back(test.p);
   }
-  return {kWalks,
-          {{"z_check", std::string(check.passed ? "passed" : "flagged")},
-           {"z_check_text", check.text()},
-           {"z_check_level", kZCheckLevel},
-           {"z_check_tests", tests},
-           {"z_check_operators", count},
-           {"z_check_statistic", statistic},
-           {"z_check_p", p},
-           {"z_check_count", check.n},
-           {"z_check_largest", check.largest},
-           {"z_check_largest_p", check.largest_p}}};
+  return {named.group,
+          {{key(""), std::string(check.passed ? "passed" : "flagged")},
+           {key("_text"), check.text()},
+           {key("_level"), kZCheckLevel},
+           {key("_tests"), tests},
+           {key("_operators"), count},
+           {key("_statistic"), statistic},
+           {key("_p"), p},
+           {key("_count"), check.n},
+           {key("_largest"), check.largest},
+           {key("_largest_p"), check.largest_p}}};
 }
 
 }  // namespace archwalk

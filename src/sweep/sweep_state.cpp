@@ -29,12 +29,6 @@ ExactSettings exact_settings(const SweepConfig& config, const detail::MeasuredSc
   return settings;
 }
 
-double row_size(const Operator& op, const ProductShape& shape) {
-  return std::visit(
-      [&](const auto& proposal) { return static_cast<double>(proposal.row_size(shape)); },
-      op.proposal);
-}
-
 }  // namespace
 
 Sweep::State::State(const BenchmarkTable& the_table, SweepConfig the_config,
@@ -52,7 +46,22 @@ Sweep::State::State(const BenchmarkTable& the_table, SweepConfig the_config,
                  GuideKey::rank, config.missing_guides_rank_lowest);
     });
   }
-  if (config.has_walks()) walks = std::make_unique<WalkEngine>(table, walk_settings(), backend);
+  if (config.has_walks() && config.has_fixed_length()) {
+    walks = std::make_unique<WalkEngine>(table, walk_settings(), backend);
+  }
+  if (config.threshold) {
+    for (const ScoreColumn* column : scores.columns) {
+      for (const Level& level : config.threshold->levels) {
+        theta.push_back(level_threshold(level, *column));
+      }
+    }
+    if (config.has_exact()) {
+      threshold_exact = std::make_unique<ThresholdEngine>(table, threshold_settings());
+    }
+    if (config.has_walks()) {
+      threshold_walks = std::make_unique<HittingEngine>(table, hitting_settings(), backend);
+    }
+  }
   if (config.has_exact()) {
     for (const SweepOperator& one : operators) {
       methods.push_back(detail::at_place(one.place, [&] { return exact.method_for(one.op); }));
@@ -102,27 +111,31 @@ WalkSettings Sweep::State::walk_settings() const {
   return settings;
 }
 
-SweepWork Sweep::State::work_of(std::size_t row) const {
-  const auto n = static_cast<double>(shape.size);
-  const double longest = config.horizons.back();
-  SweepWork work;
-  if (config.has_walks()) work.walk_steps = n * config.walks_per_start * longest;
-  if (!config.has_exact()) return work;
-  const auto columns = 2.0 * static_cast<double>(scores.columns.size());  // f and f²
-  const auto horizons = static_cast<double>(config.horizons.size());
-  const double edges = shape.edges;
-  switch (methods[row]) {
-    case ExactMethod::spectral:
-      work.exact_terms = (edges + 1.0) * (edges + 1.0) * horizons * columns *
-                         static_cast<double>(scores.strata.size());
-      break;
-    case ExactMethod::kronecker:
-      work.exact_terms = n * edges * shape.radix * columns * horizons;
-      break;
-    default:
-      work.exact_terms = n * row_size(operators[row].op, shape) * columns * longest;
-  }
-  return work;
+HittingSettings Sweep::State::hitting_settings() const {
+  HittingSettings settings;
+  settings.seed = config.seed;
+  settings.walks_per_start = config.walks_per_start;
+  settings.scores = scores.columns;
+  settings.strata = scores.strata;
+  settings.levels = config.threshold->levels.size();
+  settings.theta = theta;
+  settings.max_steps = config.threshold->max_steps;
+  settings.grid = config.threshold->grid;
+  settings.missing_guides_rank_lowest = config.missing_guides_rank_lowest;
+  return settings;
+}
+
+ThresholdSettings Sweep::State::threshold_settings() const {
+  ThresholdSettings settings;
+  settings.scores = scores.columns;
+  settings.strata = scores.strata;
+  settings.levels = config.threshold->levels.size();
+  settings.theta = theta;
+  settings.max_steps = config.threshold->max_steps;
+  settings.grid = config.threshold->grid;
+  settings.method = config.exact_method;
+  settings.missing_guides_rank_lowest = config.missing_guides_rank_lowest;
+  return settings;
 }
 
 void Sweep::State::run_geometry(const std::vector<const Operator*>& list, Progress& progress,
@@ -135,6 +148,34 @@ void Sweep::State::run_geometry(const std::vector<const Operator*>& list, Progre
       geometry[i] = exact.geometry(*list[i]);
     });
   });
+}
+
+void Sweep::State::run_exact(const std::vector<const Operator*>& list, Progress& progress,
+                             detail::BlockResults& block) const {
+  if (config.has_exact() && config.has_fixed_length()) {
+    exact.run(list, backend.threads, progress, block.exact, block.geometry);
+  } else {
+    run_geometry(list, progress, block.geometry);
+  }
+  if (threshold_exact != nullptr) {
+    threshold_exact->run(list, backend.threads, progress, block.threshold_exact);
+  }
+}
+
+void Sweep::State::run_walks(const std::vector<const Operator*>& list,
+                             const std::vector<std::uint32_t>& streams, Progress& progress,
+                             detail::BlockResults& block) {
+  if (walks != nullptr) {
+    const auto tallies = walks->tallies(list, streams, progress);
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      block.walks.push_back(walks->estimates(tallies[i], walks->has_guide(*list[i])));
+    }
+  }
+  if (threshold_walks != nullptr) {
+    for (const auto& tallies : threshold_walks->tallies(list, streams, progress)) {
+      block.threshold_walks.push_back(threshold_walks->estimates(tallies));
+    }
+  }
 }
 
 }  // namespace archwalk

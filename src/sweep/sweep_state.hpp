@@ -4,8 +4,11 @@
 #include <vector>
 
 #include "archwalk/exact/exact_engine.hpp"
+#include "archwalk/exact/threshold_engine.hpp"
 #include "archwalk/sweep/sweep.hpp"
+#include "archwalk/walk/hitting_engine.hpp"
 #include "archwalk/walk/walk_engine.hpp"
+#include "block_arrays.hpp"
 #include "measured_scores.hpp"
 
 namespace archwalk {
@@ -22,9 +25,24 @@ struct Sweep::State {
   /// The operator's facts, with what only its guide can tell: from a cell at -inf every proposal is
   /// taken and none leads back, so no positive distribution balances such an operator.
   OperatorFacts facts_of_row(std::size_t row) const;
+  double fixed_length_terms(std::size_t row) const;
+  double threshold_terms(std::size_t row) const;
+  /// Numbers of an array of the fixed-length experiment, and of the threshold's, of one operator.
+  double cells() const;
+  double threshold_cells(bool with_times) const;
+  /// Steps, and terms, that some of the rows took a second.
+  double walk_speed(const std::vector<std::size_t>& rows);
+  double exact_speed(const std::vector<std::size_t>& rows) const;
   void run_geometry(const std::vector<const Operator*>& list, Progress& progress,
                     std::vector<OperatorGeometry>& geometry) const;
   WalkSettings walk_settings() const;
+  HittingSettings hitting_settings() const;
+  ThresholdSettings threshold_settings() const;
+  void run_exact(const std::vector<const Operator*>& list, Progress& progress,
+                 detail::BlockResults& block) const;
+  void run_walks(const std::vector<const Operator*>& list,
+                 const std::vector<std::uint32_t>& streams, Progress& progress,
+                 detail::BlockResults& block);
 
   const BenchmarkTable& table;
   SweepConfig config;
@@ -33,8 +51,11 @@ struct Sweep::State {
   detail::MeasuredScores scores;
   ProductShape shape;
   ExactEngine exact;  ///< without the exact engine: for reaches and return probabilities alone
-  std::unique_ptr<WalkEngine> walks;  ///< null without walks
-  std::vector<ExactMethod> methods;   ///< [operator], empty without the exact engine
+  std::unique_ptr<WalkEngine> walks;                 ///< null without walks or [fixed_length]
+  std::vector<std::int64_t> theta;                   ///< [score, level] of [threshold], in steps k
+  std::unique_ptr<ThresholdEngine> threshold_exact;  ///< null without [threshold] or its engine
+  std::unique_ptr<HittingEngine> threshold_walks;
+  std::vector<ExactMethod> methods;  ///< [operator], empty without the exact engine
   std::size_t block_size = 1;
 };
 

@@ -9,8 +9,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr double kTrialSteps = 2e7;    // of one operator's walks
-constexpr double kTrialTerms = 2e8;    // of one operator's exact expectations, at most
+constexpr double kTrialSteps = 2e7;  // of one operator's walks
+constexpr double kTrialTerms = 2e8;  // of one operator's exact expectations, at most
+constexpr double kTrialTermsOfFirst = 4e9;
 constexpr double kAssumedTerms = 2e8;  // multiply-adds a second and thread, where none is tried
 constexpr std::size_t kTrialOperators = 8;
 
@@ -18,7 +19,55 @@ double seconds_since(Clock::time_point begin) {
   return std::max(1e-9, std::chrono::duration<double>(Clock::now() - begin).count());
 }
 
+double row_size(const Operator& op, const ProductShape& shape) {
+  return std::visit(
+      [&](const auto& proposal) { return static_cast<double>(proposal.row_size(shape)); },
+      op.proposal);
+}
+
+// Products with the chain that certified solves take beside the survival's, in all levels alike.
+constexpr double kProductsOfSolve = 120.0;
+
 }  // namespace
+
+SweepWork Sweep::State::work_of(std::size_t row) const {
+  const auto n = static_cast<double>(shape.size);
+  SweepWork work;
+  if (config.has_walks()) {
+    const double walks_of_operator = n * config.walks_per_start;
+    if (config.has_fixed_length()) work.walk_steps += walks_of_operator * config.horizons.back();
+    if (config.threshold) work.walk_steps += walks_of_operator * config.threshold->max_steps;
+  }
+  if (config.has_exact() && config.has_fixed_length()) work.exact_terms += fixed_length_terms(row);
+  if (config.has_exact() && config.threshold) work.exact_terms += threshold_terms(row);
+  return work;
+}
+
+double Sweep::State::fixed_length_terms(std::size_t row) const {
+  const auto n = static_cast<double>(shape.size);
+  const auto columns = 2.0 * static_cast<double>(scores.columns.size());  // f and f²
+  const auto horizons = static_cast<double>(config.horizons.size());
+  const double edges = shape.edges;
+  switch (methods[row]) {
+    case ExactMethod::spectral:
+      return (edges + 1.0) * (edges + 1.0) * horizons * columns *
+             static_cast<double>(scores.strata.size());
+    case ExactMethod::kronecker:
+      return n * edges * shape.radix * columns * horizons;
+    default:
+      return n * row_size(operators[row].op, shape) * columns * config.horizons.back();
+  }
+}
+
+double Sweep::State::threshold_terms(std::size_t row) const {
+  const auto n = static_cast<double>(shape.size);
+  const auto columns = static_cast<double>(theta.size());
+  const double edges = shape.edges;
+  double product = n * row_size(operators[row].op, shape);
+  if (methods[row] == ExactMethod::spectral) product = std::min(product, n * edges * edges);
+  if (methods[row] == ExactMethod::kronecker) product = n * edges * shape.radix;
+  return product * columns * (config.threshold->max_steps + kProductsOfSolve);
+}
 
 SweepWork Sweep::work(std::size_t block) const {
   SweepWork sum;
@@ -40,36 +89,110 @@ SweepWork Sweep::total_work() const {
   return sum;
 }
 
+double Sweep::walks_per_operator() const {
+  const State& state = *state_;
+  if (!state.config.has_walks()) return 0.0;
+  return static_cast<double>(state.shape.size) * state.config.walks_per_start;
+}
+
+double Sweep::State::cells() const {
+  const auto sets = static_cast<double>(scores.size.size() * scores.columns.size());
+  return sets * static_cast<double>(config.horizons.size());
+}
+
+double Sweep::State::threshold_cells(bool with_times) const {
+  if (!config.threshold) return 0.0;
+  const auto times = static_cast<double>(with_times ? config.threshold->grid.size() : 1);
+  return static_cast<double>(scores.size.size() * theta.size()) * times;
+}
+
 double Sweep::block_bytes() const {
   const State& state = *state_;
-  const auto cells = static_cast<double>(state.scores.size.size() * state.scores.columns.size() *
-                                         state.config.horizons.size());
+  const double cells = state.cells();
   double bytes = 0.0;
   if (state.config.has_walks()) {
     bytes += cells * (kernels::kTracks * sizeof(kernels::WalkSums) + 2 * 10 * sizeof(double));
+    bytes += state.threshold_cells(true) * (sizeof(kernels::HitCount) + 2 * 4 * sizeof(double));
+    bytes += state.threshold_cells(false) * (sizeof(kernels::HittingSums) + 2 * 8 * sizeof(double));
   }
-  if (state.config.has_exact()) bytes += cells * 2 * 5 * sizeof(double);
+  if (state.config.has_exact()) {
+    bytes += cells * 2 * 5 * sizeof(double);
+    bytes += state.threshold_cells(true) * 2 * 3 * sizeof(double);
+    bytes += state.threshold_cells(false) * 2 * 14 * sizeof(double);
+  }
   return bytes * static_cast<double>(state.block_size);
 }
 
 double Sweep::file_bytes() const {
   const State& state = *state_;
-  const auto cells = static_cast<double>(state.scores.size.size() * state.scores.columns.size() *
-                                         state.config.horizons.size());
-  double arrays = 1.0;  // regression to the mean
-  if (state.config.has_exact()) arrays += 5.0;
-  if (state.config.has_walks()) arrays += 10.0;
+  double values = state.cells();  // regression to the mean
+  if (state.config.has_exact()) {
+    values += 5.0 * state.cells() + 3.0 * state.threshold_cells(true) +
+              14.0 * state.threshold_cells(false);
+  }
+  if (state.config.has_walks()) {
+    values += 10.0 * state.cells() + 4.0 * state.threshold_cells(true) +
+              9.0 * state.threshold_cells(false);
+  }
   double specs = 0.0;
   for (const SweepOperator& one : state.operators) {
     specs += 2.0 * static_cast<double>(to_string(one.op).size());
   }
-  return static_cast<double>(state.operators.size()) * cells * arrays * sizeof(double) + specs;
+  return static_cast<double>(state.operators.size()) * values * sizeof(double) + specs;
 }
 
 std::vector<std::string> Sweep::exact_methods() const {
   std::vector<std::string> names;
   for (ExactMethod method : state_->methods) names.emplace_back(name_of(method));
   return names;
+}
+
+double Sweep::State::walk_speed(const std::vector<std::size_t>& rows) {
+  std::vector<const Operator*> list;
+  std::vector<std::uint32_t> streams;
+  for (std::size_t row : rows) {
+    list.push_back(&operators[row].op);
+    streams.push_back(operators[row].stream_index);
+  }
+  const double longest =
+      std::clamp(kTrialSteps / shape.size, 1.0, static_cast<double>(config.most_steps()));
+  const auto steps = static_cast<std::uint32_t>(longest);
+  NoProgress progress;
+  Clock::time_point begin = Clock::now();
+  if (config.has_fixed_length()) {
+    WalkSettings settings = walk_settings();
+    settings.walks_per_start = 1;
+    settings.horizons = {steps};
+    WalkEngine engine(table, settings, backend);
+    begin = Clock::now();
+    engine.tallies(list, streams, progress);
+  } else {
+    HittingSettings settings = hitting_settings();
+    settings.walks_per_start = 1;
+    settings.max_steps = steps;
+    settings.grid = {steps};
+    HittingEngine engine(table, settings, backend);
+    begin = Clock::now();
+    engine.tallies(list, streams, progress);
+  }
+  return static_cast<double>(list.size()) * shape.size * steps / seconds_since(begin);
+}
+
+double Sweep::State::exact_speed(const std::vector<std::size_t>& rows) const {
+  std::vector<const Operator*> list;
+  double terms = 0.0;
+  for (std::size_t row : rows) {
+    const double one = work_of(row).exact_terms;
+    if (one > (list.empty() ? kTrialTermsOfFirst : kTrialTerms)) continue;
+    list.push_back(&operators[row].op);
+    terms += one;
+  }
+  if (list.empty()) return kAssumedTerms * backend.threads;
+  NoProgress progress;
+  detail::BlockResults block;
+  const Clock::time_point begin = Clock::now();
+  run_exact(list, progress, block);
+  return terms / seconds_since(begin);
 }
 
 SweepSpeed Sweep::calibrate() {
@@ -79,43 +202,8 @@ SweepSpeed Sweep::calibrate() {
   const std::size_t count = std::min(kTrialOperators, state.operators.size());
   for (std::size_t i = 0; i < count; ++i) rows.push_back(i * state.operators.size() / count);
   SweepSpeed speed;
-  NoProgress progress;
-  if (state.config.has_walks()) {
-    WalkSettings settings = state.walk_settings();
-    settings.walks_per_start = 1;
-    const double longest = std::clamp(kTrialSteps / state.shape.size, 1.0,
-                                      static_cast<double>(state.config.horizons.back()));
-    settings.horizons = {static_cast<std::uint32_t>(longest)};
-    WalkEngine engine(state.table, settings, state.backend);
-    std::vector<const Operator*> operators;
-    std::vector<std::uint32_t> streams;
-    for (std::size_t row : rows) {
-      operators.push_back(&state.operators[row].op);
-      streams.push_back(state.operators[row].stream_index);
-    }
-    const Clock::time_point begin = Clock::now();
-    engine.tallies(operators, streams, progress);
-    speed.walk_steps_per_second = static_cast<double>(count) * state.shape.size *
-                                  settings.horizons.front() / seconds_since(begin);
-  }
-  if (state.config.has_exact()) {
-    std::vector<const Operator*> operators;
-    double terms = 0.0;
-    for (std::size_t row : rows) {
-      const double one = state.work_of(row).exact_terms;
-      if (one > kTrialTerms) continue;
-      operators.push_back(&state.operators[row].op);
-      terms += one;
-    }
-    speed.exact_terms_per_second = kAssumedTerms * state.backend.threads;
-    if (!operators.empty()) {
-      std::vector<ExactEstimates> estimates;
-      std::vector<OperatorGeometry> geometry;
-      const Clock::time_point begin = Clock::now();
-      state.exact.run(operators, state.backend.threads, progress, estimates, geometry);
-      speed.exact_terms_per_second = terms / seconds_since(begin);
-    }
-  }
+  if (state.config.has_walks()) speed.walk_steps_per_second = state.walk_speed(rows);
+  if (state.config.has_exact()) speed.exact_terms_per_second = state.exact_speed(rows);
   return speed;
 }
 

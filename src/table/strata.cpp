@@ -26,13 +26,6 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-std::string fraction_text(DecimalFraction fraction) {
-  if (fraction.numerator == fraction.denominator) return "1";
-  std::string digits = std::to_string(fraction.numerator);
-  const std::size_t places = std::to_string(fraction.denominator).size() - 1;
-  return "0." + std::string(places - digits.size(), '0') + digits;
-}
-
 }  // namespace
 
 std::uint64_t DecimalFraction::floor_of(std::uint64_t n) const {
@@ -64,6 +57,13 @@ DecimalFraction parse_fraction(std::string_view text, std::string_view place) {
     fraction.denominator *= 10;
   }
   return fraction;
+}
+
+std::string fraction_text(DecimalFraction fraction) {
+  if (fraction.numerator == fraction.denominator) return "1";
+  std::string digits = std::to_string(fraction.numerator);
+  const std::size_t places = std::to_string(fraction.denominator).size() - 1;
+  return "0." + std::string(places - digits.size(), '0') + digits;
 }
 
 Stratum parse_stratum(std::string_view text) {

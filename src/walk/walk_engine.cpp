@@ -10,6 +10,7 @@
 #include "archwalk/cpu/walk_launcher.hpp"
 #include "archwalk/cuda/walk_launcher.hpp"
 #include "archwalk/rng/stream.hpp"
+#include "table_data.hpp"
 
 namespace archwalk {
 namespace {
@@ -25,54 +26,6 @@ void add_score(const ScoreColumn& column, WalkTableData& data) {
   const auto span = static_cast<std::uint64_t>(*high - lowest);
   data.largest_square = std::max(data.largest_square, span * span);
   for (std::int64_t k : column.k) data.score.push_back(static_cast<std::int32_t>(k - lowest));
-}
-
-// Dense ranks of all scores side by side in one row of 64-bit words per architecture: one look-up a
-// step serves every score.
-void add_rank_rows(const std::vector<const ScoreColumn*>& scores, WalkTableData& data) {
-  std::vector<DenseRanks> ranks;
-  for (const ScoreColumn* column : scores) {
-    ranks.push_back(dense_ranks(*column));
-    data.wide_ranks = data.wide_ranks || ranks.back().k_of_rank.size() > 65536;
-    data.first_of_score.push_back(static_cast<std::uint32_t>(data.score_of_rank.size()));
-    for (std::int64_t k : ranks.back().k_of_rank) {
-      data.score_of_rank.push_back(static_cast<std::int32_t>(k - ranks.back().k_of_rank.front()));
-    }
-  }
-  const std::size_t most = data.wide_ranks ? kernels::kMaxScores32 : kernels::kMaxScores16;
-  if (scores.size() > most) {
-    throw InputError(fmt::format("{} measured scores", scores.size()),
-                     fmt::format("walks track the best of at most {} such scores", most),
-                     "measure fewer scores in one sweep, or set track = [\"final\"]");
-  }
-  const std::size_t per_word = data.wide_ranks ? 2 : 4;
-  const auto words = (scores.size() + per_word - 1) / per_word;
-  data.row_words = static_cast<int>(words);
-  data.rows.assign(words * data.size, 0);
-  for (std::size_t s = 0; s < scores.size(); ++s) {
-    const std::size_t shift = (s % per_word) * (64 / per_word);
-    for (std::size_t code = 0; code < data.size; ++code) {
-      data.rows[code * words + s / per_word] |= static_cast<std::uint64_t>(ranks[s].rank[code])
-                                                << shift;
-    }
-  }
-}
-
-void add_strata(const std::vector<std::vector<StratumCodes>>& strata, std::size_t scores,
-                WalkTableData& data) {
-  data.stratum_count = static_cast<int>(strata.size());
-  data.strata.assign(strata.size() * scores * data.size, 0);
-  for (std::size_t stratum = 0; stratum < strata.size(); ++stratum) {
-    for (std::size_t s = 0; s < scores; ++s) {
-      std::uint8_t* is_member = data.strata.data() + (stratum * scores + s) * data.size;
-      if (strata[stratum][s].empty()) {
-        throw InputError(fmt::format("stratum {} of measured score {} is empty", stratum, s),
-                         "no walk starts there and its mean is undefined",
-                         "give it at least one start");
-      }
-      for (std::uint32_t code : strata[stratum][s]) is_member[code] = 1;
-    }
-  }
 }
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();

@@ -200,7 +200,9 @@ TEST(Sweep, BothEnginesAgree) {
   const ZCheck check = check_z(z_scores_of(blocks.front()));
   EXPECT_TRUE(check.passed) << check.text();
   EXPECT_EQ(check.n, 7 * 2 * 2);
-  const SweepSummary summary = sweep_summary(blocks.front());
+  const std::vector<SweepSummary> summaries = sweep_summaries(blocks.front());
+  ASSERT_EQ(summaries.size(), 1u);
+  const SweepSummary& summary = summaries.front();
   ASSERT_EQ(summary.engines.size(), 2u);
   EXPECT_EQ(summary.engines[0].name, "exact");
   EXPECT_TRUE(summary.engines[1].sampled);

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "archwalk/stats/hypotheses.hpp"
-#include "archwalk/sweep/z_check.hpp"
+#include "archwalk/sweep/sweep_results.hpp"
 
 namespace archwalk {
 
@@ -16,8 +16,7 @@ struct SweepOutcome {
   double walk_steps = 0.0;
   double walk_seconds = 0.0;  ///< of computing, summed over parts
   double exact_seconds = 0.0;
-  bool has_z_check = false;  ///< both engines ran
-  ZCheck z_check;
+  std::vector<NamedZCheck> z_checks;  ///< empty where only one engine ran
   std::vector<HypothesisRow> hypotheses;
 };
 

@@ -19,7 +19,7 @@ struct HypothesisRow {
   static constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
   std::string hypothesis;  ///< "H1", "H2", "H3"
-  std::string experiment;  ///< "fixed_length"
+  std::string experiment;  ///< "fixed_length", "threshold", "threshold_success"
   std::string engine;      ///< "exact", "walks"
   std::string reach;       ///< "reach_uniform", "reach_proposal"
   std::string group;       ///< "all", a family, or "family+selection"
@@ -37,7 +37,9 @@ struct HypothesisRow {
   double ci_low = none;  ///< 95 % interval of tau
   double ci_high = none;
   double p_holm = none;  ///< p adjusted within the rows of one engine, experiment, reach and group
-  double effect = none;  ///< |Theil–Sen slope of Δ on reach| · IQR(reach), in score SDs
+  /// |Theil–Sen slope of Δ on reach| · IQR(reach), in score SDs; in Tmax for "threshold", as a
+  /// probability for "threshold_success"
+  double effect = none;
   double tau_excess = none;  ///< the same of Δ less regression to the mean, where all are blind
   double p_excess = none;
   double p_holm_excess = none;
@@ -59,7 +61,9 @@ struct HypothesisRow {
 /// Ties of Δ and of its excess: |difference| <= sum of the two bounds for an exact engine, equality
 /// for a sampled one; ties of reach by its bounds. Regression to the mean is taken as exact.
 /// The excess is evaluated only if every operator of the row is blind and has a regression value;
-/// blind rows without it stay undetermined, as regression to the mean is not ruled out.
+/// blind rows without it stay undetermined, as regression to the mean is not ruled out, but for
+/// experiments that have no such value at all (`has_regression`): their verdicts do without, and a
+/// notice says so.
 ///
 /// Verdict, the first that applies: "premise_not_met" (H3, skewness not below 0); "undetermined" as
 /// "structural zero" (all operators left out), "too few operators" (under 2), "no difference above

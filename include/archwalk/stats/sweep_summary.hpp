@@ -33,7 +33,9 @@ struct SweepSummary {
 
   // Measured scores.
   std::vector<std::string> scores;
-  std::vector<double> score_sd;        ///< [score] population SD over all architectures
+  /// [score] what effects are measured in: the population SD over all architectures; Tmax where Δ
+  /// is in steps, 1 where it is a probability.
+  std::vector<double> score_sd;
   std::vector<double> score_skewness;  ///< [score] population skewness over all architectures
 
   std::vector<std::int64_t> horizons;  ///< steps
@@ -44,6 +46,9 @@ struct SweepSummary {
   /// [operator, stratum, score, horizon] expected Δ of a blind operator with the scores laid at
   /// random on the cells; NaN where the operator is not blind.
   std::vector<double> regression_to_mean;
+  /// Whether the experiment knows what scores laid at random would show (the fixed length does):
+  /// only then a verdict on blind operators needs the excess.
+  bool has_regression = true;
 
   std::vector<EngineSummary> engines;
 

@@ -36,6 +36,8 @@ struct SweepSpeed {
 ///   /strata, /scores  sizes; mean, standard deviation, skewness [score]; equal in every block
 ///   /fixed_length  structural_zero [operator, stratum], regression_to_mean
 ///   /fixed_length/exact, /fixed_length/walks  [operator, stratum, score, horizon]
+///   /threshold     theta, already_there [stratum, score, level]
+///   /threshold/exact, /threshold/walks  [operator, stratum, score, level] (…, time)
 ///   /provenance    where and how fast the block was computed [operator]
 class Sweep {
  public:
@@ -54,6 +56,8 @@ class Sweep {
   /// The work of one block, and of all. Progress advances by walk_steps + exact_terms.
   SweepWork work(std::size_t block) const;
   SweepWork total_work() const;
+  /// Walks of one operator; 0 without walks.
+  double walks_per_operator() const;
   /// Bytes that a running block needs, beside the table; bytes of the whole file before deflation.
   double block_bytes() const;
   double file_bytes() const;

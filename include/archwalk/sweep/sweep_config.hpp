@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -7,6 +8,7 @@
 
 #include "archwalk/core/value.hpp"
 #include "archwalk/exact/exact_engine.hpp"
+#include "archwalk/table/level.hpp"
 #include "archwalk/table/strata.hpp"
 #include "archwalk/walk/walk_engine.hpp"
 
@@ -39,6 +41,13 @@ struct NamedEntry {
   std::string place;  ///< "sweep.toml line 3"
 };
 
+/// `[threshold]`: the second experiment, how long it takes to reach a score.
+struct ThresholdConfig {
+  std::vector<Level> levels;        ///< of every measured score
+  std::uint32_t max_steps = 1;      ///< Tmax
+  std::vector<std::uint32_t> grid;  ///< ascending, <= max_steps; [max_steps] where left out
+};
+
 /// What a sweep's TOML file says, checked as far as it can be without the table.
 struct SweepConfig {
   std::uint64_t seed = 1;
@@ -51,12 +60,19 @@ struct SweepConfig {
   std::optional<NamedEntry> guide;  ///< the incumbent's guide of blind operators
   bool missing_guides_rank_lowest = false;
   TrackChoice track;                    ///< the final score is always measured
-  std::vector<std::uint32_t> horizons;  ///< ascending
+  std::vector<std::uint32_t> horizons;  ///< ascending; empty without [fixed_length]
+  std::optional<ThresholdConfig> threshold;
   std::vector<OperatorEntry> operators;
   std::vector<FamilyEntry> families;
 
   bool has_exact() const { return method != SweepMethod::walks; }
   bool has_walks() const { return method != SweepMethod::exact; }
+  bool has_fixed_length() const { return !horizons.empty(); }
+  /// Steps of the longest walk.
+  std::uint32_t most_steps() const {
+    const std::uint32_t longest = horizons.empty() ? 0 : horizons.back();
+    return threshold ? std::max(longest, threshold->max_steps) : longest;
+  }
 };
 
 /// Reads a whole configuration. InputError for an unknown, missing or doubled key, a wrong type, a

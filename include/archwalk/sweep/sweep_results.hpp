@@ -16,13 +16,26 @@ using ArrayPath = std::pair<std::string, std::string>;
 /// Arrays of a sweep's file from which summary and z-scores are made; the engines' may be absent.
 std::vector<ArrayPath> arrays_of_results();
 
-/// What the hypotheses need of a sweep's arrays. InputError where one is missing.
-SweepSummary sweep_summary(const DataTree& tree);
+/// What the hypotheses need of a sweep's arrays, one summary an experiment: "fixed_length",
+/// "threshold" (improvability -E min(τ, Tmax)) and "threshold_success" (P(τ <= Tmax)). InputError
+/// where an array is missing.
+std::vector<SweepSummary> sweep_summaries(const DataTree& tree);
 
-/// z-scores of a sweep by both engines; none where only one engine ran.
+/// z-scores of the change of score of a sweep by both engines; none where only one engine ran.
 ZScores z_scores_of(const DataTree& tree);
 
-/// The check as attributes of /fixed_length/walks.
-GroupAttributes z_check_attributes(const ZCheck& check);
+/// One comparison of the engines.
+struct NamedZCheck {
+  std::string name;    ///< "change of score", "restricted mean", "success", "hit by"
+  std::string group;   ///< of the file
+  std::string prefix;  ///< of its attributes there: "z_check", "restricted_mean_z_check", ...
+  ZCheck check;
+};
+
+/// All of a sweep by both engines; none where only one engine ran.
+std::vector<NamedZCheck> z_checks_of(const DataTree& tree);
+
+/// A check as attributes of its group.
+GroupAttributes z_check_attributes(const NamedZCheck& named);
 
 }  // namespace archwalk

@@ -23,6 +23,9 @@ struct DecimalFraction {
 /// `place` (the word in which the fraction stands).
 DecimalFraction parse_fraction(std::string_view text, std::string_view place);
 
+/// "0.1", without needless zeros.
+std::string fraction_text(DecimalFraction fraction);
+
 /// A set of starts (DESIGN §1): the lowest or highest floor(qN) architectures by (score, code).
 struct Stratum {
   enum class Kind { bottom, top, all };

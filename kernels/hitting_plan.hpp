@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "archwalk/space/packed_digits.hpp"
+#include "kernels/hitting_tally.hpp"
+#include "kernels/walk_plan.hpp"
+
+namespace archwalk::kernels {
+
+/// What is the same for all operators whose walks go to score thresholds.
+struct HittingPlan {
+  ProductShape shape;
+  std::uint64_t seed = 0;
+  std::uint32_t walks_per_start = 1;     ///< w
+  WalkTableData table;                   ///< rows of ranks and strata; its scores are not read
+  int levels = 0;                        ///< of every score
+  std::vector<std::uint32_t> threshold;  ///< [score, place] ranks, ascending in each score
+  std::vector<int> level_of_place;       ///< [score, place] which level that is
+  std::vector<std::uint32_t> most_rank;  ///< [score]
+  std::uint32_t max_steps = 1;           ///< Tmax, below 2^31
+  std::vector<std::uint32_t> grid;       ///< strictly ascending, <= max_steps
+  std::uint32_t starts_per_item = 4096;  ///< granularity of the work; changes no number
+
+  std::size_t cell_count() const {
+    return static_cast<std::size_t>(table.stratum_count) * static_cast<std::size_t>(table.scores) *
+           static_cast<std::size_t>(levels);
+  }
+};
+
+/// Integer sums of one operator over the starts of one stratum, one score, one level.
+struct HittingSums {
+  Uint128 steps = 0;         ///< Σ over starts and walks of min(τ, Tmax)
+  Uint128 squares = 0;       ///< Σ over starts and walks of min(τ, Tmax)²
+  Uint128 start_square = 0;  ///< Σ over starts of (Σ over its walks)²
+  bool operator==(const HittingSums&) const = default;
+};
+/// The same for one time.
+struct HitCount {
+  std::uint64_t hits = 0;    ///< walks with τ <= t
+  Uint128 start_square = 0;  ///< Σ over starts of (number of its walks with τ <= t)²
+  bool operator==(const HitCount&) const = default;
+};
+
+struct HittingTallies {
+  std::vector<HittingSums> cells;  ///< [stratum, score, level]
+  std::vector<HitCount> times;     ///< [stratum, score, level, time]; the last time is Tmax
+  bool operator==(const HittingTallies&) const = default;
+
+  void add(const HittingTallies& other) {
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      cells[i].steps += other.cells[i].steps;
+      cells[i].squares += other.cells[i].squares;
+      cells[i].start_square += other.cells[i].start_square;
+    }
+    for (std::size_t i = 0; i < times.size(); ++i) {
+      times[i].hits += other.times[i].hits;
+      times[i].start_square += other.times[i].start_square;
+    }
+  }
+};
+
+}  // namespace archwalk::kernels

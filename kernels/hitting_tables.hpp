@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/walk_tables.hpp"
+
+namespace archwalk::kernels {
+
+/// Threshold rank of a level that no architecture reaches.
+inline constexpr std::uint32_t kNeverRank = ~std::uint32_t{0};
+
+/// Most levels of one score.
+inline constexpr int kMaxLevels = 64;
+
+/// What walks to a score threshold read: views into memory of the backend. A score reaches a level
+/// where its dense rank is at least the level's threshold rank.
+struct HittingTables {
+  std::uint32_t size = 0;               ///< N
+  const std::uint64_t* rows = nullptr;  ///< [code, row_words] dense ranks, packed as in WalkTables
+  int row_words = 0;
+  bool wide_ranks = false;
+  int scores = 0;
+  int levels = 0;                            ///< of every score
+  const std::uint32_t* threshold = nullptr;  ///< [score, place] ascending in each score
+  const std::uint32_t* most_rank = nullptr;  ///< [score] rank of the best architecture
+  const std::uint32_t* grid = nullptr;       ///< [time] strictly ascending
+  int grid_count = 0;
+  std::uint32_t max_steps = 1;  ///< Tmax >= the last time of the grid
+};
+
+}  // namespace archwalk::kernels

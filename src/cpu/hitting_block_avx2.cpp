@@ -1,0 +1,24 @@
+#include <tuple>
+#include <utility>
+
+#include "archwalk/operators/step_types.hpp"
+#include "hitting_block.hpp"
+#include "kernels/hitting_body.hpp"
+#include "kernels/philox_words.hpp"
+
+namespace archwalk::cpu {
+#if defined(__x86_64__)
+namespace {
+#include "hitting_block.inl"
+}  // namespace
+
+HittingBlockFunction avx2_hitting_block(int digits, int proposal, int selection) {
+  return hitting_block_of(digits, proposal, selection);
+}
+#else
+HittingBlockFunction avx2_hitting_block(int, int, int) {
+  return nullptr;
+}
+#endif
+
+}  // namespace archwalk::cpu

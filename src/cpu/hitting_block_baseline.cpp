@@ -1,0 +1,18 @@
+#include <tuple>
+#include <utility>
+
+#include "archwalk/operators/step_types.hpp"
+#include "hitting_block.hpp"
+#include "kernels/hitting_body.hpp"
+#include "kernels/philox_words.hpp"
+
+namespace archwalk::cpu {
+namespace {
+#include "hitting_block.inl"
+}  // namespace
+
+HittingBlockFunction baseline_hitting_block(int digits, int proposal, int selection) {
+  return hitting_block_of(digits, proposal, selection);
+}
+
+}  // namespace archwalk::cpu

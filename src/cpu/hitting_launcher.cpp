@@ -1,0 +1,227 @@
+#include "archwalk/cpu/hitting_launcher.hpp"
+
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+#include <mutex>
+
+#include "archwalk/core/error.hpp"
+#include "archwalk/operators/step_types.hpp"
+#include "archwalk/rng/stream.hpp"
+#include "hitting_block.hpp"
+#include "kernels/hitting_body.hpp"
+#include "place_in_list.hpp"
+
+namespace archwalk::cpu {
+namespace {
+
+using kernels::HitCount;
+using kernels::HittingPlan;
+using kernels::HittingSums;
+using kernels::HittingTallies;
+using kernels::HittingTally;
+using kernels::WalkWork;
+
+kernels::HittingTables tables_for(const HittingPlan& plan) {
+  kernels::HittingTables tables;
+  tables.size = plan.table.size;
+  tables.rows = plan.table.rows.data();
+  tables.row_words = plan.table.row_words;
+  tables.wide_ranks = plan.table.wide_ranks;
+  tables.scores = plan.table.scores;
+  tables.levels = plan.levels;
+  tables.threshold = plan.threshold.data();
+  tables.most_rank = plan.most_rank.data();
+  tables.grid = plan.grid.data();
+  tables.grid_count = static_cast<int>(plan.grid.size());
+  tables.max_steps = plan.max_steps;
+  return tables;
+}
+
+HittingTallies empty_tallies(const HittingPlan& plan) {
+  HittingTallies tallies;
+  tallies.cells.resize(plan.cell_count());
+  tallies.times.resize(plan.cell_count() * (plan.grid.size() + 1));
+  return tallies;
+}
+
+// One operator ready to run: its body, the function that knows the body's type, its tallies.
+struct Prepared {
+  std::shared_ptr<const void> body;
+  HittingBlockFunction function = nullptr;
+  std::uint64_t first_subsequence = 0;
+  std::mutex mutex;
+  HittingTallies tallies;
+};
+
+HittingBlockFunction hitting_block_function(InstructionSet set, int digits, int proposal,
+                                            int selection) {
+  switch (set) {
+    case InstructionSet::avx512:
+      return avx512_hitting_block(digits, proposal, selection);
+    case InstructionSet::avx2:
+      return avx2_hitting_block(digits, proposal, selection);
+    default:
+      return baseline_hitting_block(digits, proposal, selection);
+  }
+}
+
+void prepare(const HittingPlan& plan, const WalkWork& work, InstructionSet set, StepTables& tables,
+             Prepared& out) {
+  out.first_subsequence = subsequence(Purpose::walk, work.stream_index, 0);
+  out.tallies = empty_tallies(plan);
+  with_packed_digits(plan.shape, [&](const auto& digits) {
+    using Digits = std::decay_t<decltype(digits)>;
+    std::visit(
+        [&](const auto& proposal, const auto& selection) {
+          using Walk =
+              kernels::WalkBody<Digits, decltype(proposal.step(digits, plan.shape, tables)),
+                                decltype(selection.step(1.0))>;
+          auto body = std::make_shared<kernels::HittingBody<Walk>>();
+          body->walk.digits = digits;
+          body->walk.proposal = proposal.step(digits, plan.shape, tables);
+          body->walk.selection = selection.step(work.guide_resolution);
+          body->walk.tables.size = plan.table.size;
+          body->walk.tables.key = work.key != nullptr ? work.key->data() : nullptr;
+          body->max_steps = plan.max_steps;
+          out.body = std::move(body);
+        },
+        work.op->proposal, work.op->selection);
+    out.function = hitting_block_function(set, place_in_list<Digits>(),
+                                          static_cast<int>(work.op->proposal.index()),
+                                          static_cast<int>(work.op->selection.index()));
+  });
+}
+
+// Sums of one block of lanes, one array entry a lane, reused from block to block.
+struct Workspace {
+  HittingTally<kLanes> tally;
+  std::vector<std::uint32_t> hits;
+  std::vector<std::uint64_t> steps;
+  std::vector<std::uint64_t> squares;
+  HittingTallies tallies;
+
+  explicit Workspace(const HittingPlan& plan) : tallies(empty_tallies(plan)), plan_(plan) {
+    const std::size_t rows = plan.threshold.size();
+    bins_ = plan.grid.size() + 1;
+    hits.resize(rows * bins_ * kLanes);
+    steps.resize(rows * kLanes);
+    squares.resize(rows * kLanes);
+    tally.tables = tables_for(plan);
+    tally.hits = hits.data();
+    tally.steps = steps.data();
+    tally.squares = squares.data();
+  }
+
+  /// Adds the squares of the lanes in each stratum to the tallies and clears them.
+  void flush_squares(std::uint32_t first, std::uint32_t count) {
+    fold(first, count, [&](std::size_t cell, std::size_t row, std::size_t lane) {
+      tallies.cells[cell].squares += squares[row * kLanes + lane];
+    });
+    std::fill(squares.begin(), squares.end(), 0);
+  }
+
+  void flush_starts(std::uint32_t first, std::uint32_t count) {
+    fold(first, count, [&](std::size_t cell, std::size_t row, std::size_t lane) {
+      const Uint128 sum = steps[row * kLanes + lane];
+      tallies.cells[cell].steps += sum;
+      tallies.cells[cell].start_square += sum * sum;
+      std::uint64_t by_now = 0;
+      for (std::size_t time = 0; time < bins_; ++time) {
+        by_now += hits[(row * bins_ + time) * kLanes + lane];
+        HitCount& out = tallies.times[cell * bins_ + time];
+        out.hits += by_now;
+        out.start_square += static_cast<Uint128>(by_now) * by_now;
+      }
+    });
+    std::fill(steps.begin(), steps.end(), 0);
+    std::fill(hits.begin(), hits.end(), 0);
+  }
+
+ private:
+  // Calls add(cell of the tallies, row of the sums, lane) for every lane of a stratum's starts.
+  template <class Add>
+  void fold(std::uint32_t first, std::uint32_t count, const Add& add) {
+    const auto scores = static_cast<std::size_t>(plan_.table.scores);
+    const auto levels = static_cast<std::size_t>(plan_.levels);
+    for (std::size_t set = 0; set < static_cast<std::size_t>(plan_.table.stratum_count) * scores;
+         ++set) {
+      const std::uint8_t* is_member = plan_.table.strata.data() + set * plan_.table.size + first;
+      for (std::size_t lane = 0; lane < count; ++lane) {
+        if (is_member[lane] == 0) continue;
+        for (std::size_t place = 0; place < levels; ++place) {
+          const std::size_t row = set % scores * levels + place;
+          add(set * levels + static_cast<std::size_t>(plan_.level_of_place[row]), row, lane);
+        }
+      }
+    }
+  }
+
+  const HittingPlan& plan_;
+  std::size_t bins_ = 0;
+};
+
+// All replicates of the starts [first, last) of one operator.
+void run_item(const HittingPlan& plan, Prepared& prepared, std::uint32_t first, std::uint32_t last,
+              Progress& progress) {
+  Workspace space(plan);
+  // So many squares can be added up in 64 bits.
+  const std::uint64_t largest = static_cast<std::uint64_t>(plan.max_steps) * plan.max_steps;
+  const auto safe_replicates = static_cast<std::uint32_t>(std::min<std::uint64_t>(
+      std::numeric_limits<std::uint64_t>::max() / largest, plan.walks_per_start));
+  for (std::uint32_t start = first; start < last; start += kLanes) {
+    const std::uint32_t count = std::min<std::uint32_t>(kLanes, last - start);
+    // Lanes past the last start walk too; nobody counts them.
+    for (std::uint32_t lane = 0; lane < kLanes; ++lane) {
+      space.tally.start[lane] = start + std::min(lane, count - 1);
+    }
+    HittingBlock block;
+    block.body = prepared.body.get();
+    block.key = PhiloxKey(plan.seed);
+    block.first_subsequence = prepared.first_subsequence + start;
+    block.size = plan.table.size;
+    block.tally = &space.tally;
+    for (std::uint32_t r = 0; r < plan.walks_per_start; r = block.last_replicate) {
+      if (progress.cancelled()) throw Interrupted("stopped by the user");
+      block.first_replicate = r;
+      block.last_replicate = r + std::min(safe_replicates, plan.walks_per_start - r);
+      prepared.function(block);
+      space.flush_squares(start, count);
+    }
+    space.flush_starts(start, count);
+    progress.advance(static_cast<double>(count) * plan.walks_per_start * plan.max_steps);
+  }
+  const std::lock_guard lock(prepared.mutex);
+  prepared.tallies.add(space.tallies);
+}
+
+}  // namespace
+
+std::vector<HittingTallies> run_hitting_walks(const HittingPlan& plan,
+                                              const std::vector<WalkWork>& works,
+                                              InstructionSet set, int threads, Progress& progress) {
+  HostStepTables tables;
+  std::vector<Prepared> prepared(works.size());
+  for (std::size_t i = 0; i < works.size(); ++i) prepare(plan, works[i], set, tables, prepared[i]);
+
+  const std::uint32_t per_item = std::max(1u, plan.starts_per_item);
+  const std::uint32_t items = (plan.table.size + per_item - 1) / per_item;
+  tbb::task_arena arena(threads);
+  arena.execute([&] {
+    tbb::parallel_for(std::size_t{0}, works.size() * items, [&](std::size_t index) {
+      const auto item = static_cast<std::uint32_t>(index % items);
+      const std::uint32_t first = item * per_item;
+      run_item(plan, prepared[index / items], first, std::min(plan.table.size, first + per_item),
+               progress);
+    });
+  });
+  std::vector<HittingTallies> result;
+  result.reserve(works.size());
+  for (Prepared& one : prepared) result.push_back(std::move(one.tallies));
+  return result;
+}
+
+}  // namespace archwalk::cpu

@@ -1,0 +1,154 @@
+#include "archwalk/exact/graph_distance.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "archwalk/space/hamming_scheme.hpp"
+#include "hitting_time.hpp"
+#include "kemeny.hpp"
+#include "operator_chain.hpp"
+#include "pairwise_sum.hpp"
+#include "stored_chain.hpp"
+
+namespace archwalk {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+// Terms of h(d): a gap of L terms, the quotient, the sum; each some roundings.
+constexpr double kRoundingsOfTerm = 12.0;
+
+}  // namespace
+
+std::vector<double> isotropic_path_lengths(const Operator& op, const ProductShape& shape) {
+  const std::vector<double> gaps = spectral_gaps(isotropic_probabilities(op, shape), shape);
+  // Where some architectures never lead to each other, there are as many closed classes as
+  // eigenvalues 1, all alike: the stationary probability within one is that many times 1/N.
+  const std::vector<std::uint64_t> multiplicity = distance_counts(shape);
+  std::uint64_t classes = 0;
+  for (std::size_t j = 0; j < gaps.size(); ++j) classes += gaps[j] == 0.0 ? multiplicity[j] : 0;
+  std::vector<double> lengths;
+  for (int d = 0; d <= shape.edges; ++d) {
+    double length = 0.0;
+    for (int j = 1; j <= shape.edges; ++j) {
+      const std::int64_t away = krawtchouk(shape, j, 0) - krawtchouk(shape, j, d);
+      // An eigenspace that a step leaves alone keeps apart what it tells apart.
+      if (away != 0) length += static_cast<double>(away) / gaps[static_cast<std::size_t>(j)];
+    }
+    lengths.push_back(length / static_cast<double>(classes));
+  }
+  return lengths;
+}
+
+struct GraphDistance::State {
+  State(const BenchmarkTable& the_table, ExactMethod the_method, bool missing_rank_lowest)
+      : table(the_table), method(the_method), source(the_table, missing_rank_lowest) {}
+
+  const BenchmarkTable& table;
+  ExactMethod method;
+  RowSource source;
+};
+
+GraphDistance::GraphDistance(const BenchmarkTable& table, ExactMethod method,
+                             bool missing_guides_rank_lowest)
+    : state_(std::make_unique<State>(table, method, missing_guides_rank_lowest)) {}
+GraphDistance::~GraphDistance() = default;
+
+namespace {
+
+PathLengths by_closed_form(const Operator& op, const SearchSpace& space, std::uint32_t target) {
+  const ProductShape& shape = *space.product();
+  const std::vector<double> lengths = isotropic_path_lengths(op, shape);
+  PathLengths out;
+  out.method = "closed form";
+  out.relative_error = (2.0 * shape.edges + kRoundingsOfTerm) * kUnitRoundoff;
+  for (std::uint32_t x = 0; x < shape.size; ++x) {
+    const double steps = lengths[static_cast<std::size_t>(space.distance(x, target))];
+    const bool hits = std::isfinite(steps);
+    out.steps.push_back(steps);
+    out.steps_bound.push_back(hits ? steps * out.relative_error : 0.0);
+    // Without drift a walk that can go to and fro comes everywhere it can reach.
+    out.hit_ever.push_back(hits ? 1.0 : 0.0);
+    out.hit_ever_bound.push_back(0.0);
+    out.steps_if_hit.push_back(hits ? steps : kNaN);
+    out.steps_if_hit_bound.push_back(hits ? steps * out.relative_error : kNaN);
+  }
+  return out;
+}
+
+PathLengths by_solve(const Chain& chain, const StateSet& target) {
+  HittingTimes times = hitting_times(chain, target);
+  PathLengths out;
+  out.relative_error = times.certificate;
+  for (std::uint32_t x = 0; x < chain.size(); ++x) {
+    const StratumHitting one = stratum_hitting(times, {x});
+    out.steps.push_back(one.mean);
+    out.steps_bound.push_back(one.mean_bound);
+    out.hit_ever.push_back(one.hit_ever);
+    out.hit_ever_bound.push_back(one.hit_ever_bound);
+    out.steps_if_hit.push_back(one.mean_if_hit);
+    out.steps_if_hit_bound.push_back(one.mean_if_hit_bound);
+  }
+  return out;
+}
+
+}  // namespace
+
+PathLengths GraphDistance::to_set(const Operator& op,
+                                  const std::vector<std::uint32_t>& targets) const {
+  const State& state = *state_;
+  const ProductShape& shape = state.source.shape();
+  if (targets.size() == 1 && state.method == ExactMethod::automatic &&
+      facts_of(op, shape).isotropic) {
+    return by_closed_form(op, *state.table.space, targets.front());
+  }
+  const ExactMethod method = choose_method(op, state.source, state.method);
+  StateSet target(shape.size, 0);
+  for (std::uint32_t code : targets) target[code] = 1;
+  PathLengths out = by_solve(*operator_chain(op, state.source, method), target);
+  out.method = name_of(method);
+  return out;
+}
+
+KemenyConstant GraphDistance::kemeny(const Operator& op) const {
+  const State& state = *state_;
+  const ProductShape& shape = state.source.shape();
+  const OperatorFacts facts = facts_of(op, shape);
+  if (facts.isotropic) {
+    const std::vector<double> gaps = spectral_gaps(isotropic_probabilities(op, shape), shape);
+    const std::vector<std::uint64_t> multiplicity = distance_counts(shape);
+    KemenyConstant out{0.0, "closed form"};
+    for (std::size_t j = 1; j < gaps.size(); ++j) {
+      out.value += static_cast<double>(multiplicity[j]) / gaps[j];
+    }
+    if (std::isinf(out.value)) out = {kNaN, "not defined: several closed classes"};
+    return out;
+  }
+  if (facts.kronecker) {
+    return std::visit(
+        [&](const auto& proposal) -> KemenyConstant {
+          if constexpr (requires { proposal.edge_matrices(shape); }) {
+            return kronecker_kemeny(proposal.edge_matrices(shape), shape);
+          } else {
+            return {kNaN, "no closed form"};
+          }
+        },
+        op.proposal);
+  }
+  if (shape.size > kLargestDenseKemeny) {
+    return {kNaN, "not computed: the space is too large for a dense inverse"};
+  }
+  const std::unique_ptr<Chain> chain = operator_chain(op, state.source, ExactMethod::sparse);
+  return dense_kemeny(dynamic_cast<const StoredChain&>(*chain));
+}
+
+double GraphDistance::reach(const Operator& op, std::uint32_t x) const {
+  const TransitionRows rows = state_->source.rows(op);
+  std::vector<Transition> row;
+  rows.off_diagonal(x, row);
+  return pairwise_sum(0, row.size(), [&](std::size_t i) {
+    return row[i].probability * state_->table.space->distance(x, row[i].target);
+  });
+}
+
+}  // namespace archwalk

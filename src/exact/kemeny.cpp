@@ -1,0 +1,112 @@
+#include "kemeny.hpp"
+
+#include <Eigen/Dense>
+#include <algorithm>
+#include <cmath>
+#include <complex>
+#include <limits>
+
+namespace archwalk {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr std::uint32_t kMostProducts = std::uint32_t{1} << 22;
+
+constexpr const char* kTransient = "not defined: some architectures are left for good";
+constexpr const char* kSeveral = "not defined: several closed classes";
+
+// Whether every state comes to every other one: 0 does, and all come to 0.
+bool is_irreducible(const StoredChain& chain) {
+  StateSet seed(chain.size(), 0);
+  seed[0] = 1;
+  const StateSet back = chain.can_reach(seed, StateSet(chain.size(), 0));
+  std::vector<std::uint32_t> open{0};
+  while (!open.empty()) {
+    const std::uint32_t x = open.back();
+    open.pop_back();
+    for (std::uint64_t i = chain.begin()[x]; i < chain.begin()[x + 1]; ++i) {
+      const std::uint32_t y = chain.target()[i];
+      if (seed[y] == 0) open.push_back(y);
+      seed[y] = 1;
+    }
+  }
+  return std::all_of(back.begin(), back.end(), [](auto flag) { return flag != 0; }) &&
+         std::all_of(seed.begin(), seed.end(), [](auto flag) { return flag != 0; });
+}
+
+// The same for the digits of one edge.
+bool is_irreducible(const std::vector<double>& matrix, std::uint32_t radix) {
+  const auto row = [&](std::uint32_t x, std::vector<Transition>& out) {
+    out.clear();
+    for (std::uint32_t y = 0; y < radix; ++y) {
+      if (y != x && matrix[x * radix + y] > 0.0) out.push_back({y, matrix[x * radix + y]});
+    }
+  };
+  return is_irreducible(StoredChain(radix, row, 0.0, {}));
+}
+
+std::size_t ones_of(const Eigen::VectorXcd& eigenvalues) {
+  std::size_t count = 0;
+  for (const std::complex<double>& value : eigenvalues) count += std::abs(value - 1.0) < 1e-9;
+  return count;
+}
+
+}  // namespace
+
+KemenyConstant kronecker_kemeny(const std::vector<std::vector<double>>& edge_matrices,
+                                const ProductShape& shape) {
+  if (shape.size > kMostProducts) return {kNaN, "not computed: too many eigenvalues"};
+  // All products, the one of the eigenvalues nearest to 1 first.
+  std::vector<std::complex<double>> products{1.0};
+  for (const std::vector<double>& matrix : edge_matrices) {
+    const Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>
+        mapped(matrix.data(), shape.radix, shape.radix);
+    Eigen::VectorXcd values = Eigen::MatrixXd(mapped).eigenvalues();
+    if (ones_of(values) > 1) return {kNaN, kSeveral};
+    if (!is_irreducible(matrix, static_cast<std::uint32_t>(shape.radix))) {
+      return {kNaN, kTransient};
+    }
+    Eigen::Index first = 0;
+    for (Eigen::Index i = 1; i < values.size(); ++i) {
+      if (std::abs(values[i] - 1.0) < std::abs(values[first] - 1.0)) first = i;
+    }
+    values[first] = 1.0;
+    std::swap(values[0], values[first]);
+    std::vector<std::complex<double>> next;
+    next.reserve(products.size() * static_cast<std::size_t>(shape.radix));
+    for (const std::complex<double>& value : values) {
+      for (const std::complex<double>& product : products) next.push_back(product * value);
+    }
+    products = std::move(next);
+  }
+  std::complex<double> sum = 0.0;
+  for (std::size_t i = 1; i < products.size(); ++i) {
+    if (std::abs(1.0 - products[i]) < 1e-12) return {kNaN, kSeveral};
+    sum += 1.0 / (1.0 - products[i]);
+  }
+  return {sum.real(), "eigenvalues of the edges, no error bound"};
+}
+
+KemenyConstant dense_kemeny(const StoredChain& chain) {
+  if (!is_irreducible(chain)) {
+    return {kNaN, "not defined: not every architecture leads to every other"};
+  }
+  const auto n = static_cast<Eigen::Index>(chain.size());
+  Eigen::MatrixXd system(n, n);
+  ChainScratch scratch;
+  std::vector<double> unit(chain.size(), 0.0);
+  std::vector<double> column(chain.size());
+  for (Eigen::Index y = 0; y < n; ++y) {
+    const auto code = static_cast<std::size_t>(y);
+    unit[code] = 1.0;
+    chain.jump(unit.data(), column.data(), 1, scratch);
+    unit[code] = 0.0;
+    system.col(y) = -Eigen::Map<const Eigen::VectorXd>(column.data(), n);
+    system(y, y) += chain.leaving()[code];
+  }
+  system.array() += 1.0 / static_cast<double>(n);
+  const double trace = system.partialPivLu().inverse().trace();
+  return {trace - 1.0, "dense inverse, no error bound"};
+}
+
+}  // namespace archwalk

@@ -1,0 +1,74 @@
+#include "row_source.hpp"
+
+#include <fmt/format.h>
+
+#include "archwalk/core/error.hpp"
+
+namespace archwalk {
+namespace {
+
+// A stored matrix takes 16 bytes an entry; beyond 4 GiB the sparse method declines.
+constexpr std::uint64_t kMaxStoredEntries = std::uint64_t{1} << 28;
+bool applies(ExactMethod method, const OperatorFacts& facts, std::uint64_t entries) {
+  switch (method) {
+    case ExactMethod::spectral:
+      return facts.isotropic;
+    case ExactMethod::kronecker:
+      return facts.kronecker;
+    case ExactMethod::sparse:
+      return entries <= kMaxStoredEntries;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+RowSource::RowSource(const BenchmarkTable& table, bool missing_guides_rank_lowest)
+    : table_(table),
+      shape_(*table.space->product()),
+      missing_rank_lowest_(missing_guides_rank_lowest) {}
+
+std::shared_ptr<const std::vector<std::int32_t>> RowSource::keys(const Operator& op) const {
+  const GuideKey kind = guide_key_kind(op);
+  if (kind == GuideKey::none) return nullptr;
+  const ScoreColumn& column = table_.score(guide_name(op));
+  const std::lock_guard lock(mutex_);
+  auto& entry = keys_[{column.name, kind}];
+  if (entry == nullptr) {
+    entry = std::make_shared<const std::vector<std::int32_t>>(
+        guide_keys(column, kind, missing_rank_lowest_));
+  }
+  return entry;
+}
+
+TransitionRows RowSource::rows(const Operator& op) const {
+  const auto key = keys(op);
+  return {op, shape_, key, key == nullptr ? 1.0 : table_.score(guide_name(op)).resolution};
+}
+
+std::uint64_t RowSource::stored_entries(const Operator& op) const {
+  return rows(op).row_size() * shape_.size;
+}
+
+ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMethod forced) {
+  const OperatorFacts facts = facts_of(op, source.shape());
+  const std::uint64_t entries = source.stored_entries(op);
+  if (forced != ExactMethod::automatic) {
+    if (applies(forced, facts, entries)) return forced;
+    throw InputError(
+        fmt::format("exact_method = \"{}\" does not apply to {}", name_of(forced), to_string(op)),
+        forced == ExactMethod::sparse ? fmt::format("its matrix would have {} entries", entries)
+                                      : "the operator is not of that form",
+        "use exact_method = \"auto\"");
+  }
+  for (ExactMethod method : {ExactMethod::spectral, ExactMethod::kronecker, ExactMethod::sparse}) {
+    if (applies(method, facts, entries)) return method;
+  }
+  throw InputError(fmt::format("no exact method fits {}", to_string(op)),
+                   fmt::format("its matrix would have {} entries, {:.0f} GiB", entries,
+                               static_cast<double>(entries) * 16.0 / 0x1p30),
+                   "use method = \"walks\", or a proposal with fewer neighbours");
+}
+
+}  // namespace archwalk

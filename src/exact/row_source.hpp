@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "archwalk/exact/exact_engine.hpp"
+#include "transition_rows.hpp"
+
+namespace archwalk {
+
+/// Transition rows of operators on one table; the keys of guides are made once.
+class RowSource {
+ public:
+  RowSource(const BenchmarkTable& table, bool missing_guides_rank_lowest);
+
+  TransitionRows rows(const Operator& op) const;
+  /// [code] the keys that the operator's selection compares; null for a blind one.
+  std::shared_ptr<const std::vector<std::int32_t>> keys(const Operator& op) const;
+  std::uint64_t stored_entries(const Operator& op) const;
+  const ProductShape& shape() const { return shape_; }
+
+ private:
+  const BenchmarkTable& table_;
+  ProductShape shape_;
+  bool missing_rank_lowest_;
+  mutable std::mutex mutex_;
+  mutable std::map<std::pair<std::string, GuideKey>,
+                   std::shared_ptr<const std::vector<std::int32_t>>>
+      keys_;
+};
+
+/// Stored matrices above this size are handled one at a time, whatever the number of threads.
+inline constexpr std::uint64_t kLargeMatrixEntries = std::uint64_t{1} << 24;
+
+/// The forced method, or the cheapest that applies. InputError where none does (see
+/// ExactEngine::method_for).
+ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMethod forced);
+
+}  // namespace archwalk

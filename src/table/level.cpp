@@ -1,0 +1,56 @@
+#include "archwalk/table/level.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "archwalk/core/error.hpp"
+#include "archwalk/table/score_rounding.hpp"
+
+namespace archwalk {
+
+Level value_level(double value) {
+  if (!std::isfinite(value)) {
+    throw InputError(fmt::format("level {}", value), "no score is compared with it",
+                     "give a finite score, or a quantile as q0.99");
+  }
+  Level level;
+  level.value = value;
+  level.name = fmt::format("{}", value);
+  return level;
+}
+
+Level parse_level(std::string_view text) {
+  if (!text.empty() && text.front() == 'q') {
+    Level level;
+    level.is_quantile = true;
+    level.fraction = parse_fraction(text.substr(1), text);
+    level.name = fmt::format("q{}", fraction_text(level.fraction));
+    return level;
+  }
+  double value = 0.0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end) {
+    throw InputError(fmt::format("level '{}'", text), "it is neither a score nor a quantile",
+                     "give a number, or a quantile as q0.99");
+  }
+  return value_level(value);
+}
+
+std::int64_t level_threshold(const Level& level, const ScoreColumn& column) {
+  if (level.is_quantile) {
+    std::vector<std::int64_t> k = column.k;
+    const auto place = static_cast<std::ptrdiff_t>(level.fraction.ceiling_of(k.size())) - 1;
+    std::nth_element(k.begin(), k.begin() + place, k.end());
+    return k[static_cast<std::size_t>(place)];
+  }
+  std::int64_t k = round_score(level.value, column.resolution, fmt::format("level {}", level.name));
+  while (score_value(k, column.resolution) < level.value) ++k;
+  while (score_value(k - 1, column.resolution) >= level.value) --k;
+  return k;
+}
+
+}  // namespace archwalk

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "archwalk/walk/walk_engine.hpp"
+
+namespace archwalk {
+
+/// Dense ranks of all scores side by side in one row of 64-bit words per architecture: one look-up
+/// a step serves every score. InputError where walks carry no ranks of so many scores.
+void add_rank_rows(const std::vector<const ScoreColumn*>& scores, kernels::WalkTableData& data);
+
+/// Which architectures are starts. InputError where a stratum is empty.
+void add_strata(const std::vector<std::vector<StratumCodes>>& strata, std::size_t scores,
+                kernels::WalkTableData& data);
+
+}  // namespace archwalk
