@@ -42,6 +42,29 @@ TEST(Verdict, LargerReachWorseAtTheTopBetterAtTheBottomWorseOverallIsSupport) {
   EXPECT_EQ(find_row(rows, "H3", "all").stratum, "all");
 }
 
+TEST(Verdict, AnExperimentWithoutRegressionToTheMeanIsDecidedWithoutExcess) {
+  // Levels in place of horizons, Δ = minus the steps, effects in units of Tmax = 10.
+  SweepSummary summary = plain_summary(12, {"top:0.1"}, {});
+  summary.experiment = "threshold";
+  summary.levels = {"q0.99"};
+  summary.score_sd = {10.0};
+  summary.regression_to_mean.assign(12, static_cast<double>(NAN));
+  summary.engines = {{"exact", false, std::vector<double>(12, 0.0), std::vector<double>(12, 1e-9)}};
+  set_mean(summary, 0, falling);
+  HypothesisRow row = find_row(evaluate_hypotheses(summary), "H1", "all");
+  EXPECT_EQ(row.verdict, "undetermined");
+  EXPECT_EQ(row.reason, "regression to the mean");
+
+  summary.has_regression = false;
+  row = find_row(evaluate_hypotheses(summary), "H1", "all");
+  EXPECT_EQ(row.verdict, "supported");
+  EXPECT_EQ(row.experiment, "threshold");
+  EXPECT_EQ(row.level, "q0.99");
+  EXPECT_NEAR(row.effect, 0.055, 1e-12);
+  EXPECT_TRUE(std::isnan(row.tau_excess));
+  EXPECT_NE(row.notice.find("scores laid at random"), std::string::npos);
+}
+
 TEST(Verdict, TheOppositeSignsContradict) {
   SweepSummary summary = plain_summary(12, {"top:0.1", "bottom:0.1", "all"});
   set_mean(summary, 0, rising);

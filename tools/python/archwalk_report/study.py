@@ -61,10 +61,12 @@ class Study:
         return self.at("regression_to_mean", fixed_length, hypothesis, score)
 
     def verdict_rows(self, **wanted):
-        """Rows of /hypotheses as dicts, for the headline kind of reach, that hold `wanted`."""
+        """Rows of /hypotheses as dicts, for the fixed length and the headline kind of reach, that
+        hold `wanted`."""
         if "hypotheses" not in self.sweep:
             return []
         wanted.setdefault("reach", "reach_uniform")
+        wanted.setdefault("experiment", "fixed_length")
         return [row for row in table_rows(self.sweep["hypotheses"])
                 if all(row.get(key) == value for key, value in wanted.items())]
 
