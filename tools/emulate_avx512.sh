@@ -1,144 +1,291 @@
 #!/usr/bin/env bash
-# Runs archwalk's walk kernels for AVX-512 on a machine that has none: boots a small Linux in the
-# Bochs emulator (a Skylake-X with AVX-512), sweeps every proposal and selection on a space of every
-# packing with ARCHWALK_ISA=avx512, and compares all results with the same sweeps run here with avx2
-# and baseline.
+# Runs the walk kernels for AVX-512 on a machine that may have none: boots a small Linux in the Bochs
+# emulator (a Skylake-X), runs the sweeps of tools/emulated_sweeps.py in it with AVX-512, AVX2 and
+# baseline kernels, and compares each with the same sweep run here: every dataset outside /provenance
+# bit by bit. Prints PASS or FAIL; the log is build/emulate_avx512.log.
 #
-#   tools/emulate_avx512.sh PROGRAM KERNEL [FOLDER]
+#   tools/emulate_avx512.sh [OPTION...] PROGRAM
 #
-# PROGRAM is a built archwalk, KERNEL a Debian cloud kernel (the vmlinuz of linux-image-cloud-amd64).
-# Needs the Debian packages bochs bochsbios vgabios bochs-term isolinux syslinux-common xorriso
-# busybox-static hdf5-tools, and takes some minutes. Prints PASS or FAIL; FOLDER keeps the logs.
+#   --kernel FILE.deb   the kernel to boot: a linux-image-*-cloud-amd64 (default: apt-get downloads
+#                       the newest that it knows to the temporary folder)
+#   --python PROGRAM    a Python with h5py and NumPy (default: .venv's, else python3)
+#   --keep FOLDER       work there, not in a temporary folder, and leave everything
+#   --limit SECONDS     end the emulation after so long (default: 3600)
+#
+# PROGRAM is a built archwalk, dynamically linked or static. Installs nothing; Debian packages needed:
+# bochs bochsbios bochs-term vgabios isolinux syslinux-common xorriso cpio busybox-static bsdutils.
+# Takes one core for some ten minutes.
+
+# shellcheck disable=SC2317 # stage calls the functions
 set -euo pipefail
+CALLED_FROM=$PWD
+# shellcheck source=tools/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-if [ $# -lt 2 ]; then
-  sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"
-  exit 2
-fi
-program=$(realpath "$1")
-kernel=$(realpath "$2")
-folder=${3:-$(mktemp -d)}
-mkdir -p "$folder"
-cd "$folder"
-for tool in bochs xorriso busybox h5dump script; do
-  command -v "$tool" >/dev/null || {
-    echo "emulate_avx512: $tool is missing: the emulation needs it: install the packages named at the head of this script" >&2
-    exit 2
-  }
-done
-rm -rf root iso
-mkdir -p root/{bin,dev,proc,sys,tmp,work} iso
+PACKAGES="bochs bochsbios bochs-term vgabios isolinux syslinux-common xorriso cpio busybox-static bsdutils"
+PROGRAM=
+KERNEL=
+PYTHON=
+KEEP=
+LIMIT=3600
 
-# Tables with scores that repeat, and sweeps over every proposal and selection.
-python3 - <<'PYTHON'
-import itertools, random
-SPACES = {"3-4": (3, 4, 3, "1, 3, 17"), "2-12": (2, 12, 1, "1, 9"), "9-3": (9, 3, 2, "1, 3, 17"),
-          "2-17": (2, 17, 1, "2")}
-SELECTIONS = ['"always"', '{ improving = {} }', '{ non_worsening = {} }',
-              '{ metropolis = { temperature = 7.0 } }']
-for name, (radix, edges, walks, horizons) in SPACES.items():
-    generator = random.Random(name)
-    with open(f"root/work/{name}.csv", "w") as table:
-        table.write("architecture,toy/test@1\n")
-        for digits in itertools.product(range(radix), repeat=edges):
-            table.write(":".join(map(str, digits)) + f",{generator.randrange(60)}.5\n")
-    rows = [[generator.random() for _ in range(radix)] for _ in range(radix)]
-    rows = [[value / sum(row) for value in row] for row in rows]
-    proposals = ["{ edit_distance = { pmf = [0.0, 1.0] } }",
-                 "{ edit_distance = { pmf = [0.1, 0.4, 0.3, 0.2] } }",
-                 f"{{ per_edge = {{ matrix = {rows} }} }}"]
-    with open(f"root/work/{name}.toml", "w") as config:
-        config.write(f'seed = 5\ntable = "{name}.h5"\nscores = ["toy/test@1"]\nmethod = "walks"\n'
-                     f'strata = ["bottom:0.3", "all"]\nwalks_per_start = {walks}\n'
-                     f"[fixed_length]\nhorizons = [{horizons}]\n")
-        for proposal, selection in itertools.product(proposals, SELECTIONS):
-            if name == "2-17" and proposal == proposals[1] and selection != SELECTIONS[0]:
-                continue  # its reach alone would take the emulator an hour
-            config.write(f"[[operator]]\nproposal = {proposal}\nselection = {selection}\n")
-PYTHON
-spaces=${EMULATE_SPACES:-3-4 2-12 9-3 2-17}
-for space in $spaces; do
-  "$program" import "root/work/$space.csv" -o "root/work/$space.h5" --space "${space/-/^}" --force --quiet
-  rm "root/work/$space.csv"
-  for isa in avx2 baseline; do
-    ARCHWALK_ISA=$isa "$program" sweep "root/work/$space.toml" -o "$space-$isa.h5" --force --quiet >/dev/null
+usage() { awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' tools/emulate_avx512.sh; }
+from_caller() { case $1 in /*) say "$1" ;; *) say "$CALLED_FROM/$1" ;; esac; }
+
+parse_arguments() {
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --kernel | --python | --keep | --limit)
+        [ $# -ge 2 ] || fail "$1 has no value" "one must follow it" "see --help"
+        case $1 in
+          --kernel) KERNEL=$(from_caller "$2") ;;
+          --python) PYTHON=$2 ;;
+          --keep) KEEP=$(from_caller "$2") ;;
+          --limit) LIMIT=$2 ;;
+        esac
+        shift
+        ;;
+      -h | --help)
+        usage
+        exit 0
+        ;;
+      -*) fail "unknown option $1" "it would be ignored" "see --help" ;;
+      *)
+        [ -z "$PROGRAM" ] || fail "two programs, $PROGRAM and $1" "one is wanted" "see --help"
+        PROGRAM=$(from_caller "$1")
+        ;;
+    esac
+    shift
   done
-done
+  [ -x "$PROGRAM" ] || fail "no program '$PROGRAM'" "its kernels are to run" "give a built archwalk"
+}
 
-# What two files are compared by: every array outside /provenance, to the last bit.
-cat > root/work/digest.sh <<'SH'
-for group in operators strata scores fixed_length; do
-  h5dump -y -w 0 -m "%.17g" -g /$group "$1" | sed 1d
-done | sha256sum | cut -c1-32
-SH
-
-# The programs with their libraries.
-for file in "$program" "$(command -v h5dump)"; do
-  cp "$file" root/bin/
-  ldd "$file" | grep -o '/[^ ]*' | while read -r library; do
-    mkdir -p "root$(dirname "$library")"
-    cp -Ln "$library" "root$library" 2>/dev/null || true
+check_host() {
+  local file
+  for file in /usr/bin/bochs /usr/share/bochs/BIOS-bochs-latest /usr/share/vgabios/vgabios.bin \
+    /usr/lib/ISOLINUX/isolinux.bin /usr/lib/syslinux/modules/bios/ldlinux.c32 \
+    /usr/bin/xorriso /usr/bin/cpio /usr/bin/script; do
+    [ -e "$file" ] || fail "$file is missing" "the emulated machine needs it" "apt-get install $PACKAGES"
   done
-done
-mv "root/bin/$(basename "$program")" root/bin/archwalk 2>/dev/null || true
-cp "$(command -v busybox)" root/bin/busybox
-cat > root/init <<'SH'
+  BUSYBOX=$(command -v busybox) || fail "busybox is missing" "it is the emulated system's shell" \
+    "apt-get install $PACKAGES"
+  if [ -z "$PYTHON" ]; then
+    PYTHON=python3
+    [ ! -x "$VENV/bin/python" ] || PYTHON=$VENV/bin/python
+  fi
+  "$PYTHON" -c 'import h5py, numpy' 2>/dev/null ||
+    fail "$PYTHON has no h5py" "it compares the sweep files" "run tools/setup.sh, or give --python"
+}
+
+make_folder() {
+  if [ -n "$KEEP" ]; then
+    FOLDER=$KEEP
+    mkdir -p "$FOLDER"
+    [ -z "$(ls -A "$FOLDER")" ] || fail "$FOLDER is not empty" "old files would mix with new ones" \
+      "give a new folder, or delete it"
+  else
+    FOLDER=$(mktemp -d "${TMPDIR:-/tmp}/archwalk-emulate.XXXXXX")
+    trap 'rm -rf "$FOLDER"' EXIT
+  fi
+}
+
+# for_each_sweep COMMAND...: appends the name and the space of each sweep, and the instruction sets
+# that the emulator runs.
+for_each_sweep() {
+  local name space sets
+  while read -r name space sets <&3; do "$@" "$name" "$space" "$sets"; done 3<"$FOLDER/work/sweeps"
+}
+
+import_table() {
+  "$PROGRAM" import "$FOLDER/work/$1.csv" -o "$FOLDER/work/$1.h5" --space "$2" --quiet
+  rm "$FOLDER/work/$1.csv"
+}
+
+make_sweeps() {
+  mkdir -p "$FOLDER/work"
+  "$PYTHON" tools/emulated_sweeps.py "$FOLDER/work"
+  for_each_sweep import_table
+}
+
+# Sweeps leave their parts, which are put together here: inside the emulator that would take longer
+# than the walks.
+sweep_here() {
+  local set
+  for set in avx2 baseline; do
+    ARCHWALK_ISA=$set "$PROGRAM" sweep "$FOLDER/work/$1.toml" -o "$FOLDER/here/$1.$set.h5" \
+      --backend cpu --threads 1 --block 1000 --shard 1/1 --quiet
+  done
+}
+
+run_here() {
+  mkdir -p "$FOLDER/here"
+  for_each_sweep sweep_here
+}
+
+unpack_kernel() {
+  if [ -z "$KERNEL" ]; then
+    local package
+    package=$(apt-cache depends linux-image-cloud-amd64 | awk '/Depends: linux-image/ { print $2 }')
+    (cd "$FOLDER" && apt-get -q download "$package")
+    KERNEL=$(echo "$FOLDER/$package"_*.deb)
+  fi
+  dpkg-deb -x "$KERNEL" "$FOLDER/kernel"
+}
+
+# The system: busybox, the kernel's disk modules, the program with its libraries, tables and sweeps.
+make_system() {
+  local root=$FOLDER/root module library
+  mkdir -p "$root"/{bin,dev,proc,work/out,modules} "$FOLDER/iso"
+  cp "$BUSYBOX" "$root/bin/busybox"
+  cp "$PROGRAM" "$root/bin/archwalk"
+  { ldd "$PROGRAM" || true; } | grep -o '/[^ ]*' | while read -r library; do
+    mkdir -p "$root$(dirname "$library")"
+    cp -L "$library" "$root$library"
+  done
+  for module in scsi_common scsi_mod libata ata_piix sd_mod; do
+    find "$FOLDER/kernel" -name "$module.ko" -exec cp {} "$root/modules/" \;
+  done
+  cp "$FOLDER"/work/{sweeps,*.h5,*.toml} "$root/work/"
+  write_init >"$root/init"
+  chmod +x "$root/init"
+  (cd "$root" && find . | cpio --quiet -o -H newc | gzip -1) >"$FOLDER/iso/initrd.gz"
+  cp "$FOLDER"/kernel/boot/vmlinuz-* "$FOLDER/iso/vmlinuz"
+}
+
+# What the emulated system does: each sweep with each instruction set, its results to the disk as a
+# tar archive, progress to the serial line.
+write_init() {
+  cat <<'INIT'
 #!/bin/busybox sh
 /bin/busybox --install -s /bin
 mount -t proc proc /proc
 mount -t devtmpfs dev /dev
-mount -t sysfs sys /sys
-cd /work
 exec >/dev/ttyS0 2>&1
-echo "GUEST $(grep -m1 'model name' /proc/cpuinfo)"
-for space in SPACES; do
-  ARCHWALK_ISA=avx512 archwalk sweep $space.toml -o $space-avx512.h5 --threads 1 --quiet >/tmp/out || cat /tmp/out
-  used=$(h5dump -d /provenance/instruction_set $space-avx512.h5 | grep -oE 'avx512|avx2|baseline' | sort -u)
-  echo "GUEST $space ran $used digest $(sh digest.sh $space-avx512.h5)"
+stty -onlcr
+echo "GUEST processor: $(sed -n '/^model name/ { s/.*: //p; q }' /proc/cpuinfo)"
+echo "GUEST flags: $(grep -m 1 ^flags /proc/cpuinfo | grep -o 'avx[^ ]*' | tr '\n' ' ')"
+for module in scsi_common scsi_mod libata ata_piix sd_mod; do
+  [ ! -e /modules/$module.ko ] || insmod /modules/$module.ko
 done
-echo GUEST END
+cd /work
+while read -r name space sets <&3; do
+  for set in $(echo $sets | tr , ' '); do
+    ARCHWALK_ISA=$set archwalk sweep $name.toml -o out/$name.$set.h5 \
+      --backend cpu --threads 1 --block 1000 --shard 1/1 --quiet </dev/null
+    echo "GUEST sweep: $name $space $set exit $?"
+  done
+done 3<sweeps
+waited=0
+while [ ! -b /dev/sda ] && [ $waited -lt 60 ]; do sleep 1; waited=$((waited + 1)); done
+tar -cf /dev/sda -C out . && sync && echo "GUEST end"
 poweroff -f
-SH
-sed -i "s/SPACES/$spaces/" root/init
-chmod +x root/init
-(cd root && find . | cpio -o -H newc 2>/dev/null | gzip -1 > ../iso/initrd.gz)
-cp "$kernel" iso/vmlinuz
-cp /usr/lib/ISOLINUX/isolinux.bin /usr/lib/syslinux/modules/bios/ldlinux.c32 iso/
-cat > iso/isolinux.cfg <<'CFG'
-default linux
-label linux
+INIT
+}
+
+# clearcpuid: XSAVEC and XSAVES. This Bochs reports the size of the standard format of the saved state
+# for the compacted one, and Linux then switches off all of AVX ("XSAVE consistency problem").
+make_disks() {
+  local iso=$FOLDER/iso
+  cp /usr/lib/ISOLINUX/isolinux.bin /usr/lib/syslinux/modules/bios/ldlinux.c32 "$iso/"
+  cat >"$iso/isolinux.cfg" <<'CONFIG'
+default archwalk
+label archwalk
   kernel vmlinuz
-  append console=ttyS0,115200 quiet mitigations=off idle=poll nosmp tsc=reliable lpj=1000000 clearcpuid=321,323 initrd=initrd.gz
-CFG
-xorriso -as mkisofs -quiet -o boot.iso -b isolinux.bin -c boot.cat -no-emul-boot -boot-load-size 4 \
-  -boot-info-table iso 2>/dev/null
-cat > bochsrc <<'CFG'
+  append initrd=initrd.gz console=ttyS0,115200 quiet mitigations=off nosmp tsc=reliable lpj=1000000 clearcpuid=321,323
+CONFIG
+  xorriso -as mkisofs -quiet -o "$FOLDER/boot.iso" -b isolinux.bin -c boot.cat -no-emul-boot \
+    -boot-load-size 4 -boot-info-table "$iso"
+  truncate -s $((130 * 16 * 63 * 512)) "$FOLDER/results.img"
+  cat >"$FOLDER/bochsrc" <<'CONFIG'
 cpu: model=corei7_skylake_x, count=1, ips=50000000, reset_on_triple_fault=0
-memory: guest=1024, host=1024
+memory: guest=512, host=512
 romimage: file=/usr/share/bochs/BIOS-bochs-latest
-vgaromimage: file=/usr/share/bochs/VGABIOS-lgpl-latest
+vgaromimage: file=/usr/share/vgabios/vgabios.bin
+ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14
+ata1: enabled=1, ioaddr1=0x170, ioaddr2=0x370, irq=15
+ata0-master: type=disk, path=results.img, mode=flat, cylinders=130, heads=16, spt=63
+ata1-master: type=cdrom, path=boot.iso, status=inserted
 boot: cdrom
-ata0: enabled=1
-ata0-master: type=cdrom, path=boot.iso, status=inserted
 com1: enabled=1, mode=file, dev=serial.log
 clock: sync=none
+speaker: enabled=0
 display_library: term
 log: bochs.log
 panic: action=fatal
-speaker: enabled=0
-CFG
-echo c > commands
-rm -f serial.log
-TERM=linux timeout "${EMULATE_SECONDS:-1500}" \
-  script -qfc "bochs -q -f bochsrc -rc commands" /dev/null </dev/null >screen.log 2>&1 || true
+CONFIG
+}
 
-grep GUEST serial.log | tr -d '\r'
-failed=0
-for space in $spaces; do
-  for isa in avx2 baseline; do
-    here=$(sh root/work/digest.sh "$space-$isa.h5")
-    echo "HERE  $space ran $isa digest $here"
-    tr -d '\r' < serial.log | grep -q "GUEST $space ran avx512 digest $here" || failed=1
+# Bochs wants a terminal for its display, and, built with its debugger, a command to begin. script
+# stops reading that terminal where its own input ends, and Bochs would wait: a FIFO never ends.
+emulate() {
+  cd "$FOLDER"
+  local command="bochs -q -f bochsrc" status=0 help
+  help=$(bochs --help 2>&1 || true)
+  if [[ $help == *" -rc "* ]]; then
+    echo c >commands
+    command+=" -rc commands"
+  fi
+  mkfifo silence
+  TERM=linux timeout "$LIMIT" script -qfc "$command" /dev/null <>silence >/dev/null 2>&1 || status=$?
+  tr -d '\r' <serial.log || true
+  grep -q -s '^GUEST end' serial.log ||
+    fail "the emulation did not finish (exit $status)" "there are no results to compare" \
+      "see above, and give a greater --limit than $LIMIT if it ran out of time"
+}
+
+fetch_results() {
+  mkdir -p "$FOLDER/emulated"
+  tar -xf "$FOLDER/results.img" -C "$FOLDER/emulated"
+}
+
+merge_parts() {
+  local parts
+  for parts in "$FOLDER"/{here,emulated}/*.parts; do
+    "$PROGRAM" merge "${parts%.shard-*}" "$parts" --quiet
   done
-done
-[ "$failed" = 0 ] && echo PASS || { echo FAIL; exit 1; }
+}
+
+# compare_sweep NAME SPACE SETS: one line for each emulated instruction set and each one run here.
+compare_sweep() {
+  local set here file used result
+  for set in ${3//,/ }; do
+    file=$FOLDER/emulated/$1.$set.h5
+    used=$("$PYTHON" -c 'import sys, h5py
+print(*{name.decode() for name in h5py.File(sys.argv[1])["provenance/instruction_set"][()]})' \
+      "$file" || echo none)
+    for here in avx2 baseline; do
+      result=$("$PYTHON" tools/compare_sweeps.py "$file" "$FOLDER/here/$1.$here.h5" | tail -n 1) || true
+      say "$1 $2: emulated $used, here $here: $result"
+      if [ "$used" = "$set" ] && [[ $result =~ ^[1-9][0-9]*\ datasets\ compared,\ 0\ differences$ ]]; then
+        GOOD=$((GOOD + 1))
+      else
+        BAD=$((BAD + 1))
+      fi
+    done
+  done
+}
+
+parse_arguments "$@"
+check_host
+start_log "$ROOT/build/emulate_avx512.log"
+make_folder
+stage "tables and sweeps" make_sweeps
+stage "sweeps here (AVX2, baseline)" run_here
+[ -n "$KERNEL" ] || say "kernel: the newest linux-image-cloud-amd64"
+stage "unpack the kernel" unpack_kernel
+stage "system and disks" make_system
+stage "boot medium" make_disks
+stage "sweeps in the emulator" emulate
+stage "fetch the results" fetch_results
+stage "put the parts together" merge_parts
+GOOD=0
+BAD=0
+{
+  sed -n 's/^GUEST \(processor\|flags\)/emulated \1/p' "$LOG"
+  for_each_sweep compare_sweep
+} > >(tee -a "$LOG")
+wait $!
+verdict=FAIL
+[ "$BAD" -gt 0 ] || [ "$GOOD" -eq 0 ] || verdict=PASS
+say "$verdict: $GOOD comparisons identical, $BAD not" | tee -a "$LOG"
+[ "$verdict" = PASS ]

@@ -136,6 +136,7 @@ void EditDistance::row(const ProductShape& shape, std::uint32_t x,
                        std::vector<Transition>& out) const {
   const std::vector<std::uint64_t> counts = distance_counts(shape);
   const auto radix = static_cast<std::uint32_t>(shape.radix);
+  const std::size_t last = last_distance();
   // Depth first over the edges: `place` is K^edge, `code` holds the digits chosen so far.
   auto visit = [&](auto& self, int edge, std::uint32_t place, std::uint32_t rest,
                    std::uint32_t code, std::size_t changed) -> void {
@@ -148,7 +149,7 @@ void EditDistance::row(const ProductShape& shape, std::uint32_t x,
     const std::uint32_t own = rest % radix;
     for (std::uint32_t digit = 0; digit < radix; ++digit) {
       const std::size_t now = changed + (digit == own ? 0 : 1);
-      if (now > last_distance()) continue;
+      if (now > last) continue;
       self(self, edge + 1, place * radix, rest / radix, code + digit * place, now);
     }
   };
