@@ -1,8 +1,5 @@
 #include "archwalk/cpu/hitting_launcher.hpp"
 
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
-
 #include <algorithm>
 #include <limits>
 #include <memory>
@@ -14,6 +11,7 @@
 #include "hitting_block.hpp"
 #include "kernels/hitting_body.hpp"
 #include "place_in_list.hpp"
+#include "work_items.hpp"
 
 namespace archwalk::cpu {
 namespace {
@@ -207,17 +205,10 @@ std::vector<HittingTallies> run_hitting_walks(const HittingPlan& plan,
   std::vector<Prepared> prepared(works.size());
   for (std::size_t i = 0; i < works.size(); ++i) prepare(plan, works[i], set, tables, prepared[i]);
 
-  const std::uint32_t per_item = std::max(1u, plan.starts_per_item);
-  const std::uint32_t items = (plan.table.size + per_item - 1) / per_item;
-  tbb::task_arena arena(threads);
-  arena.execute([&] {
-    tbb::parallel_for(std::size_t{0}, works.size() * items, [&](std::size_t index) {
-      const auto item = static_cast<std::uint32_t>(index % items);
-      const std::uint32_t first = item * per_item;
-      run_item(plan, prepared[index / items], first, std::min(plan.table.size, first + per_item),
-               progress);
-    });
-  });
+  for_each_item(works.size(), plan.table.size, plan.starts_per_item, threads,
+                [&](std::size_t op, std::uint32_t first, std::uint32_t last) {
+                  run_item(plan, prepared[op], first, last, progress);
+                });
   std::vector<HittingTallies> result;
   result.reserve(works.size());
   for (Prepared& one : prepared) result.push_back(std::move(one.tallies));

@@ -1,8 +1,5 @@
 #include "archwalk/cpu/walk_launcher.hpp"
 
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
-
 #include <algorithm>
 #include <atomic>
 #include <limits>
@@ -15,6 +12,7 @@
 #include "kernels/walk_body.hpp"
 #include "lane_block.hpp"
 #include "place_in_list.hpp"
+#include "work_items.hpp"
 
 namespace archwalk::cpu {
 namespace {
@@ -205,17 +203,10 @@ std::vector<WalkTallies> run_walks(const WalkPlan& plan, const std::vector<WalkW
   std::vector<Prepared> prepared(works.size());
   for (std::size_t i = 0; i < works.size(); ++i) prepare(plan, works[i], set, tables, prepared[i]);
 
-  const std::uint32_t per_item = std::max(1u, plan.starts_per_item);
-  const std::uint32_t items = (plan.table.size + per_item - 1) / per_item;
-  tbb::task_arena arena(threads);
-  arena.execute([&] {
-    tbb::parallel_for(std::size_t{0}, works.size() * items, [&](std::size_t index) {
-      const auto item = static_cast<std::uint32_t>(index % items);
-      const std::uint32_t first = item * per_item;
-      run_item(plan, prepared[index / items], first, std::min(plan.table.size, first + per_item),
-               progress);
-    });
-  });
+  for_each_item(works.size(), plan.table.size, plan.starts_per_item, threads,
+                [&](std::size_t op, std::uint32_t first, std::uint32_t last) {
+                  run_item(plan, prepared[op], first, last, progress);
+                });
   std::vector<WalkTallies> result;
   result.reserve(works.size());
   for (Prepared& one : prepared) result.push_back(std::move(one.tallies));

@@ -9,7 +9,6 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/cpu/hitting_launcher.hpp"
-#include "archwalk/rng/stream.hpp"
 #include "table_data.hpp"
 
 namespace archwalk {
@@ -42,15 +41,7 @@ WithinStarts within_starts(Uint128 sum, Uint128 square, Uint128 start_square, st
 HittingEngine::HittingEngine(const BenchmarkTable& table, HittingSettings settings,
                              BackendChoice backend)
     : table_(table), settings_(std::move(settings)), backend_(std::move(backend)) {
-  const std::uint64_t walks =
-      static_cast<std::uint64_t>(settings_.walks_per_start) * table.space->size();
-  if (walks > kMaxStreamIndex + 1) {
-    throw InputError(
-        fmt::format("walks_per_start = {} gives {} walks an operator", settings_.walks_per_start,
-                    walks),
-        fmt::format("a walk's stream number has {} bits", kIndexBits),
-        fmt::format("use at most {} walks per start", (kMaxStreamIndex + 1) / table.space->size()));
-  }
+  check_walk_count(settings_.walks_per_start, table.space->size());
   plan_.shape = *table.space->product();
   plan_.seed = settings_.seed;
   plan_.walks_per_start = settings_.walks_per_start;

@@ -3,10 +3,20 @@
 #include <fmt/format.h>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/rng/stream.hpp"
 
 namespace archwalk {
 
 using kernels::WalkTableData;
+
+void check_walk_count(std::uint32_t walks_per_start, std::uint32_t size) {
+  const std::uint64_t walks = static_cast<std::uint64_t>(walks_per_start) * size;
+  if (walks <= kMaxStreamIndex + 1) return;
+  throw InputError(
+      fmt::format("walks_per_start = {} gives {} walks an operator", walks_per_start, walks),
+      fmt::format("a walk's stream number has {} bits", kIndexBits),
+      fmt::format("use at most {} walks per start", (kMaxStreamIndex + 1) / size));
+}
 
 void add_rank_rows(const std::vector<const ScoreColumn*>& scores, WalkTableData& data) {
   std::vector<DenseRanks> ranks;

@@ -7,6 +7,9 @@
 
 namespace archwalk {
 
+/// InputError where w walks from each of N architectures need more stream numbers than there are.
+void check_walk_count(std::uint32_t walks_per_start, std::uint32_t size);
+
 /// Dense ranks of all scores side by side in one row of 64-bit words per architecture: one look-up
 /// a step serves every score. InputError where walks carry no ranks of so many scores.
 void add_rank_rows(const std::vector<const ScoreColumn*>& scores, kernels::WalkTableData& data);

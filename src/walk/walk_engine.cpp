@@ -9,7 +9,6 @@
 #include "archwalk/core/error.hpp"
 #include "archwalk/cpu/walk_launcher.hpp"
 #include "archwalk/cuda/walk_launcher.hpp"
-#include "archwalk/rng/stream.hpp"
 #include "table_data.hpp"
 
 namespace archwalk {
@@ -60,15 +59,7 @@ Moments moments_of(const WalkSums& sums, std::uint64_t w, std::uint64_t starts, 
 
 WalkEngine::WalkEngine(const BenchmarkTable& table, WalkSettings settings, BackendChoice backend)
     : table_(table), settings_(std::move(settings)), backend_(std::move(backend)) {
-  const std::uint64_t walks =
-      static_cast<std::uint64_t>(settings_.walks_per_start) * table.space->size();
-  if (walks > kMaxStreamIndex + 1) {
-    throw InputError(
-        fmt::format("walks_per_start = {} gives {} walks an operator", settings_.walks_per_start,
-                    walks),
-        fmt::format("a walk's stream number has {} bits", kIndexBits),
-        fmt::format("use at most {} walks per start", (kMaxStreamIndex + 1) / table.space->size()));
-  }
+  check_walk_count(settings_.walks_per_start, table.space->size());
   plan_.shape = *table.space->product();
   plan_.seed = settings_.seed;
   plan_.walks_per_start = settings_.walks_per_start;
