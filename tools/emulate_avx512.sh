@@ -215,6 +215,19 @@ panic: action=fatal
 CONFIG
 }
 
+# The display is drawn on a terminal that Bochs opens for itself; once nobody has read some kilobytes
+# of it, Bochs waits for ever. This reads it.
+read_display() {
+  local process index
+  while sleep 1; do
+    for process in $(pgrep -x 'bochs(-bin)?' || true); do
+      [ "$(readlink "/proc/$process/cwd")" = "$FOLDER" ] || continue
+      index=$(awk '/^tty-index/ { print $2; exit }' "/proc/$process"/fdinfo/* 2>/dev/null || true)
+      [ -z "$index" ] || exec cat "/dev/pts/$index" >/dev/null
+    done
+  done
+}
+
 # Bochs wants a terminal for its display, and, built with its debugger, a command to begin. script
 # stops reading that terminal where its own input ends, and Bochs would wait: a FIFO never ends.
 emulate() {
@@ -226,7 +239,10 @@ emulate() {
     command+=" -rc commands"
   fi
   mkfifo silence
+  read_display &
+  local reader=$!
   TERM=linux timeout "$LIMIT" script -qfc "$command" /dev/null <>silence >/dev/null 2>&1 || status=$?
+  kill "$reader" 2>/dev/null || true
   tr -d '\r' <serial.log || true
   grep -q -s '^GUEST end' serial.log ||
     fail "the emulation did not finish (exit $status)" "there are no results to compare" \
