@@ -25,10 +25,9 @@ struct HittingBody {
     typename decltype(walk.proposal)::template State<Lanes> proposal_state;
     walk.template begin<Lanes>(tally.start, state);
     tally.begin(state.code);
-    int step_of_group = 0;
+    int place = 0;
     for (std::uint32_t t = 1; t <= max_steps && tally.is_open(); ++t) {
-      walk.template advance<Lanes>(words, step_of_group, proposal_state, state);
-      if (++step_of_group == walk.proposal.draws.steps) step_of_group = 0;
+      walk.template advance<Lanes>(words, place, proposal_state, state);
       if constexpr (Walk::kAcceptsAll) {
         for (int lane = 0; lane < Lanes; ++lane) state.code[lane] = walk.digits.code(state.x[lane]);
       }

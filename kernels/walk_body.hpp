@@ -19,6 +19,12 @@ struct WalkState {
   std::uint64_t best[kMaxRowWords][Lanes];  // greatest rank of each score so far, packed as rows
 };
 
+/// Whether a selection compares several proposals a step.
+template <class SelectionStep>
+inline constexpr bool has_many_proposals = requires {
+  SelectionStep::kManyProposals;
+};
+
 /// Walks of one operator: X_0 given, then step after step up to the last horizon, with a look at
 /// every horizon. Compiled for the CPU with many lanes that the compiler vectorises and for the GPU
 /// with one lane a thread; a step is split into loops over lanes: propose, look up, accept, track.
@@ -42,13 +48,10 @@ struct WalkBody {
                                 WalkState<Digits, Lanes>& state, Observer& observe) const {
     typename ProposalStep::template State<Lanes> proposal_state;
     begin<Lanes>(start, state);
-    int step_of_group = 0;
+    int place = 0;
     std::uint32_t t = 0;
     for (int horizon = 0; horizon < horizon_count; ++horizon) {
-      for (; t < horizons[horizon]; ++t) {
-        advance<Lanes>(words, step_of_group, proposal_state, state);
-        if (++step_of_group == proposal.draws.steps) step_of_group = 0;
-      }
+      for (; t < horizons[horizon]; ++t) advance<Lanes>(words, place, proposal_state, state);
       if (!reads_tables()) {
         for (int lane = 0; lane < Lanes; ++lane) state.code[lane] = digits.code(state.x[lane]);
       }
@@ -57,8 +60,8 @@ struct WalkBody {
   }
 
   // The two pieces of a walk, for bodies that end it by a rule of their own (hitting_body.hpp):
-  // begin() once, then advance() with step_of_group = 0, 1, ..., proposal.draws.steps - 1, 0, ...
-  // Codes are not kept where nothing is read by them.
+  // begin() once, then advance() with the same `place`, 0 at first: where in a group of proposals
+  // that share words the walk stands. Codes are not kept where nothing is read by them.
 
   template <int Lanes>
   ARCHWALK_BODY void begin(const std::uint32_t (&start)[Lanes],
@@ -76,10 +79,10 @@ struct WalkBody {
   }
 
   template <int Lanes, class Words, class ProposalState>
-  ARCHWALK_BODY void advance(Words& words, int step_of_group, ProposalState& proposal_state,
+  ARCHWALK_BODY void advance(Words& words, int& place, ProposalState& proposal_state,
                              WalkState<Digits, Lanes>& state) const {
     Word y[Lanes];
-    proposal.template propose<Lanes>(words, step_of_group, proposal_state, state.x, y);
+    propose<Lanes>(words, place, proposal_state, state, y);
     if constexpr (kAcceptsAll) {
       for (int lane = 0; lane < Lanes; ++lane) state.x[lane] = y[lane];
       if (!reads_tables()) return;
@@ -90,25 +93,60 @@ struct WalkBody {
     } else {
       std::uint32_t code[Lanes];
       std::int32_t key[Lanes];
-      std::uint32_t mask[Lanes];
-      for (int lane = 0; lane < Lanes; ++lane) code[lane] = digits.code(y[lane]);
-      for (int lane = 0; lane < Lanes; ++lane) key[lane] = tables.key[code[lane]];
-      selection.template accept<Lanes>(words, state.key, key, mask);
-      for (int lane = 0; lane < Lanes; ++lane) {
-        // A bit mask, not a branch: half of the lanes would mispredict.
-        const std::uint32_t m = mask[lane];
-        const Word wide = static_cast<Word>(Word{0} - static_cast<Word>(m & 1u));
-        state.x[lane] = static_cast<Word>((y[lane] & wide) | (state.x[lane] & ~wide));
-        state.code[lane] = (code[lane] & m) | (state.code[lane] & ~m);
-        state.key[lane] =
-            static_cast<std::int32_t>((static_cast<std::uint32_t>(key[lane]) & m) |
-                                      (static_cast<std::uint32_t>(state.key[lane]) & ~m));
+      look_up<Lanes>(y, code, key);
+      if constexpr (has_many_proposals<SelectionStep>) {
+        for (int i = 1; i < selection.proposals; ++i) {
+          Word z[Lanes];
+          std::uint32_t other[Lanes];
+          std::int32_t other_key[Lanes];
+          std::uint32_t better[Lanes];
+          propose<Lanes>(words, place, proposal_state, state, z);
+          look_up<Lanes>(z, other, other_key);
+          for (int lane = 0; lane < Lanes; ++lane) {
+            better[lane] = other_key[lane] > key[lane] ? ~0u : 0u;
+          }
+          replace<Lanes>(better, z, other, other_key, y, code, key);
+        }
       }
+      std::uint32_t taken[Lanes];
+      selection.template accept<Lanes>(words, {state.code, state.key}, {code, key}, taken);
+      replace<Lanes>(taken, y, code, key, state.x, state.code, state.key);
     }
     track<Lanes>(state);
   }
 
  private:
+  template <int Lanes, class Words, class ProposalState>
+  ARCHWALK_BODY void propose(Words& words, int& place, ProposalState& proposal_state,
+                             const WalkState<Digits, Lanes>& state, Word (&y)[Lanes]) const {
+    proposal.template propose<Lanes>(words, place, proposal_state, state.x, y);
+    if (++place == proposal.draws.steps) place = 0;
+  }
+
+  template <int Lanes>
+  ARCHWALK_BODY void look_up(const Word (&x)[Lanes], std::uint32_t (&code)[Lanes],
+                             std::int32_t (&key)[Lanes]) const {
+    for (int lane = 0; lane < Lanes; ++lane) code[lane] = digits.code(x[lane]);
+    for (int lane = 0; lane < Lanes; ++lane) key[lane] = tables.key[code[lane]];
+  }
+
+  // The second cell becomes the first where the mask is set. A bit mask, not a branch: half of the
+  // lanes would mispredict.
+  template <int Lanes>
+  ARCHWALK_BODY static void replace(const std::uint32_t (&mask)[Lanes], const Word (&y)[Lanes],
+                                    const std::uint32_t (&y_code)[Lanes],
+                                    const std::int32_t (&y_key)[Lanes], Word (&x)[Lanes],
+                                    std::uint32_t (&code)[Lanes], std::int32_t (&key)[Lanes]) {
+    for (int lane = 0; lane < Lanes; ++lane) {
+      const std::uint32_t m = mask[lane];
+      const Word wide = static_cast<Word>(Word{0} - static_cast<Word>(m & 1u));
+      x[lane] = static_cast<Word>((y[lane] & wide) | (x[lane] & ~wide));
+      code[lane] = (y_code[lane] & m) | (code[lane] & ~m);
+      key[lane] = static_cast<std::int32_t>((static_cast<std::uint32_t>(y_key[lane]) & m) |
+                                            (static_cast<std::uint32_t>(key[lane]) & ~m));
+    }
+  }
+
   // Whether every step looks something up by code.
   ARCHWALK_BODY bool reads_tables() const {
     return !kAcceptsAll || tables.rows != nullptr || tables.track_incumbent;

@@ -27,11 +27,16 @@ struct WalkTableData {
 /// One operator to walk.
 struct WalkWork {
   const Operator* op = nullptr;
-  std::uint32_t stream_index = 0;                  ///< 24-bit operator number of its streams
-  const std::vector<std::int32_t>* key = nullptr;  ///< [code] guide's keys, or null
-  double guide_resolution = 1.0;                   ///< score units a step of the guide
-  bool track_incumbent = false;                    ///< needs key
+  std::uint32_t stream_index = 0;  ///< 24-bit operator number of its streams
+  const Guide* guide = nullptr;    ///< what the selection compares and the incumbent is by, or null
+  bool track_incumbent = false;    ///< needs guide
 };
+
+/// The guide of an operator, one without keys where it has none.
+inline const Guide& guide_of(const WalkWork& work) {
+  static const Guide kNone;
+  return work.guide != nullptr ? *work.guide : kNone;
+}
 
 /// What is the same for all operators of a run.
 struct WalkPlan {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "archwalk/rng/philox.hpp"
@@ -19,10 +20,10 @@ struct HittingBlock {
 };
 using HittingBlockFunction = void (*)(const HittingBlock&);
 
-/// The function for a combination of packing, proposal and selection, by their places in the lists;
-/// null where this build has no kernels for the instruction set.
-HittingBlockFunction baseline_hitting_block(int digits, int proposal, int selection);
-HittingBlockFunction avx2_hitting_block(int digits, int proposal, int selection);
-HittingBlockFunction avx512_hitting_block(int digits, int proposal, int selection);
+/// The function for a StepCombination by its number; null where this build has no kernels for the
+/// instruction set.
+HittingBlockFunction baseline_hitting_block(std::size_t combination);
+HittingBlockFunction avx2_hitting_block(std::size_t combination);
+HittingBlockFunction avx512_hitting_block(std::size_t combination);
 
 }  // namespace archwalk::cpu

@@ -12,11 +12,11 @@ namespace {
 #include "hitting_block.inl"
 }  // namespace
 
-HittingBlockFunction avx2_hitting_block(int digits, int proposal, int selection) {
-  return hitting_block_of(digits, proposal, selection);
+HittingBlockFunction avx2_hitting_block(std::size_t combination) {
+  return hitting_block_of(combination);
 }
 #else
-HittingBlockFunction avx2_hitting_block(int, int, int) {
+HittingBlockFunction avx2_hitting_block(std::size_t) {
   return nullptr;
 }
 #endif

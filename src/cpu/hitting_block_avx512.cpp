@@ -12,11 +12,11 @@ namespace {
 #include "hitting_block.inl"
 }  // namespace
 
-HittingBlockFunction avx512_hitting_block(int digits, int proposal, int selection) {
-  return hitting_block_of(digits, proposal, selection);
+HittingBlockFunction avx512_hitting_block(std::size_t combination) {
+  return hitting_block_of(combination);
 }
 #else
-HittingBlockFunction avx512_hitting_block(int, int, int) {
+HittingBlockFunction avx512_hitting_block(std::size_t) {
   return nullptr;
 }
 #endif

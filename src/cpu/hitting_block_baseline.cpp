@@ -11,8 +11,8 @@ namespace {
 #include "hitting_block.inl"
 }  // namespace
 
-HittingBlockFunction baseline_hitting_block(int digits, int proposal, int selection) {
-  return hitting_block_of(digits, proposal, selection);
+HittingBlockFunction baseline_hitting_block(std::size_t combination) {
+  return hitting_block_of(combination);
 }
 
 }  // namespace archwalk::cpu

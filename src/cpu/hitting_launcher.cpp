@@ -10,12 +10,12 @@
 #include "archwalk/rng/stream.hpp"
 #include "hitting_block.hpp"
 #include "kernels/hitting_body.hpp"
-#include "place_in_list.hpp"
 #include "work_items.hpp"
 
 namespace archwalk::cpu {
 namespace {
 
+using kernels::guide_of;
 using kernels::HitCount;
 using kernels::HittingPlan;
 using kernels::HittingSums;
@@ -55,15 +55,14 @@ struct Prepared {
   HittingTallies tallies;
 };
 
-HittingBlockFunction hitting_block_function(InstructionSet set, int digits, int proposal,
-                                            int selection) {
+HittingBlockFunction hitting_block_function(InstructionSet set, std::size_t combination) {
   switch (set) {
     case InstructionSet::avx512:
-      return avx512_hitting_block(digits, proposal, selection);
+      return avx512_hitting_block(combination);
     case InstructionSet::avx2:
-      return avx2_hitting_block(digits, proposal, selection);
+      return avx2_hitting_block(combination);
     default:
-      return baseline_hitting_block(digits, proposal, selection);
+      return baseline_hitting_block(combination);
   }
 }
 
@@ -75,22 +74,25 @@ void prepare(const HittingPlan& plan, const WalkWork& work, InstructionSet set, 
     using Digits = std::decay_t<decltype(digits)>;
     std::visit(
         [&](const auto& proposal, const auto& selection) {
-          using Walk =
-              kernels::WalkBody<Digits, decltype(proposal.step(digits, plan.shape, tables)),
-                                decltype(selection.step(1.0))>;
+          using Kernel = KernelSteps<Digits>;
+          const auto selection_step = Kernel::selection(selection.step(guide_of(work), tables));
+          const auto proposal_step = Kernel::proposal(
+              proposal.step(digits, plan.shape, tables, proposals_per_step(selection)));
+          using Walk = kernels::WalkBody<Digits, std::remove_const_t<decltype(proposal_step)>,
+                                         std::remove_const_t<decltype(selection_step)>>;
           auto body = std::make_shared<kernels::HittingBody<Walk>>();
           body->walk.digits = digits;
-          body->walk.proposal = proposal.step(digits, plan.shape, tables);
-          body->walk.selection = selection.step(work.guide_resolution);
+          body->walk.proposal = proposal_step;
+          body->walk.selection = selection_step;
           body->walk.tables.size = plan.table.size;
-          body->walk.tables.key = work.key != nullptr ? work.key->data() : nullptr;
+          body->walk.tables.key = work.guide != nullptr ? work.guide->key.data() : nullptr;
           body->max_steps = plan.max_steps;
           out.body = std::move(body);
+          out.function = hitting_block_function(
+              set, step_combination<Digits, std::remove_const_t<decltype(proposal_step)>,
+                                    std::remove_const_t<decltype(selection_step)>>());
         },
         work.op->proposal, work.op->selection);
-    out.function = hitting_block_function(set, place_in_list<Digits>(),
-                                          static_cast<int>(work.op->proposal.index()),
-                                          static_cast<int>(work.op->selection.index()));
   });
 }
 

@@ -23,11 +23,11 @@ bool is_available(InstructionSet set) {
 #if defined(__x86_64__)
     // The levels of the x86-64 psABI that the kernels are compiled for.
     case InstructionSet::avx512:
-      return cpu::avx512_lane_block(0, 0, 0) != nullptr && __builtin_cpu_supports("avx512f") != 0 &&
+      return cpu::avx512_lane_block(0) != nullptr && __builtin_cpu_supports("avx512f") != 0 &&
              __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&
              __builtin_cpu_supports("avx512vl") != 0 && __builtin_cpu_supports("avx512cd") != 0;
     case InstructionSet::avx2:
-      return cpu::avx2_lane_block(0, 0, 0) != nullptr && __builtin_cpu_supports("avx2") != 0 &&
+      return cpu::avx2_lane_block(0) != nullptr && __builtin_cpu_supports("avx2") != 0 &&
              __builtin_cpu_supports("fma") != 0 && __builtin_cpu_supports("bmi2") != 0;
 #else
     case InstructionSet::avx512:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "archwalk/rng/philox.hpp"
@@ -21,10 +22,10 @@ struct LaneBlock {
 };
 using LaneBlockFunction = void (*)(const LaneBlock&);
 
-/// The function for a combination of packing, proposal and selection, by their places in the lists;
-/// null where this build has no kernels for the instruction set.
-LaneBlockFunction baseline_lane_block(int digits, int proposal, int selection);
-LaneBlockFunction avx2_lane_block(int digits, int proposal, int selection);
-LaneBlockFunction avx512_lane_block(int digits, int proposal, int selection);
+/// The function for a StepCombination by its number; null where this build has no kernels for the
+/// instruction set.
+LaneBlockFunction baseline_lane_block(std::size_t combination);
+LaneBlockFunction avx2_lane_block(std::size_t combination);
+LaneBlockFunction avx512_lane_block(std::size_t combination);
 
 }  // namespace archwalk::cpu

@@ -13,11 +13,11 @@ namespace {
 #include "lane_block.inl"
 }  // namespace
 
-LaneBlockFunction avx2_lane_block(int digits, int proposal, int selection) {
-  return lane_block_of(digits, proposal, selection);
+LaneBlockFunction avx2_lane_block(std::size_t combination) {
+  return lane_block_of(combination);
 }
 #else
-LaneBlockFunction avx2_lane_block(int, int, int) {
+LaneBlockFunction avx2_lane_block(std::size_t) {
   return nullptr;
 }
 #endif

@@ -12,8 +12,8 @@ namespace {
 #include "lane_block.inl"
 }  // namespace
 
-LaneBlockFunction baseline_lane_block(int digits, int proposal, int selection) {
-  return lane_block_of(digits, proposal, selection);
+LaneBlockFunction baseline_lane_block(std::size_t combination) {
+  return lane_block_of(combination);
 }
 
 }  // namespace archwalk::cpu

@@ -11,12 +11,12 @@
 #include "archwalk/rng/stream.hpp"
 #include "kernels/walk_body.hpp"
 #include "lane_block.hpp"
-#include "place_in_list.hpp"
 #include "work_items.hpp"
 
 namespace archwalk::cpu {
 namespace {
 
+using kernels::guide_of;
 using kernels::LaneTally;
 using kernels::WalkPlan;
 using kernels::WalkSums;
@@ -26,7 +26,7 @@ using kernels::WalkWork;
 kernels::WalkTables tables_for(const WalkPlan& plan, const WalkWork& work) {
   kernels::WalkTables tables;
   tables.size = plan.table.size;
-  tables.key = work.key != nullptr ? work.key->data() : nullptr;
+  tables.key = work.guide != nullptr ? work.guide->key.data() : nullptr;
   tables.scores = plan.table.scores;
   tables.score = plan.table.score.data();
   if (!plan.table.rows.empty()) {
@@ -50,14 +50,14 @@ struct Prepared {
   WalkTallies tallies;
 };
 
-LaneBlockFunction lane_block_function(InstructionSet set, int digits, int proposal, int selection) {
+LaneBlockFunction lane_block_function(InstructionSet set, std::size_t combination) {
   switch (set) {
     case InstructionSet::avx512:
-      return avx512_lane_block(digits, proposal, selection);
+      return avx512_lane_block(combination);
     case InstructionSet::avx2:
-      return avx2_lane_block(digits, proposal, selection);
+      return avx2_lane_block(combination);
     default:
-      return baseline_lane_block(digits, proposal, selection);
+      return baseline_lane_block(combination);
   }
 }
 
@@ -72,22 +72,25 @@ void prepare(const WalkPlan& plan, const WalkWork& work, InstructionSet set, Ste
     using Digits = std::decay_t<decltype(digits)>;
     std::visit(
         [&](const auto& proposal, const auto& selection) {
-          using Body =
-              kernels::WalkBody<Digits, decltype(proposal.step(digits, plan.shape, tables)),
-                                decltype(selection.step(1.0))>;
+          using Kernel = KernelSteps<Digits>;
+          const auto selection_step = Kernel::selection(selection.step(guide_of(work), tables));
+          const auto proposal_step = Kernel::proposal(
+              proposal.step(digits, plan.shape, tables, proposals_per_step(selection)));
+          using Body = kernels::WalkBody<Digits, std::remove_const_t<decltype(proposal_step)>,
+                                         std::remove_const_t<decltype(selection_step)>>;
           auto body = std::make_shared<Body>();
           body->digits = digits;
-          body->proposal = proposal.step(digits, plan.shape, tables);
-          body->selection = selection.step(work.guide_resolution);
+          body->proposal = proposal_step;
+          body->selection = selection_step;
           body->tables = out.tables;
           body->horizons = plan.horizons.data();
           body->horizon_count = static_cast<int>(plan.horizons.size());
           out.body = std::move(body);
+          out.function = lane_block_function(
+              set, step_combination<Digits, std::remove_const_t<decltype(proposal_step)>,
+                                    std::remove_const_t<decltype(selection_step)>>());
         },
         work.op->proposal, work.op->selection);
-    out.function = lane_block_function(set, place_in_list<Digits>(),
-                                       static_cast<int>(work.op->proposal.index()),
-                                       static_cast<int>(work.op->selection.index()));
   });
 }
 

@@ -37,10 +37,10 @@ __global__ void hit(Body body, kernels::HittingTables tables, PhiloxKey key,
 
 template <std::size_t I>
 const void* instantiate() {
-  using Digits = std::tuple_element_t<I / (kProposals * kSelections), PackedDigitsList>;
-  using Body = kernels::HittingBody<
-      kernels::WalkBody<Digits, ProposalStepOf<I / kSelections % kProposals, Digits>,
-                        SelectionStepOf<I % kSelections>>>;
+  using Steps = StepCombination<I>;
+  using Body =
+      kernels::HittingBody<kernels::WalkBody<typename Steps::Digits, typename Steps::Proposal,
+                                             typename Steps::Selection>>;
   return reinterpret_cast<const void*>(&hit<Body>);
 }
 
@@ -53,10 +53,9 @@ const void* find_kernel(std::size_t wanted, std::index_sequence<I...>) {
 
 }  // namespace
 
-/// The kernel of a combination of packing, proposal and selection, numbered as the CPU's blocks
-/// are.
-const void* hitting_kernel(std::size_t index) {
-  return find_kernel(index, std::make_index_sequence<kPackings * kProposals * kSelections>());
+/// The kernel of a StepCombination by its number.
+const void* hitting_kernel(std::size_t combination) {
+  return find_kernel(combination, std::make_index_sequence<kStepCombinations>());
 }
 
 }  // namespace archwalk::cuda

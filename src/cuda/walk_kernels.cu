@@ -1,6 +1,7 @@
-// Every proposal x selection as a GPU kernel, one lane a thread: the bodies of kernels/ as they are.
-// Compiled wherever a toolkit is found, so that the bodies stay fit for it; the launcher that makes
-// an engine of them is not part of this build, and walk_launcher_stub.cpp says so at run time.
+// Every proposal x selection as a GPU kernel, one lane a thread: the bodies of kernels/ as they
+// are. Compiled wherever a toolkit is found, so that the bodies stay fit for it; the launcher that
+// makes an engine of them is not part of this build, and walk_launcher_stub.cpp says so at run
+// time.
 #include <cstdint>
 #include <utility>
 
@@ -40,9 +41,9 @@ __global__ void walk(Body body, PhiloxKey key, std::uint64_t first_subsequence, 
 
 template <std::size_t I>
 const void* instantiate() {
-  using Digits = std::tuple_element_t<I / (kProposals * kSelections), PackedDigitsList>;
-  using Body = kernels::WalkBody<Digits, ProposalStepOf<I / kSelections % kProposals, Digits>,
-                                 SelectionStepOf<I % kSelections>>;
+  using Steps = StepCombination<I>;
+  using Body = kernels::WalkBody<typename Steps::Digits, typename Steps::Proposal,
+                                 typename Steps::Selection>;
   return reinterpret_cast<const void*>(&walk<Body>);
 }
 
@@ -55,10 +56,9 @@ const void* find_kernel(std::size_t wanted, std::index_sequence<I...>) {
 
 }  // namespace
 
-/// The kernel of a combination of packing, proposal and selection, numbered as the CPU's lane
-/// blocks are.
-const void* walk_kernel(std::size_t index) {
-  return find_kernel(index, std::make_index_sequence<kPackings * kProposals * kSelections>());
+/// The kernel of a StepCombination by its number.
+const void* walk_kernel(std::size_t combination) {
+  return find_kernel(combination, std::make_index_sequence<kStepCombinations>());
 }
 
 }  // namespace archwalk::cuda

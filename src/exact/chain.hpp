@@ -4,8 +4,8 @@
 #include <memory>
 #include <vector>
 
+#include "archwalk/core/double_double.hpp"
 #include "archwalk/space/product_shape.hpp"
-#include "double_double.hpp"
 
 namespace archwalk {
 
@@ -91,5 +91,9 @@ std::unique_ptr<Chain> isotropic_chain(const ProductShape& shape,
 /// exact doubles.
 std::unique_ptr<Chain> kronecker_chain(const ProductShape& shape,
                                        const std::vector<std::vector<double>>& edge_matrices);
+
+/// P = jump·J/N + (1 - jump)·(that of `inner`), J the matrix of ones; 0 < jump <= 1.
+std::unique_ptr<Chain> restart_chain(const ProductShape& shape, std::unique_ptr<Chain> inner,
+                                     double jump);
 
 }  // namespace archwalk

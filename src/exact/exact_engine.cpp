@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/space/hamming_scheme.hpp"
 #include "kronecker.hpp"
 #include "measured.hpp"
 #include "pairwise_sum.hpp"
@@ -105,11 +106,11 @@ ExactEstimates ExactEngine::estimates(const Operator& op) const {
             state.spectral =
                 std::make_unique<SpectralMethod>(state.shape, state.settings, state.scores);
           });
-          if constexpr (requires { proposal.eigenvalues(state.shape); }) {
-            state.spectral->estimates(proposal.eigenvalues(state.shape), out);
-          }
-        } else if constexpr (requires { proposal.edge_matrices(state.shape); }) {
-          kronecker_estimates(proposal.edge_matrices(state.shape), state.shape, state.settings,
+          state.spectral->estimates(
+              isotropic_eigenvalues(state.shape, proposal.distance_probabilities(state.shape)),
+              out);
+        } else if constexpr (requires { proposal.kronecker_form(state.shape); }) {
+          kronecker_estimates(proposal.kronecker_form(state.shape), state.shape, state.settings,
                               state.scores, out);
         }
       },
@@ -143,25 +144,22 @@ OperatorGeometry ExactEngine::geometry(const Operator& op) const {
     return geometry;
   }
   geometry.reach_uniform = facts.reach_proposal;
-  for (std::size_t h = 0; h < geometry.return_probability.size(); ++h) {
-    const std::uint32_t t = state.settings.horizons[h];
-    std::visit(
-        [&](const auto& proposal) {
+  std::visit(
+      [&](const auto& proposal) {
+        for (std::size_t h = 0; h < geometry.return_probability.size(); ++h) {
+          const std::uint32_t t = state.settings.horizons[h];
           double& target = geometry.return_probability[h];
-          if constexpr (requires { proposal.eigenvalues(state.shape); }) {
-            if (facts.isotropic) {
-              target =
-                  spectral_return_probability(proposal.eigenvalues(state.shape), state.shape, t);
-              return;
-            }
-          }
-          if constexpr (requires { proposal.edge_matrices(state.shape); }) {
+          if (facts.isotropic) {
+            target = spectral_return_probability(
+                isotropic_eigenvalues(state.shape, proposal.distance_probabilities(state.shape)),
+                state.shape, t);
+          } else if constexpr (requires { proposal.kronecker_form(state.shape); }) {
             target =
-                kronecker_return_probability(proposal.edge_matrices(state.shape), state.shape, t);
+                kronecker_return_probability(proposal.kronecker_form(state.shape), state.shape, t);
           }
-        },
-        op.proposal);
-  }
+        }
+      },
+      op.proposal);
   return geometry;
 }
 

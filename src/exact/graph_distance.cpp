@@ -124,11 +124,11 @@ KemenyConstant GraphDistance::kemeny(const Operator& op) const {
     if (std::isinf(out.value)) out = {kNaN, "not defined: several closed classes"};
     return out;
   }
-  if (facts.kronecker) {
+  if (facts.has_kronecker_form) {
     return std::visit(
         [&](const auto& proposal) -> KemenyConstant {
-          if constexpr (requires { proposal.edge_matrices(shape); }) {
-            return kronecker_kemeny(proposal.edge_matrices(shape), shape);
+          if constexpr (requires { proposal.kronecker_form(shape); }) {
+            return kronecker_kemeny(proposal.kronecker_form(shape), shape);
           } else {
             return {kNaN, "no closed form"};
           }

@@ -53,17 +53,17 @@ std::size_t ones_of(const Eigen::VectorXcd& eigenvalues) {
 
 }  // namespace
 
-KemenyConstant kronecker_kemeny(const std::vector<std::vector<double>>& edge_matrices,
-                                const ProductShape& shape) {
+KemenyConstant kronecker_kemeny(const KroneckerForm& form, const ProductShape& shape) {
   if (shape.size > kMostProducts) return {kNaN, "not computed: too many eigenvalues"};
   // All products, the one of the eigenvalues nearest to 1 first.
   std::vector<std::complex<double>> products{1.0};
-  for (const std::vector<double>& matrix : edge_matrices) {
+  const bool has_jumps = form.jump > 0.0;  // then every architecture leads to every other
+  for (const std::vector<double>& matrix : form.edge_matrices) {
     const Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>
         mapped(matrix.data(), shape.radix, shape.radix);
     Eigen::VectorXcd values = Eigen::MatrixXd(mapped).eigenvalues();
-    if (ones_of(values) > 1) return {kNaN, kSeveral};
-    if (!is_irreducible(matrix, static_cast<std::uint32_t>(shape.radix))) {
+    if (!has_jumps && ones_of(values) > 1) return {kNaN, kSeveral};
+    if (!has_jumps && !is_irreducible(matrix, static_cast<std::uint32_t>(shape.radix))) {
       return {kNaN, kTransient};
     }
     Eigen::Index first = 0;
@@ -81,8 +81,9 @@ KemenyConstant kronecker_kemeny(const std::vector<std::vector<double>>& edge_mat
   }
   std::complex<double> sum = 0.0;
   for (std::size_t i = 1; i < products.size(); ++i) {
-    if (std::abs(1.0 - products[i]) < 1e-12) return {kNaN, kSeveral};
-    sum += 1.0 / (1.0 - products[i]);
+    const std::complex<double> value = (1.0 - form.jump) * products[i];
+    if (std::abs(1.0 - value) < 1e-12) return {kNaN, kSeveral};
+    sum += 1.0 / (1.0 - value);
   }
   return {sum.real(), "eigenvalues of the edges, no error bound"};
 }

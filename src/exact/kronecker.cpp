@@ -1,6 +1,7 @@
 #include "kronecker.hpp"
 
 #include "pairwise_sum.hpp"
+#include "spectral.hpp"
 
 namespace archwalk {
 namespace {
@@ -48,46 +49,126 @@ std::vector<double> matrix_power(const std::vector<double>& matrix, std::size_t 
   return power;
 }
 
-double kronecker_return_probability(const std::vector<std::vector<double>>& edge_matrices,
-                                    const ProductShape& shape, std::uint32_t horizon) {
+double kronecker_return_probability(const KroneckerForm& form, const ProductShape& shape,
+                                    std::uint32_t horizon) {
   const auto radix = static_cast<std::size_t>(shape.radix);
   double product = 1.0;
-  for (const std::vector<double>& matrix : edge_matrices) {
+  for (const std::vector<double>& matrix : form.edge_matrices) {
     const std::vector<double> power = matrix_power(matrix, radix, horizon);
     double trace = 0.0;
     for (std::size_t i = 0; i < radix; ++i) trace += power[i * radix + i];
     product *= trace / static_cast<double>(radix);
   }
-  return product;
+  const double no_jump = integer_power(1.0 - form.jump, horizon);
+  return no_jump * product + (1.0 - no_jump) / shape.size;
 }
 
-void kronecker_estimates(const std::vector<std::vector<double>>& edge_matrices,
-                         const ProductShape& shape, const ExactSettings& settings,
-                         const std::vector<MeasuredScore>& scores, ExactEstimates& out) {
+namespace {
+
+// ρ Σ_{k<t} (1-ρ)^k <Q^k f> for growing t.
+class RestartSum {
+ public:
+  RestartSum(const KroneckerForm& form, const std::vector<double>& f) : form_(form), rest_(f) {
+    const std::size_t radix = radix_of(form);
+    law_.assign(form.edge_matrices.size(),
+                std::vector<double>(radix, 1.0 / static_cast<double>(radix)));
+    scratch_.resize(f.size());
+  }
+
+  double up_to(std::uint32_t t) {
+    // What is left of the weights is below the last bit of the sum.
+    for (; form_.jump > 0.0 && k_ < t && weight_ > 0x1p-60; ++k_) {
+      sum_ += form_.jump * weight_ * mean();
+      weight_ *= 1.0 - form_.jump;
+      for (std::size_t e = 0; e < law_.size(); ++e) law_[e] = advance(law_[e], e);
+    }
+    return sum_;
+  }
+
+ private:
+  static std::size_t radix_of(const KroneckerForm& form) {
+    std::size_t radix = 1;
+    while (radix * radix < form.edge_matrices.front().size()) ++radix;
+    return radix;
+  }
+
+  // Σ_x law(x) f(x), the first edge first.
+  double mean() {
+    scratch_ = rest_;
+    std::size_t length = scratch_.size();
+    for (const std::vector<double>& law : law_) {
+      length /= law.size();
+      for (std::size_t i = 0; i < length; ++i) {
+        double sum = 0.0;
+        for (std::size_t d = 0; d < law.size(); ++d) sum += law[d] * scratch_[i * law.size() + d];
+        scratch_[i] = sum;
+      }
+    }
+    return scratch_[0];
+  }
+
+  std::vector<double> advance(const std::vector<double>& law, std::size_t edge) const {
+    const std::vector<double>& matrix = form_.edge_matrices[edge];
+    std::vector<double> next(law.size(), 0.0);
+    for (std::size_t from = 0; from < law.size(); ++from) {
+      for (std::size_t to = 0; to < law.size(); ++to) {
+        next[to] += law[from] * matrix[from * law.size() + to];
+      }
+    }
+    return next;
+  }
+
+  const KroneckerForm& form_;
+  std::vector<double> rest_;              // f
+  std::vector<std::vector<double>> law_;  // [edge][digit] of a uniform start after k steps of Q
+  std::vector<double> scratch_;
+  std::uint32_t k_ = 0;
+  double weight_ = 1.0;
+  double sum_ = 0.0;
+};
+
+}  // namespace
+
+void kronecker_estimates(const KroneckerForm& form, const ProductShape& shape,
+                         const ExactSettings& settings, const std::vector<MeasuredScore>& scores,
+                         ExactEstimates& out) {
   const auto radix = static_cast<std::size_t>(shape.radix);
   const std::size_t horizons = settings.horizons.size();
   std::vector<double> scratch(shape.size);
+  std::vector<RestartSum> jumps;  // [score, f or f²]
+  for (const MeasuredScore& score : scores) {
+    jumps.emplace_back(form, score.value);
+    jumps.emplace_back(form, score.square);
+  }
   for (std::size_t h = 0; h < horizons; ++h) {
+    const std::uint32_t t = settings.horizons[h];
     std::vector<std::vector<double>> powers;
-    for (const std::vector<double>& matrix : edge_matrices) {
-      powers.push_back(matrix_power(matrix, radix, settings.horizons[h]));
+    for (const std::vector<double>& matrix : form.edge_matrices) {
+      powers.push_back(matrix_power(matrix, radix, t));
     }
-    // M^T is off by at most T (K+1) roundings in the max norm, a contraction adds K+1.
-    const double relative_error = static_cast<double>(shape.edges) *
-                                  (static_cast<double>(settings.horizons[h]) + 1.0) *
-                                  static_cast<double>(radix + 2) * kUnitRoundoff;
+    // M^T is off by at most T (K+1) roundings in the max norm, a contraction adds K+1; the weights
+    // of restarts by a rounding a step.
+    const double relative_error =
+        (static_cast<double>(shape.edges) * (t + 1.0) * static_cast<double>(radix + 2) +
+         (form.jump > 0.0 ? 4.0 * t + 4.0 : 0.0)) *
+        kUnitRoundoff;
+    const double no_jump = integer_power(1.0 - form.jump, t);
     for (std::size_t s = 0; s < scores.size(); ++s) {
-      std::vector<double> u = scores[s].value;
-      std::vector<double> v = scores[s].square;
-      std::size_t stride = 1;
-      for (const std::vector<double>& power : powers) {
-        contract(power, stride, radix, u, scratch);
-        contract(power, stride, radix, v, scratch);
-        stride *= radix;
+      std::vector<double> columns[2] = {scores[s].value, scores[s].square};
+      for (std::size_t c = 0; c < 2; ++c) {
+        std::size_t stride = 1;
+        for (const std::vector<double>& power : powers) {
+          contract(power, stride, radix, columns[c], scratch);
+          stride *= radix;
+        }
+        if (form.jump == 0.0) continue;
+        const double jumped = jumps[2 * s + c].up_to(t);
+        for (double& u : columns[c]) u = no_jump * u + jumped;
       }
       for (std::size_t stratum = 0; stratum < settings.strata.size(); ++stratum) {
-        const StratumMoments moments = moments_of(scores[s], settings.strata[stratum][s], u.data(),
-                                                  v.data(), 1, relative_error);
+        const StratumMoments moments =
+            moments_of(scores[s], settings.strata[stratum][s], columns[0].data(), columns[1].data(),
+                       1, relative_error);
         store(moments, scores[s].resolution, (stratum * scores.size() + s) * horizons + h, out);
       }
     }

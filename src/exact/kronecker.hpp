@@ -12,14 +12,14 @@ namespace archwalk {
 std::vector<double> matrix_power(const std::vector<double>& matrix, std::size_t radix,
                                  std::uint32_t exponent);
 
-/// (⊗M_e)^T = ⊗(M_e^T): L contractions of f and f² with the powers, at every horizon.
-/// `edge_matrices` is [edge][from, to].
-void kronecker_estimates(const std::vector<std::vector<double>>& edge_matrices,
-                         const ProductShape& shape, const ExactSettings& settings,
-                         const std::vector<MeasuredScore>& scores, ExactEstimates& out);
+/// (⊗M_e)^T = ⊗(M_e^T): L contractions of f and f² with the powers, at every horizon. With restarts
+/// P^T f = (1-ρ)^T Q^T f + ρ Σ_{k<T} (1-ρ)^k <Q^k f>, Q the product and < > the mean over X.
+void kronecker_estimates(const KroneckerForm& form, const ProductShape& shape,
+                         const ExactSettings& settings, const std::vector<MeasuredScore>& scores,
+                         ExactEstimates& out);
 
-/// tr(P^T)/N = Π_e tr(M_e^T)/K.
-double kronecker_return_probability(const std::vector<std::vector<double>>& edge_matrices,
-                                    const ProductShape& shape, std::uint32_t horizon);
+/// tr(P^T)/N = (1-ρ)^T Π_e tr(M_e^T)/K + (1 - (1-ρ)^T)/N.
+double kronecker_return_probability(const KroneckerForm& form, const ProductShape& shape,
+                                    std::uint32_t horizon);
 
 }  // namespace archwalk

@@ -14,7 +14,7 @@ bool applies(ExactMethod method, const OperatorFacts& facts, std::uint64_t entri
     case ExactMethod::spectral:
       return facts.isotropic;
     case ExactMethod::kronecker:
-      return facts.kronecker;
+      return facts.has_kronecker_form;
     case ExactMethod::sparse:
       return entries <= kMaxStoredEntries;
     default:
@@ -29,26 +29,25 @@ RowSource::RowSource(const BenchmarkTable& table, bool missing_guides_rank_lowes
       shape_(*table.space->product()),
       missing_rank_lowest_(missing_guides_rank_lowest) {}
 
-std::shared_ptr<const std::vector<std::int32_t>> RowSource::keys(const Operator& op) const {
+std::shared_ptr<const Guide> RowSource::guide(const Operator& op) const {
   const GuideKey kind = guide_key_kind(op);
-  if (kind == GuideKey::none) return nullptr;
-  const ScoreColumn& column = table_.score(guide_name(op));
+  const std::string name(guide_name(op));
   const std::lock_guard lock(mutex_);
-  auto& entry = keys_[{column.name, kind}];
+  auto& entry = guides_[{name, kind}];
   if (entry == nullptr) {
-    entry = std::make_shared<const std::vector<std::int32_t>>(
-        guide_keys(column, kind, missing_rank_lowest_));
+    entry = std::make_shared<const Guide>(make_guide(table_, name, kind, missing_rank_lowest_));
   }
   return entry;
 }
 
 TransitionRows RowSource::rows(const Operator& op) const {
-  const auto key = keys(op);
-  return {op, shape_, key, key == nullptr ? 1.0 : table_.score(guide_name(op)).resolution};
+  return {op, shape_, guide(op)};
 }
 
 std::uint64_t RowSource::stored_entries(const Operator& op) const {
-  return rows(op).row_size() * shape_.size;
+  const std::uint64_t longest =
+      std::visit([&](const auto& part) { return part.row_size(shape_); }, op.proposal) + 1;
+  return longest * shape_.size;
 }
 
 ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMethod forced) {

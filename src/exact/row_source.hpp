@@ -13,14 +13,14 @@
 
 namespace archwalk {
 
-/// Transition rows of operators on one table; the keys of guides are made once.
+/// Transition rows of operators on one table; guides are made once.
 class RowSource {
  public:
   RowSource(const BenchmarkTable& table, bool missing_guides_rank_lowest);
 
   TransitionRows rows(const Operator& op) const;
-  /// [code] the keys that the operator's selection compares; null for a blind one.
-  std::shared_ptr<const std::vector<std::int32_t>> keys(const Operator& op) const;
+  /// The guide of the operator's selection; without keys for a blind one.
+  std::shared_ptr<const Guide> guide(const Operator& op) const;
   std::uint64_t stored_entries(const Operator& op) const;
   const ProductShape& shape() const { return shape_; }
 
@@ -29,9 +29,7 @@ class RowSource {
   ProductShape shape_;
   bool missing_rank_lowest_;
   mutable std::mutex mutex_;
-  mutable std::map<std::pair<std::string, GuideKey>,
-                   std::shared_ptr<const std::vector<std::int32_t>>>
-      keys_;
+  mutable std::map<std::pair<std::string, GuideKey>, std::shared_ptr<const Guide>> guides_;
 };
 
 /// Stored matrices above this size are handled one at a time, whatever the number of threads.

@@ -58,9 +58,10 @@ void sparse_estimates(const TransitionRows& rows, std::uint32_t size, const Exac
       now(x, static_cast<Eigen::Index>(2 * s + 1)) = scores[s].square[x];
     }
   }
-  // A step: one product and one addition an entry, three roundings in the entry itself, and the
-  // diagonal off by the sum of the others'; P is a contraction in the max norm, so steps add up.
-  const double step_error = (2.0 * static_cast<double>(stored.longest_row) + 8.0) * kUnitRoundoff;
+  // A step: one product and one addition an entry, the entries' own error, and the diagonal off by
+  // the sum of the others'; P is a contraction in the max norm, so steps add up.
+  const double step_error = (2.0 * static_cast<double>(stored.longest_row) + 4.0) * kUnitRoundoff +
+                            2.0 * rows.entry_error();
   Columns next(now.rows(), columns);
   std::uint32_t t = 0;
   for (std::size_t h = 0; h < horizons; ++h) {

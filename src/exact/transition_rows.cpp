@@ -1,40 +1,88 @@
 #include "transition_rows.hpp"
 
 #include <algorithm>
+#include <variant>
 
 #include "archwalk/operators/probability.hpp"
+#include "archwalk/operators/step_types.hpp"
+#include "pairwise_sum.hpp"
 
 namespace archwalk {
+namespace {
+
+template <class... Steps>
+std::variant<Steps...> any_of(const std::tuple<Steps...>*);
+using AnyStep = decltype(any_of(static_cast<const SelectionSteps*>(nullptr)));
+
+// Keeps what the step accepts of the proposal's row, x left out.
+template <class Step>
+void keep_accepted(const Step& step, const Guide& guide, std::uint32_t x,
+                   std::vector<Transition>& row) {
+  std::size_t kept = 0;
+  for (const Transition& entry : row) {
+    if (entry.target == x) continue;
+    double accepted = entry.probability;
+    if constexpr (!Step::kAcceptsAll) {
+      accepted *=
+          probability(step.acceptance({x, guide.key[x]}, {entry.target, guide.key[entry.target]}));
+    }
+    if (accepted > 0.0) row[kept++] = {entry.target, accepted};
+  }
+  row.resize(kept);
+}
+
+}  // namespace
+
+// The selection's step with its tables, made once for all rows.
+struct TransitionRows::Steps {
+  HostStepTables tables;
+  AnyStep step;
+};
 
 TransitionRows::TransitionRows(const Operator& op, const ProductShape& shape,
-                               std::shared_ptr<const std::vector<std::int32_t>> keys,
-                               double guide_resolution)
-    : op_(op), shape_(shape), keys_(std::move(keys)), guide_resolution_(guide_resolution) {}
+                               std::shared_ptr<const Guide> guide)
+    : op_(op), shape_(shape), guide_(std::move(guide)) {
+  auto steps = std::make_unique<Steps>();
+  std::visit([&](const auto& selection) { steps->step = selection.step(*guide_, steps->tables); },
+             op.selection);
+  steps_ = std::move(steps);
+}
+TransitionRows::~TransitionRows() = default;
+TransitionRows::TransitionRows(TransitionRows&&) noexcept = default;
 
 std::uint64_t TransitionRows::row_size() const {
   return std::visit([&](const auto& proposal) { return proposal.row_size(shape_); }, op_.proposal) +
          1;
 }
 
+double TransitionRows::entry_error() const {
+  // L factors or a division, restarts, the acceptance.
+  double roundings = shape_.edges + 6.0;
+  std::visit(
+      [&](const auto& selection) {
+        // A tournament's cumulated probabilities, their powers, and the sum of k terms.
+        const double proposals = proposals_per_step(selection);
+        if (proposals > 1.0) {
+          roundings += proposals * (static_cast<double>(row_size()) + 4.0);
+        }
+      },
+      op_.selection);
+  return roundings * kUnitRoundoff;
+}
+
 void TransitionRows::off_diagonal(std::uint32_t x, std::vector<Transition>& out) const {
   out.clear();
+  std::visit([&](const auto& proposal) { proposal.row(shape_, x, out); }, op_.proposal);
   std::visit(
-      [&](const auto& proposal, const auto& selection) {
-        proposal.row(shape_, x, out);
-        const auto step = selection.step(guide_resolution_);
-        std::size_t kept = 0;
-        for (const Transition& entry : out) {
-          if (entry.target == x) continue;
-          double accepted = entry.probability;
-          if constexpr (!decltype(step)::kAcceptsAll) {
-            const std::vector<std::int32_t>& key = *keys_;
-            accepted *= probability(step.acceptance(key[x], key[entry.target]));
-          }
-          if (accepted > 0.0) out[kept++] = {entry.target, accepted};
+      [&](const auto& selection) {
+        if constexpr (requires { selection.select(x, *guide_, out); }) {
+          selection.select(x, *guide_, out);
+        } else {
+          using Step = decltype(selection.step(*guide_, std::declval<StepTables&>()));
+          keep_accepted(std::get<Step>(steps_->step), *guide_, x, out);
         }
-        out.resize(kept);
       },
-      op_.proposal, op_.selection);
+      op_.selection);
 }
 
 }  // namespace archwalk

@@ -50,10 +50,10 @@ double group_bias(const std::vector<std::uint64_t>& weights,
 }
 
 int steps_of_group(const std::vector<std::uint64_t>& weights,
-                   const std::vector<std::uint64_t>& counts) {
+                   const std::vector<std::uint64_t>& counts, int proposals_per_step) {
   std::uint64_t most = 1;
   for (int d : support_of(weights)) most = std::max(most, counts[static_cast<std::size_t>(d)]);
-  return picks_per_group(most);
+  return picks_per_group(most, proposals_per_step);
 }
 
 double mean_distance(const std::vector<double>& w, double theta) {
@@ -96,7 +96,7 @@ void EditDistance::prepare(const ProductShape& shape) {
   std::transform(weights.begin(), weights.end(), pmf.begin(), probability);
 }
 
-ProposalFacts EditDistance::facts(const ProductShape& shape) const {
+ProposalFacts EditDistance::facts(const ProductShape& shape, int proposals_per_step) const {
   const std::vector<std::uint64_t> counts = distance_counts(shape);
   ProposalFacts facts;
   facts.isotropic = true;
@@ -105,24 +105,21 @@ ProposalFacts EditDistance::facts(const ProductShape& shape) const {
   for (std::size_t d = 0; d < weights.size(); ++d) {
     facts.reach += probability(weights[d]) * static_cast<double>(d);
   }
-  const int steps = steps_of_group(weights, counts);
+  const int steps = steps_of_group(weights, counts, proposals_per_step);
   facts.bias_bound = group_bias(weights, counts, 0, steps, 1.0, 1);
   const int distance_words = support_of(weights).size() > 1 ? steps : 0;
   facts.draws = {steps, kWordsPerPickGroup + distance_words};
   return facts;
 }
 
-std::vector<double> EditDistance::eigenvalues(const ProductShape& shape) const {
+std::vector<DoubleDouble> EditDistance::distance_probabilities(const ProductShape& shape) const {
   const std::vector<std::uint64_t> counts = distance_counts(shape);
-  std::vector<double> lambda(weights.size(), 0.0);
-  for (std::size_t j = 0; j < lambda.size(); ++j) {
-    for (std::size_t d = 0; d < weights.size(); ++d) {
-      const auto kappa =
-          static_cast<double>(krawtchouk(shape, static_cast<int>(d), static_cast<int>(j)));
-      lambda[j] += probability(weights[d]) * (kappa / static_cast<double>(counts[d]));
-    }
+  std::vector<DoubleDouble> probabilities;
+  for (std::size_t d = 0; d < weights.size(); ++d) {
+    probabilities.push_back(DoubleDouble(probability(weights[d])) /
+                            DoubleDouble(static_cast<double>(counts[d])));
   }
-  return lambda;
+  return probabilities;
 }
 
 std::uint64_t EditDistance::row_size(const ProductShape& shape) const {
@@ -185,13 +182,13 @@ EditDistance EditDistance::generate(const Generate& options, double target,
 
 template <class Digits>
 EditDistanceStep<Digits> EditDistance::step(const Digits& digits, const ProductShape& shape,
-                                            StepTables& tables) const {
+                                            StepTables& tables, int proposals_per_step) const {
   using Word = typename Digits::Word;
   const std::vector<std::uint64_t> counts = distance_counts(shape);
   const std::vector<std::uint32_t> below = difference_counts(shape);
   EditDistanceStep<Digits> step;
   step.digits = digits;
-  step.draws = facts(shape).draws;
+  step.draws = facts(shape, proposals_per_step).draws;
   const bool is_tabulated = shape.size <= kMaxTabulatedSize;
   std::uint64_t cumulated = 0;
   for (int d : support_of(weights)) {
@@ -231,12 +228,12 @@ EditDistanceStep<Digits> EditDistance::step(const Digits& digits, const ProductS
 }
 
 template EditDistanceStep<Digits32> EditDistance::step(const Digits32&, const ProductShape&,
-                                                       StepTables&) const;
+                                                       StepTables&, int) const;
 template EditDistanceStep<Digits64> EditDistance::step(const Digits64&, const ProductShape&,
-                                                       StepTables&) const;
+                                                       StepTables&, int) const;
 template EditDistanceStep<Digits128> EditDistance::step(const Digits128&, const ProductShape&,
-                                                        StepTables&) const;
+                                                        StepTables&, int) const;
 template EditDistanceStep<WideDigits64> EditDistance::step(const WideDigits64&, const ProductShape&,
-                                                           StepTables&) const;
+                                                           StepTables&, int) const;
 
 }  // namespace archwalk

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
+#include <limits>
+
 #include "archwalk/core/error.hpp"
 
 namespace archwalk {
@@ -12,6 +15,16 @@ void read_value(const Value& value, std::string_view name, bool& target) {
 }
 void read_value(const Value& value, std::string_view name, double& target) {
   target = value.as_number(name);
+}
+void read_value(const Value& value, std::string_view name, int& target) {
+  const double number = value.as_number(name);
+  if (!(number == std::floor(number) && std::abs(number) <= std::numeric_limits<int>::max())) {
+    throw InputError(
+        fmt::format("{} = {}{}", name, number,
+                    value.where.empty() ? std::string() : fmt::format(" ({})", value.where)),
+        "it counts something", "give a whole number");
+  }
+  target = static_cast<int>(number);
 }
 void read_value(const Value& value, std::string_view name, std::string& target) {
   target = value.as_string(name);
@@ -53,6 +66,9 @@ std::string format_value(bool value) {
   return value ? "true" : "false";
 }
 std::string format_value(double value) {
+  return fmt::format("{}", value);
+}
+std::string format_value(int value) {
   return fmt::format("{}", value);
 }
 std::string format_value(const std::string& value) {

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/operators/named_part.hpp"
 
 namespace archwalk {
 namespace {

@@ -4,49 +4,28 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/operators/named_part.hpp"
+#include "archwalk/operators/picks.hpp"
 
 namespace archwalk {
 namespace {
-
-template <class Variant, std::size_t... I>
-std::vector<std::string> names_of(std::index_sequence<I...>) {
-  return {std::string(std::variant_alternative_t<I, Variant>::kName)...};
-}
-
-template <class Variant>
-std::vector<std::string> names_of() {
-  return names_of<Variant>(std::make_index_sequence<std::variant_size_v<Variant>>());
-}
-
-// Calls read(std::type_identity<T>) for the alternative of that name.
-template <class Variant, std::size_t I = 0>
-Variant read_alternative(std::string_view name, const Value& parameters) {
-  if constexpr (I < std::variant_size_v<Variant>) {
-    using Alternative = std::variant_alternative_t<I, Variant>;
-    if (name == Alternative::kName) {
-      Alternative alternative;
-      read_parameters(parameters, alternative);
-      return alternative;
-    }
-    return read_alternative<Variant, I + 1>(name, parameters);
-  } else {
-    throw InputError(fmt::format("'{}' is in no list", name), "it was checked before",
-                     "report this");
-  }
-}
 
 template <class T>
 concept Guided = requires(T selection) {
   selection.guide;
 };
 
-template <class Part>
-std::string part_to_string(const Part& part) {
-  const std::string parameters = format_parameters(part);
-  return parameters.empty() ? std::string(Part::kName)
-                            : fmt::format("{}({})", Part::kName, parameters);
+// What a selection adds to the total variation of a step: nothing where it compares whole words.
+template <class SelectionType>
+double bias_of_selection(const SelectionType& selection) {
+  if constexpr (requires { selection.bias_bound(); }) {
+    return selection.bias_bound();
+  } else {
+    return 0.0;
+  }
 }
 
 template <class Variant, std::size_t... I>
@@ -72,27 +51,31 @@ std::vector<std::string> selection_names() {
 }
 
 OperatorFacts facts_of(const Operator& op, const ProductShape& shape) {
-  const ProposalFacts proposal =
-      std::visit([&](const auto& part) { return part.facts(shape); }, op.proposal);
   return std::visit(
-      [&](const auto& selection) {
-        using SelectionType = std::decay_t<decltype(selection)>;
-        using Step = decltype(selection.step(1.0));
+      [&](const auto& part, const auto& selection) {
+        const int proposals = proposals_per_step(selection);
+        const ProposalFacts proposal = part.facts(shape, proposals);
+        const int group = proposal.draws.steps;
         OperatorFacts facts;
-        facts.blind = SelectionType::kGuideKey == GuideKey::none;
+        facts.blind = selection.guide_key() == GuideKey::none;
         facts.isotropic = facts.blind && proposal.isotropic;
         facts.kronecker = facts.blind && proposal.kronecker;
+        facts.has_kronecker_form = facts.blind && proposal.has_kronecker_form;
         facts.doubly_stochastic = facts.blind && proposal.doubly_stochastic;
         // A selection keeps detailed balance only over a symmetric proposal.
         facts.reversible = proposal.reversible && selection.keeps_reversibility() &&
                            (facts.blind || proposal.isotropic);
+        facts.evaluations_per_step = proposals;
         facts.reach_proposal = proposal.reach;
-        facts.bias_bound = proposal.bias_bound;
-        facts.draws = proposal.draws;
-        facts.draws.words += proposal.draws.steps * Step::kWordsPerStep;
+        facts.bias_bound =
+            proposal.bias_bound * groups_touched(group, proposals) + bias_of_selection(selection);
+        // The group of proposals and the proposals of a step meet at their least common multiple.
+        facts.draws.steps = group / std::gcd(group, proposals);
+        facts.draws.words = proposal.draws.words * (proposals / std::gcd(group, proposals)) +
+                            facts.draws.steps * selection.words_per_step();
         return facts;
       },
-      op.selection);
+      op.proposal, op.selection);
 }
 
 std::string_view proposal_name(const Operator& op) {
@@ -115,17 +98,13 @@ std::string_view guide_name(const Operator& op) {
 }
 
 GuideKey guide_key_kind(const Operator& op) {
-  return std::visit([](const auto& part) { return std::decay_t<decltype(part)>::kGuideKey; },
-                    op.selection);
+  return std::visit([](const auto& part) { return part.guide_key(); }, op.selection);
 }
 
 std::string to_string(const Operator& op) {
-  std::string text = std::visit([](const auto& part) { return part_to_string(part); }, op.proposal);
-  if (!std::holds_alternative<Always>(op.selection)) {
-    text += '+';
-    text += std::visit([](const auto& part) { return part_to_string(part); }, op.selection);
-  }
-  return text;
+  const std::string proposal = format_value(op.proposal);
+  if (std::holds_alternative<Always>(op.selection)) return proposal;
+  return proposal + '+' + format_value(op.selection);
 }
 
 std::vector<std::pair<std::string, std::string>> parameters_of(const Operator& op) {
@@ -141,40 +120,10 @@ std::vector<std::pair<std::string, std::string>> parameters_of(const Operator& o
   return all;
 }
 
-std::pair<std::string, Value> read_named(const Value& value, std::string_view what,
-                                         const std::vector<std::string>& known) {
-  std::string name;
-  Value parameters;
-  if (value.is_string()) {
-    name = value.as_string(what);
-  } else {
-    const Value::Table& table = value.as_table(what);
-    if (table.size() != 1) {
-      throw InputError(fmt::format("{} names {} kinds{}", what, table.size(),
-                                   value.where.empty() ? "" : fmt::format(" ({})", value.where)),
-                       "exactly one is meant",
-                       fmt::format("write {} = {{ NAME = {{ ... }} }} with NAME one of {}", what,
-                                   fmt::join(known, ", ")));
-    }
-    name = table.front().first;
-    parameters = table.front().second;
-  }
-  if (std::find(known.begin(), known.end(), name) == known.end()) {
-    const std::string nearest = nearest_word(name, known);
-    throw InputError(fmt::format("unknown {} '{}'{}", what, name,
-                                 value.where.empty() ? "" : fmt::format(" ({})", value.where)),
-                     "there is no such operator",
-                     nearest.empty() ? fmt::format("known: {}", fmt::join(known, ", "))
-                                     : fmt::format("did you mean '{}'?", nearest));
-  }
-  if (parameters.where.empty()) parameters.where = value.where;
-  return {std::move(name), std::move(parameters)};
-}
-
 Selection read_selection(const Value* selection, std::string_view default_guide) {
   if (selection == nullptr) return Always{};
-  const auto [name, parameters] = read_named(*selection, "selection", selection_names());
-  Selection result = read_alternative<Selection>(name, parameters);
+  Selection result;
+  read_value(*selection, "selection", result);
   std::visit(
       [&](auto& part) {
         part.prepare();
@@ -182,8 +131,8 @@ Selection read_selection(const Value* selection, std::string_view default_guide)
           if (part.guide.empty()) part.guide = default_guide;
           if (part.guide.empty()) {
             throw InputError(
-                fmt::format("selection '{}' has no guide{}", name,
-                            parameters.where.empty() ? "" : fmt::format(" ({})", parameters.where)),
+                fmt::format("selection '{}' has no guide{}", std::decay_t<decltype(part)>::kName,
+                            selection->where.empty() ? "" : fmt::format(" ({})", selection->where)),
                 "with more than one measured score it is not clear which one the operator sees",
                 "add guide = \"SCORE\"");
           }
@@ -195,9 +144,8 @@ Selection read_selection(const Value* selection, std::string_view default_guide)
 
 Operator read_operator(const Value& proposal, const Value* selection, const ProductShape& shape,
                        std::string_view default_guide) {
-  const auto [name, parameters] = read_named(proposal, "proposal", proposal_names());
   Operator op;
-  op.proposal = read_alternative<Proposal>(name, parameters);
+  read_value(proposal, "proposal", op.proposal);
   std::visit([&](auto& part) { part.prepare(shape); }, op.proposal);
   op.selection = read_selection(selection, default_guide);
   return op;

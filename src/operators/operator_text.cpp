@@ -15,26 +15,30 @@ class Parser {
   explicit Parser(std::string_view text) : text_(text) {}
 
   Value part() {
-    skip_space();
     const std::string name = word("an operator's name");
-    Value::Table parameters;
-    if (accept('(')) {
-      while (!accept(')')) {
-        if (!parameters.empty()) expect(',');
-        std::string key = word("a key");
-        for (const auto& [earlier, unused] : parameters) {
-          if (earlier == key) fail(fmt::format("the key '{}' is given twice", key));
-        }
-        expect('=');
-        parameters.emplace_back(std::move(key), value());
-      }
-    }
+    Value::Table all;
+    if (accept('(')) all = parameters();
     skip_space();
     if (at_ != text_.size()) fail("something follows the closing parenthesis");
-    return Value(Value::Table{{name, Value(std::move(parameters))}});
+    return Value(Value::Table{{name, Value(std::move(all))}});
   }
 
  private:
+  // What follows an opening parenthesis, up to the one that closes it.
+  Value::Table parameters() {
+    Value::Table all;
+    while (!accept(')')) {
+      if (!all.empty()) expect(',');
+      std::string key = word("a key");
+      for (const auto& [earlier, unused] : all) {
+        if (earlier == key) fail(fmt::format("the key '{}' is given twice", key));
+      }
+      expect('=');
+      all.emplace_back(std::move(key), value());
+    }
+    return all;
+  }
+
   Value value() {
     skip_space();
     if (accept('[')) {
@@ -46,6 +50,7 @@ class Parser {
       return Value(std::move(list));
     }
     const std::string text = word("a value");
+    if (accept('(')) return Value(Value::Table{{text, Value(parameters())}});  // an inner part
     if (text == "true" || text == "false") return Value(text == "true");
     double number = 0.0;
     const char* end = text.data() + text.size();

@@ -99,10 +99,11 @@ void PerEdge::prepare(const ProductShape& shape) {
   }
 }
 
-ProposalFacts PerEdge::facts(const ProductShape& shape) const {
+ProposalFacts PerEdge::facts(const ProductShape& shape, int /*proposals_per_step*/) const {
   const std::size_t radix = radix_of(shape);
   ProposalFacts facts;
   facts.kronecker = true;
+  facts.has_kronecker_form = true;
   facts.isotropic = true;
   facts.doubly_stochastic = true;
   facts.reversible = true;
@@ -128,22 +129,28 @@ ProposalFacts PerEdge::facts(const ProductShape& shape) const {
   return facts;
 }
 
-std::vector<double> PerEdge::eigenvalues(const ProductShape& shape) const {
-  const double factor = 1.0 - static_cast<double>(shape.radix) * probability(weights[1]);
-  std::vector<double> lambda(edges_of(shape) + 1, 1.0);
-  for (std::size_t j = 1; j < lambda.size(); ++j) lambda[j] = lambda[j - 1] * factor;
-  return lambda;
+std::vector<DoubleDouble> PerEdge::distance_probabilities(const ProductShape& shape) const {
+  const DoubleDouble stay(probability(weights[0]));
+  const DoubleDouble move(probability(weights[1]));
+  std::vector<DoubleDouble> probabilities;
+  for (int d = 0; d <= shape.edges; ++d) {
+    DoubleDouble product(1.0);
+    for (int e = 0; e < shape.edges; ++e) product *= e < d ? move : stay;
+    probabilities.push_back(product);
+  }
+  return probabilities;
 }
 
-std::vector<std::vector<double>> PerEdge::edge_matrices(const ProductShape& shape) const {
+KroneckerForm PerEdge::kronecker_form(const ProductShape& shape) const {
   const std::size_t square = radix_of(shape) * radix_of(shape);
-  std::vector<std::vector<double>> all(edges_of(shape), std::vector<double>(square));
-  for (std::size_t e = 0; e < all.size(); ++e) {
+  KroneckerForm form;
+  form.edge_matrices.assign(edges_of(shape), std::vector<double>(square));
+  for (std::size_t e = 0; e < edges_of(shape); ++e) {
     std::transform(weights.begin() + static_cast<std::ptrdiff_t>(e * square),
-                   weights.begin() + static_cast<std::ptrdiff_t>((e + 1) * square), all[e].begin(),
-                   probability);
+                   weights.begin() + static_cast<std::ptrdiff_t>((e + 1) * square),
+                   form.edge_matrices[e].begin(), probability);
   }
-  return all;
+  return form;
 }
 
 std::uint64_t PerEdge::row_size(const ProductShape& shape) const {
@@ -215,7 +222,7 @@ PerEdge PerEdge::generate(const Generate& options, double target, const ProductS
 
 template <class Digits>
 PerEdgeStep<Digits> PerEdge::step(const Digits& digits, const ProductShape& shape,
-                                  StepTables& tables) const {
+                                  StepTables& tables, int proposals_per_step) const {
   const std::size_t radix = radix_of(shape);
   std::vector<std::uint32_t> alias;
   for (std::size_t row = 0; row < edges_of(shape) * radix; ++row) {
@@ -223,18 +230,18 @@ PerEdgeStep<Digits> PerEdge::step(const Digits& digits, const ProductShape& shap
   }
   PerEdgeStep<Digits> step;
   step.digits = digits;
-  step.draws = facts(shape).draws;
+  step.draws = facts(shape, proposals_per_step).draws;
   step.alias = tables.place(alias);
   return step;
 }
 
-template PerEdgeStep<Digits32> PerEdge::step(const Digits32&, const ProductShape&,
-                                             StepTables&) const;
-template PerEdgeStep<Digits64> PerEdge::step(const Digits64&, const ProductShape&,
-                                             StepTables&) const;
-template PerEdgeStep<Digits128> PerEdge::step(const Digits128&, const ProductShape&,
-                                              StepTables&) const;
+template PerEdgeStep<Digits32> PerEdge::step(const Digits32&, const ProductShape&, StepTables&,
+                                             int) const;
+template PerEdgeStep<Digits64> PerEdge::step(const Digits64&, const ProductShape&, StepTables&,
+                                             int) const;
+template PerEdgeStep<Digits128> PerEdge::step(const Digits128&, const ProductShape&, StepTables&,
+                                              int) const;
 template PerEdgeStep<WideDigits64> PerEdge::step(const WideDigits64&, const ProductShape&,
-                                                 StepTables&) const;
+                                                 StepTables&, int) const;
 
 }  // namespace archwalk

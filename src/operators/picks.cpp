@@ -1,5 +1,7 @@
 #include "archwalk/operators/picks.hpp"
 
+#include <numeric>
+
 namespace archwalk {
 namespace {
 
@@ -7,14 +9,21 @@ constexpr double kMaxOutcomes = 0x1p38;
 
 }  // namespace
 
-int picks_per_group(std::uint64_t n) {
-  int steps = 1;
-  double outcomes = static_cast<double>(n) * static_cast<double>(n);
-  while (steps < kMaxPicksPerGroup && outcomes <= kMaxOutcomes) {
-    ++steps;
+int groups_touched(int group, int per_step) {
+  // At worst a step begins with the last of the places where steps can begin: multiples of the
+  // greatest common divisor.
+  const int first = std::gcd(group, per_step);
+  return 1 + (per_step - first + group - 1) / group;
+}
+
+int picks_per_group(std::uint64_t n, int per_step) {
+  int picks = 1;
+  double outcomes = static_cast<double>(n);
+  for (int more = 2; more <= kMaxPicksPerGroup; ++more) {
     outcomes *= static_cast<double>(n);
+    if (outcomes * groups_touched(more, per_step) <= kMaxOutcomes) picks = more;
   }
-  return steps;
+  return picks;
 }
 
 double pick_group_bias_bound(std::uint64_t n, int steps) {

@@ -38,6 +38,20 @@ std::int64_t krawtchouk(const ProductShape& shape, int d, int j) {
   return sum;
 }
 
+std::vector<double> isotropic_eigenvalues(const ProductShape& shape,
+                                          const std::vector<DoubleDouble>& probability) {
+  std::vector<double> eigenvalues;
+  for (int j = 0; j <= shape.edges; ++j) {
+    DoubleDouble sum;
+    for (int d = 0; d <= shape.edges; ++d) {
+      const auto kappa = static_cast<double>(krawtchouk(shape, d, j));  // exact: below 2^53
+      sum += probability[static_cast<std::size_t>(d)] * DoubleDouble(kappa);
+    }
+    eigenvalues.push_back(static_cast<double>(sum));
+  }
+  return eigenvalues;
+}
+
 std::vector<std::uint32_t> difference_counts(const ProductShape& shape) {
   const int edges = shape.edges;
   std::vector<std::uint32_t> counts(static_cast<std::size_t>((edges + 1) * (edges + 1)));

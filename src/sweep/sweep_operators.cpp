@@ -1,6 +1,7 @@
 #include "archwalk/sweep/sweep_operators.hpp"
 
-#include <set>
+#include <map>
+#include <memory>
 
 #include "archwalk/operators/generate.hpp"
 #include "archwalk/rng/stream.hpp"
@@ -20,15 +21,17 @@ const ProductShape& shape_of(const BenchmarkTable& table) {
 
 // What can only be known with the guide's column at hand.
 void check_guide(const Operator& op, const BenchmarkTable& table, bool missing_rank_lowest,
-                 std::set<std::string>& checked) {
+                 std::map<std::pair<std::string, GuideKey>, std::unique_ptr<Guide>>& checked) {
   const GuideKey kind = guide_key_kind(op);
   if (kind == GuideKey::none) return;
   const std::string name(guide_name(op));
-  const ScoreColumn& column = guide_column(table, name, missing_rank_lowest);
-  if (checked.insert(fmt::format("{} {}", static_cast<int>(kind), name)).second) {
-    guide_keys(column, kind, missing_rank_lowest);
+  guide_column(table, name, missing_rank_lowest);
+  auto& guide = checked[{name, kind}];
+  if (guide == nullptr) {
+    guide = std::make_unique<Guide>(make_guide(table, name, kind, missing_rank_lowest));
   }
-  std::visit([&](const auto& selection) { static_cast<void>(selection.step(column.resolution)); },
+  HostStepTables tables;
+  std::visit([&](const auto& selection) { static_cast<void>(selection.step(*guide, tables)); },
              op.selection);
 }
 
@@ -69,7 +72,7 @@ std::vector<SweepOperator> resolve_operators(const SweepConfig& config,
   const ProductShape& shape = shape_of(table);
   const std::string default_guide = config.scores.size() == 1 ? config.scores.front().name : "";
   std::vector<SweepOperator> operators;
-  std::set<std::string> checked;
+  std::map<std::pair<std::string, GuideKey>, std::unique_ptr<Guide>> checked;
   const auto check = [&](const SweepOperator& one) {
     check_guide(one.op, table, config.missing_guides_rank_lowest, checked);
   };

@@ -89,13 +89,12 @@ std::vector<kernels::HittingTallies> HittingEngine::tallies(
     works[i].stream_index = stream_index[i];
     const GuideKey kind = guide_key_kind(*operators[i]);
     if (kind == GuideKey::none) continue;
-    const ScoreColumn& column = table_.score(guide_name(*operators[i]));
-    const auto [entry, is_new] = keys_.try_emplace({column.name, kind});
+    const std::string name(guide_name(*operators[i]));
+    const auto [entry, is_new] = guides_.try_emplace({name, kind});
     if (is_new) {
-      entry->second = guide_keys(column, kind, settings_.missing_guides_rank_lowest);
+      entry->second = make_guide(table_, name, kind, settings_.missing_guides_rank_lowest);
     }
-    works[i].key = &entry->second;
-    works[i].guide_resolution = column.resolution;
+    works[i].guide = &entry->second;
   }
   if (backend_.backend == Backend::cuda) {
     throw NotBuiltError("walks to score thresholds have no CUDA launcher",

@@ -72,11 +72,10 @@ WalkEngine::WalkEngine(const BenchmarkTable& table, WalkSettings settings, Backe
   add_strata(settings_.strata, settings_.scores.size(), plan_.table);
 }
 
-const WalkEngine::Guide& WalkEngine::guide(const ScoreColumn& column, GuideKey kind) {
-  const auto [entry, is_new] = guides_.try_emplace({column.name, kind});
+const Guide& WalkEngine::guide(std::string_view name, GuideKey kind) {
+  const auto [entry, is_new] = guides_.try_emplace({std::string(name), kind});
   if (is_new) {
-    entry->second.key = guide_keys(column, kind, settings_.missing_guides_rank_lowest);
-    entry->second.resolution = column.resolution;
+    entry->second = make_guide(table_, name, kind, settings_.missing_guides_rank_lowest);
   }
   return entry->second;
 }
@@ -93,16 +92,12 @@ std::vector<WalkTallies> WalkEngine::tallies(const std::vector<const Operator*>&
     works[i].op = operators[i];
     works[i].stream_index = stream_index[i];
     const GuideKey kind = guide_key_kind(*operators[i]);
-    const Guide* key = nullptr;
     if (kind != GuideKey::none) {
-      key = &guide(table_.score(guide_name(*operators[i])), kind);
+      works[i].guide = &guide(guide_name(*operators[i]), kind);
     } else if (settings_.blind_guide != nullptr && settings_.track.incumbent) {
-      key = &guide(*settings_.blind_guide, GuideKey::rank);
+      works[i].guide = &guide(settings_.blind_guide->name, GuideKey::rank);
     }
-    if (key == nullptr) continue;
-    works[i].key = &key->key;
-    works[i].guide_resolution = key->resolution;
-    works[i].track_incumbent = settings_.track.incumbent;
+    works[i].track_incumbent = settings_.track.incumbent && works[i].guide != nullptr;
   }
   if (backend_.backend == Backend::cuda) return cuda::run_walks(plan_, works, progress);
   return cpu::run_walks(plan_, works, backend_.instruction_set, backend_.threads, progress);

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint32_t kWalks = 1500;
 constexpr double kResolution = 1e-2;
-// About 500 tests: a correct program fails one with probability 5e-5.
+// About 4,000 tests: a correct program fails one with probability 4e-4.
 constexpr double kFalseAlarm = 1e-7;
 
 // One measured score for each target y: 1 at y, else 0. Then ΣΔ over the walks from x counts those
@@ -43,13 +43,11 @@ kernels::WalkPlan indicator_plan(const ProductShape& shape) {
 
 // [x, y]
 std::vector<double> transition_counts(const kernels::WalkPlan& plan, const Operator& op,
-                                      const std::vector<std::int32_t>& key,
-                                      std::uint32_t stream_index) {
+                                      const Guide& guide, std::uint32_t stream_index) {
   kernels::WalkWork work;
   work.op = &op;
   work.stream_index = stream_index;
-  work.key = &key;
-  work.guide_resolution = kResolution;
+  work.guide = &guide;
   NoProgress progress;
   const auto tallies =
       cpu::run_walks(plan, {work}, choose_instruction_set(""), 1, progress).front();
@@ -120,9 +118,6 @@ TYPED_TEST(StepFrequencies, MatchTheRow) {
       guide.k.push_back(random.below(150));
     }
     const oracle::Guide levels = oracle::finite_guide(guide.k);
-    const GuideKey kind =
-        TypeParam::kGuideKey == GuideKey::none ? GuideKey::rank : TypeParam::kGuideKey;
-    const std::vector<std::int32_t> key = guide_keys(guide, kind, false);
     const auto check = [&](const auto& given) {
       using ProposalType = std::decay_t<decltype(given)>;
       auto proposal = given;
@@ -130,16 +125,21 @@ TYPED_TEST(StepFrequencies, MatchTheRow) {
       const auto matrix = test::ProposalExamples<ProposalType>::matrix(given, shape);
       for (const TypeParam& selection : test::SelectionExamples<TypeParam>::make()) {
         const Operator op{proposal, selection};
-        const auto rule = test::SelectionExamples<TypeParam>::rule(selection, kResolution);
-        const auto counts = transition_counts(plan, op, key, stream++);
-        EXPECT_GE(tail_probability(counts, oracle::select(matrix, levels, rule)), kFalseAlarm)
-            << shape << ' ' << to_string(op);
+        Guide keys;
+        keys.kind = selection.guide_key();
+        keys.resolution = kResolution;
+        keys.key = guide_keys(guide, keys.kind, false);
+        const auto counts = transition_counts(plan, op, keys, stream++);
+        const auto law = test::selected(selection, matrix, levels, kResolution);
+        EXPECT_GE(tail_probability(counts, law), kFalseAlarm) << shape << ' ' << to_string(op);
       }
     };
     for (const auto& given : test::ProposalExamples<EditDistance>::make(shape)) {
       if (given.pmf.size() <= static_cast<std::size_t>(shape.edges) + 1) check(given);
     }
     for (const auto& given : test::ProposalExamples<PerEdge>::make(shape)) check(given);
+    for (const auto& given : test::ProposalExamples<Uniform>::make(shape)) check(given);
+    for (const auto& given : test::ProposalExamples<Restart>::make(shape)) check(given);
   }
 }
 

@@ -13,6 +13,8 @@
 #include "oracle/proposal.hpp"
 #include "oracle/selection.hpp"
 #include "oracle/strata.hpp"
+#include "support/proposal_examples.hpp"
+#include "support/selection_examples.hpp"
 
 namespace archwalk {
 namespace {
@@ -165,6 +167,62 @@ TEST(ExactEngine, MetropolisEqualsOracleWithinItsAcceptanceRounding) {
         EXPECT_LE(std::abs(static_cast<double>(truth.mean - found.mean[cell])), allowed);
         ++cell;
       }
+    }
+  }
+}
+
+// Every example of every proposal, blind, by every method that can do it.
+template <class ProposalType>
+class ExactProposals : public testing::Test {};
+TYPED_TEST_SUITE(ExactProposals, test::ProposalTypes);
+
+TYPED_TEST(ExactProposals, EqualOracleByEveryMethod) {
+  for (const char* name : {"3^3", "2^4", "4^2"}) {
+    const BenchmarkTable table = small_table(name);
+    const ProductShape shape = *table.space->product();
+    for (const TypeParam& given : test::ProposalExamples<TypeParam>::make(shape)) {
+      Operator op{given, Always{}};
+      std::get<TypeParam>(op.proposal).prepare(shape);
+      const oracle::Matrix matrix = test::ProposalExamples<TypeParam>::matrix(given, shape);
+      const OperatorFacts facts = facts_of(op, shape);
+      expect_equal_to_oracle(table, op, matrix, ExactMethod::sparse);
+      if (facts.isotropic) expect_equal_to_oracle(table, op, matrix, ExactMethod::spectral);
+      if (facts.has_kronecker_form) {
+        expect_equal_to_oracle(table, op, matrix, ExactMethod::kronecker);
+      }
+    }
+  }
+}
+
+// Every example of every selection on some proposals.
+template <class SelectionType>
+class ExactSelections : public testing::Test {};
+TYPED_TEST_SUITE(ExactSelections, test::SelectionTypes);
+
+TYPED_TEST(ExactSelections, EqualOracle) {
+  BenchmarkTable table = small_table("3^3");
+  ScoreColumn guide = table.scores[0];
+  guide.name = "guide";
+  guide.resolution = 0.01;
+  for (std::int64_t& k : guide.k) k += 100;  // from 0
+  table.scores.push_back(guide);
+  const ProductShape shape = *table.space->product();
+  const oracle::Guide levels = oracle::finite_guide(guide.k);
+  for (const char* text : {"edit_distance(pmf=[0.25,0.5,0.25])", "per_edge(rate=0.25)", "uniform",
+                           "restart(probability=0.25,inner=edit_distance(pmf=[0,1]))"}) {
+    Operator op = read_operator(text, shape, "");
+    const oracle::Matrix proposal = std::visit(
+        [&](const auto& part) {
+          return test::ProposalExamples<std::decay_t<decltype(part)>>::matrix(part, shape);
+        },
+        op.proposal);
+    for (const TypeParam& selection : test::SelectionExamples<TypeParam>::make()) {
+      op.selection = selection;
+      const ExactMethod method =
+          ExactEngine(table, settings_of(table, ExactMethod::automatic)).method_for(op);
+      expect_equal_to_oracle(
+          table, op, test::selected_in_integers(selection, proposal, levels, guide.resolution),
+          method);
     }
   }
 }

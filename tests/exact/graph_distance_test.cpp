@@ -126,12 +126,12 @@ TEST(GraphDistance, KemenyOfAGuidedWalkByADenseInverse) {
   const Operator op =
       read_operator("edit_distance(pmf=[0,1])+metropolis(temperature=0.00001)", shape, "guide");
   const Metropolis& selection = std::get<Metropolis>(op.selection);
-  const auto step = selection.step(column.resolution);
+  const MetropolisStep step = selection.step(column.resolution);
   const oracle::Matrix matrix = oracle::select(
       oracle::edit_distance_proposal({3, 3}, oracle::canonical_weights({0, 1, 0, 0})),
       oracle::finite_guide(column.k), [&](const oracle::Level& from, const oracle::Level& to) {
-        return static_cast<oracle::Real>(step.acceptance(static_cast<std::int32_t>(*from),
-                                                         static_cast<std::int32_t>(*to))) *
+        return static_cast<oracle::Real>(step.acceptance({0, static_cast<std::int32_t>(*from)},
+                                                         {0, static_cast<std::int32_t>(*to)})) *
                0x1p-32L;
       });
   const oracle::Vector law = oracle::stationary_law(matrix).value();

@@ -165,7 +165,7 @@ void every_method(const char* space) {
     const OperatorFacts facts = facts_of(op, shape);
     expect_equal_to_oracle(table, op, matrix, ExactMethod::sparse);
     if (facts.isotropic) expect_equal_to_oracle(table, op, matrix, ExactMethod::spectral);
-    if (facts.kronecker) expect_equal_to_oracle(table, op, matrix, ExactMethod::kronecker);
+    if (facts.has_kronecker_form) expect_equal_to_oracle(table, op, matrix, ExactMethod::kronecker);
   }
 }
 
@@ -177,6 +177,12 @@ TEST(ThresholdEngine, EditDistanceEqualsOracleByEveryMethod) {
 TEST(ThresholdEngine, PerEdgeEqualsOracleByEveryMethod) {
   every_method<PerEdge>("3^3");
   every_method<PerEdge>("4^2");
+}
+
+TEST(ThresholdEngine, RandomSearchAndRestartsEqualOracleByEveryMethod) {
+  every_method<Uniform>("3^3");
+  every_method<Restart>("3^3");
+  every_method<Restart>("4^2");
 }
 
 template <class SelectionType>
@@ -196,14 +202,9 @@ void with_selection(const BenchmarkTable& table) {
           },
           op.proposal);
       op.selection = selection;
-      // The acceptance that walks use, over 2^32: the oracle's own is tested elsewhere.
-      const auto step = selection.step(resolution);
-      const oracle::Acceptance rule = [&](const oracle::Level& from, const oracle::Level& to) {
-        return static_cast<oracle::Real>(step.acceptance(static_cast<std::int32_t>(*from),
-                                                         static_cast<std::int32_t>(*to))) *
-               0x1p-32L;
-      };
-      expect_equal_to_oracle(table, op, oracle::select(proposal, guide, rule), ExactMethod::sparse);
+      const oracle::Matrix matrix =
+          test::selected_in_integers(selection, proposal, guide, resolution);
+      expect_equal_to_oracle(table, op, matrix, ExactMethod::sparse);
       EXPECT_EQ(proposal.size, space.size());
     }
   }
@@ -214,7 +215,10 @@ TEST(ThresholdEngine, EverySelectionEqualsOracle) {
   with_selection<Always>(table);
   with_selection<Improving>(table);
   with_selection<NonWorsening>(table);
+  with_selection<Threshold>(table);
   with_selection<Metropolis>(table);
+  with_selection<Tournament>(table);
+  with_selection<Noisy>(table);
 }
 
 TEST(ThresholdEngine, TheClosedContinuationEqualsStepByStep) {

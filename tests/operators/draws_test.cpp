@@ -57,29 +57,35 @@ TYPED_TEST_SUITE(SelectionDraws, test::SelectionTypes);
 
 TYPED_TEST(SelectionDraws, EveryStepDrawsAsScheduled) {
   for (const TypeParam& selection : test::SelectionExamples<TypeParam>::make()) {
-    const auto step = selection.step(1e-3);
-    using Step = std::decay_t<decltype(step)>;
-    if constexpr (!Step::kAcceptsAll) {
+    const auto words_per_step = static_cast<std::size_t>(selection.words_per_step());
+    if constexpr (!std::is_same_v<TypeParam, Always>) {
+      const test::StepOn<TypeParam> step(selection, 1e-3);
       const auto script = random_script(10, 7);
       test::ScriptedWords<4> words(script);
+      const std::uint32_t code[4] = {};
       const std::int32_t x[4] = {5, 5, 5, kLowestKey};
       const std::int32_t y[4] = {4, 5, 6, 0};  // the number does not depend on the keys
       std::uint32_t mask[4];
       for (std::size_t t = 1; t <= 3; ++t) {
-        step.template accept<4>(words, x, y, mask);
-        EXPECT_EQ(words.drawn(), t * Step::kWordsPerStep);
+        step->template accept<4>(words, {code, x}, {code, y}, mask);
+        EXPECT_EQ(words.drawn(), t * words_per_step);
       }
     } else {
-      EXPECT_EQ(Step::kWordsPerStep, 0);
+      EXPECT_EQ(words_per_step, 0u);
     }
+    // Groups of proposals and the proposals of a step meet after so many steps.
     const ProductShape shape = test::shape_of(5, 6);
     EditDistance one_edit;
     one_edit.pmf = {0, 1};
     one_edit.prepare(shape);
-    const DrawSchedule alone = one_edit.facts(shape).draws;
+    const int k = proposals_per_step(selection);
+    const DrawSchedule alone = one_edit.facts(shape, k).draws;
     const DrawSchedule together = facts_of({one_edit, selection}, shape).draws;
-    EXPECT_EQ(together.steps, alone.steps);
-    EXPECT_EQ(together.words, alone.words + alone.steps * Step::kWordsPerStep);
+    int steps = 1;
+    while (steps * k % alone.steps != 0) ++steps;
+    EXPECT_EQ(together.steps, steps);
+    EXPECT_EQ(together.words,
+              steps * k / alone.steps * alone.words + steps * selection.words_per_step());
   }
 }
 
@@ -96,6 +102,15 @@ TEST(DrawSchedules, Published) {
   EXPECT_EQ(draws_of("edit_distance(pmf=[0.5,0,0,0,0,0.5])").words, 5);
   EXPECT_EQ(draws_of("per_edge(rate=0.5)").steps, 1);
   EXPECT_EQ(draws_of("per_edge(rate=0.5)+improving").words, 6);
+  EXPECT_EQ(draws_of("uniform").steps, 2);  // 15625^2 < 2^38 < 15625^3
+  EXPECT_EQ(draws_of("uniform").words, 2);
+  // Of 8 steps: the edits' number, a coin each, a number for every other jump.
+  EXPECT_EQ(draws_of("restart(probability=0.1,inner=edit_distance(pmf=[0,1]))").steps, 8);
+  EXPECT_EQ(draws_of("restart(probability=0.1,inner=edit_distance(pmf=[0,1]))").words, 18);
+  // Two steps of four proposals share a number of eight picks.
+  EXPECT_EQ(draws_of("edit_distance(pmf=[0,1])+tournament(k=4)").steps, 2);
+  EXPECT_EQ(draws_of("edit_distance(pmf=[0,1])+tournament(k=4)").words, 2);
+  EXPECT_EQ(draws_of("edit_distance(pmf=[0,1])+noisy(rule=improving,sigma=1)").words, 10);
 }
 
 }  // namespace

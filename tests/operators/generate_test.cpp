@@ -74,7 +74,8 @@ TEST(Generate, OffDiagonalsAreDirichlet) {
   double squares[4] = {};
   int rows = 0;
   for (const Operator& op : operators) {
-    for (const std::vector<double>& edge : std::get<PerEdge>(op.proposal).edge_matrices(kShape)) {
+    for (const std::vector<double>& edge :
+         std::get<PerEdge>(op.proposal).kronecker_form(kShape).edge_matrices) {
       for (std::size_t from = 0; from < 5; ++from, ++rows) {
         double row = 0.0;
         for (std::size_t other = 0; other < 4; ++other) {

@@ -96,31 +96,34 @@ TYPED_TEST(SelectionLanes, Alike) {
   constexpr int kLanes = 64;
   for (const TypeParam& selection : test::SelectionExamples<TypeParam>::make()) {
     for (double resolution : {0.25, 1e-3, 1e-7}) {
-      const auto step = selection.step(resolution);
-      if constexpr (!std::decay_t<decltype(step)>::kAcceptsAll) {
+      const test::StepOn<TypeParam> step(selection, resolution);
+      if constexpr (test::is_rule<TypeParam> && !std::is_same_v<TypeParam, Always>) {
         test::Random random(72);
         for (int round = 0; round < 500; ++round) {
           LaneWords<kLanes> words(1, random.word());
+          const std::uint32_t code[kLanes] = {};
           std::int32_t x[kLanes];
           std::int32_t y[kLanes];
           const std::uint32_t span = 1u << (1 + random.below(31));
+          const auto some_key = [&] {
+            if (random.below(9) == 0) return kLowestKey;
+            return static_cast<std::int32_t>(random.below(span));
+          };
           for (std::size_t lane = 0; lane < kLanes; ++lane) {
-            x[lane] =
-                random.below(9) == 0 ? kLowestKey : static_cast<std::int32_t>(random.below(span));
-            y[lane] =
-                random.below(9) == 0 ? kLowestKey : static_cast<std::int32_t>(random.below(span));
+            x[lane] = some_key();
+            y[lane] = some_key();
           }
-          if (TypeParam::kGuideKey == GuideKey::rank) {
+          if (selection.guide_key() == GuideKey::rank) {
             for (std::size_t lane = 0; lane < kLanes; ++lane) {  // ranks are below 2^27
               x[lane] = static_cast<std::int32_t>(static_cast<std::uint32_t>(x[lane]) >> 5);
               y[lane] = static_cast<std::int32_t>(static_cast<std::uint32_t>(y[lane]) >> 5);
             }
           }
           std::uint32_t mask[kLanes];
-          step.template accept<kLanes>(words, x, y, mask);
+          step->template accept<kLanes>(words, {code, x}, {code, y}, mask);
           for (std::size_t lane = 0; lane < kLanes; ++lane) {
             const std::uint64_t word = words.of_lane(lane)[0];
-            const bool taken = word < step.acceptance(x[lane], y[lane]);
+            const bool taken = word < step->acceptance({0, x[lane]}, {0, y[lane]});
             ASSERT_EQ(mask[lane], taken ? ~0u : 0u) << x[lane] << " to " << y[lane];
           }
         }

@@ -81,24 +81,25 @@ TEST(MetropolisAcceptance, FallsWithTheDecline) {
 TEST(MetropolisAcceptance, TemperatureIsInUnitsOfTheGuide) {
   // 2 percent at a resolution of 1e-6 percent are two million steps.
   const MetropolisStep step = at(2.0).step(1e-6);
-  EXPECT_NEAR(probability(step.acceptance(50'000'000, 48'000'000)), std::exp(-1.0), kStatedError);
+  EXPECT_NEAR(probability(step.acceptance({0, 50'000'000}, {0, 48'000'000})), std::exp(-1.0),
+              kStatedError);
 }
 
 TEST(MetropolisAcceptance, ImprovementsAndEqualsAlways) {
   const MetropolisStep step = at(5.0).step(1.0);
-  EXPECT_EQ(step.acceptance(3, 3), kProbabilityOne);
-  EXPECT_EQ(step.acceptance(3, 4), kProbabilityOne);
-  EXPECT_EQ(step.acceptance(0, 0x7FFFFFFF), kProbabilityOne);
+  EXPECT_EQ(step.acceptance({0, 3}, {0, 3}), kProbabilityOne);
+  EXPECT_EQ(step.acceptance({0, 3}, {0, 4}), kProbabilityOne);
+  EXPECT_EQ(step.acceptance({0, 0}, {0, 0x7FFFFFFF}), kProbabilityOne);
 }
 
 TEST(MetropolisAcceptance, MinusInfinity) {
   for (double temperature : {2.0, 1e12, 1e25}) {
     const MetropolisStep step = at(temperature).step(1.0);
     for (std::int32_t finite : {0, 1, 12345, 0x7FFFFFFF}) {
-      EXPECT_EQ(step.acceptance(finite, kLowestKey), 0u) << "never down to -inf";
-      EXPECT_EQ(step.acceptance(kLowestKey, finite), kProbabilityOne);
+      EXPECT_EQ(step.acceptance({0, finite}, {0, kLowestKey}), 0u) << "never down to -inf";
+      EXPECT_EQ(step.acceptance({0, kLowestKey}, {0, finite}), kProbabilityOne);
     }
-    EXPECT_EQ(step.acceptance(kLowestKey, kLowestKey), kProbabilityOne);
+    EXPECT_EQ(step.acceptance({0, kLowestKey}, {0, kLowestKey}), kProbabilityOne);
   }
 }
 

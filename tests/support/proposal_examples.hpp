@@ -112,6 +112,47 @@ struct ProposalExamples<PerEdge> {
   }
 };
 
+template <>
+struct ProposalExamples<Uniform> {
+  static std::vector<Uniform> make(const ProductShape&) { return {Uniform{}}; }
+  static oracle::Matrix matrix(const Uniform&, const ProductShape& shape) {
+    return oracle::uniform_proposal(oracle_space(shape));
+  }
+};
+
+template <>
+struct ProposalExamples<Restart> {
+  // Reversible only by chance: not looked for.
+  static constexpr bool kReversibilityIsSufficient = true;
+
+  static std::vector<Restart> make(const ProductShape& shape) {
+    const auto edits = ProposalExamples<EditDistance>::make(shape);
+    const auto edges = ProposalExamples<PerEdge>::make(shape);
+    std::vector<Restart> examples;
+    const auto add = [&](double probability, const RestartInner& inner) {
+      examples.emplace_back().probability = probability;
+      examples.back().inner = inner;
+    };
+    for (double probability : {0.0, 0.125, 1.0 / 3.0, 1.0}) {
+      add(probability, edits[0]);  // one edit
+      add(probability, edges[4]);  // a matrix that drifts
+    }
+    add(0x1p-32, edits[3]);
+    add(0.9, edits[7]);
+    add(0.25, edges[1]);  // a rate
+    add(0.5, edges[6]);   // an absorbing digit
+    return examples;
+  }
+  static oracle::Matrix matrix(const Restart& given, const ProductShape& shape) {
+    const oracle::Matrix inner = std::visit(
+        [&](const auto& part) {
+          return ProposalExamples<std::decay_t<decltype(part)>>::matrix(part, shape);
+        },
+        given.inner);
+    return oracle::restart_proposal(given.probability, inner);
+  }
+};
+
 // Calls check(given, prepared, shape) for every example in every small space.
 template <class ProposalType, class Check>
 void for_each_example(Check&& check) {

@@ -12,21 +12,30 @@ struct Visit {
 
 // The walk from one start, looked at at each horizon.
 template <class Reference>
-std::vector<Visit> walk(Reference& proposal, const Operator& op, const WalkSettings& settings,
-                        const ScoreColumn& guide, const std::vector<std::int32_t>& key,
-                        std::uint32_t start, Random123Stream stream) {
-  const bool draws = std::holds_alternative<Metropolis>(op.selection);
-  const auto words = static_cast<std::uint64_t>(proposal.words + (draws ? proposal.steps : 0));
+std::vector<Visit> walk(Reference& proposal, const ReferenceSelection& selection,
+                        const WalkSettings& settings, const ScoreColumn& guide, std::uint32_t start,
+                        Random123Stream stream) {
   std::vector<Visit> visits;
   Visit now{start, start, {}};
   for (const ScoreColumn* score : settings.scores) now.best.push_back(score->k[start]);
+  const auto group = static_cast<std::uint32_t>(proposal.steps);
+  std::uint32_t proposals = 0;  // so far
   for (std::uint32_t t = 0; t < settings.horizons.back(); ++t) {
-    const auto steps = static_cast<std::uint32_t>(proposal.steps);
-    if (t % steps == 0 && stream.words_drawn() != t / steps * words) {
-      throw std::logic_error("a group of steps begins at the wrong word");
+    std::uint32_t y = 0;
+    for (int i = 0; i < selection.proposals(); ++i, ++proposals) {
+      if (proposals % group == 0) {
+        const std::uint64_t before =
+            std::uint64_t{proposals} / group * static_cast<std::uint64_t>(proposal.words) +
+            std::uint64_t{t} * selection.words_per_step();
+        if (stream.words_drawn() != before) {
+          throw std::logic_error("a group of proposals begins at the wrong word");
+        }
+      }
+      const std::uint32_t z =
+          proposal.propose(now.final, static_cast<int>(proposals % group), stream);
+      if (i == 0 || guide.k[z] > guide.k[y]) y = z;
     }
-    const std::uint32_t y = proposal.propose(now.final, static_cast<int>(t % steps), stream);
-    if (is_taken(op.selection, guide, key, now.final, y, stream)) now.final = y;
+    if (selection.is_taken(now.final, y, stream)) now.final = y;
     if (guide.k[now.final] > guide.k[now.incumbent]) now.incumbent = now.final;
     for (std::size_t s = 0; s < now.best.size(); ++s) {
       now.best[s] = std::max(now.best[s], settings.scores[s]->k[now.final]);
@@ -50,8 +59,11 @@ kernels::WalkTallies reference_tallies(const BenchmarkTable& table, const WalkSe
   const GuideKey kind = guide_key_kind(op);
   const ScoreColumn& guide =
       kind == GuideKey::none ? *settings.blind_guide : table.score(guide_name(op));
-  const std::vector<std::int32_t> key =
+  ReferenceGuide reference_guide{&guide, {}};
+  reference_guide.keys.resolution = guide.resolution;
+  reference_guide.keys.key =
       guide_keys(guide, GuideKey::score, settings.missing_guides_rank_lowest);
+  const ReferenceSelection selection(op.selection, reference_guide);
   const auto at = [&](std::size_t stratum, std::size_t track, std::size_t s, std::size_t h) {
     return ((stratum * 3 + track) * scores + s) * horizons + h;
   };
@@ -62,7 +74,8 @@ kernels::WalkTallies reference_tallies(const BenchmarkTable& table, const WalkSe
   kernels::WalkTallies total(strata * 3 * scores * horizons);
   std::visit(
       [&](const auto& part) {
-        ReferenceProposal<std::decay_t<decltype(part)>> proposal(part, shape);
+        ReferenceProposal<std::decay_t<decltype(part)>> proposal(part, shape,
+                                                                 selection.proposals());
         for (std::uint32_t start = 0; start < shape.size; ++start) {
           std::vector<Int128> sum(3 * scores * horizons, 0);
           const auto add = [&](std::size_t track, std::size_t s, std::size_t h,
@@ -81,7 +94,7 @@ kernels::WalkTallies reference_tallies(const BenchmarkTable& table, const WalkSe
             // DESIGN §5: purpose walk (0) | operator, 24 bits | replicate·N + code, 36 bits.
             const Random123Stream stream(
                 settings.seed, (std::uint64_t{stream_index} << 36) + r * shape.size + start);
-            const auto visits = walk(proposal, op, settings, guide, key, start, stream);
+            const auto visits = walk(proposal, selection, settings, guide, start, stream);
             for (std::size_t h = 0; h < horizons; ++h) {
               for (std::size_t s = 0; s < scores; ++s) {
                 add(0, s, h, settings.scores[s]->k[visits[h].final]);

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
 #include <vector>
 
 #include "archwalk/operators/operator.hpp"
@@ -28,10 +30,24 @@ inline std::uint32_t digitwise_sum(std::uint32_t x, std::uint32_t difference,
   return sum;
 }
 
+// How many picks among at most n share a 64-bit number, where a step makes `per_step` picks: the
+// most (at most 16) for which n^picks times the numbers that one step can touch is at most 2^38.
+inline int shared_picks(double n, int per_step) {
+  int best = 1;
+  for (int picks = 2; picks <= 16; ++picks) {
+    int touched = 0;
+    for (int first = 0; first < picks * per_step; first += per_step) {
+      touched = std::max(touched, (first + per_step - 1) / picks - first / picks + 1);
+    }
+    if (std::pow(n, picks) * touched <= 0x1p38) best = picks;
+  }
+  return best;
+}
+
 template <>
 class ReferenceProposal<EditDistance> {
  public:
-  ReferenceProposal(const EditDistance& proposal, const ProductShape& shape)
+  ReferenceProposal(const EditDistance& proposal, const ProductShape& shape, int per_step)
       : shape_(shape), weights_(proposal.weights), codes_(codes_by_weight(shape)) {
     double most = 1.0;
     for (std::size_t d = 0; d < weights_.size(); ++d) {
@@ -39,8 +55,7 @@ class ReferenceProposal<EditDistance> {
       ++distances_;
       most = std::max(most, static_cast<double>(codes_[d].size()));
     }
-    steps = 1;
-    for (double outcomes = most * most; steps < 16 && outcomes <= 0x1p38; outcomes *= most) ++steps;
+    steps = shared_picks(most, per_step);
     words = 2 + (distances_ > 1 ? steps : 0);
   }
 
@@ -74,7 +89,7 @@ class ReferenceProposal<EditDistance> {
 template <>
 class ReferenceProposal<PerEdge> {
  public:
-  ReferenceProposal(const PerEdge& proposal, const ProductShape& shape)
+  ReferenceProposal(const PerEdge& proposal, const ProductShape& shape, int)
       : words(shape.edges), shape_(shape), columns_(shape.radix <= 8 ? 8 : 16) {
     const auto radix = static_cast<std::size_t>(shape.radix);
     capacity_ = kProbabilityOne / columns_;
@@ -128,18 +143,125 @@ class ReferenceProposal<PerEdge> {
   std::vector<std::vector<Column>> rows_;  // [edge, digit]
 };
 
-// Whether y is taken, by the scores themselves; -inf is the lowest k. Only Metropolis asks for the
-// integer acceptance (judged against MPFR elsewhere) and draws.
-inline bool is_taken(const Selection& selection, const ScoreColumn& guide,
-                     const std::vector<std::int32_t>& key, std::uint32_t x, std::uint32_t y,
-                     Random123Stream& stream) {
-  if (std::holds_alternative<Always>(selection)) return true;
-  if (std::holds_alternative<Improving>(selection)) return guide.k[y] > guide.k[x];
-  if (std::holds_alternative<NonWorsening>(selection)) return guide.k[y] >= guide.k[x];
-  const MetropolisStep step = std::get<Metropolis>(selection).step(guide.resolution);
-  const std::uint64_t word = stream.next();
-  return guide.k[y] >= guide.k[x] || word < step.acceptance(key[x], key[y]);
-}
+template <>
+class ReferenceProposal<Uniform> {
+ public:
+  ReferenceProposal(const Uniform&, const ProductShape& shape, int per_step)
+      : steps(shared_picks(shape.size, per_step)), size_(shape.size) {}
+
+  std::uint32_t propose(std::uint32_t, int step_of_group, Random123Stream& stream) {
+    if (step_of_group == 0) {
+      number_ = static_cast<std::uint64_t>(stream.next()) << 32;
+      number_ |= stream.next();
+    }
+    const Uint128 product = Uint128{number_} * size_;
+    number_ = static_cast<std::uint64_t>(product);
+    return static_cast<std::uint32_t>(product >> 64);
+  }
+
+  int steps = 1;
+  int words = 2;
+
+ private:
+  std::uint64_t size_;
+  std::uint64_t number_ = 0;
+};
+
+template <>
+class ReferenceProposal<Restart> {
+ public:
+  // Where a step has several proposals, both kinds of numbers keep half of the bias each.
+  ReferenceProposal(const Restart& proposal, const ProductShape& shape, int per_step)
+      : weight_(proposal.weight), jump_({}, shape, per_step > 1 ? 2 * per_step : 1) {
+    const int shared = per_step > 1 ? 2 * per_step : 1;
+    if (const auto* edits = std::get_if<EditDistance>(&proposal.inner)) {
+      edits_.emplace(*edits, shape, shared);
+      steps = edits_->steps;
+      words = edits_->words;
+    } else {
+      edges_.emplace(std::get<PerEdge>(proposal.inner), shape, shared);
+      steps = edges_->steps;
+      words = edges_->words;
+    }
+    words += steps + 2 * ((steps + jump_.steps - 1) / jump_.steps);
+  }
+
+  std::uint32_t propose(std::uint32_t x, int step_of_group, Random123Stream& stream) {
+    const std::uint32_t anywhere = jump_.propose(x, step_of_group % jump_.steps, stream);
+    const bool jumps = stream.next() < weight_;
+    const std::uint32_t between = edits_ ? edits_->propose(x, step_of_group, stream)
+                                         : edges_->propose(x, step_of_group, stream);
+    return jumps ? anywhere : between;
+  }
+
+  int steps = 1;
+  int words = 0;
+
+ private:
+  std::uint64_t weight_;
+  ReferenceProposal<Uniform> jump_;
+  std::optional<ReferenceProposal<EditDistance>> edits_;
+  std::optional<ReferenceProposal<PerEdge>> edges_;
+};
+
+// What the reference knows of a guide: the column itself, and what the integer acceptance asks for.
+struct ReferenceGuide {
+  const ScoreColumn* column;
+  Guide keys;  // by score
+};
+
+// Whether y is taken, by the scores themselves; -inf is the lowest k. Only Metropolis and noise ask
+// for the integer acceptance (judged against MPFR and the oracle elsewhere) and draw.
+class ReferenceSelection {
+ public:
+  ReferenceSelection(const Selection& selection, const ReferenceGuide& guide)
+      : selection_(selection), guide_(guide) {
+    if (const auto* noisy = std::get_if<Noisy>(&selection)) {
+      noise_ = noisy->step(guide.keys, tables_);
+    }
+    if (const auto* metropolis = std::get_if<Metropolis>(&selection)) {
+      metropolis_ = metropolis->step(guide.keys.resolution);
+    }
+  }
+
+  int proposals() const {
+    const auto* tournament = std::get_if<Tournament>(&selection_);
+    return tournament != nullptr ? tournament->k : 1;
+  }
+  int words_per_step() const {
+    return std::holds_alternative<Metropolis>(selection_) ||
+                   std::holds_alternative<Noisy>(selection_)
+               ? 1
+               : 0;
+  }
+
+  bool is_taken(std::uint32_t x, std::uint32_t y, Random123Stream& stream) const {
+    const std::vector<std::int64_t>& k = guide_.column->k;
+    const GuidedCell from{x, guide_.keys.key[x]};
+    const GuidedCell to{y, guide_.keys.key[y]};
+    if (std::holds_alternative<Always>(selection_)) return true;
+    if (std::holds_alternative<Improving>(selection_)) return k[y] > k[x];
+    if (std::holds_alternative<NonWorsening>(selection_)) return k[y] >= k[x];
+    if (const auto* tournament = std::get_if<Tournament>(&selection_)) {
+      return !tournament->keep_parent || k[y] > k[x];
+    }
+    if (const auto* threshold = std::get_if<Threshold>(&selection_)) {
+      if (k[y] == kMinusInfinityScore || k[x] == kMinusInfinityScore) return k[y] >= k[x];
+      const double decline = static_cast<double>(k[x] - k[y]) * guide_.keys.resolution;
+      return decline <= threshold->slack * (1 + 1e-9);
+    }
+    const std::uint64_t word = stream.next();
+    if (std::holds_alternative<Noisy>(selection_)) return word < noise_.acceptance(from, to);
+    return k[y] >= k[x] || word < metropolis_.acceptance(from, to);
+  }
+
+ private:
+  const Selection& selection_;
+  const ReferenceGuide& guide_;
+  HostStepTables tables_;
+  NoisyStep noise_;
+  MetropolisStep metropolis_;
+};
 
 kernels::WalkTallies reference_tallies(const BenchmarkTable& table, const WalkSettings& settings,
                                        const Operator& op, std::uint32_t stream_index);

@@ -25,7 +25,10 @@ void expect_parity(const ProductShape& shape, std::uint32_t values,
   for (const char* text :
        {"edit_distance(pmf=[0,1])", "edit_distance(pmf=[0.2,0.5,0.3])+improving",
         "edit_distance(pmf=[0,0,1])+metropolis(temperature=2)", "per_edge(rate=0.4)",
-        "per_edge(rate=0.7)+non_worsening", "per_edge(rate=0.1)+metropolis(temperature=0.02)"}) {
+        "per_edge(rate=0.7)+non_worsening", "per_edge(rate=0.1)+metropolis(temperature=0.02)",
+        "uniform", "restart(probability=0.25,inner=per_edge(rate=0.4))+threshold(slack=0.1)",
+        "edit_distance(pmf=[0,1])+tournament(k=3)",
+        "edit_distance(pmf=[0,1])+noisy(rule=metropolis(temperature=0.05),sigma=0.02)"}) {
     operators.push_back(read_operator(text, shape, "guide"));
   }
   std::vector<const Operator*> pointers;

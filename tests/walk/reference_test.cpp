@@ -42,6 +42,8 @@ TYPED_TEST(WalksOfSelection, EqualTheReference) {
   };
   test::for_each_example<EditDistance>(check);
   test::for_each_example<PerEdge>(check);
+  test::for_each_example<Uniform>(check);
+  test::for_each_example<Restart>(check);
 }
 
 struct LargeCase {
@@ -58,7 +60,12 @@ const LargeCase kLargeCases[] = {
     {3, 11, 30'000, "edit_distance(pmf=[0,0,0,0,0,0,0,0,0,0,0,1])+non_worsening"},
     {9, 3, 100, "per_edge(rate=0.5)+metropolis(temperature=0.1)"},
     {16, 4, 1'000'000, "edit_distance(pmf=[0.2,0.2,0.2,0.2,0.2])+improving"},
-    {16, 5, 1'000'000'000, "edit_distance(pmf=[0,0.5,0.5])"}};
+    {16, 5, 1'000'000'000, "edit_distance(pmf=[0,0.5,0.5])"},
+    {2, 17, 70'000, "uniform+tournament(k=5)"},
+    {5, 6, 3'000, "edit_distance(pmf=[0,1])+tournament(k=64,keep_parent=false)"},
+    {9, 3, 100, "restart(probability=0.2,inner=per_edge(rate=0.4))+threshold(slack=0.05)"},
+    {2, 12, 500,
+     "restart(probability=0.1,inner=edit_distance(pmf=[0,1]))+noisy(rule=improving,sigma=0.5)"}};
 
 TEST(LargeSpaces, EqualTheReference) {
   for (const LargeCase& one : kLargeCases) {

@@ -6,15 +6,16 @@
 #include "archwalk/core/macros.hpp"
 #include "archwalk/operators/field.hpp"
 #include "archwalk/operators/guide.hpp"
+#include "archwalk/operators/guided_cell.hpp"
 #include "archwalk/operators/probability.hpp"
+#include "archwalk/operators/step_tables.hpp"
 
 namespace archwalk {
 
 /// Takes every proposal; never asked, kernels leave the selection out. No draws.
 struct AlwaysStep {
   static constexpr bool kAcceptsAll = true;
-  static constexpr int kWordsPerStep = 0;
-  ARCHWALK_BODY std::uint64_t acceptance(std::int32_t /*key_x*/, std::int32_t /*key_y*/) const {
+  ARCHWALK_BODY std::uint64_t acceptance(GuidedCell /*x*/, GuidedCell /*y*/) const {
     return kProbabilityOne;
   }
 };
@@ -23,13 +24,14 @@ struct AlwaysStep {
 struct Always {
   static constexpr std::string_view kName = "always";
   static constexpr std::string_view kHelp = "takes every proposal: the operator is blind";
-  static constexpr GuideKey kGuideKey = GuideKey::none;
 
   template <class Self, class Visitor>
   static void describe(Self& /*self*/, Visitor&& /*visit*/) {}
   void prepare() {}
+  GuideKey guide_key() const { return GuideKey::none; }
+  int words_per_step() const { return 0; }
   bool keeps_reversibility() const { return true; }
-  AlwaysStep step(double /*resolution*/) const { return {}; }
+  AlwaysStep step(const Guide& /*keys*/, StepTables& /*tables*/) const { return {}; }
 };
 
 }  // namespace archwalk

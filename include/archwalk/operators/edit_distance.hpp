@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "archwalk/core/double_double.hpp"
 #include "archwalk/operators/field.hpp"
 #include "archwalk/operators/picks.hpp"
 #include "archwalk/operators/proposal_facts.hpp"
@@ -163,17 +164,17 @@ struct EditDistance {
 
   std::vector<std::uint64_t> weights;  ///< [distance 0..L] over 2^32, set by prepare()
 
-  ProposalFacts facts(const ProductShape& shape) const;
+  ProposalFacts facts(const ProductShape& shape, int proposals_per_step = 1) const;
   /// All y with P(x,y) > 0, x included.
   void row(const ProductShape& shape, std::uint32_t x, std::vector<Transition>& out) const;
   /// Number of entries of a row.
   std::uint64_t row_size(const ProductShape& shape) const;
-  /// λ_j = Σ_d q_d κ_d(j)/κ_d(0), j = 0..L.
-  std::vector<double> eigenvalues(const ProductShape& shape) const;
+  /// P(x,y) by distance.
+  std::vector<DoubleDouble> distance_probabilities(const ProductShape& shape) const;
 
   template <class Digits>
-  EditDistanceStep<Digits> step(const Digits& digits, const ProductShape& shape,
-                                StepTables& tables) const;
+  EditDistanceStep<Digits> step(const Digits& digits, const ProductShape& shape, StepTables& tables,
+                                int proposals_per_step = 1) const;
 
  private:
   std::size_t last_distance() const;  // largest distance with positive probability

@@ -24,6 +24,7 @@ struct Field {
 /// Reading: overloads for every type that a parameter can have. `name` is the key for messages.
 void read_value(const Value& value, std::string_view name, bool& target);
 void read_value(const Value& value, std::string_view name, double& target);
+void read_value(const Value& value, std::string_view name, int& target);
 void read_value(const Value& value, std::string_view name, std::string& target);
 void read_value(const Value& value, std::string_view name, std::vector<double>& target);
 void read_value(const Value& value, std::string_view name, Matrix& target);
@@ -32,6 +33,7 @@ void read_value(const Value& value, std::string_view name, std::vector<Matrix>& 
 /// Writing, so that reading the text gives the same value back; empty where there is nothing.
 std::string format_value(bool value);
 std::string format_value(double value);
+std::string format_value(int value);
 std::string format_value(const std::string& value);
 std::string format_value(const std::vector<double>& value);
 std::string format_value(const Matrix& value);

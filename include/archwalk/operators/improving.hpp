@@ -6,6 +6,7 @@
 #include "archwalk/operators/field.hpp"
 #include "archwalk/operators/guide.hpp"
 #include "archwalk/operators/order_step.hpp"
+#include "archwalk/operators/step_tables.hpp"
 
 namespace archwalk {
 
@@ -13,7 +14,6 @@ namespace archwalk {
 struct Improving {
   static constexpr std::string_view kName = "improving";
   static constexpr std::string_view kHelp = "takes the proposal when its guide is greater";
-  static constexpr GuideKey kGuideKey = GuideKey::rank;
   std::string guide;
 
   template <class Self, class Visitor>
@@ -22,8 +22,10 @@ struct Improving {
           self.guide);
   }
   void prepare() {}
+  GuideKey guide_key() const { return GuideKey::rank; }
+  int words_per_step() const { return 0; }
   bool keeps_reversibility() const { return false; }
-  OrderStep step(double /*resolution*/) const { return {0}; }
+  OrderStep step(const Guide& /*keys*/, StepTables& /*tables*/) const { return {0}; }
 };
 
 }  // namespace archwalk

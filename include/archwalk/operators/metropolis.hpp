@@ -8,7 +8,9 @@
 #include "archwalk/core/macros.hpp"
 #include "archwalk/operators/field.hpp"
 #include "archwalk/operators/guide.hpp"
+#include "archwalk/operators/guided_cell.hpp"
 #include "archwalk/operators/probability.hpp"
+#include "archwalk/operators/step_tables.hpp"
 
 namespace archwalk {
 
@@ -21,7 +23,6 @@ namespace archwalk {
 /// Draws: one word a step.
 struct MetropolisStep {
   static constexpr bool kAcceptsAll = false;
-  static constexpr int kWordsPerStep = 1;
   static constexpr std::uint32_t kNever = 0x80000000u;  ///< declines from here on end at -inf
 
   std::uint32_t scale = 0;
@@ -46,23 +47,22 @@ struct MetropolisStep {
     return (power_of_fraction(fraction) >> (halvings & 31u)) & some;
   }
 
-  ARCHWALK_BODY std::uint64_t acceptance(std::int32_t key_x, std::int32_t key_y) const {
-    if (key_y >= key_x) return kProbabilityOne;
-    return decline_acceptance(static_cast<std::uint32_t>(key_x) -
-                              static_cast<std::uint32_t>(key_y));
+  ARCHWALK_BODY std::uint64_t acceptance(GuidedCell x, GuidedCell y) const {
+    if (y.key >= x.key) return kProbabilityOne;
+    return decline_acceptance(static_cast<std::uint32_t>(x.key) -
+                              static_cast<std::uint32_t>(y.key));
   }
 
   template <int Lanes, class Words>
-  ARCHWALK_BODY void accept(Words& words, const std::int32_t (&key_x)[Lanes],
-                            const std::int32_t (&key_y)[Lanes],
+  ARCHWALK_BODY void accept(Words& words, const GuidedCells<Lanes>& x, const GuidedCells<Lanes>& y,
                             std::uint32_t (&mask)[Lanes]) const {
     using T = LaneChunk<Lanes>;
     const auto& word = words.next();
     for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
-      const T x = load_lanes<T>(key_x + lane);
-      const T y = load_lanes<T>(key_y + lane);
-      const T lucky = mask_less(load_lanes<T>(word + lane), decline_acceptance(x - y));
-      store_lanes(mask + lane, lucky | ~mask_less_signed(y, x));
+      const T from = load_lanes<T>(x.key + lane);
+      const T to = load_lanes<T>(y.key + lane);
+      const T lucky = mask_less(load_lanes<T>(word + lane), decline_acceptance(from - to));
+      store_lanes(mask + lane, lucky | ~mask_less_signed(to, from));
     }
   }
 
@@ -89,7 +89,6 @@ struct Metropolis {
   static constexpr std::string_view kName = "metropolis";
   static constexpr std::string_view kHelp =
       "takes a better or equal proposal, a worse one with probability exp(difference/temperature)";
-  static constexpr GuideKey kGuideKey = GuideKey::score;
   double temperature = 0.0;
   std::string guide;
 
@@ -103,10 +102,15 @@ struct Metropolis {
   }
   /// InputError unless temperature is positive and finite.
   void prepare();
+  GuideKey guide_key() const { return GuideKey::score; }
+  int words_per_step() const { return 1; }
   /// With respect to a weight ∝ exp(g/T) (up to the rounding of the acceptance, 2^-28).
   bool keeps_reversibility() const { return true; }
   /// InputError where the temperature is below two steps of the guide's resolution.
   MetropolisStep step(double resolution) const;
+  MetropolisStep step(const Guide& keys, StepTables& /*tables*/) const {
+    return step(keys.resolution);
+  }
 };
 
 }  // namespace archwalk

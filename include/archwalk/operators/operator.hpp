@@ -16,10 +16,11 @@ struct Operator {
 
 /// What an operator knows of itself; engines choose their methods from it.
 struct OperatorFacts {
-  bool blind = false;              ///< never sees the score
-  bool isotropic = false;          ///< P(x,y) depends on the edit distance alone
-  bool kronecker = false;          ///< P is given as a tensor product
-  bool doubly_stochastic = false;  ///< the uniform distribution is stationary
+  bool blind = false;               ///< never sees the score
+  bool isotropic = false;           ///< P(x,y) depends on the edit distance alone
+  bool kronecker = false;           ///< P is given as a tensor product
+  bool has_kronecker_form = false;  ///< the same, but for restarts
+  bool doubly_stochastic = false;   ///< the uniform distribution is stationary
   bool reversible = false;  ///< detailed balance with some positive distribution (finite guide)
   int evaluations_per_step = 1;
   double reach_proposal = 0.0;  ///< edits: mean over x of the proposal's expected edit distance
@@ -27,6 +28,16 @@ struct OperatorFacts {
   DrawSchedule draws;
 };
 OperatorFacts facts_of(const Operator& op, const ProductShape& shape);
+
+/// How many proposals a selection compares at each step.
+template <class SelectionType>
+int proposals_per_step(const SelectionType& selection) {
+  if constexpr (requires { selection.proposals_per_step(); }) {
+    return selection.proposals_per_step();
+  } else {
+    return 1;
+  }
+}
 
 std::string_view proposal_name(const Operator& op);
 std::string_view selection_name(const Operator& op);
@@ -61,9 +72,5 @@ std::vector<std::string> selection_names();
 
 /// A page of help made from the descriptions.
 std::string operators_help();
-
-/// Splits { name = parameters } (or a bare "name") and checks the name against `known`.
-std::pair<std::string, Value> read_named(const Value& value, std::string_view what,
-                                         const std::vector<std::string>& known);
 
 }  // namespace archwalk

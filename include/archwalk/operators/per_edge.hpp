@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "archwalk/core/double_double.hpp"
 #include "archwalk/operators/field.hpp"
 #include "archwalk/operators/picks.hpp"
 #include "archwalk/operators/proposal_facts.hpp"
@@ -99,17 +100,17 @@ struct PerEdge {
 
   std::vector<std::uint64_t> weights;  ///< [edge, from, to] over 2^32, set by prepare()
 
-  ProposalFacts facts(const ProductShape& shape) const;
+  ProposalFacts facts(const ProductShape& shape, int proposals_per_step = 1) const;
   void row(const ProductShape& shape, std::uint32_t x, std::vector<Transition>& out) const;
   std::uint64_t row_size(const ProductShape& shape) const;  ///< of the fullest row
-  /// λ_j = (1 - K m)^j with m the common off-diagonal entry; only where facts() says isotropic.
-  std::vector<double> eigenvalues(const ProductShape& shape) const;
-  /// [edge][from, to] as doubles, exact.
-  std::vector<std::vector<double>> edge_matrices(const ProductShape& shape) const;
+  /// P(x,y) by distance; only where facts() says isotropic.
+  std::vector<DoubleDouble> distance_probabilities(const ProductShape& shape) const;
+  /// The matrices as doubles, exact.
+  KroneckerForm kronecker_form(const ProductShape& shape) const;
 
   template <class Digits>
-  PerEdgeStep<Digits> step(const Digits& digits, const ProductShape& shape,
-                           StepTables& tables) const;
+  PerEdgeStep<Digits> step(const Digits& digits, const ProductShape& shape, StepTables& tables,
+                           int proposals_per_step = 1) const;
 };
 
 }  // namespace archwalk

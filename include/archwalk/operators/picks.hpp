@@ -14,9 +14,13 @@ namespace archwalk {
 inline constexpr int kMaxPicksPerGroup = 16;
 inline constexpr int kWordsPerPickGroup = 2;
 
-/// How many consecutive steps share one 64-bit number when a step picks among at most n: the most
-/// with n^steps <= 2^38, so that the bias stays below 2^38 / 2^66 = 2^-28 (DESIGN §5); at least 1.
-int picks_per_group(std::uint64_t n);
+/// How many consecutive picks among at most n share one 64-bit number, where a step makes
+/// `per_step` picks: the most for which all numbers that a step touches together keep the bias
+/// below 2^38 / 2^66 = 2^-28 (DESIGN §5); at least 1.
+int picks_per_group(std::uint64_t n, int per_step = 1);
+
+/// How many groups of `group` picks the `per_step` picks of one step touch, at most.
+int groups_touched(int group, int per_step);
 
 /// Largest total variation that `steps` picks among at most n can have together: n^steps / 2^66,
 /// since r(n-r)/n <= n/4 in pick_bias.

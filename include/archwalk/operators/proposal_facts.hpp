@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 namespace archwalk {
 
 /// How random words are dealt to steps: `steps` consecutive steps share `words` words.
@@ -10,13 +12,21 @@ struct DrawSchedule {
 
 /// What a proposal knows of itself, decided exactly on its integer weights.
 struct ProposalFacts {
-  bool isotropic = false;          ///< P(x,y) depends on d(x,y) alone
-  bool kronecker = false;          ///< given as a tensor product of K x K matrices
-  bool doubly_stochastic = false;  ///< columns sum to one too
-  bool reversible = false;         ///< detailed balance with some positive distribution
-  double reach = 0.0;              ///< mean over x of Σ_y P(x,y) d(x,y)
-  double bias_bound = 0.0;         ///< total variation of one step as drawn, at most
+  bool isotropic = false;           ///< P(x,y) depends on d(x,y) alone
+  bool kronecker = false;           ///< given as a tensor product of K x K matrices
+  bool has_kronecker_form = false;  ///< the same, but for restarts
+  bool doubly_stochastic = false;   ///< columns sum to one too
+  bool reversible = false;          ///< detailed balance with some positive distribution
+  double reach = 0.0;               ///< mean over x of Σ_y P(x,y) d(x,y)
+  double bias_bound = 0.0;          ///< total variation of one group of draws, at most
   DrawSchedule draws;
+};
+
+/// P = jump·J/N + (1 - jump) ⊗ M_e, J the matrix of ones: a tensor product, with restarts where
+/// jump > 0.
+struct KroneckerForm {
+  double jump = 0.0;
+  std::vector<std::vector<double>> edge_matrices;  ///< [edge][from, to]
 };
 
 /// P(x,y) of one neighbour.

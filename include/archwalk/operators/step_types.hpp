@@ -1,9 +1,11 @@
 #pragma once
 
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
+#include "archwalk/operators/any_step.hpp"
 #include "archwalk/operators/list.hpp"
 
 namespace archwalk {
@@ -11,19 +13,118 @@ namespace archwalk {
 /// The packings of digits that kernels are compiled for, in the order of with_packed_digits.
 using PackedDigitsList = std::tuple<Digits32, Digits64, Digits128, WideDigits64>;
 
-/// The step type of proposal number I with a packing.
-template <std::size_t I, class Digits>
-using ProposalStepOf = decltype(std::declval<const std::variant_alternative_t<I, Proposal>&>().step(
+namespace detail {
+// The types of a list, each once, in the order of their first appearance.
+template <class Kept, class... Rest>
+struct DistinctTypes {
+  using type = Kept;
+};
+template <class... Kept, class First, class... Rest>
+struct DistinctTypes<std::tuple<Kept...>, First, Rest...>
+    : std::conditional_t<(std::is_same_v<First, Kept> || ...),
+                         DistinctTypes<std::tuple<Kept...>, Rest...>,
+                         DistinctTypes<std::tuple<Kept..., First>, Rest...>> {};
+
+template <class Part, class Digits>
+using ProposalStepType = decltype(std::declval<const Part&>().step(
     std::declval<const Digits&>(), std::declval<const ProductShape&>(),
     std::declval<StepTables&>()));
+template <class Part>
+using SelectionStepType = decltype(std::declval<const Part&>().step(std::declval<const Guide&>(),
+                                                                    std::declval<StepTables&>()));
 
-/// The step type of selection number I.
+template <class Digits, class... Parts>
+typename DistinctTypes<std::tuple<>, ProposalStepType<Parts, Digits>...>::type proposal_steps(
+    const std::variant<Parts...>*);
+template <class... Parts>
+typename DistinctTypes<std::tuple<>, SelectionStepType<Parts>...>::type selection_steps(
+    const std::variant<Parts...>*);
+
+template <class Digits, class... Steps>
+AnyProposalStep<Digits, Steps...> any_proposal(const std::tuple<Steps...>*);
+// The first of the list accepts all.
+template <class First, class... Steps>
+AnySelectionStep<Steps...> any_selection(const std::tuple<First, Steps...>*);
+}  // namespace detail
+
+/// The step types of all proposals with a packing, each once.
+template <class Digits>
+using ProposalSteps =
+    decltype(detail::proposal_steps<Digits>(static_cast<const Proposal*>(nullptr)));
+/// The step types of all selections, each once: several selections may share one. AlwaysStep first.
+using SelectionSteps = decltype(detail::selection_steps(static_cast<const Selection*>(nullptr)));
+
+/// The step types that kernels are compiled for: in the packing of the published spaces each on its
+/// own, in the others one that chooses among them at run time.
+template <class Digits>
+struct KernelSteps {
+  using Proposals = std::tuple<decltype(detail::any_proposal<Digits>(
+      static_cast<const ProposalSteps<Digits>*>(nullptr)))>;
+  using Selections =
+      std::tuple<AlwaysStep,
+                 decltype(detail::any_selection(static_cast<const SelectionSteps*>(nullptr)))>;
+
+  template <class Step>
+  static auto proposal(const Step& step) {
+    return std::tuple_element_t<0, Proposals>(step);
+  }
+  template <class Step>
+  static auto selection(const Step& step) {
+    return std::tuple_element_t<1, Selections>(step);
+  }
+  static AlwaysStep selection(const AlwaysStep& step) { return step; }
+};
+template <>
+struct KernelSteps<Digits32> {
+  using Proposals = ProposalSteps<Digits32>;
+  using Selections = SelectionSteps;
+  template <class Step>
+  static Step proposal(const Step& step) {
+    return step;
+  }
+  template <class Step>
+  static Step selection(const Step& step) {
+    return step;
+  }
+};
+
+namespace detail {
+template <class DigitsType, class ProposalType, class SelectionType>
+struct Combination {
+  using Digits = DigitsType;
+  using Proposal = ProposalType;
+  using Selection = SelectionType;
+};
+
+template <class Digits, class Proposal, class... Selections>
+std::tuple<Combination<Digits, Proposal, Selections>...> with_selections(
+    const std::tuple<Selections...>*);
+template <class Digits, class... Proposals>
+auto with_proposals(const std::tuple<Proposals...>*)
+    -> decltype(std::tuple_cat(with_selections<Digits, Proposals>(
+        static_cast<const typename KernelSteps<Digits>::Selections*>(nullptr))...));
+template <class... Digits>
+auto with_packings(const std::tuple<Digits...>*) -> decltype(std::tuple_cat(with_proposals<Digits>(
+    static_cast<const typename KernelSteps<Digits>::Proposals*>(nullptr))...));
+
+using Combinations = decltype(with_packings(static_cast<const PackedDigitsList*>(nullptr)));
+}  // namespace detail
+
+/// Number of combinations of a packing, a proposal's step and a selection's step that kernels are
+/// compiled for.
+inline constexpr std::size_t kStepCombinations = std::tuple_size_v<detail::Combinations>;
+
+/// Combination number I: its types Digits, Proposal and Selection.
 template <std::size_t I>
-using SelectionStepOf =
-    decltype(std::declval<const std::variant_alternative_t<I, Selection>&>().step(1.0));
+using StepCombination = std::tuple_element_t<I, detail::Combinations>;
 
-inline constexpr std::size_t kPackings = std::tuple_size_v<PackedDigitsList>;
-inline constexpr std::size_t kProposals = std::variant_size_v<Proposal>;
-inline constexpr std::size_t kSelections = std::variant_size_v<Selection>;
+/// The number of a combination.
+template <class Digits, class ProposalStep, class SelectionStep>
+constexpr std::size_t step_combination() {
+  constexpr int place = detail::place_in<detail::Combination<Digits, ProposalStep, SelectionStep>>(
+      static_cast<const detail::Combinations*>(nullptr));
+  static_assert(place < static_cast<int>(kStepCombinations));
+  return static_cast<std::size_t>(place);
+}
 
 }  // namespace archwalk

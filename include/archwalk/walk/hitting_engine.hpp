@@ -65,7 +65,7 @@ class HittingEngine {
   HittingSettings settings_;
   BackendChoice backend_;
   kernels::HittingPlan plan_;
-  std::map<std::pair<std::string, GuideKey>, std::vector<std::int32_t>> keys_;
+  std::map<std::pair<std::string, GuideKey>, Guide> guides_;
 };
 
 }  // namespace archwalk

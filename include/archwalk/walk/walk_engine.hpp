@@ -71,11 +71,7 @@ class WalkEngine {
   const kernels::WalkPlan& plan() const { return plan_; }
 
  private:
-  struct Guide {
-    std::vector<std::int32_t> key;
-    double resolution = 1.0;
-  };
-  const Guide& guide(const ScoreColumn& column, GuideKey kind);
+  const Guide& guide(std::string_view name, GuideKey kind);
 
   const BenchmarkTable& table_;
   WalkSettings settings_;

@@ -1,0 +1,128 @@
+#pragma once
+
+#include <cstdint>
+#include <tuple>
+#include <type_traits>
+
+#include "archwalk/core/macros.hpp"
+#include "archwalk/operators/guided_cell.hpp"
+#include "archwalk/operators/proposal_facts.hpp"
+
+// One step out of a list, chosen at run time: kernels for packings that few use are compiled once
+// for all operators instead of once for each. All lanes take the same branch.
+namespace archwalk {
+namespace detail {
+
+template <class... Items>
+struct Members {};
+template <class First, class... Rest>
+struct Members<First, Rest...> {
+  First first;
+  Members<Rest...> rest;
+};
+
+template <class T, class First, class... Rest>
+ARCHWALK_BODY T& member(Members<First, Rest...>& members) {
+  if constexpr (std::is_same_v<T, First>) {
+    return members.first;
+  } else {
+    return member<T>(members.rest);
+  }
+}
+
+// Calls use(member number `kind`).
+template <class First, class... Rest, class Use>
+ARCHWALK_BODY void with_member(const Members<First, Rest...>& members, int kind, Use&& use) {
+  if constexpr (sizeof...(Rest) == 0) {
+    use(members.first);
+  } else {
+    if (kind == 0) {
+      use(members.first);
+    } else {
+      with_member(members.rest, kind - 1, use);
+    }
+  }
+}
+
+template <class T, class... Types>
+constexpr int place_in(const std::tuple<Types...>*) {
+  int place = 0;
+  bool found = false;
+  ((found = found || std::is_same_v<T, Types>, place += found ? 0 : 1), ...);
+  return place;
+}
+
+}  // namespace detail
+
+/// A proposal's step of whichever type.
+template <class Digits, class... Steps>
+class AnyProposalStep {
+ public:
+  using Word = typename Digits::Word;
+  template <int Lanes>
+  using State = detail::Members<typename Steps::template State<Lanes>...>;
+
+  DrawSchedule draws;
+
+  AnyProposalStep() = default;
+  template <class Step>
+  explicit AnyProposalStep(const Step& step)
+      : draws(step.draws),
+        kind_(detail::place_in<Step>(static_cast<std::tuple<Steps...>*>(nullptr))) {
+    detail::member<Step>(steps_) = step;
+  }
+
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void propose(Words& words, int place, State<Lanes>& state, const Word (&x)[Lanes],
+                             Word (&y)[Lanes]) const {
+    propose_as<Lanes>(words, place, kind_, steps_, state, x, y);
+  }
+
+ private:
+  template <int Lanes, class Words, class First, class... Rest, class FirstState, class... States>
+  ARCHWALK_BODY static void propose_as(Words& words, int place, int kind,
+                                       const detail::Members<First, Rest...>& steps,
+                                       detail::Members<FirstState, States...>& state,
+                                       const Word (&x)[Lanes], Word (&y)[Lanes]) {
+    if constexpr (sizeof...(Rest) > 0) {
+      if (kind > 0) {
+        propose_as<Lanes>(words, place, kind - 1, steps.rest, state.rest, x, y);
+        return;
+      }
+    }
+    steps.first.template propose<Lanes>(words, place, state.first, x, y);
+  }
+
+  int kind_ = 0;
+  detail::Members<Steps...> steps_;
+};
+
+/// A selection's step of whichever type that does not accept all.
+template <class... Steps>
+class AnySelectionStep {
+ public:
+  static constexpr bool kAcceptsAll = false;
+  static constexpr bool kManyProposals = true;
+  int proposals = 1;
+
+  AnySelectionStep() = default;
+  template <class Step>
+  explicit AnySelectionStep(const Step& step)
+      : kind_(detail::place_in<Step>(static_cast<std::tuple<Steps...>*>(nullptr))) {
+    if constexpr (requires { step.proposals; }) proposals = step.proposals;
+    detail::member<Step>(steps_) = step;
+  }
+
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void accept(Words& words, const GuidedCells<Lanes>& x, const GuidedCells<Lanes>& y,
+                            std::uint32_t (&mask)[Lanes]) const {
+    detail::with_member(steps_, kind_,
+                        [&](const auto& step) { step.template accept<Lanes>(words, x, y, mask); });
+  }
+
+ private:
+  int kind_ = 0;
+  detail::Members<Steps...> steps_;
+};
+
+}  // namespace archwalk

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "archwalk/core/double_double.hpp"
+#include "archwalk/operators/field.hpp"
+#include "archwalk/operators/picks.hpp"
+#include "archwalk/operators/proposal_facts.hpp"
+#include "archwalk/operators/step_tables.hpp"
+#include "archwalk/space/packed_digits.hpp"
+
+namespace archwalk {
+
+/// One step of Uniform for `Lanes` walks at once. Draws: a group's 64-bit number (two words) at its
+/// first step, out of which the group's steps pick their codes.
+template <class Digits>
+struct UniformStep {
+  using Word = typename Digits::Word;
+  template <int Lanes>
+  using State = PickState<Lanes>;
+
+  Digits digits;
+  DrawSchedule draws;
+  std::uint32_t size = 1;  // N
+
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void propose(Words& words, int step_of_group, State<Lanes>& state,
+                             const Word (&/*x*/)[Lanes], Word (&y)[Lanes]) const {
+    if (step_of_group == 0) state.load(words);
+    std::uint32_t code[Lanes];
+    state.pick(size, code);
+    for (int lane = 0; lane < Lanes; ++lane) y[lane] = digits.pack(code[lane]);
+  }
+};
+
+/// Proposal `uniform`, random search: P(x,y) = 1/N for every y, x included.
+struct Uniform {
+  static constexpr std::string_view kName = "uniform";
+  static constexpr std::string_view kHelp = "random search: any architecture, x included";
+
+  template <class Self, class Visitor>
+  static void describe(Self& /*self*/, Visitor&& /*visit*/) {}
+  void prepare(const ProductShape& /*shape*/) {}
+
+  ProposalFacts facts(const ProductShape& shape, int proposals_per_step = 1) const;
+  void row(const ProductShape& shape, std::uint32_t x, std::vector<Transition>& out) const;
+  std::uint64_t row_size(const ProductShape& shape) const { return shape.size; }
+  std::vector<DoubleDouble> distance_probabilities(const ProductShape& shape) const;
+
+  template <class Digits>
+  UniformStep<Digits> step(const Digits& digits, const ProductShape& shape, StepTables& /*tables*/,
+                           int proposals_per_step = 1) const {
+    return {digits, facts(shape, proposals_per_step).draws, shape.size};
+  }
+};
+
+}  // namespace archwalk

@@ -1,0 +1,71 @@
+#include <algorithm>
+
+#include "chain.hpp"
+
+namespace archwalk {
+namespace {
+
+class RestartChain final : public Chain {
+ public:
+  RestartChain(const ProductShape& shape, std::unique_ptr<Chain> inner, double jump)
+      : inner_(std::move(inner)),
+        anywhere_(isotropic_chain(
+            shape, std::vector<DoubleDouble>(static_cast<std::size_t>(shape.edges) + 1,
+                                             DoubleDouble(1.0) / DoubleDouble(shape.size)))),
+        jump_(jump),
+        rest_(1.0 - jump) {
+    const std::vector<DoubleDouble>& stays = inner_->leaving_exactly();
+    for (std::size_t x = 0; x < stays.size(); ++x) {
+      leaving_exactly_.push_back(DoubleDouble(jump_) * anywhere_->leaving_exactly()[x] +
+                                 DoubleDouble(rest_) * stays[x]);
+      leaving_.push_back(static_cast<double>(leaving_exactly_.back()));
+    }
+    symmetric_ = inner_->symmetric();
+    // Two products and a sum on top.
+    constexpr double kMixing = 3.0;
+    jump_units_ = kMixing + std::max(inner_->jump_error(), anywhere_->jump_error()) * 0x1p53;
+  }
+
+  void jump(const double* u, double* out, std::size_t columns,
+            ChainScratch& scratch) const override {
+    inner_->jump(u, out, columns, scratch);
+    std::vector<double> all(leaving_.size() * columns);
+    anywhere_->jump(u, all.data(), columns, scratch);
+    for (std::size_t i = 0; i < all.size(); ++i) out[i] = rest_ * out[i] + jump_ * all[i];
+  }
+  void jump_exactly(const std::vector<DoubleDouble>& u, std::vector<DoubleDouble>& out,
+                    ChainScratch& scratch) const override {
+    std::vector<DoubleDouble> all;
+    inner_->jump_exactly(u, out, scratch);
+    anywhere_->jump_exactly(u, all, scratch);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      out[i] = DoubleDouble(rest_) * out[i] + DoubleDouble(jump_) * all[i];
+    }
+  }
+  // A jump may end anywhere.
+  StateSet can_reach(const StateSet& seed, const StateSet& blocked) const override {
+    StateSet reached = seed;
+    if (std::none_of(seed.begin(), seed.end(), [](std::uint8_t in) { return in != 0; })) {
+      return reached;
+    }
+    for (std::size_t x = 0; x < reached.size(); ++x) {
+      if (blocked[x] == 0) reached[x] = 1;
+    }
+    return reached;
+  }
+
+ private:
+  std::unique_ptr<Chain> inner_;
+  std::unique_ptr<Chain> anywhere_;
+  double jump_;
+  double rest_;  // exact: jump is a multiple of 2^-32
+};
+
+}  // namespace
+
+std::unique_ptr<Chain> restart_chain(const ProductShape& shape, std::unique_ptr<Chain> inner,
+                                     double jump) {
+  return std::make_unique<RestartChain>(shape, std::move(inner), jump);
+}
+
+}  // namespace archwalk

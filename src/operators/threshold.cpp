@@ -1,0 +1,28 @@
+#include "archwalk/operators/threshold.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "archwalk/core/error.hpp"
+
+namespace archwalk {
+
+void Threshold::prepare() const {
+  if (!(slack >= 0.0 && std::isfinite(slack))) {
+    throw InputError(fmt::format("slack = {}", slack),
+                     "threshold takes proposals that are at most that much worse",
+                     "give a number that is not negative");
+  }
+}
+
+std::uint32_t Threshold::slack_steps(double resolution) const {
+  constexpr double kRounding = 1e-9;  // relative
+  const double steps = slack / resolution;
+  const double nearest = std::floor(steps + 0.5);
+  const double whole =
+      std::abs(steps - nearest) <= kRounding * nearest ? nearest : std::floor(steps);
+  return whole >= 0x7FFFFFFF ? 0x7FFFFFFFu : static_cast<std::uint32_t>(whole);
+}
+
+}  // namespace archwalk
