@@ -169,9 +169,11 @@ std::uint64_t checksum(const std::vector<Operator>& operators) {
   for (const Operator& op : operators) {
     std::visit(
         [&](const auto& part) {
-          for (std::uint64_t weight : part.weights) {
-            for (int byte = 0; byte < 8; ++byte) {
-              value = (value ^ ((weight >> (8 * byte)) & 0xFF)) * 0x100000001b3ULL;
+          if constexpr (requires { part.weights; }) {
+            for (std::uint64_t weight : part.weights) {
+              for (int byte = 0; byte < 8; ++byte) {
+                value = (value ^ ((weight >> (8 * byte)) & 0xFF)) * 0x100000001b3ULL;
+              }
             }
           }
         },
@@ -233,7 +235,10 @@ TEST(Generate, OperatorsOfSmallSpacesReadBack) {
         std::visit(
             [&](const auto& part) {
               using Part = std::decay_t<decltype(part)>;
-              EXPECT_EQ(std::get<Part>(again.proposal).weights, part.weights) << to_string(op);
+              if constexpr (requires { part.weights; }) {
+                EXPECT_EQ(std::get<Part>(again.proposal).weights, part.weights) << to_string(op);
+              }
+              EXPECT_EQ(to_string(again), to_string(op));
             },
             op.proposal);
       }

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "archwalk/operators/operator.hpp"
+#include "archwalk/space/hamming_scheme.hpp"
 #include "oracle/chain.hpp"
 #include "oracle/facts.hpp"
 #include "support/proposal_examples.hpp"

@@ -69,8 +69,9 @@ TYPED_TEST(SelectionBattery, AcceptanceEqualsTheOracle) {
       }
     }
   }
+}
 
-  // What the kernel does with its word is exactly acceptance(): taken below it, declined from
+// What the kernel does with its word is exactly acceptance(): taken below it, declined from
   // there.
   TYPED_TEST(SelectionBattery, KernelTakesExactlyTheAcceptedWords) {
     const ScoreColumn column = guide_column(125, true);
