@@ -8,6 +8,14 @@
 
 namespace archwalk {
 
+/// a b of K x K matrices, fixed order of operations.
+std::vector<double> matrix_product(const std::vector<double>& a, const std::vector<double>& b,
+                                   std::size_t radix);
+
+/// u(x) <- Σ_y M[x_e, y] u(x with digit e = y), for the edge whose digits lie `stride` apart.
+void contract(const std::vector<double>& matrix, std::size_t stride, std::size_t radix,
+              std::vector<double>& u, std::vector<double>& scratch);
+
 /// M^T of a K x K row-stochastic matrix by repeated squaring, fixed order of operations.
 std::vector<double> matrix_power(const std::vector<double>& matrix, std::size_t radix,
                                  std::uint32_t exponent);
