@@ -41,6 +41,7 @@ void RunningSums::step(double* now, std::size_t stride, std::size_t first) const
 
 void RunningSums::read(const double* now, std::size_t stride, std::size_t first, std::size_t h,
                        double step_error) {
+  if (functions_.empty()) return;
   const std::size_t horizons = settings_->horizons.size();
   const auto steps = static_cast<double>(settings_->horizons[h]);
   std::size_t set = 0;  // [stratum, score]
