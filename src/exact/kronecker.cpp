@@ -14,23 +14,6 @@ std::vector<double> matrix_product(const std::vector<double>& a, const std::vect
   return product;
 }
 
-void contract(const std::vector<double>& matrix, std::size_t stride, std::size_t radix,
-              std::vector<double>& u, std::vector<double>& scratch) {
-  const std::size_t block = stride * radix;
-  for (std::size_t base = 0; base < u.size(); base += block) {
-    for (std::size_t from = 0; from < radix; ++from) {
-      double* out = scratch.data() + base + from * stride;
-      for (std::size_t i = 0; i < stride; ++i) out[i] = 0.0;
-      for (std::size_t to = 0; to < radix; ++to) {
-        const double weight = matrix[from * radix + to];
-        const double* in = u.data() + base + to * stride;
-        for (std::size_t i = 0; i < stride; ++i) out[i] += weight * in[i];
-      }
-    }
-  }
-  u.swap(scratch);
-}
-
 std::vector<double> matrix_power(const std::vector<double>& matrix, std::size_t radix,
                                  std::uint32_t exponent) {
   std::vector<double> power(radix * radix, 0.0);
