@@ -13,6 +13,7 @@
 #include "kronecker.hpp"
 #include "measured.hpp"
 #include "pairwise_sum.hpp"
+#include "path_work.hpp"
 #include "row_source.hpp"
 #include "sparse.hpp"
 #include "spectral.hpp"
@@ -21,9 +22,6 @@ namespace archwalk {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-// Rows visited for the reach of an operator that sees the score, at most.
-constexpr double kMaxVisitedEntries = 0x1p34;
 
 constexpr std::pair<ExactMethod, std::string_view> kMethodNames[] = {
     {ExactMethod::automatic, "auto"},
@@ -58,7 +56,8 @@ struct ExactEngine::State {
       : table(the_table),
         shape(*the_table.space->product()),
         settings(std::move(the_settings)),
-        source(the_table, settings.missing_guides_rank_lowest) {
+        source(the_table, settings.missing_guides_rank_lowest),
+        path_work(the_table, settings, source) {
     for (const ScoreColumn* column : settings.scores) scores.push_back(measured(*column));
   }
 
@@ -66,7 +65,16 @@ struct ExactEngine::State {
   ProductShape shape;
   ExactSettings settings;
   RowSource source;
+  PathWork path_work;
   std::vector<MeasuredScore> scores;
+
+  /// `out.method` says how; its arrays are made here.
+  void estimate(const Operator& op, RunningSums& sums, ExactEstimates& out) const;
+  void by_powers(const Operator& op, ExactEstimates& out) const;
+  void by_steps(const Operator& op, const std::vector<MeasuredScore>& of, RunningSums& sums,
+                ExactEstimates& out) const;
+  OperatorGeometry geometry(const Operator& op, const StateFunction& reach) const;
+  bool has_method(const Operator& op) const;
 
   // Made by the first operator that needs them.
   mutable std::once_flag spectral_once;
@@ -83,79 +91,91 @@ ExactMethod ExactEngine::method_for(const Operator& op) const {
   return choose_method(op, state_->source, state_->settings.method);
 }
 
-ExactEstimates ExactEngine::estimates(const Operator& op) const {
-  const State& state = *state_;
-  ExactEstimates out;
-  out.method = method_for(op);
-  const std::size_t cells =
-      state.settings.strata.size() * state.scores.size() * state.settings.horizons.size();
+bool ExactEngine::State::has_method(const Operator& op) const {
+  const OperatorFacts facts = facts_of(op, shape);
+  return facts.isotropic || facts.has_kronecker_form ||
+         source.stored_entries(op) <= kMaxStoredEntries;
+}
+
+void ExactEngine::State::by_powers(const Operator& op, ExactEstimates& out) const {
+  std::visit(
+      [&](const auto& proposal) {
+        if (out.method == ExactMethod::spectral) {
+          std::call_once(spectral_once, [&] {
+            spectral = std::make_unique<SpectralMethod>(shape, settings, scores);
+          });
+          spectral->estimates(isotropic_eigenvalues(shape, proposal.distance_probabilities(shape)),
+                              out);
+        } else if constexpr (requires { proposal.kronecker_form(shape); }) {
+          kronecker_estimates(proposal.kronecker_form(shape), shape, settings, scores, out);
+        }
+      },
+      op.proposal);
+}
+
+void ExactEngine::State::by_steps(const Operator& op, const std::vector<MeasuredScore>& of,
+                                  RunningSums& sums, ExactEstimates& out) const {
+  std::unique_lock lock(large_matrix_mutex, std::defer_lock);
+  if (source.stored_entries(op) > kLargeMatrixEntries) lock.lock();
+  sparse_estimates(source.rows(op), shape.size, settings, of, sums, out);
+}
+
+void ExactEngine::State::estimate(const Operator& op, RunningSums& sums,
+                                  ExactEstimates& out) const {
+  const std::size_t cells = settings.strata.size() * scores.size() * settings.horizons.size();
   for (std::vector<double>* array :
        {&out.mean, &out.bound, &out.variance, &out.variance_within, &out.variance_bound}) {
     array->assign(cells, kNaN);
   }
   if (out.method == ExactMethod::sparse) {
-    std::unique_lock lock(state.large_matrix_mutex, std::defer_lock);
-    if (state.source.stored_entries(op) > kLargeMatrixEntries) lock.lock();
-    sparse_estimates(state.source.rows(op), state.shape.size, state.settings, state.scores, out);
-    return out;
+    by_steps(op, scores, sums, out);
+  } else {
+    by_powers(op, out);
   }
-  std::visit(
-      [&](const auto& proposal) {
-        if (out.method == ExactMethod::spectral) {
-          std::call_once(state.spectral_once, [&] {
-            state.spectral =
-                std::make_unique<SpectralMethod>(state.shape, state.settings, state.scores);
-          });
-          state.spectral->estimates(
-              isotropic_eigenvalues(state.shape, proposal.distance_probabilities(state.shape)),
-              out);
-        } else if constexpr (requires { proposal.kronecker_form(state.shape); }) {
-          kronecker_estimates(proposal.kronecker_form(state.shape), state.shape, state.settings,
-                              state.scores, out);
-        }
-      },
-      op.proposal);
+}
+
+ExactEstimates ExactEngine::estimates(const Operator& op) const {
+  ExactEstimates out;
+  out.method = method_for(op);
+  RunningSums none;
+  state_->estimate(op, none, out);
   return out;
+}
+
+PathEstimates ExactEngine::paths(const Operator& op) const {
+  return expectations(op, {false, true}).paths;
 }
 
 OperatorGeometry ExactEngine::geometry(const Operator& op) const {
   const State& state = *state_;
-  const OperatorFacts facts = facts_of(op, state.shape);
+  return state.geometry(
+      op, facts_of(op, state.shape).blind ? StateFunction() : state.path_work.step_reach(op));
+}
+
+OperatorGeometry ExactEngine::State::geometry(const Operator& op,
+                                              const StateFunction& reach) const {
+  const OperatorFacts facts = facts_of(op, shape);
   OperatorGeometry geometry;
-  geometry.return_probability.assign(state.settings.horizons.size(), kNaN);
+  geometry.return_probability.assign(settings.horizons.size(), kNaN);
+  geometry.stationary = path_work.stationary(op, reach);
   if (!facts.blind) {
-    const TransitionRows rows = state.source.rows(op);
-    const double visited = static_cast<double>(rows.row_size()) * state.shape.size;
-    if (visited > kMaxVisitedEntries) {
-      geometry.reach_uniform = kNaN;
-      return geometry;
-    }
-    std::vector<Transition> row;
     geometry.reach_uniform =
-        pairwise_sum(0, state.shape.size,
-                     [&](std::size_t code) {
-                       const auto x = static_cast<std::uint32_t>(code);
-                       rows.off_diagonal(x, row);
-                       return pairwise_sum(0, row.size(), [&](std::size_t i) {
-                         return row[i].probability * state.table.space->distance(x, row[i].target);
-                       });
-                     }) /
-        state.shape.size;
+        reach.value.empty() ? kNaN : pairwise_sum(0, shape.size, [&](std::size_t x) {
+                                       return reach.value[x];
+                                     }) / shape.size;
     return geometry;
   }
   geometry.reach_uniform = facts.reach_proposal;
   std::visit(
       [&](const auto& proposal) {
         for (std::size_t h = 0; h < geometry.return_probability.size(); ++h) {
-          const std::uint32_t t = state.settings.horizons[h];
+          const std::uint32_t t = settings.horizons[h];
           double& target = geometry.return_probability[h];
           if (facts.isotropic) {
             target = spectral_return_probability(
-                isotropic_eigenvalues(state.shape, proposal.distance_probabilities(state.shape)),
-                state.shape, t);
-          } else if constexpr (requires { proposal.kronecker_form(state.shape); }) {
-            target =
-                kronecker_return_probability(proposal.kronecker_form(state.shape), state.shape, t);
+                isotropic_eigenvalues(shape, proposal.distance_probabilities(shape)), shape, t);
+          } else if constexpr (requires { proposal.kronecker_form(shape); }) {
+            target = kronecker_return_probability(proposal.kronecker_form(shape), shape, t);
           }
         }
       },
@@ -163,20 +183,47 @@ OperatorGeometry ExactEngine::geometry(const Operator& op) const {
   return geometry;
 }
 
-void ExactEngine::run(const std::vector<const Operator*>& operators, int threads,
-                      Progress& progress, std::vector<ExactEstimates>& estimates_out,
-                      std::vector<OperatorGeometry>& geometry_out) const {
-  estimates_out.resize(operators.size());
-  geometry_out.resize(operators.size());
+OperatorExpectations ExactEngine::expectations(const Operator& op, ExpectationChoice choice) const {
+  const State& state = *state_;
+  OperatorExpectations out;
+  out.paths = state.path_work.unknown();
+  // Where walks alone are wanted an operator need not fit any exact method.
+  const bool has_method = choice.estimates || state.has_method(op);
+  out.estimates.method = has_method ? method_for(op) : ExactMethod::sparse;
+  StateFunction reach;
+  RunningSums sums;
+  if (out.estimates.method != ExactMethod::sparse) {
+    state.path_work.closed_form(op, out.estimates.method, out.paths);
+  } else {
+    reach = state.path_work.step_reach(op);
+    if (choice.all_paths && has_method) {
+      sums = state.path_work.by_steps(op, reach, out.paths);
+    } else if (!reach.value.empty()) {
+      state.path_work.stratum_reach(reach, out.paths);
+    }
+  }
+  if (choice.estimates) {
+    state.estimate(op, sums, out.estimates);
+  } else if (sums.columns() > 0) {
+    state.by_steps(op, {}, sums, out.estimates);
+  }
+  out.geometry = state.geometry(op, reach);
+  return out;
+}
+
+std::vector<OperatorExpectations> ExactEngine::run(const std::vector<const Operator*>& operators,
+                                                   ExpectationChoice choice, int threads,
+                                                   Progress& progress) const {
+  std::vector<OperatorExpectations> all(operators.size());
   tbb::task_arena arena(threads);
   arena.execute([&] {
     tbb::parallel_for(std::size_t{0}, operators.size(), [&](std::size_t i) {
       if (progress.cancelled()) throw Interrupted("stopped by the user");
-      estimates_out[i] = estimates(*operators[i]);
-      geometry_out[i] = geometry(*operators[i]);
-      progress.advance(1.0);
+      all[i] = expectations(*operators[i], choice);
+      if (choice.estimates) progress.advance(1.0);
     });
   });
+  return all;
 }
 
 }  // namespace archwalk

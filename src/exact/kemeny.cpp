@@ -6,6 +6,8 @@
 #include <complex>
 #include <limits>
 
+#include "closed_classes.hpp"
+
 namespace archwalk {
 namespace {
 
@@ -15,23 +17,9 @@ constexpr std::uint32_t kMostProducts = std::uint32_t{1} << 22;
 constexpr const char* kTransient = "not defined: some architectures are left for good";
 constexpr const char* kSeveral = "not defined: several closed classes";
 
-// Whether every state comes to every other one: 0 does, and all come to 0.
+// Whether every state comes to every other one.
 bool is_irreducible(const StoredChain& chain) {
-  StateSet seed(chain.size(), 0);
-  seed[0] = 1;
-  const StateSet back = chain.can_reach(seed, StateSet(chain.size(), 0));
-  std::vector<std::uint32_t> open{0};
-  while (!open.empty()) {
-    const std::uint32_t x = open.back();
-    open.pop_back();
-    for (std::uint64_t i = chain.begin()[x]; i < chain.begin()[x + 1]; ++i) {
-      const std::uint32_t y = chain.target()[i];
-      if (seed[y] == 0) open.push_back(y);
-      seed[y] = 1;
-    }
-  }
-  return std::all_of(back.begin(), back.end(), [](auto flag) { return flag != 0; }) &&
-         std::all_of(seed.begin(), seed.end(), [](auto flag) { return flag != 0; });
+  return closed_classes(chain.begin(), chain.target()).size == chain.size();
 }
 
 // The same for the digits of one edge.

@@ -4,10 +4,8 @@
 #include "spectral.hpp"
 
 namespace archwalk {
-namespace {
-
-std::vector<double> multiply(const std::vector<double>& a, const std::vector<double>& b,
-                             std::size_t n) {
+std::vector<double> matrix_product(const std::vector<double>& a, const std::vector<double>& b,
+                                   std::size_t n) {
   std::vector<double> product(n * n, 0.0);
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t k = 0; k < n; ++k) {
@@ -17,34 +15,14 @@ std::vector<double> multiply(const std::vector<double>& a, const std::vector<dou
   return product;
 }
 
-// u(x) <- Σ_y M[x_e, y] u(x with digit e = y).
-void contract(const std::vector<double>& matrix, std::size_t stride, std::size_t radix,
-              std::vector<double>& u, std::vector<double>& scratch) {
-  const std::size_t block = stride * radix;
-  for (std::size_t base = 0; base < u.size(); base += block) {
-    for (std::size_t from = 0; from < radix; ++from) {
-      double* out = scratch.data() + base + from * stride;
-      for (std::size_t i = 0; i < stride; ++i) out[i] = 0.0;
-      for (std::size_t to = 0; to < radix; ++to) {
-        const double weight = matrix[from * radix + to];
-        const double* in = u.data() + base + to * stride;
-        for (std::size_t i = 0; i < stride; ++i) out[i] += weight * in[i];
-      }
-    }
-  }
-  u.swap(scratch);
-}
-
-}  // namespace
-
 std::vector<double> matrix_power(const std::vector<double>& matrix, std::size_t radix,
                                  std::uint32_t exponent) {
   std::vector<double> power(radix * radix, 0.0);
   for (std::size_t i = 0; i < radix; ++i) power[i * radix + i] = 1.0;
   std::vector<double> square = matrix;
   for (; exponent > 0; exponent >>= 1) {
-    if ((exponent & 1u) != 0) power = multiply(power, square, radix);
-    if (exponent > 1) square = multiply(square, square, radix);
+    if ((exponent & 1u) != 0) power = matrix_product(power, square, radix);
+    if (exponent > 1) square = matrix_product(square, square, radix);
   }
   return power;
 }

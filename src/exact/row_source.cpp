@@ -7,8 +7,6 @@
 namespace archwalk {
 namespace {
 
-// A stored matrix takes 16 bytes an entry; beyond 4 GiB the sparse method declines.
-constexpr std::uint64_t kMaxStoredEntries = std::uint64_t{1} << 28;
 bool applies(ExactMethod method, const OperatorFacts& facts, std::uint64_t entries) {
   switch (method) {
     case ExactMethod::spectral:

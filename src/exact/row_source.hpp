@@ -32,6 +32,8 @@ class RowSource {
   mutable std::map<std::pair<std::string, GuideKey>, std::shared_ptr<const Guide>> guides_;
 };
 
+/// A stored matrix takes 16 bytes an entry; beyond 4 GiB none is made.
+inline constexpr std::uint64_t kMaxStoredEntries = std::uint64_t{1} << 28;
 /// Stored matrices above this size are handled one at a time, whatever the number of threads.
 inline constexpr std::uint64_t kLargeMatrixEntries = std::uint64_t{1} << 24;
 

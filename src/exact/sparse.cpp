@@ -46,12 +46,14 @@ Stored store_matrix(const TransitionRows& rows, std::uint32_t size) {
 }  // namespace
 
 void sparse_estimates(const TransitionRows& rows, std::uint32_t size, const ExactSettings& settings,
-                      const std::vector<MeasuredScore>& scores, ExactEstimates& out) {
+                      const std::vector<MeasuredScore>& scores, RunningSums& sums,
+                      ExactEstimates& out) {
   const Stored stored = store_matrix(rows, size);
   const std::size_t count = scores.size();
   const std::size_t horizons = settings.horizons.size();
-  const auto columns = static_cast<Eigen::Index>(2 * count);
-  Columns now(static_cast<Eigen::Index>(size), columns);
+  const std::size_t stride = 2 * count + sums.columns();
+  const auto columns = static_cast<Eigen::Index>(stride);
+  Columns now = Columns::Zero(static_cast<Eigen::Index>(size), columns);
   for (std::size_t s = 0; s < count; ++s) {
     for (std::uint32_t x = 0; x < size; ++x) {
       now(x, static_cast<Eigen::Index>(2 * s)) = scores[s].value[x];
@@ -68,16 +70,18 @@ void sparse_estimates(const TransitionRows& rows, std::uint32_t size, const Exac
     for (; t < settings.horizons[h]; ++t) {
       next.noalias() = stored.matrix * now;
       now.swap(next);
+      sums.step(now.data(), stride, 2 * count);
     }
     const double relative_error = static_cast<double>(t) * step_error + kUnitRoundoff;
     for (std::size_t stratum = 0; stratum < settings.strata.size(); ++stratum) {
       for (std::size_t s = 0; s < count; ++s) {
         const double* u = now.data() + 2 * s;
         const StratumMoments moments =
-            moments_of(scores[s], settings.strata[stratum][s], u, u + 1, 2 * count, relative_error);
+            moments_of(scores[s], settings.strata[stratum][s], u, u + 1, stride, relative_error);
         store(moments, scores[s].resolution, (stratum * count + s) * horizons + h, out);
       }
     }
+    sums.read(now.data(), stride, 2 * count, h, step_error);
   }
 }
 

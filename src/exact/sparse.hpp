@@ -4,12 +4,15 @@
 
 #include "archwalk/exact/exact_engine.hpp"
 #include "measured.hpp"
+#include "running_sums.hpp"
 #include "transition_rows.hpp"
 
 namespace archwalk {
 
-/// P as a stored CSR matrix, multiplied step by step onto all scores and their squares at once.
+/// P as a stored CSR matrix, multiplied step by step onto all scores, their squares, and the sums
+/// along the path at once.
 void sparse_estimates(const TransitionRows& rows, std::uint32_t size, const ExactSettings& settings,
-                      const std::vector<MeasuredScore>& scores, ExactEstimates& out);
+                      const std::vector<MeasuredScore>& scores, RunningSums& sums,
+                      ExactEstimates& out);
 
 }  // namespace archwalk

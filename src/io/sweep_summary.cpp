@@ -45,6 +45,17 @@ Json counts(const Hdf5Reader& reader, const std::string& group, const std::strin
   return nullptr;
 }
 
+/// The column that a sweep's paths cost; null without one.
+Json cost_column(const Hdf5Reader& reader) {
+  for (const GroupAttributes& group : reader.attributes()) {
+    if (group.group != "fixed_length/cost") continue;
+    for (const Attribute& attribute : group.attributes) {
+      if (attribute.first == "column") return attribute_json(attribute);
+    }
+  }
+  return nullptr;
+}
+
 /// Engines with results in the group of an experiment.
 Json engines(const Hdf5Reader& reader, const std::string& experiment) {
   Json list = Json::array();
@@ -113,6 +124,7 @@ Json summarise_sweep(const Hdf5Reader& reader) {
     summary[name == std::string("stratum") ? "strata" : std::string(name) + "s"] =
         coordinate(reader, name);
   }
+  summary["cost"] = cost_column(reader);
   summary["engines"] = Json::object();
   for (const char* experiment : {"fixed_length", "threshold"}) {
     const Json list = engines(reader, experiment);

@@ -9,6 +9,7 @@
 #include "archwalk/walk/hitting_engine.hpp"
 #include "archwalk/walk/walk_engine.hpp"
 #include "measured_scores.hpp"
+#include "tree_builder.hpp"
 
 namespace archwalk::detail {
 
@@ -20,14 +21,26 @@ struct BlockResults {
   std::vector<OperatorGeometry> geometry;
   std::vector<ExactEstimates> exact;  ///< empty without the exact engine or [fixed_length]
   std::vector<WalkEstimates> walks;   ///< empty without walks or [fixed_length]
+  std::vector<PathEstimates> paths;   ///< empty without [fixed_length]
   std::vector<ThresholdEstimates> threshold_exact;  ///< of [threshold], likewise
   std::vector<HittingEstimates> threshold_walks;
 };
 
-/// The groups /operators, /fixed_length, /fixed_length/exact and /fixed_length/walks.
+/// The groups /operators, /fixed_length, /fixed_length/exact, /fixed_length/walks,
+/// /fixed_length/reach and /fixed_length/cost.
 void add_operator_group(const BlockResults& block, DataTree& tree);
 void add_fixed_length_groups(const BlockResults& block, const SweepConfig& config,
                              const MeasuredScores& scores, DataTree& tree);
+
+void add_path_groups(const BlockResults& block, const SweepConfig& config,
+                     const MeasuredScores& scores, DataTree& tree);
+
+/// A group of the fixed length with its coordinates, those of kFixedLengthDims.
+TreeBuilder fixed_length_group(const BlockResults& block, const SweepConfig& config,
+                               const MeasuredScores& scores, const std::string& name,
+                               DataTree& tree);
+inline const std::vector<std::string> kFixedLengthDims = {"operator", "stratum", "score",
+                                                          "horizon"};
 
 /// The groups /threshold, /threshold/exact and /threshold/walks; `theta` is [score, level] in k.
 void add_threshold_groups(const BlockResults& block, const SweepConfig& config,

@@ -1,3 +1,7 @@
+#include <fmt/format.h>
+
+#include <limits>
+
 #include "archwalk/sweep/z_check.hpp"
 #include "block_arrays.hpp"
 #include "tree_builder.hpp"
@@ -5,7 +9,7 @@
 namespace archwalk::detail {
 namespace {
 
-const std::vector<std::string> kCells = {"operator", "stratum", "score", "horizon"};
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 class FixedLength {
  public:
@@ -32,7 +36,7 @@ class FixedLength {
     }
     group.add("structural_zero", {"operator", "stratum"}, zero, "1",
               "1: the expected change is exactly 0 at every horizon by the operator's facts");
-    group.add("regression_to_mean", kCells, regression, unit_,
+    group.add("regression_to_mean", kFixedLengthDims, regression, unit_,
               "expected change averaged over all ways to lay the scores on the cells; NaN where "
               "the operator sees the score");
   }
@@ -48,6 +52,7 @@ class FixedLength {
         "mean over starts of the variance of the change given the start");
     add(group, block_.exact, &ExactEstimates::variance_bound, "variance_bound", square_,
         "of the absolute error of both variances");
+    add_rates(group, block_.exact, &ExactEstimates::mean);
     std::vector<std::string> methods;
     for (const ExactEstimates& one : block_.exact) methods.emplace_back(name_of(one.method));
     group.add("method", {"operator"}, methods, "1", "how powers of the operator were computed");
@@ -65,10 +70,11 @@ class FixedLength {
         "of the change over starts and walks");
     add(group, block_.walks, &WalkEstimates::variance_within, "variance_within", square_,
         "mean over starts of the variance of the change given the start");
+    add_rates(group, block_.walks, &WalkEstimates::mean);
     add(group, block_.walks, &WalkEstimates::positive, "positive_fraction", "1",
         "share of walks with f(X_T) > f(X_0)");
     if (!block_.exact.empty()) {
-      group.add("z", kCells, z_scores(count), "1",
+      group.add("z", kFixedLengthDims, z_scores(count), "1",
                 "mean less exact mean, in exact standard errors");
     }
     if (config_.track.best) {
@@ -87,18 +93,36 @@ class FixedLength {
 
  private:
   TreeBuilder coordinates(const std::string& name) {
-    std::vector<std::string> strata;
-    for (const Stratum& stratum : config_.strata) strata.push_back(stratum.name);
-    std::vector<std::string> names;
-    for (const ScoreColumn* column : scores_.columns) names.push_back(column->name);
-    TreeBuilder group(tree_, name);
-    group.coordinate("operator", row_numbers(block_), "1", "row of the operator in this sweep");
-    group.coordinate("stratum", strata, "1", "set of starts");
-    group.coordinate("score", names, "1", "measured score");
-    group.coordinate("horizon",
-                     std::vector<std::int64_t>(config_.horizons.begin(), config_.horizons.end()),
-                     "steps", "length T of the path");
-    return group;
+    return fixed_length_group(block_, config_, scores_, name, tree_);
+  }
+
+  /// The mean change by step, by evaluation and by cost (DESIGN §4).
+  template <class Estimates>
+  void add_rates(TreeBuilder& group, const std::vector<Estimates>& estimates,
+                 std::vector<double> Estimates::*mean) {
+    std::vector<double> per_step;
+    std::vector<double> per_evaluation;
+    std::vector<double> per_cost;
+    for (std::size_t i = 0; i < estimates.size(); ++i) {
+      const double evaluations = block_.facts[i].evaluations_per_step;
+      for (std::size_t cell = 0; cell < cells_; ++cell) {
+        const double change = (estimates[i].*mean)[cell];
+        const double steps = config_.horizons[cell % config_.horizons.size()];
+        per_step.push_back(change / steps);
+        per_evaluation.push_back(change / (steps * evaluations));
+        if (!config_.cost) continue;
+        const double cost = block_.paths[i].cost[cell];
+        per_cost.push_back(cost > 0.0 ? change / cost : kNaN);
+      }
+    }
+    group.add("improvability", kFixedLengthDims, std::move(per_step), unit_ + "/step",
+              "mean / T: change of score per iteration");
+    group.add("per_evaluation", kFixedLengthDims, std::move(per_evaluation), unit_ + "/evaluation",
+              "mean / (T evaluations_per_step)");
+    if (!config_.cost) return;
+    group.add("per_second", kFixedLengthDims, std::move(per_cost),
+              fmt::format("{}/{}", unit_, scores_.cost->units),
+              "mean / expected cost of the path (fixed_length/cost/seconds)");
   }
 
   /// An array of every operator's estimates, one after another.
@@ -111,7 +135,7 @@ class FixedLength {
     for (const Estimates& one : estimates) {
       values.insert(values.end(), (one.*member).begin(), (one.*member).end());
     }
-    group.add(name, kCells, std::move(values), units, meaning);
+    group.add(name, kFixedLengthDims, std::move(values), units, meaning);
   }
 
   /// (1 - tr(P^T)/N) · N/(N-1) · (mean over X - mean over the stratum), DESIGN §4.
@@ -150,12 +174,30 @@ class FixedLength {
 
 }  // namespace
 
+TreeBuilder fixed_length_group(const BlockResults& block, const SweepConfig& config,
+                               const MeasuredScores& scores, const std::string& name,
+                               DataTree& tree) {
+  std::vector<std::string> strata;
+  for (const Stratum& stratum : config.strata) strata.push_back(stratum.name);
+  std::vector<std::string> names;
+  for (const ScoreColumn* column : scores.columns) names.push_back(column->name);
+  TreeBuilder group(tree, name);
+  group.coordinate("operator", row_numbers(block), "1", "row of the operator in this sweep");
+  group.coordinate("stratum", strata, "1", "set of starts");
+  group.coordinate("score", names, "1", "measured score");
+  group.coordinate("horizon",
+                   std::vector<std::int64_t>(config.horizons.begin(), config.horizons.end()),
+                   "steps", "length T of the path");
+  return group;
+}
+
 void add_fixed_length_groups(const BlockResults& block, const SweepConfig& config,
                              const MeasuredScores& scores, DataTree& tree) {
   FixedLength groups(block, config, scores, tree);
   groups.add_common();
   if (!block.exact.empty()) groups.add_exact();
   if (!block.walks.empty()) groups.add_walks();
+  add_path_groups(block, config, scores, tree);
 }
 
 }  // namespace archwalk::detail

@@ -51,6 +51,27 @@ void add_stratum(const Stratum& stratum, MeasuredScores& scores) {
   scores.size.push_back(static_cast<std::int64_t>(codes.front().size()));
 }
 
+const ScoreColumn& cost_column(const BenchmarkTable& table, const std::string& name) {
+  const ScoreColumn& column = table.score(name);
+  const std::size_t n = column.k.size();
+  const std::int64_t unknown = column.missing_count() + column.minus_infinity_count();
+  if (unknown > 0) {
+    throw InputError(
+        fmt::format("cost '{}' is missing or infinite on {} of {} architectures", name, unknown, n),
+        "the cost of a path is a sum over every architecture that it may evaluate",
+        "choose a column that is complete");
+  }
+  const auto negative =
+      std::count_if(column.k.begin(), column.k.end(), [](std::int64_t k) { return k < 0; });
+  if (negative > 0) {
+    throw InputError(
+        fmt::format("cost '{}' is below 0 on {} of {} architectures", name, negative, n),
+        "improvability per cost divides by a sum of costs",
+        "choose a column of times, or of another cost that is at least 0");
+  }
+  return column;
+}
+
 }  // namespace
 
 std::string MeasuredScores::units() const {
@@ -66,6 +87,9 @@ MeasuredScores measure_scores(const SweepConfig& config, const BenchmarkTable& t
     at_place(entry.place, [&] { add_column(table.measured_score(entry.name), scores); });
   }
   for (const Stratum& stratum : config.strata) add_stratum(stratum, scores);
+  if (config.cost) {
+    at_place(config.cost->place, [&] { scores.cost = &cost_column(table, config.cost->name); });
+  }
   return scores;
 }
 

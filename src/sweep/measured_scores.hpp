@@ -21,11 +21,14 @@ struct MeasuredScores {
   std::vector<double> stratum_mean;                             ///< [stratum, score]
   std::vector<double> gap;  ///< [stratum, score] mean over all less stratum's mean
 
+  const ScoreColumn* cost = nullptr;  ///< null without `cost`
+
   /// "percent" where all scores are in percent, else "score units".
   std::string units() const;
 };
 
-/// InputError where a score is unknown or not fit to be measured, or a stratum is empty.
+/// InputError where a score is unknown or not fit to be measured, a stratum is empty, or the cost
+/// is not a finite number >= 0 on every architecture.
 MeasuredScores measure_scores(const SweepConfig& config, const BenchmarkTable& table);
 
 /// The groups /scores and /strata.

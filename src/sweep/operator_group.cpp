@@ -67,6 +67,17 @@ void add_operator_group(const BlockResults& block, DataTree& tree) {
   add(
       "reach_proposal", [&](std::size_t i) { return block.facts[i].reach_proposal; }, "edits",
       "the same of the proposal alone");
+  add(
+      "reach_stationary", [&](std::size_t i) { return block.geometry[i].stationary.reach; },
+      "edits",
+      "mean of the expected edit distance of one step under the stationary distribution; NaN: see "
+      "reach_stationary_method");
+  add(
+      "reach_stationary_bound", [&](std::size_t i) { return block.geometry[i].stationary.bound; },
+      "edits", "of the absolute error of reach_stationary");
+  add(
+      "reach_stationary_method", [&](std::size_t i) { return block.geometry[i].stationary.method; },
+      "1", "how reach_stationary was computed, or why it is not there");
   flag("blind", &OperatorFacts::blind, "1: never sees the score");
   flag("isotropic", &OperatorFacts::isotropic, "1: depends on the edit distance alone");
   flag("kronecker", &OperatorFacts::kronecker, "1: a tensor product over edges");

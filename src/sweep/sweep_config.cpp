@@ -192,13 +192,25 @@ void read_engines(const Value& root, SweepConfig& config) {
     config.missing_guides_rank_lowest =
         word_among(*missing, "missing_guides", {"error", "lowest"}) == 1;
   }
+  if (const Value* cost = root.find("cost")) {
+    config.cost = NamedEntry{cost->as_string("cost"), cost->where};
+  }
+  if (const Value* stationary = root.find("stationary")) {
+    config.stationary = stationary->as_bool("stationary");
+  }
   if (const Value* track = root.find("track")) config.track = read_track(*track);
 }
 
 void read_experiments(const Value& root, SweepConfig& config) {
   const Value* threshold = root.find("threshold");
   if (threshold != nullptr) config.threshold = read_threshold(*threshold);
-  if (threshold != nullptr && root.find("fixed_length") == nullptr) return;
+  if (threshold != nullptr && root.find("fixed_length") == nullptr) {
+    if (!config.cost) return;
+    throw InputError(
+        fmt::format("'cost' without [fixed_length]{}", in_parentheses(config.cost->place)),
+        "it is summed along paths of fixed length, and nothing else would use it",
+        "add a section [fixed_length] with horizons = [1, 10], or leave cost out");
+  }
   const Value& fixed_length =
       required(root, "fixed_length", kFile, "a section [fixed_length] with horizons = [1, 10]");
   check_keys(fixed_length, {"horizons"}, "[fixed_length]");
@@ -215,11 +227,11 @@ std::string_view name_of(SweepMethod method) {
 }
 
 SweepConfig read_sweep_config(const Value& root) {
-  check_keys(
-      root,
-      {"seed", "table", "scores", "method", "exact_method", "strata", "walks_per_start", "guide",
-       "missing_guides", "track", "fixed_length", "threshold", "operator", "generate"},
-      kFile);
+  check_keys(root,
+             {"seed", "table", "scores", "method", "exact_method", "strata", "walks_per_start",
+              "guide", "missing_guides", "cost", "stationary", "track", "fixed_length", "threshold",
+              "operator", "generate"},
+             kFile);
   SweepConfig config;
   config.seed = static_cast<std::uint64_t>(
       integer_within(required(root, "seed", kFile, "seed = 1"), "seed", 0,
@@ -251,6 +263,11 @@ std::string sweep_config_help() {
          "  walks_per_start  walks from every architecture (16); 1 gives no standard errors\n"
          "  guide            the score that decides the incumbent of blind operators\n"
          "  missing_guides   error or lowest (error): what a guide's missing values mean\n"
+         "  cost             the column that evaluating an architecture costs, as training "
+         "seconds:\n"
+         "                   improvability per second\n"
+         "  stationary       true: reach_stationary of operators without a closed form, too "
+         "(false)\n"
          "  track            of final, best, incumbent (all; final is always measured)\n"
          "  [fixed_length]\n"
          "  horizons         list of numbers of steps after which the change is read\n"

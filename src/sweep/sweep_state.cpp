@@ -1,8 +1,6 @@
 #include "sweep_state.hpp"
 
 #include <fmt/format.h>
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <cmath>
@@ -24,8 +22,10 @@ ExactSettings exact_settings(const SweepConfig& config, const detail::MeasuredSc
   settings.horizons = config.horizons;
   settings.scores = scores.columns;
   settings.strata = scores.strata;
-  settings.method = config.exact_method;
+  if (config.has_exact()) settings.method = config.exact_method;
   settings.missing_guides_rank_lowest = config.missing_guides_rank_lowest;
+  settings.cost = scores.cost;
+  settings.stationary = config.stationary;
   return settings;
 }
 
@@ -138,24 +138,17 @@ ThresholdSettings Sweep::State::threshold_settings() const {
   return settings;
 }
 
-void Sweep::State::run_geometry(const std::vector<const Operator*>& list, Progress& progress,
-                                std::vector<OperatorGeometry>& geometry) const {
-  geometry.resize(list.size());
-  tbb::task_arena arena(backend.threads);
-  arena.execute([&] {
-    tbb::parallel_for(std::size_t{0}, list.size(), [&](std::size_t i) {
-      if (progress.cancelled()) throw Interrupted("stopped by the user");
-      geometry[i] = exact.geometry(*list[i]);
-    });
-  });
-}
-
 void Sweep::State::run_exact(const std::vector<const Operator*>& list, Progress& progress,
                              detail::BlockResults& block) const {
-  if (config.has_exact() && config.has_fixed_length()) {
-    exact.run(list, backend.threads, progress, block.exact, block.geometry);
-  } else {
-    run_geometry(list, progress, block.geometry);
+  ExpectationChoice choice;
+  choice.estimates = config.has_exact() && config.has_fixed_length();
+  // A cost is wanted of every operator; a reach of the path, where it takes products with P, only
+  // beside estimates, which take them anyway.
+  choice.all_paths = choice.estimates || config.cost.has_value();
+  for (OperatorExpectations& one : exact.run(list, choice, backend.threads, progress)) {
+    block.geometry.push_back(std::move(one.geometry));
+    if (choice.estimates) block.exact.push_back(std::move(one.estimates));
+    if (config.has_fixed_length()) block.paths.push_back(std::move(one.paths));
   }
   if (threshold_exact != nullptr) {
     threshold_exact->run(list, backend.threads, progress, block.threshold_exact);

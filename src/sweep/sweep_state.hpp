@@ -33,8 +33,6 @@ struct Sweep::State {
   /// Steps, and terms, that some of the rows took a second.
   double walk_speed(const std::vector<std::size_t>& rows);
   double exact_speed(const std::vector<std::size_t>& rows) const;
-  void run_geometry(const std::vector<const Operator*>& list, Progress& progress,
-                    std::vector<OperatorGeometry>& geometry) const;
   WalkSettings walk_settings() const;
   HittingSettings hitting_settings() const;
   ThresholdSettings threshold_settings() const;
@@ -50,7 +48,8 @@ struct Sweep::State {
   std::vector<SweepOperator> operators;
   detail::MeasuredScores scores;
   ProductShape shape;
-  ExactEngine exact;  ///< without the exact engine: for reaches and return probabilities alone
+  ExactEngine
+      exact;  ///< without the exact engine: for reaches, costs and return probabilities alone
   std::unique_ptr<WalkEngine> walks;                 ///< null without walks or [fixed_length]
   std::vector<std::int64_t> theta;                   ///< [score, level] of [threshold], in steps k
   std::unique_ptr<ThresholdEngine> threshold_exact;  ///< null without [threshold] or its engine

@@ -1,6 +1,7 @@
 // What a sweep will take, before it runs.
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include "sweep_state.hpp"
 
@@ -52,10 +53,17 @@ double Sweep::State::fixed_length_terms(std::size_t row) const {
     case ExactMethod::spectral:
       return (edges + 1.0) * (edges + 1.0) * horizons * columns *
              static_cast<double>(scores.strata.size());
-    case ExactMethod::kronecker:
-      return n * edges * shape.radix * columns * horizons;
-    default:
-      return n * row_size(operators[row].op, shape) * columns * config.horizons.back();
+    case ExactMethod::kronecker: {
+      // A cost doubles up to each horizon.
+      const double doublings = config.cost ? std::log2(config.horizons.back()) : 0.0;
+      return n * edges * shape.radix * (columns + doublings) * horizons;
+    }
+    default: {
+      const double sums = config.cost ? 2.0 : 1.0;
+      const double solves = config.stationary ? 2.0 * kProductsOfSolve : 0.0;
+      return n * row_size(operators[row].op, shape) *
+             ((columns + sums) * config.horizons.back() + solves);
+    }
   }
 }
 
@@ -109,14 +117,16 @@ double Sweep::State::threshold_cells(bool with_times) const {
 double Sweep::block_bytes() const {
   const State& state = *state_;
   const double cells = state.cells();
-  double bytes = 0.0;
+  const double rates = state.config.cost ? 3.0 : 2.0;  // improvability by step, evaluation, cost
+  double bytes = cells * 2 * (state.config.cost ? 4 : 2) * sizeof(double);  // reaches and costs
   if (state.config.has_walks()) {
-    bytes += cells * (kernels::kTracks * sizeof(kernels::WalkSums) + 2 * 10 * sizeof(double));
+    bytes +=
+        cells * (kernels::kTracks * sizeof(kernels::WalkSums) + (2 * 10 + rates) * sizeof(double));
     bytes += state.threshold_cells(true) * (sizeof(kernels::HitCount) + 2 * 4 * sizeof(double));
     bytes += state.threshold_cells(false) * (sizeof(kernels::HittingSums) + 2 * 8 * sizeof(double));
   }
   if (state.config.has_exact()) {
-    bytes += cells * 2 * 5 * sizeof(double);
+    bytes += cells * (2 * 5 + rates) * sizeof(double);
     bytes += state.threshold_cells(true) * 2 * 3 * sizeof(double);
     bytes += state.threshold_cells(false) * 2 * 14 * sizeof(double);
   }
@@ -125,13 +135,15 @@ double Sweep::block_bytes() const {
 
 double Sweep::file_bytes() const {
   const State& state = *state_;
-  double values = state.cells();  // regression to the mean
+  const double rates = state.config.cost ? 3.0 : 2.0;
+  // Regression to the mean, reaches of paths, costs, with their bounds.
+  double values = state.cells() * (state.config.cost ? 5.0 : 3.0);
   if (state.config.has_exact()) {
-    values += 5.0 * state.cells() + 3.0 * state.threshold_cells(true) +
+    values += (5.0 + rates) * state.cells() + 3.0 * state.threshold_cells(true) +
               14.0 * state.threshold_cells(false);
   }
   if (state.config.has_walks()) {
-    values += 10.0 * state.cells() + 4.0 * state.threshold_cells(true) +
+    values += (10.0 + rates) * state.cells() + 4.0 * state.threshold_cells(true) +
               9.0 * state.threshold_cells(false);
   }
   double specs = 0.0;

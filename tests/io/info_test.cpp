@@ -111,12 +111,20 @@ TEST(DescribeFile, ASweep) {
   EXPECT_EQ(summary["scores"], Json::array({"a/test@200"}));
   EXPECT_EQ(summary["horizons"], (Json{1, 100}));
   EXPECT_EQ(summary["engines"], (Json{{"fixed_length", Json::array({"exact"})}}));
+  EXPECT_TRUE(summary["cost"].is_null());
   EXPECT_EQ(summary["verdicts"], (Json{{"supported", 2}, {"undetermined", 1}}));
   EXPECT_EQ(summary["provenance"]["seed"], 1);
   EXPECT_EQ(summary["provenance"]["wall_seconds"], 12.5);
   const std::string text = describe_file(folder / "s.h5", false);
   expect_contains(text, {"2 edit_distance, 1 per_edge", "bottom:0.1, all", "1, 100", "exact",
                          "2 supported, 1 undetermined", "table = \"t.h5\"", "12.5"});
+  DataTree with_cost = sweep_tree();
+  with_cost.arrays.push_back(
+      {"fixed_length/cost", "seconds", {}, {}, std::vector<double>{1.5}, "s", "cost"});
+  with_cost.attributes.push_back({"fixed_length/cost", {{"column", std::string("a/seconds@12")}}});
+  write_hdf5(folder / "c.h5", with_cost, false);
+  EXPECT_EQ(Json::parse(describe_file(folder / "c.h5", true))["cost"], "a/seconds@12");
+  expect_contains(describe_file(folder / "c.h5", false), {"cost        a/seconds@12"});
 }
 
 TEST(DescribeFile, OtherFilesAreRefused) {

@@ -112,4 +112,17 @@ Real regression_to_the_mean(const Matrix& blind_transition, const Codes& starts,
   return (1 - returned) * size / (size - 1) * (mean_of_all - mean_of_stratum) * resolution;
 }
 
+Real expected_cost(const Matrix& transition, const Matrix& proposal, const Codes& starts,
+                   const Vector& cost, unsigned evaluations, unsigned horizon) {
+  Vector law = uniform_law(transition.size, starts);
+  Real sum = 0;
+  for (unsigned t = 0; t < horizon; ++t) {
+    for (std::size_t x = 0; x < law.size(); ++x)
+      for (std::size_t y = 0; y < law.size(); ++y)
+        sum += law[x] * static_cast<Real>(evaluations) * proposal(x, y) * cost[y];
+    law = step_law(law, transition);
+  }
+  return sum;
+}
+
 }  // namespace archwalk::oracle

@@ -32,4 +32,9 @@ Real expected_incumbent(const Matrix& transition, const Codes& starts, const Gui
 Real regression_to_the_mean(const Matrix& blind_transition, const Codes& starts, const Scores& k,
                             Real resolution, unsigned horizon);
 
+// Expected cost of what is evaluated in T steps: Σ_{t<T} Σ_x P(X_t = x) · evaluations · Σ_y Q(x,y)
+// c(y), Q the proposal. Every evaluated proposal counts, taken or not; the start does not.
+Real expected_cost(const Matrix& transition, const Matrix& proposal, const Codes& starts,
+                   const Vector& cost, unsigned evaluations, unsigned horizon);
+
 }  // namespace archwalk::oracle

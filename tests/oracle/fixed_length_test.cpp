@@ -104,6 +104,26 @@ TEST(FixedLength, EqualsTheEnumerationOfAllWalks) {
                     return length / horizon;
                   })),
               1e-16L);
+    // What a blind walk evaluates is where it goes; what a selection leaves out costs as much.
+    const Vector cost = {7, 1, 2, 4};
+    const Matrix blind = edit_distance_proposal(space, canonical_weights({0.1, 0.6, 0.3}));
+    EXPECT_LT(gap(expected_cost(blind, blind, starts, cost, 3, horizon),
+                  expectation_over_walks(blind, starts, horizon,
+                                         [&](const Codes& walk) {
+                                           Real sum = 0;
+                                           for (std::size_t t = 1; t < walk.size(); ++t)
+                                             sum += 3 * cost[walk[t]];
+                                           return sum;
+                                         })),
+              1e-15L);
+    EXPECT_LT(gap(expected_cost(chain, blind, starts, cost, 1, horizon),
+                  expectation([&](const Codes& walk) {
+                    const Vector proposed = expect(blind, cost);
+                    Real sum = 0;
+                    for (std::size_t t = 0; t + 1 < walk.size(); ++t) sum += proposed[walk[t]];
+                    return sum;
+                  })),
+              1e-15L);
   }
 }
 

@@ -258,7 +258,7 @@ def test_every_group_opens_in_xarray(small, engine):
         file.visititems(lambda name, item: groups.append(name)
                         if isinstance(item, h5py.Group) else None)
     assert {"operators", "strata", "scores", "fixed_length", "fixed_length/exact",
-            "fixed_length/walks", "hypotheses", "provenance"} == set(groups)
+            "fixed_length/walks", "fixed_length/reach", "hypotheses", "provenance"} == set(groups)
     for group in groups:
         with xarray.open_dataset(path, engine=engine, group=group) as data:
             for name, variable in data.variables.items():

@@ -113,6 +113,13 @@ INSTANTIATE_TEST_SUITE_P(
         BadConfig{"many_walks",
                   with(small_config(), "walks_per_start", number(1LL << 40)),
                   {kPlace, "2147483647"}},
+        BadConfig{"cost_number", with(small_config(), "cost", number(3)), {kPlace, "cost"}},
+        BadConfig{"stationary", with(small_config(), "stationary", text("yes")), {kPlace, "true"}},
+        BadConfig{
+            "cost_of_nothing",
+            with(with(without(small_config(), "fixed_length"), "cost", text("s")), "threshold",
+                 table({{"levels", list({text("q0.9")})}, {"max_steps", number(5)}})),
+            {kPlace, "cost", "[fixed_length]"}},
         BadConfig{"unknown_track",
                   with(small_config(), "track", list({text("bets")})),
                   {kPlace, "'best'"}},

@@ -209,6 +209,57 @@ TEST(Sweep, BothEnginesAgree) {
   EXPECT_NO_THROW(check_sweep_summary(summary));
 }
 
+BenchmarkTable table_with_costs() {
+  BenchmarkTable bench = small_table();
+  std::vector<double> seconds(81);
+  for (std::size_t code = 0; code < 81; ++code) seconds[code] = 1.0 + static_cast<double>(code % 7);
+  bench.scores.push_back(make_score_column("seconds", "s", 1e-6, seconds));
+  return bench;
+}
+
+TEST(Sweep, RatesAreTheChangeByStepEvaluationAndSecond) {
+  const Value::Table config = with(seven_operators(), "cost", text("seconds"));
+  const auto blocks = blocks_of(table_with_costs(), config, 7, backend(1));
+  const auto& seconds = blocks.front().get<double>("fixed_length/cost", "seconds");
+  ASSERT_EQ(seconds.size(), 7u * 2 * 1 * 2);
+  for (const char* group : {"fixed_length/exact", "fixed_length/walks"}) {
+    const auto& mean = blocks.front().get<double>(group, "mean");
+    const auto& per_step = blocks.front().get<double>(group, "improvability");
+    const auto& per_evaluation = blocks.front().get<double>(group, "per_evaluation");
+    const auto& per_second = blocks.front().get<double>(group, "per_second");
+    for (std::size_t cell = 0; cell < mean.size(); ++cell) {
+      const double steps = cell % 2 == 0 ? 1.0 : 3.0;
+      EXPECT_EQ(per_step[cell], mean[cell] / steps);
+      EXPECT_EQ(per_evaluation[cell], mean[cell] / steps);  // one evaluation a step
+      EXPECT_EQ(per_second[cell], mean[cell] / seconds[cell]);
+      EXPECT_GT(seconds[cell], steps);
+      EXPECT_LT(seconds[cell], 7.0 * steps);
+    }
+    EXPECT_EQ(blocks.front().at(group, "per_second").units, "percent/s");
+  }
+}
+
+TEST(Sweep, CostsAreTheSameWithoutTheExactEngine) {
+  const Value::Table config = with(seven_operators(), "cost", text("seconds"));
+  const BenchmarkTable bench = table_with_costs();
+  const auto both = blocks_of(bench, config, 7, backend(1));
+  const auto walks = blocks_of(bench, with(config, "method", text("walks")), 7, backend(1));
+  EXPECT_EQ(bits(both.front().get<double>("fixed_length/cost", "seconds")),
+            bits(walks.front().get<double>("fixed_length/cost", "seconds")));
+  EXPECT_EQ(bits(both.front().get<double>("fixed_length/reach", "reach_path")),
+            bits(walks.front().get<double>("fixed_length/reach", "reach_path")));
+  // Without a cost nothing is multiplied step by step: NaN for the operator that sees the score.
+  const auto bare =
+      blocks_of(bench, with(seven_operators(), "method", text("walks")), 7, backend(1));
+  const auto& path = bare.front().get<double>("fixed_length/reach", "reach_path");
+  for (std::size_t cell = 0; cell < path.size(); ++cell) {
+    EXPECT_EQ(std::isnan(path[cell]), cell / 4 == 1) << cell;
+  }
+  EXPECT_EQ(bits(both.front().get<double>("fixed_length/reach", "reach_stratum")),
+            bits(bare.front().get<double>("fixed_length/reach", "reach_stratum")));
+  EXPECT_EQ(bare.front().find("fixed_length/cost", "seconds"), nullptr);
+}
+
 void expect_error(const Value::Table& config, const std::vector<std::string>& said) {
   const BenchmarkTable bench = small_table();
   try {
@@ -231,11 +282,30 @@ TEST(Sweep, ErrorsNameTheEntry) {
   expect_error(one(pmf({0.5, 0.5, 0, 0, 0, 0})), {"line 20", "pmf"});
   expect_error(with(small_config(), "scores", list({text("t")})), {"line 7", "'t'"});
   expect_error(with(small_config(), "guide", text("tt")), {"line 7", "'tt'"});
+  expect_error(with(small_config(), "cost", text("tt")), {"line 7", "'tt'"});
   expect_error(with(small_config(), "exact_method", text("spectral")), {"[[generate]] 1"});
   const Value guided = named("metropolis", {{"temperature", real(1.0)}, {"guide", text("x")}});
   expect_error(with(small_config(), "operator",
                     list({table({{"proposal", pmf({0, 1, 0, 0, 0})}, {"selection", guided}}, 20)})),
                {"line 20", "'x'"});
+}
+
+TEST(Sweep, ACostIsCompleteAndNotNegative) {
+  BenchmarkTable bench = table_with_costs();
+  const auto message = [&] {
+    try {
+      Sweep sweep(bench, read_sweep_config(table(with(small_config(), "cost", text("seconds")))),
+                  backend(1), 0);
+    } catch (const InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_EQ(message(), "");
+  bench.scores.back().k[3] = -1;
+  EXPECT_NE(message().find("below 0 on 1 of 81"), std::string::npos) << message();
+  bench.scores.back().k[4] = kMissingScore;
+  EXPECT_NE(message().find("missing or infinite on 1 of 81"), std::string::npos) << message();
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "archwalk/core/progress.hpp"
+#include "archwalk/exact/path_estimates.hpp"
 #include "archwalk/operators/operator.hpp"
 #include "archwalk/table/benchmark_table.hpp"
 
@@ -25,6 +26,8 @@ struct ExactSettings {
   std::vector<std::vector<std::vector<std::uint32_t>>> strata;  ///< [stratum][score] codes
   ExactMethod method = ExactMethod::automatic;
   bool missing_guides_rank_lowest = false;
+  const ScoreColumn* cost = nullptr;  ///< of evaluating an architecture; finite and >= 0
+  bool stationary = false;  ///< the stationary reach of operators without a closed form, too
 };
 
 /// Exact expectations of one operator; arrays are [stratum, score, horizon], in score units.
@@ -43,6 +46,22 @@ struct OperatorGeometry {
   /// [horizon] tr(P^T)/N of a blind operator (for the regression to the mean); NaN where not blind
   /// or where no closed form is known.
   std::vector<double> return_probability;
+  StationaryReach stationary;
+};
+
+/// Everything about one operator.
+struct OperatorExpectations {
+  ExactEstimates estimates;
+  OperatorGeometry geometry;
+  PathEstimates paths;
+};
+
+/// What of it is wanted; the rest is empty.
+struct ExpectationChoice {
+  bool estimates = true;
+  /// Paths of operators that have no closed form take as long as estimates. Without, these have
+  /// reach_stratum alone.
+  bool all_paths = true;
 };
 
 /// Exact expectations on one table. Numbers depend on nothing but the operator and the settings:
@@ -59,12 +78,19 @@ class ExactEngine {
 
   ExactEstimates estimates(const Operator& op) const;
   OperatorGeometry geometry(const Operator& op) const;
+  /// Reach and cost of paths. NaN where P has no closed form and its matrix does not fit in memory,
+  /// or (reach) takes too long to visit.
+  PathEstimates paths(const Operator& op) const;
 
-  /// Both for many operators on `threads` threads; `progress` advances by one an operator.
-  void run(const std::vector<const Operator*>& operators, int threads, Progress& progress,
-           std::vector<ExactEstimates>& estimates, std::vector<OperatorGeometry>& geometry) const;
+  /// All of it for many operators on `threads` threads, one product for estimates and paths;
+  /// `progress` advances by one an operator.
+  std::vector<OperatorExpectations> run(const std::vector<const Operator*>& operators,
+                                        ExpectationChoice choice, int threads,
+                                        Progress& progress) const;
 
  private:
+  OperatorExpectations expectations(const Operator& op, ExpectationChoice choice) const;
+
   struct State;
   std::unique_ptr<State> state_;
 };

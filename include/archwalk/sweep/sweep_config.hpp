@@ -58,6 +58,8 @@ struct SweepConfig {
   std::vector<Stratum> strata;
   std::uint32_t walks_per_start = 16;
   std::optional<NamedEntry> guide;  ///< the incumbent's guide of blind operators
+  std::optional<NamedEntry> cost;   ///< of evaluating an architecture; with [fixed_length] alone
+  bool stationary = false;          ///< reach_stationary by certified solves, too
   bool missing_guides_rank_lowest = false;
   TrackChoice track;                    ///< the final score is always measured
   std::vector<std::uint32_t> horizons;  ///< ascending; empty without [fixed_length]

@@ -8,7 +8,7 @@ import xarray
 
 GROUPS = (
     "operators", "strata", "scores", "fixed_length", "fixed_length/exact", "fixed_length/walks",
-    "hypotheses",
+    "fixed_length/reach", "fixed_length/cost", "hypotheses",
 )
 REQUIRED = ("operators", "fixed_length")
 

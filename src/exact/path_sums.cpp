@@ -1,0 +1,242 @@
+#include "path_sums.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "archwalk/exact/interaction_orders.hpp"
+#include "kronecker.hpp"
+#include "pairwise_sum.hpp"
+
+namespace archwalk {
+namespace {
+
+// Steps from 1 to T by doubling and adding one, the upper bits of T first: `twice` or `once_more`.
+template <class Twice, class OnceMore>
+void double_up(std::uint32_t steps, const Twice& twice, const OnceMore& once_more) {
+  for (int bit = std::bit_width(steps) - 2; bit >= 0; --bit) {
+    twice();
+    if ((steps >> bit & 1u) != 0) once_more();
+  }
+}
+
+// Σ_{t<T} M^t r.
+std::vector<double> edge_sums(const std::vector<double>& matrix, std::size_t radix,
+                              const std::vector<double>& r, std::uint32_t steps) {
+  std::vector<double> sum = r;
+  std::vector<double> power = matrix;
+  const auto product = [&](const std::vector<double>& left, std::size_t a) {
+    double value = 0.0;
+    for (std::size_t b = 0; b < radix; ++b) value += left[a * radix + b] * sum[b];
+    return value;
+  };
+  std::vector<double> next(radix);
+  double_up(
+      steps,
+      [&] {
+        for (std::size_t a = 0; a < radix; ++a) next[a] = sum[a] + product(power, a);
+        sum.swap(next);
+        power = matrix_product(power, power, radix);
+      },
+      [&] {
+        for (std::size_t a = 0; a < radix; ++a) next[a] = r[a] + product(matrix, a);
+        sum.swap(next);
+        power = matrix_product(power, matrix, radix);
+      });
+  return sum;
+}
+
+std::vector<double> moves_of(const std::vector<double>& matrix, std::size_t radix) {
+  std::vector<double> r(radix, 0.0);  // exact: multiples of 2^-32 below 1
+  for (std::size_t a = 0; a < radix; ++a) {
+    for (std::size_t b = 0; b < radix; ++b) r[a] += a == b ? 0.0 : matrix[a * radix + b];
+  }
+  return r;
+}
+
+double start_count(const ExactSettings& settings, std::size_t set) {
+  const std::size_t scores = settings.strata.front().size();
+  return static_cast<double>(settings.strata[set / scores][set % scores].size());
+}
+
+}  // namespace
+
+double geometric_sum(double lambda, std::uint32_t terms) {
+  double sum = lambda;
+  double power = lambda;
+  double_up(
+      terms,
+      [&] {
+        sum += power * sum;
+        power *= power;
+      },
+      [&] {
+        sum = lambda * (1.0 + sum);
+        power *= lambda;
+      });
+  return sum;
+}
+
+std::vector<std::int64_t> digit_counts(const std::vector<std::uint32_t>& starts,
+                                       const ProductShape& shape) {
+  const auto radix = static_cast<std::uint32_t>(shape.radix);
+  std::vector<std::int64_t> counts(static_cast<std::size_t>(shape.edges) * radix, 0);
+  for (std::uint32_t rest : starts) {
+    for (std::size_t edge = 0; edge < static_cast<std::size_t>(shape.edges); ++edge) {
+      ++counts[edge * radix + rest % radix];
+      rest /= radix;
+    }
+  }
+  return counts;
+}
+
+void kronecker_reach(const std::vector<std::vector<double>>& edge_matrices,
+                     const ProductShape& shape, const ExactSettings& settings,
+                     const std::vector<std::vector<std::int64_t>>& counts, PathEstimates& out) {
+  const auto radix = static_cast<std::size_t>(shape.radix);
+  const std::size_t horizons = settings.horizons.size();
+  // Steps as given, and one step for reach_stratum.
+  std::vector<std::uint32_t> all_steps = settings.horizons;
+  all_steps.push_back(1);
+  for (std::size_t h = 0; h <= horizons; ++h) {
+    std::vector<double> sums;  // [edge, digit]
+    for (const std::vector<double>& matrix : edge_matrices) {
+      const std::vector<double> one =
+          edge_sums(matrix, radix, moves_of(matrix, radix), all_steps[h]);
+      sums.insert(sums.end(), one.begin(), one.end());
+    }
+    const auto steps = static_cast<double>(all_steps[h]);
+    // S_e is off by at most (K+3) T² roundings (M^n by n (K+1), a product by K+2), and there are L
+    // of them, each at most T.
+    const double edges = shape.edges;
+    const double sums_error =
+        steps > 1.0 ? edges * static_cast<double>(radix + 3) * steps * kUnitRoundoff : 0.0;
+    for (std::size_t set = 0; set < counts.size(); ++set) {
+      double total = 0.0;
+      for (std::size_t i = 0; i < sums.size(); ++i) {
+        total += static_cast<double>(counts[set][i]) * sums[i];
+      }
+      const double mean = total / start_count(settings, set) / steps;
+      const double bound =
+          1.001 * sums_error + static_cast<double>(sums.size() + 4) * kUnitRoundoff * mean;
+      if (h == horizons) {
+        out.reach_stratum[set] = mean;
+        out.reach_stratum_bound[set] = bound;
+      } else {
+        out.reach_path[set * horizons + h] = mean;
+        out.reach_path_bound[set * horizons + h] = bound;
+      }
+    }
+  }
+}
+
+void kronecker_cost(const std::vector<std::vector<double>>& edge_matrices,
+                    const ProductShape& shape, const ExactSettings& settings,
+                    const std::vector<double>& cost, PathEstimates& out) {
+  const auto radix = static_cast<std::size_t>(shape.radix);
+  const std::size_t horizons = settings.horizons.size();
+  const double largest = *std::max_element(cost.begin(), cost.end());
+  std::vector<double> scratch(cost.size());
+  const auto apply = [&](const std::vector<std::vector<double>>& powers, std::vector<double>& u) {
+    std::size_t stride = 1;
+    for (const std::vector<double>& power : powers) {
+      contract(power, stride, radix, u, scratch);
+      stride *= radix;
+    }
+  };
+  std::vector<double> once = cost;
+  apply(edge_matrices, once);
+  for (std::size_t h = 0; h < horizons; ++h) {
+    std::vector<double> sum = once;
+    std::vector<std::vector<double>> powers = edge_matrices;
+    std::vector<double> moved;
+    const auto raise = [&](const std::vector<std::vector<double>>& factors) {
+      for (std::size_t e = 0; e < powers.size(); ++e) {
+        powers[e] = matrix_product(powers[e], factors[e], radix);
+      }
+    };
+    double_up(
+        settings.horizons[h],
+        [&] {
+          moved = sum;
+          apply(powers, moved);
+          for (std::size_t x = 0; x < sum.size(); ++x) sum[x] += moved[x];
+          raise(std::vector<std::vector<double>>(powers));
+        },
+        [&] {
+          apply(edge_matrices, sum);
+          for (std::size_t x = 0; x < sum.size(); ++x) sum[x] += once[x];
+          raise(edge_matrices);
+        });
+    // P^n is off by L (n+1)(K+2) roundings; doubling, adding one, and P c itself stay below twice
+    // that for T steps, times T · largest.
+    const auto steps = static_cast<double>(settings.horizons[h]);
+    const double sums_error = 2.0 * (shape.edges * static_cast<double>(radix + 2) + 1.0) * steps *
+                              (steps + 1.0) * kUnitRoundoff * largest;
+    for (std::size_t set = 0; set * horizons < out.cost.size(); ++set) {
+      const std::size_t scores = settings.strata.front().size();
+      const std::vector<std::uint32_t>& starts = settings.strata[set / scores][set % scores];
+      const double mean =
+          pairwise_sum(0, starts.size(), [&](std::size_t i) { return sum[starts[i]]; }) /
+          static_cast<double>(starts.size());
+      const double summing = (pairwise_error_units(starts.size()) + 4.0) * kUnitRoundoff;
+      out.cost[set * horizons + h] = mean * settings.cost->resolution;
+      out.cost_bound[set * horizons + h] =
+          (1.001 * sums_error + summing * mean) * settings.cost->resolution;
+    }
+  }
+}
+
+CostOrders cost_orders(const std::vector<double>& cost, const ProductShape& shape,
+                       const ExactSettings& settings) {
+  const InteractionOrders orders = split_by_order(cost, shape);
+  CostOrders out;
+  double most_units = 0.0;
+  for (const auto& stratum : settings.strata) {
+    for (const std::vector<std::uint32_t>& starts : stratum) {
+      std::vector<double>& means = out.mean.emplace_back();
+      for (const std::vector<double>& component : orders.component) {
+        means.push_back(
+            pairwise_sum(0, starts.size(), [&](std::size_t i) { return component[starts[i]]; }) /
+            static_cast<double>(starts.size()));
+      }
+      most_units = std::max(most_units, pairwise_error_units(starts.size()) + 2.0);
+    }
+  }
+  for (std::size_t j = 0; j < orders.component.size(); ++j) {
+    double largest = 0.0;
+    for (double value : orders.component[j]) largest = std::max(largest, std::abs(value));
+    out.error.push_back(orders.error[j] + most_units * kUnitRoundoff * largest);
+  }
+  return out;
+}
+
+void spectral_cost(const std::vector<double>& eigenvalues, const CostOrders& orders,
+                   const ExactSettings& settings, PathEstimates& out) {
+  const std::size_t horizons = settings.horizons.size();
+  const auto count = static_cast<double>(eigenvalues.size());
+  for (std::size_t h = 0; h < horizons; ++h) {
+    const auto steps = static_cast<double>(settings.horizons[h]);
+    std::vector<double> sums{steps};  // λ_0 = 1
+    for (std::size_t j = 1; j < eigenvalues.size(); ++j) {
+      sums.push_back(geometric_sum(eigenvalues[j], settings.horizons[h]));
+    }
+    // λ_j carries L+4 roundings, λ^t then t times as many; the sum itself 2 T².
+    const double sums_error =
+        (0.5 * steps * (steps + 1.0) * (count + 4.0) + 2.0 * steps * steps) * kUnitRoundoff;
+    for (std::size_t set = 0; set < orders.mean.size(); ++set) {
+      double mean = 0.0;
+      double error = 0.0;
+      for (std::size_t j = 0; j < sums.size(); ++j) {
+        const double order = orders.mean[set][j];
+        mean += order * sums[j];
+        error += steps * orders.error[j] + (j == 0 ? 0.0 : sums_error) * std::abs(order) +
+                 (count + 3.0) * kUnitRoundoff * steps * std::abs(order);
+      }
+      out.cost[set * horizons + h] = mean * settings.cost->resolution;
+      out.cost_bound[set * horizons + h] = 1.001 * error * settings.cost->resolution;
+    }
+  }
+}
+
+}  // namespace archwalk

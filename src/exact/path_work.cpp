@@ -1,0 +1,180 @@
+#include "path_work.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "archwalk/space/hamming_scheme.hpp"
+#include "operator_chain.hpp"
+#include "pairwise_sum.hpp"
+#include "stationary.hpp"
+
+namespace archwalk {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
+
+PathWork::PathWork(const BenchmarkTable& table, const ExactSettings& settings,
+                   const RowSource& source)
+    : table_(table), settings_(settings), source_(source) {
+  for (const auto& stratum : settings.strata) {
+    for (const std::vector<std::uint32_t>& starts : stratum) {
+      digit_counts_.push_back(digit_counts(starts, source.shape()));
+    }
+  }
+  if (settings.cost != nullptr) cost_.assign(settings.cost->k.begin(), settings.cost->k.end());
+}
+
+StateFunction PathWork::step_reach(const Operator& op) const {
+  const std::uint32_t size = source_.shape().size;
+  const TransitionRows rows = source_.rows(op);
+  StateFunction reach;
+  if (static_cast<double>(rows.row_size()) * size > kMaxVisitedEntries) return reach;
+  reach.value.resize(size);
+  std::vector<Transition> row;
+  double largest = 0.0;
+  std::size_t longest = 0;
+  for (std::uint32_t x = 0; x < size; ++x) {
+    rows.off_diagonal(x, row);
+    reach.value[x] = pairwise_sum(0, row.size(), [&](std::size_t i) {
+      return row[i].probability * table_.space->distance(x, row[i].target);
+    });
+    largest = std::max(largest, reach.value[x]);
+    longest = std::max(longest, row.size());
+  }
+  reach.error =
+      (rows.entry_error() + (pairwise_error_units(longest) + 1.0) * kUnitRoundoff) * largest;
+  return reach;
+}
+
+PathEstimates PathWork::unknown() const {
+  const std::size_t sets = digit_counts_.size();
+  const std::size_t cells = sets * settings_.horizons.size();
+  PathEstimates out;
+  out.reach_stratum.assign(sets, kNaN);
+  out.reach_stratum_bound.assign(sets, kNaN);
+  out.reach_path.assign(cells, kNaN);
+  out.reach_path_bound.assign(cells, kNaN);
+  if (!cost_.empty()) {
+    out.cost.assign(cells, kNaN);
+    out.cost_bound.assign(cells, kNaN);
+  }
+  return out;
+}
+
+void PathWork::closed_form(const Operator& op, ExactMethod method, PathEstimates& out) const {
+  const ProductShape& shape = source_.shape();
+  const OperatorFacts facts = facts_of(op, shape);
+  std::visit(
+      [&](const auto& proposal) {
+        if (method == ExactMethod::spectral) {
+          // The same from everywhere.
+          const double error = (shape.edges + 3.0) * kUnitRoundoff * facts.reach_proposal;
+          const auto fill = [](std::vector<double>& values, double value) {
+            std::fill(values.begin(), values.end(), value);
+          };
+          fill(out.reach_stratum, facts.reach_proposal);
+          fill(out.reach_path, facts.reach_proposal);
+          fill(out.reach_stratum_bound, error);
+          fill(out.reach_path_bound, error);
+          if (cost_.empty()) return;
+          std::call_once(orders_once_, [&] { orders_ = cost_orders(cost_, shape, settings_); });
+          spectral_cost(isotropic_eigenvalues(shape, proposal.distance_probabilities(shape)),
+                        orders_, settings_, out);
+        } else if constexpr (requires { proposal.kronecker_form(shape); }) {
+          const KroneckerForm form = proposal.kronecker_form(shape);
+          // Restarts between products that drift have no such form: nothing is given.
+          if (form.jump > 0.0) return;
+          kronecker_reach(form.edge_matrices, shape, settings_, digit_counts_, out);
+          if (!cost_.empty()) {
+            kronecker_cost(form.edge_matrices, shape, settings_, cost_, out);
+          }
+        }
+      },
+      op.proposal);
+  for (double& cost : out.cost) cost *= facts.evaluations_per_step;
+  for (double& bound : out.cost_bound) bound *= facts.evaluations_per_step;
+}
+
+// c̄(x) = evaluations · Σ_y Q(x,y) c(y), Q the proposal: c + (what comes in from the others - what
+// leaves), by the cheapest chain that the proposal alone has.
+StateFunction PathWork::proposed_cost(const Operator& op) const {
+  StateFunction out;
+  if (cost_.empty()) return out;
+  const Operator blind{op.proposal, Always{}};
+  const auto chain =
+      operator_chain(blind, source_, choose_method(blind, source_, ExactMethod::automatic));
+  ChainScratch scratch;
+  out.value.resize(cost_.size());
+  chain->jump(cost_.data(), out.value.data(), 1, scratch);
+  const double evaluations = facts_of(op, source_.shape()).evaluations_per_step;
+  const double largest = *std::max_element(cost_.begin(), cost_.end());
+  for (std::size_t x = 0; x < cost_.size(); ++x) {
+    const double stays = std::max(0.0, 1.0 - chain->leaving()[x]);
+    out.value[x] = evaluations * (stays * cost_[x] + out.value[x]);
+  }
+  out.error =
+      evaluations *
+      (chain->jump_error() + 2.0 * source_.rows(blind).entry_error() + 8.0 * kUnitRoundoff) *
+      largest;
+  return out;
+}
+
+void PathWork::stratum_reach(const StateFunction& reach, PathEstimates& out) const {
+  std::size_t set = 0;
+  for (const auto& stratum : settings_.strata) {
+    for (const std::vector<std::uint32_t>& starts : stratum) {
+      const double mean =
+          pairwise_sum(0, starts.size(), [&](std::size_t i) { return reach.value[starts[i]]; }) /
+          static_cast<double>(starts.size());
+      out.reach_stratum[set] = mean;
+      out.reach_stratum_bound[set] =
+          reach.error + (pairwise_error_units(starts.size()) + 2.0) * kUnitRoundoff * mean;
+      ++set;
+    }
+  }
+}
+
+RunningSums PathWork::by_steps(const Operator& op, StateFunction reach, PathEstimates& out) const {
+  if (!reach.value.empty()) stratum_reach(reach, out);
+  return RunningSums(settings_, std::move(reach), proposed_cost(op), out);
+}
+
+StationaryReach PathWork::stationary(const Operator& op, const StateFunction& reach) const {
+  const ProductShape& shape = source_.shape();
+  const OperatorFacts facts = facts_of(op, shape);
+  if (facts.isotropic) {
+    const std::vector<double> gaps = spectral_gaps(isotropic_probabilities(op, shape), shape);
+    // An eigenvalue 1 beside λ_0: not every difference is a sum of those that steps make.
+    if (std::count(gaps.begin(), gaps.end(), 0.0) > 1) {
+      return no_stationary_reach("several closed classes");
+    }
+    return {facts.reach_proposal, (shape.edges + 3.0) * kUnitRoundoff * facts.reach_proposal,
+            "uniform"};
+  }
+  if (facts.kronecker) {
+    return std::visit(
+        [&](const auto& proposal) {
+          if constexpr (requires { proposal.kronecker_form(shape); }) {
+            return kronecker_stationary_reach(proposal.kronecker_form(shape).edge_matrices, shape);
+          } else {
+            return no_stationary_reach("not computed");
+          }
+        },
+        op.proposal);
+  }
+  if (!settings_.stationary || source_.stored_entries(op) > kMaxStoredEntries) {
+    return no_stationary_reach("not computed");
+  }
+  const StateFunction own = reach.value.empty() ? step_reach(op) : StateFunction();
+  const StateFunction& r = reach.value.empty() ? own : reach;
+  const auto chain = operator_chain(op, source_, ExactMethod::sparse);
+  // Of a sum of positive terms.
+  const TransitionRows rows = source_.rows(op);
+  const double relative_error =
+      rows.entry_error() + (pairwise_error_units(rows.row_size()) + 1.0) * kUnitRoundoff;
+  return chain_stationary_reach(dynamic_cast<const StoredChain&>(*chain), r.value, relative_error);
+}
+
+}  // namespace archwalk

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <mutex>
+#include <vector>
+
+#include "archwalk/exact/exact_engine.hpp"
+#include "path_sums.hpp"
+#include "row_source.hpp"
+#include "running_sums.hpp"
+
+namespace archwalk {
+
+/// Rows visited for the reach of an operator that sees the score, at most.
+inline constexpr double kMaxVisitedEntries = 0x1p34;
+
+/// What happens along a path, by the method that takes scores along it: reaches, costs, and the
+/// stationary reach. Holds what all operators on a table share.
+class PathWork {
+ public:
+  PathWork(const BenchmarkTable& table, const ExactSettings& settings, const RowSource& source);
+
+  /// r(x) = Σ_{y≠x} P(x,y) d(x,y) from the rows; empty where they have too many entries.
+  StateFunction step_reach(const Operator& op) const;
+
+  /// Arrays of NaN in the shapes of PathEstimates.
+  PathEstimates unknown() const;
+  /// By a method that knows P's powers (spectral, kronecker).
+  void closed_form(const Operator& op, ExactMethod method, PathEstimates& out) const;
+  /// The rest by steps: reach_stratum at once, what RunningSums reads at horizons.
+  RunningSums by_steps(const Operator& op, StateFunction reach, PathEstimates& out) const;
+  /// reach_stratum alone.
+  void stratum_reach(const StateFunction& reach, PathEstimates& out) const;
+
+  /// `reach` as step_reach() gives it, or empty where it was not needed so far.
+  StationaryReach stationary(const Operator& op, const StateFunction& reach) const;
+
+ private:
+  StateFunction proposed_cost(const Operator& op) const;
+
+  const BenchmarkTable& table_;
+  const ExactSettings& settings_;
+  const RowSource& source_;
+  std::vector<std::vector<std::int64_t>> digit_counts_;  ///< [stratum, score], see digit_counts()
+  std::vector<double> cost_;  ///< [code] in steps of the column's resolution; empty without one
+  mutable std::once_flag orders_once_;
+  mutable CostOrders orders_;  ///< made by the first isotropic operator
+};
+
+}  // namespace archwalk
