@@ -1,159 +1,220 @@
 #include "archwalk/table/synthetic.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <utility>
 
-#include "archwalk/core/error.hpp"
+#include "archwalk/core/moments.hpp"
+#include "archwalk/space/digit_transform.hpp"
+#include "fatal_rules.hpp"
+#include "resemble.hpp"
 
 namespace archwalk {
 namespace {
 
-// Shares of the latent variance.
-constexpr double kMainShare = 0.45;
-constexpr double kPairShare = 0.35;
-constexpr double kNoiseShare = 0.20;
-// One in so many architectures is broken (2.2 % on the published tables).
-constexpr std::uint64_t kOneBrokenIn = 50;
-// The latent distance of the mean from the best is scaled to this many standard deviations.
-constexpr double kMeanDistance = 3.3;
+// Values this near to the lowest one, as a part of the range, are at the floor with it.
+constexpr double kFloorWidth = 0.02;
+// The floor matters if it makes up this part of the variance.
+constexpr double kFloorShare = 0.1;
+// Standard deviations that a fatal rule takes off.
+constexpr double kFatal = 10.0;
+// Other rules are tried where the first ones don't lead to the told shares.
+constexpr int kAttempts = 4;
+constexpr double kShareTolerance = 0.1;
+constexpr double kSkewnessTolerance = 0.5;
 
-/// score = top - linear t - quintic t^5, not below chance; t is the scaled latent distance from the
-/// best. The coefficients give the medians and lower deciles of the published columns.
-struct Column {
-  const char* name;
-  double top, linear, quintic, chance;
-  double noise;  ///< standard deviation of the column's own noise, latent units
-};
-constexpr Column kColumns[] = {
-    {"cifar10/test@200", 94.4, 0.32, 0.00646, 10.0, 0.10},
-    {"cifar100/test@200", 73.5, 1.36, 0.00949, 1.0, 0.15},
-    {"imagenet16-120/test@200", 47.3, 2.27, 0.00870, 0.8333, 0.20},
-    {"cifar10/valid@12", 84.9, 2.85, 0.00814, 10.0, 0.40},
-};
-
-/// Nearly normal with mean 0 and variance 1: the sum of four uniforms.
+/// Nearly normal with mean 0 and variance 1: the sum of four uniforms of 32 bits.
 double draw(const WordSource& words) {
   double sum = 0.0;
-  for (int i = 0; i < 4; ++i) sum += static_cast<double>(words() >> 11) * 0x1p-53;
+  for (int i = 0; i < 2; ++i) {
+    const std::uint64_t word = words();
+    sum += static_cast<double>(word >> 32) * 0x1p-32;
+    sum += static_cast<double>(word & 0xffffffffu) * 0x1p-32;
+  }
   return (sum - 2.0) * 1.7320508075688772;  // 4 uniforms have the variance 1/3
 }
 
-double mean_square(const std::vector<double>& values) {
-  double sum = 0.0;
-  for (const double value : values) sum += value * value;
-  return sum / static_cast<double>(values.size());
-}
+using Fields = std::vector<std::vector<double>>;  // [column][code], coefficients
 
-/// Effects [rows, columns] with zero mean along each row and column and mean square 1.
-std::vector<double> draw_effects(const WordSource& words, int rows, int columns) {
-  std::vector<double> effects(static_cast<std::size_t>(rows * columns));
-  for (double& effect : effects) effect = draw(words);
-  const auto center = [&](int outer, int inner, int outer_stride, int inner_stride) {
-    for (int i = 0; i < outer; ++i) {
-      double sum = 0.0;
-      for (int j = 0; j < inner; ++j) {
-        sum += effects[static_cast<std::size_t>(i * outer_stride + j * inner_stride)];
-      }
-      for (int j = 0; j < inner; ++j) {
-        effects[static_cast<std::size_t>(i * outer_stride + j * inner_stride)] -= sum / inner;
-      }
-    }
+/// Makes the columns orthogonal to each other within each order and of the mean square 1 there, as
+/// far as the order has coefficients enough, so that correlations come out as told.
+void orthonormalise(Fields& fields, const std::vector<std::uint8_t>& orders, std::size_t count) {
+  std::vector<double> size(count, 0.0);
+  for (const std::uint8_t order : orders) size[order] += 1.0;
+  const auto products = [&](const std::vector<double>& a, const std::vector<double>& b) {
+    std::vector<double> sums(count, 0.0);
+    for (std::size_t i = 0; i < a.size(); ++i) sums[orders[i]] += a[i] * b[i];
+    return sums;
   };
-  if (rows > 1) center(columns, rows, 1, columns);
-  center(rows, columns, columns, 1);
-  const double scale = std::sqrt(mean_square(effects));
-  if (scale > 0.0) {
-    for (double& effect : effects) effect /= scale;
+  for (std::size_t column = 0; column < fields.size(); ++column) {
+    std::vector<double>& own = fields[column];
+    for (std::size_t other = 0; other < column; ++other) {
+      std::vector<double> part = products(own, fields[other]);
+      for (std::size_t j = 0; j < count; ++j) {
+        part[j] = size[j] > static_cast<double>(column) ? part[j] / size[j] : 0.0;
+      }
+      for (std::size_t i = 0; i < own.size(); ++i) own[i] -= part[orders[i]] * fields[other][i];
+    }
+    std::vector<double> scale = products(own, own);
+    for (std::size_t j = 0; j < count; ++j) {
+      scale[j] = scale[j] > 0.0 ? std::sqrt(size[j] / scale[j]) : 0.0;
+    }
+    for (std::size_t i = 0; i < own.size(); ++i) own[i] *= scale[orders[i]];
   }
-  return effects;
 }
 
-std::vector<int> digits_of(std::uint32_t code, const ProductShape& shape) {
-  std::vector<int> digits;
-  for (int edge = 0; edge < shape.edges; ++edge) {
-    digits.push_back(static_cast<int>(code % static_cast<std::uint32_t>(shape.radix)));
-    code /= static_cast<std::uint32_t>(shape.radix);
-  }
-  return digits;
-}
-
-/// [code] main effects + pair effects + noise.
-std::vector<double> latent_quality(const ProductShape& shape, const WordSource& words) {
-  const int radix = shape.radix;
-  const int pairs = shape.edges * (shape.edges - 1) / 2;
-  std::vector<std::vector<double>> mains, interactions;
-  for (int edge = 0; edge < shape.edges; ++edge) mains.push_back(draw_effects(words, 1, radix));
-  for (int pair = 0; pair < pairs; ++pair)
-    interactions.push_back(draw_effects(words, radix, radix));
-  const double main_weight = std::sqrt(kMainShare / shape.edges);
-  const double pair_weight = pairs > 0 ? std::sqrt(kPairShare / pairs) : 0.0;
-  const double noise_weight = std::sqrt(kNoiseShare);
-
-  std::vector<double> quality(shape.size);
-  for (std::uint32_t code = 0; code < shape.size; ++code) {
-    const std::vector<int> digits = digits_of(code, shape);
-    double main = 0.0;
-    double interaction = 0.0;
-    std::size_t pair = 0;
-    for (std::size_t e = 0; e < digits.size(); ++e) {
-      main += mains[e][static_cast<std::size_t>(digits[e])];
-      for (std::size_t f = e + 1; f < digits.size(); ++f, ++pair) {
-        interaction += interactions[pair][static_cast<std::size_t>(digits[e] * radix + digits[f])];
+/// The lower triangle C with C Cᵀ = a correlation matrix [n * n] (Cholesky); a pivot that rounding
+/// or rank makes 0 leaves a column of zeros.
+std::vector<double> cholesky(const std::vector<double>& matrix, std::size_t n) {
+  std::vector<double> lower(n * n, 0.0);
+  for (std::size_t column = 0; column < n; ++column) {
+    for (std::size_t row = column; row < n; ++row) {
+      double rest = matrix[row * n + column];
+      for (std::size_t i = 0; i < column; ++i) rest -= lower[row * n + i] * lower[column * n + i];
+      const double pivot = lower[column * n + column];
+      if (row == column) {
+        lower[row * n + column] = rest > 1e-12 ? std::sqrt(rest) : 0.0;
+      } else if (pivot > 0.0) {
+        lower[row * n + column] = rest / pivot;
       }
     }
-    quality[code] = main_weight * main + pair_weight * interaction + noise_weight * draw(words);
   }
-  return quality;
+  return lower;
 }
 
-/// The nearest multiple of 1/300 percent as a multiple of 1e-6 percent.
-std::int64_t steps_of(double percent) {
-  const auto three_hundredths = static_cast<std::int64_t>(percent * 300.0 + 0.5);
-  return (three_hundredths * 10000 + 1) / 3;
+/// The coefficients of one column: of each order a mixture of the fields, scaled to the told share;
+/// the function's mean square is 1.
+std::vector<double> mix(const Fields& fields, const std::vector<std::uint8_t>& orders,
+                        const std::vector<std::vector<double>>& lower,
+                        const std::vector<double>& shares, std::size_t column) {
+  const std::size_t n = fields.size();
+  const std::size_t size = orders.size();
+  std::vector<double> order_size(shares.size() + 1, 0.0);
+  for (const std::uint8_t order : orders) order_size[order] += 1.0;
+  std::vector<double> coefficients(size, 0.0);
+  for (std::size_t field = 0; field <= column; ++field) {
+    std::vector<double> weight(1, 0.0);
+    for (std::size_t j = 0; j < shares.size(); ++j) {
+      weight.push_back(lower[j][column * n + field] *
+                       std::sqrt(shares[j] * static_cast<double>(size) / order_size[j + 1]));
+    }
+    for (std::size_t i = 0; i < size; ++i) coefficients[i] += weight[orders[i]] * fields[field][i];
+  }
+  return coefficients;
 }
 
-ScoreColumn make_column(const Column& column, const std::vector<double>& quality,
-                        double broken_below, const WordSource& words) {
-  ScoreColumn score{column.name, 1e-6, "percent", {}};
-  std::vector<double> latent;
-  latent.reserve(quality.size());
-  for (const double value : quality) latent.push_back(value + column.noise * draw(words));
-  const double best = *std::max_element(latent.begin(), latent.end());
-  double sum = 0.0;
-  for (const double value : latent) sum += value;
-  const double spread = best - sum / static_cast<double>(latent.size());
-  for (std::size_t code = 0; code < latent.size(); ++code) {
-    const double t = spread > 0.0 ? kMeanDistance * (best - latent[code]) / spread : 0.0;
-    const double value = column.top - column.linear * t - column.quintic * t * t * t * t * t;
-    const bool broken = quality[code] < broken_below;
-    score.k.push_back(steps_of(broken ? column.chance : std::max(value, column.chance)));
+/// How many of the lowest values are a floor that matters; 0 if it does not.
+std::uint32_t floor_cells(const ColumnShape& told, const PopulationMoments& moments) {
+  const auto lowest = static_cast<double>(told.k.front());
+  const double width = kFloorWidth * (static_cast<double>(told.k.back()) - lowest);
+  const auto end = std::find_if(told.k.begin(), told.k.end(), [&](std::int64_t k) {
+    return static_cast<double>(k) - lowest >= width;
+  });
+  const auto cells = static_cast<double>(end - told.k.begin());
+  const double distance = (moments.mean - lowest) / moments.sd;
+  const double share = cells / static_cast<double>(told.k.size()) * distance * distance;
+  return share >= kFloorShare ? static_cast<std::uint32_t>(cells) : 0;
+}
+
+std::vector<double> values_of(const std::vector<std::int64_t>& k) {
+  return {k.begin(), k.end()};
+}
+
+Resemblance compare(const ColumnShape& told, const std::vector<std::int64_t>& k,
+                    const ProductShape& shape) {
+  return {told.share_by_order, shares_by_order(values_of(k), shape),
+          population_moments(std::span<const std::int64_t>(told.k)).skewness,
+          population_moments(std::span<const std::int64_t>(k)).skewness};
+}
+
+/// The drawn fields and rules that all columns have in common.
+struct Draws {
+  Fields fields;
+  std::uint64_t rules[kAttempts];
+};
+
+std::vector<double> with_rules(std::vector<double> coefficients, const ProductShape& shape,
+                               std::uint32_t cells, std::uint64_t seed) {
+  const std::vector<std::uint8_t> met = fatal_rules_met(shape, cells, seed);
+  inverse_digit_transform(coefficients, shape);
+  for (std::size_t i = 0; i < met.size(); ++i) coefficients[i] -= kFatal * met[i];
+  digit_transform(coefficients, shape);
+  return coefficients;
+}
+
+std::pair<ScoreColumn, Resemblance> make_column(const ProductShape& shape,
+                                                const std::vector<std::uint8_t>& orders,
+                                                const ColumnShape& told,
+                                                const std::vector<double>& start,
+                                                const Draws& draws) {
+  ShapeMatcher matcher(shape, orders, told);
+  const std::uint32_t cells =
+      floor_cells(told, population_moments(std::span<const std::int64_t>(told.k)));
+  double error = 1.0;
+  for (int attempt = 0; attempt < kAttempts && error > kShareTolerance; ++attempt) {
+    if (cells == 0 && attempt > 0) break;
+    error = matcher.search(cells > 0 ? with_rules(start, shape, cells, draws.rules[attempt])
+                                     : start);
   }
-  return score;
+  ScoreColumn column{told.name, told.resolution, told.units, matcher.ranked()};
+  Resemblance reached = compare(told, column.k, shape);
+  if (!reached.holds()) {
+    std::vector<std::int64_t> rescaled = matcher.rescaled();
+    Resemblance instead = compare(told, rescaled, shape);
+    if (instead.holds()) {
+      column.k = std::move(rescaled);
+      reached = std::move(instead);
+    }
+  }
+  return {std::move(column), std::move(reached)};
 }
 
 }  // namespace
 
+double Resemblance::share_error() const {
+  return largest_share_error(told_share, share);
+}
+
+bool Resemblance::holds() const {
+  return share_error() <= kShareTolerance &&
+         std::abs(skewness - told_skewness) <= kSkewnessTolerance;
+}
+
+SyntheticTable synthetic_table(std::shared_ptr<const SearchSpace> space, const TableShape& told,
+                               const WordSource& words, Progress& progress) {
+  const ProductShape& shape = require_product(*space);
+  const std::vector<std::uint8_t> orders = coefficient_orders(shape);
+  const std::size_t n = told.columns.size();
+  Draws draws;
+  for (std::uint64_t& seed : draws.rules) seed = words();
+  draws.fields.assign(n, std::vector<double>(shape.size));
+  for (std::vector<double>& field : draws.fields) {
+    for (double& coefficient : field) coefficient = draw(words);
+  }
+  orthonormalise(draws.fields, orders, static_cast<std::size_t>(shape.edges) + 1);
+  std::vector<std::vector<double>> lower;
+  for (const std::vector<double>& matrix : told.correlation) lower.push_back(cholesky(matrix, n));
+
+  SyntheticTable made;
+  for (std::size_t i = 0; i < n; ++i) {
+    const ColumnShape& column = told.columns[i];
+    const std::vector<double> start =
+        mix(draws.fields, orders, lower, column.share_by_order, i);
+    auto [score, reached] = make_column(shape, orders, column, start, draws);
+    made.table.scores.push_back(std::move(score));
+    made.resemblance.push_back(std::move(reached));
+    progress.advance(1.0);
+  }
+  made.table.space = std::move(space);
+  made.table.provenance = {{"source", std::string("synthetic")}};
+  return made;
+}
+
 BenchmarkTable synthetic_table(std::shared_ptr<const SearchSpace> space, const WordSource& words) {
-  const ProductShape* shape = space->product();
-  if (shape == nullptr) {
-    throw InputError(fmt::format("the space '{}' has no digits", space->name()),
-                     "a synthetic score is a sum of effects of digits",
-                     "choose a product space: tss, sss, or K^L");
-  }
-  const std::vector<double> quality = latent_quality(*shape, words);
-  std::vector<double> sorted = quality;
-  const auto broken = sorted.begin() + static_cast<std::ptrdiff_t>(shape->size / kOneBrokenIn);
-  std::nth_element(sorted.begin(), broken, sorted.end());
-  BenchmarkTable table;
-  for (const Column& column : kColumns) {
-    table.scores.push_back(make_column(column, quality, *broken, words));
-  }
-  table.space = std::move(space);
-  table.provenance = {{"source", std::string("synthetic")}};
-  return table;
+  NoProgress progress;
+  const TableShape told = published_shape(*space);
+  return synthetic_table(std::move(space), told, words, progress).table;
 }
 
 }  // namespace archwalk
