@@ -84,12 +84,13 @@ void tell_resemblance(const SyntheticTable& made) {
     const Resemblance& reached = made.resemblance[i];
     const std::string& name = made.table.scores[i].name;
     if (reached.holds()) {
-      say("{}: shares by interaction order {} (within {:.2g} %), skewness {:.2f} (told {:.2f})", name,
-          shares_text(reached.share), 100.0 * reached.share_error(), reached.skewness,
+      say("{}: shares by interaction order {} (within {:.2g} %), skewness {:.2f} (told {:.2f})",
+          name, shares_text(reached.share), 100.0 * reached.share_error(), reached.skewness,
           reached.told_skewness);
     } else {
       warn(fmt::format(
-          "{} does not resemble its model: shares by interaction order {} (told {}), skewness {:.2f} "
+          "{} does not resemble its model: shares by interaction order {} (told {}), skewness "
+          "{:.2f} "
           "(told {:.2f}): shares within 10 % and skewness within 0.5 were not found together: try "
           "another seed, a transform of the score, or a larger space",
           name, shares_text(reached.share), shares_text(reached.told_share), reached.skewness,
@@ -104,8 +105,8 @@ int make_synthetic(const TableOptions& options) {
   const auto [space, shape] = told_shape(options);
   WordSequence words(options.seed, subsequence(Purpose::synth, 0, 0));
   ConsoleProgress progress(static_cast<double>(shape.columns.size()), 0.0, options.common.quiet);
-  SyntheticTable made =
-      synthetic_table(space, shape, [&words] { return words.next64(); }, progress);
+  SyntheticTable made = synthetic_table(
+      space, shape, [&words] { return words.next64(); }, progress);
   progress.finish();
   tell_resemblance(made);
   made.table.provenance.emplace_back("seed", static_cast<std::int64_t>(options.seed));

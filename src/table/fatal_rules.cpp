@@ -31,20 +31,28 @@ struct RuleSize {
   std::uint32_t count;  ///< of rules
 };
 
-/// The fewest edges with which at least two rules are needed.
-RuleSize rule_size(const ProductShape& shape, std::uint32_t cells) {
+/// Rules that name as few edges as do not send too many to the bottom, and for what these leave
+/// some that name one edge more.
+std::vector<RuleSize> rule_sizes(const ProductShape& shape, std::uint32_t cells) {
+  const auto radix = static_cast<std::uint32_t>(shape.radix);
   int edges = 0;
   std::uint32_t met = shape.size;
-  while (edges < shape.edges && 2 * static_cast<std::uint64_t>(met) > cells) {
-    met /= static_cast<std::uint32_t>(shape.radix);
+  while (edges < shape.edges && met > cells) {
+    met /= radix;
     ++edges;
   }
-  const std::uint32_t count = (cells + met / 2) / met;
-  return {edges, std::clamp(count, std::uint32_t{1}, kMostRules)};
+  const std::uint32_t count = std::clamp((cells + met / 2) / met, std::uint32_t{1}, kMostRules);
+  std::vector<RuleSize> sizes{{edges, count}};
+  if (edges < shape.edges && count * met < cells) {
+    met /= radix;
+    sizes.push_back({edges + 1, (cells - count * met * radix + met / 2) / met});
+  }
+  return sizes;
 }
 
 /// Bit e of a rule: edge e is in it. Distinct.
-std::vector<std::uint32_t> draw_rules(const ProductShape& shape, RuleSize size, SplitMix& random) {
+std::vector<std::uint32_t> draw_rules(const ProductShape& shape, const std::vector<RuleSize>& sizes,
+                                      SplitMix& random) {
   std::vector<int> edges(static_cast<std::size_t>(shape.edges));
   std::iota(edges.begin(), edges.end(), 0);
   const auto draw_into = [&](std::size_t at) {
@@ -53,11 +61,14 @@ std::vector<std::uint32_t> draw_rules(const ProductShape& shape, RuleSize size, 
   };
   const std::uint32_t shared = draw_into(0);
   std::vector<std::uint32_t> rules;
-  for (std::uint32_t draw = 0; draw < kDrawsForARule * size.count && rules.size() < size.count;
-       ++draw) {
-    std::uint32_t rule = shared;
-    for (int i = 1; i < size.edges; ++i) rule |= draw_into(static_cast<std::size_t>(i));
-    if (std::find(rules.begin(), rules.end(), rule) == rules.end()) rules.push_back(rule);
+  for (const RuleSize size : sizes) {
+    const std::size_t wanted = rules.size() + size.count;
+    for (std::uint32_t draw = 0; draw < kDrawsForARule * size.count && rules.size() < wanted;
+         ++draw) {
+      std::uint32_t rule = shared;
+      for (int i = 1; i < size.edges; ++i) rule |= draw_into(static_cast<std::size_t>(i));
+      if (std::find(rules.begin(), rules.end(), rule) == rules.end()) rules.push_back(rule);
+    }
   }
   return rules;
 }
@@ -72,7 +83,7 @@ std::vector<std::uint8_t> fatal_rules_met(const ProductShape& shape, std::uint32
   for (int edge = 0; edge < shape.edges; ++edge) {
     fatal.push_back(static_cast<std::uint32_t>(random.draw(radix)));
   }
-  const std::vector<std::uint32_t> rules = draw_rules(shape, rule_size(shape, cells), random);
+  const std::vector<std::uint32_t> rules = draw_rules(shape, rule_sizes(shape, cells), random);
   std::vector<std::uint8_t> met(shape.size, 0);
   for (std::uint32_t code = 0; code < shape.size; ++code) {
     std::uint32_t hits = 0;  // bit e: edge e has its fatal digit
@@ -81,7 +92,7 @@ std::vector<std::uint8_t> fatal_rules_met(const ProductShape& shape, std::uint32
       if (rest % radix == fatal[edge]) hits |= std::uint32_t{1} << edge;
     }
     for (const std::uint32_t rule : rules) {
-      if ((hits & rule) == rule) ++met[code];
+      if ((hits & rule) == rule && met[code] < kMostRules) ++met[code];
     }
   }
   return met;

@@ -66,10 +66,10 @@ void ShapeMatcher::scale_orders(std::vector<double>& coefficients,
 }
 
 void ShapeMatcher::rank(const std::vector<double>& field) {
-  std::iota(code_of_rank_.begin(), code_of_rank_.end(), std::uint32_t{0});
-  std::sort(code_of_rank_.begin(), code_of_rank_.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return field[a] != field[b] ? field[a] < field[b] : a < b;
-  });
+  sorted_.clear();
+  for (std::uint32_t code = 0; code < field.size(); ++code) sorted_.emplace_back(field[code], code);
+  std::sort(sorted_.begin(), sorted_.end());
+  for (std::size_t i = 0; i < sorted_.size(); ++i) code_of_rank_[i] = sorted_[i].second;
 }
 
 std::vector<double> ShapeMatcher::centred(const std::vector<std::uint32_t>& code_of_rank) const {

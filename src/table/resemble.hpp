@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "archwalk/space/product_shape.hpp"
@@ -35,7 +36,8 @@ class ShapeMatcher {
   const ProductShape& shape_;
   const std::vector<std::uint8_t>& orders_;
   const ColumnShape& told_;
-  double mean_ = 0.0;  ///< of told_.k
+  double mean_ = 0.0;                                     ///< of told_.k
+  std::vector<std::pair<double, std::uint32_t>> sorted_;  ///< work space of rank()
   std::vector<std::uint32_t> code_of_rank_, best_;
   double best_error_;
 };

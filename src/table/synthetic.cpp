@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <span>
 #include <utility>
 
@@ -21,6 +22,8 @@ constexpr double kFloorShare = 0.1;
 constexpr double kFatal = 10.0;
 // Other rules are tried where the first ones don't lead to the told shares.
 constexpr int kAttempts = 4;
+// Columns are tried so often for their correlations, until each is within the tolerance.
+constexpr double kCorrelationTolerance = 0.02;
 constexpr double kShareTolerance = 0.1;
 constexpr double kSkewnessTolerance = 0.5;
 
@@ -35,33 +38,45 @@ double draw(const WordSource& words) {
   return (sum - 2.0) * 1.7320508075688772;  // 4 uniforms have the variance 1/3
 }
 
-using Fields = std::vector<std::vector<double>>;  // [column][code], coefficients
+using Fields = std::vector<std::vector<double>>;  // [column][code]
 
-/// Makes the columns orthogonal to each other within each order and of the mean square 1 there, as
-/// far as the order has coefficients enough, so that correlations come out as told.
-void orthonormalise(Fields& fields, const std::vector<std::uint8_t>& orders, std::size_t count) {
-  std::vector<double> size(count, 0.0);
-  for (const std::uint8_t order : orders) size[order] += 1.0;
-  const auto products = [&](const std::vector<double>& a, const std::vector<double>& b) {
-    std::vector<double> sums(count, 0.0);
-    for (std::size_t i = 0; i < a.size(); ++i) sums[orders[i]] += a[i] * b[i];
-    return sums;
-  };
-  for (std::size_t column = 0; column < fields.size(); ++column) {
-    std::vector<double>& own = fields[column];
-    for (std::size_t other = 0; other < column; ++other) {
-      std::vector<double> part = products(own, fields[other]);
-      for (std::size_t j = 0; j < count; ++j) {
-        part[j] = size[j] > static_cast<double>(column) ? part[j] / size[j] : 0.0;
-      }
-      for (std::size_t i = 0; i < own.size(); ++i) own[i] -= part[orders[i]] * fields[other][i];
-    }
-    std::vector<double> scale = products(own, own);
-    for (std::size_t j = 0; j < count; ++j) {
-      scale[j] = scale[j] > 0.0 ? std::sqrt(size[j] / scale[j]) : 0.0;
-    }
-    for (std::size_t i = 0; i < own.size(); ++i) own[i] *= scale[orders[i]];
+double mean_product(const std::vector<double>& a, const std::vector<double>& b) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
+  return sum / static_cast<double>(a.size());
+}
+
+void add(std::vector<double>& sum, double weight, const std::vector<double>& field) {
+  for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += weight * field[i];
+}
+
+/// Takes out of a field what it has in common with an orthonormal set, and makes its mean square 1;
+/// a field that has nothing else becomes 0.
+void orthonormalise(std::vector<double>& field, const Fields& basis) {
+  for (const std::vector<double>& other : basis) add(field, -mean_product(field, other), other);
+  const double square = mean_product(field, field);
+  const double scale = square > 1e-12 ? 1.0 / std::sqrt(square) : 0.0;
+  for (double& value : field) value *= scale;
+}
+
+/// A random field with these shares of the orders: coefficients of the digit transform are drawn,
+/// scaled and transformed back.
+std::vector<double> draw_field(const ProductShape& shape, const std::vector<std::uint8_t>& orders,
+                               const std::vector<double>& shares, const WordSource& words) {
+  std::vector<double> field(orders.size());
+  std::vector<double> square(shares.size() + 1, 0.0);
+  for (std::size_t i = 0; i < field.size(); ++i) {
+    field[i] = draw(words);
+    square[orders[i]] += field[i] * field[i];
   }
+  std::vector<double> scale(1, 0.0);
+  for (std::size_t j = 0; j < shares.size(); ++j) {
+    const double told = shares[j] * static_cast<double>(field.size());
+    scale.push_back(square[j + 1] > 0.0 ? std::sqrt(told / square[j + 1]) : 0.0);
+  }
+  for (std::size_t i = 0; i < field.size(); ++i) field[i] *= scale[orders[i]];
+  inverse_digit_transform(field, shape);
+  return field;
 }
 
 /// The lower triangle C with C Cᵀ = a correlation matrix [n * n] (Cholesky); a pivot that rounding
@@ -81,27 +96,6 @@ std::vector<double> cholesky(const std::vector<double>& matrix, std::size_t n) {
     }
   }
   return lower;
-}
-
-/// The coefficients of one column: of each order a mixture of the fields, scaled to the told share;
-/// the function's mean square is 1.
-std::vector<double> mix(const Fields& fields, const std::vector<std::uint8_t>& orders,
-                        const std::vector<std::vector<double>>& lower,
-                        const std::vector<double>& shares, std::size_t column) {
-  const std::size_t n = fields.size();
-  const std::size_t size = orders.size();
-  std::vector<double> order_size(shares.size() + 1, 0.0);
-  for (const std::uint8_t order : orders) order_size[order] += 1.0;
-  std::vector<double> coefficients(size, 0.0);
-  for (std::size_t field = 0; field <= column; ++field) {
-    std::vector<double> weight(1, 0.0);
-    for (std::size_t j = 0; j < shares.size(); ++j) {
-      weight.push_back(lower[j][column * n + field] *
-                       std::sqrt(shares[j] * static_cast<double>(size) / order_size[j + 1]));
-    }
-    for (std::size_t i = 0; i < size; ++i) coefficients[i] += weight[orders[i]] * fields[field][i];
-  }
-  return coefficients;
 }
 
 /// How many of the lowest values are a floor that matters; 0 if it does not.
@@ -128,34 +122,33 @@ Resemblance compare(const ColumnShape& told, const std::vector<std::int64_t>& k,
           population_moments(std::span<const std::int64_t>(k)).skewness};
 }
 
-/// The drawn fields and rules that all columns have in common.
-struct Draws {
-  Fields fields;
-  std::uint64_t rules[kAttempts];
-};
-
-std::vector<double> with_rules(std::vector<double> coefficients, const ProductShape& shape,
-                               std::uint32_t cells, std::uint64_t seed) {
-  const std::vector<std::uint8_t> met = fatal_rules_met(shape, cells, seed);
-  inverse_digit_transform(coefficients, shape);
-  for (std::size_t i = 0; i < met.size(); ++i) coefficients[i] -= kFatal * met[i];
-  digit_transform(coefficients, shape);
-  return coefficients;
+/// The search starts from `field` [code], mean square 1, with the fatal rules of `seed` where the
+/// lowest values call for them.
+std::vector<double> starting_coefficients(std::vector<double> field, const ProductShape& shape,
+                                          std::uint32_t floor, std::uint64_t seed) {
+  if (floor > 0) {
+    const std::vector<std::uint8_t> met = fatal_rules_met(shape, floor, seed);
+    for (std::size_t i = 0; i < met.size(); ++i) field[i] -= kFatal * met[i];
+  }
+  digit_transform(field, shape);
+  return field;
 }
 
-std::pair<ScoreColumn, Resemblance> make_column(const ProductShape& shape,
-                                                const std::vector<std::uint8_t>& orders,
-                                                const ColumnShape& told,
-                                                const std::vector<double>& start,
-                                                const Draws& draws) {
+struct MadeColumn {
+  ScoreColumn score;
+  Resemblance reached;
+  std::vector<double> ranks;  ///< standard_ranks(score)
+};
+
+MadeColumn make_column(const ProductShape& shape, const std::vector<std::uint8_t>& orders,
+                       const ColumnShape& told, const std::vector<double>& field,
+                       const std::vector<std::uint64_t>& rule_seeds) {
   ShapeMatcher matcher(shape, orders, told);
-  const std::uint32_t cells =
+  const std::uint32_t floor =
       floor_cells(told, population_moments(std::span<const std::int64_t>(told.k)));
-  double error = 1.0;
-  for (int attempt = 0; attempt < kAttempts && error > kShareTolerance; ++attempt) {
-    if (cells == 0 && attempt > 0) break;
-    error = matcher.search(cells > 0 ? with_rules(start, shape, cells, draws.rules[attempt])
-                                     : start);
+  for (const std::uint64_t seed : rule_seeds) {
+    const double error = matcher.search(starting_coefficients(field, shape, floor, seed));
+    if (floor == 0 || error <= kShareTolerance) break;
   }
   ScoreColumn column{told.name, told.resolution, told.units, matcher.ranked()};
   Resemblance reached = compare(told, column.k, shape);
@@ -167,7 +160,41 @@ std::pair<ScoreColumn, Resemblance> make_column(const ProductShape& shape,
       reached = std::move(instead);
     }
   }
-  return {std::move(column), std::move(reached)};
+  std::vector<double> ranks = standard_ranks(column);
+  return {std::move(column), std::move(reached), std::move(ranks)};
+}
+
+/// A column whose ranks have the correlations `aim` with the basis, about: the search for the shape
+/// moves them, so that the start is set again by what is amiss.
+MadeColumn make_correlated(const ProductShape& shape, const std::vector<std::uint8_t>& orders,
+                           const ColumnShape& told, const std::vector<double>& own,
+                           const Fields& basis, const std::vector<double>& aim,
+                           const std::vector<std::uint64_t>& rule_seeds) {
+  MadeColumn best;
+  double best_miss = std::numeric_limits<double>::infinity();
+  std::vector<double> weight = aim;
+  for (int attempt = 0; attempt < kAttempts && best_miss > kCorrelationTolerance; ++attempt) {
+    double square = 0.0;
+    for (const double part : weight) square += part * part;
+    if (square > 1.0) {
+      for (double& part : weight) part /= std::sqrt(square);
+    }
+    std::vector<double> field(own.size(), 0.0);
+    for (std::size_t j = 0; j < basis.size(); ++j) add(field, weight[j], basis[j]);
+    add(field, square < 1.0 ? std::sqrt(1.0 - square) : 0.0, own);
+    MadeColumn made = make_column(shape, orders, told, field, rule_seeds);
+    double miss = made.reached.holds() ? 0.0 : 1.0;
+    for (std::size_t j = 0; j < basis.size(); ++j) {
+      const double amiss = aim[j] - mean_product(made.ranks, basis[j]);
+      weight[j] += amiss;
+      miss = std::max(miss, std::abs(amiss));
+    }
+    if (miss < best_miss) {
+      best_miss = miss;
+      best = std::move(made);
+    }
+  }
+  return best;
 }
 
 }  // namespace
@@ -186,22 +213,22 @@ SyntheticTable synthetic_table(std::shared_ptr<const SearchSpace> space, const T
   const ProductShape& shape = require_product(*space);
   const std::vector<std::uint8_t> orders = coefficient_orders(shape);
   const std::size_t n = told.columns.size();
-  Draws draws;
-  for (std::uint64_t& seed : draws.rules) seed = words();
-  draws.fields.assign(n, std::vector<double>(shape.size));
-  for (std::vector<double>& field : draws.fields) {
-    for (double& coefficient : field) coefficient = draw(words);
-  }
-  orthonormalise(draws.fields, orders, static_cast<std::size_t>(shape.edges) + 1);
-  std::vector<std::vector<double>> lower;
-  for (const std::vector<double>& matrix : told.correlation) lower.push_back(cholesky(matrix, n));
+  const std::vector<double> lower = cholesky(told.rank_correlation, n);
+  std::vector<std::uint64_t> rule_seeds;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) rule_seeds.push_back(words());
 
   SyntheticTable made;
+  Fields basis;  // the ranks of the columns made so far, orthonormalised
   for (std::size_t i = 0; i < n; ++i) {
     const ColumnShape& column = told.columns[i];
-    const std::vector<double> start =
-        mix(draws.fields, orders, lower, column.share_by_order, i);
-    auto [score, reached] = make_column(shape, orders, column, start, draws);
+    std::vector<double> own = draw_field(shape, orders, column.share_by_order, words);
+    orthonormalise(own, basis);
+    const std::vector<double> aim(lower.begin() + static_cast<std::ptrdiff_t>(i * n),
+                                  lower.begin() + static_cast<std::ptrdiff_t>(i * n + i));
+    auto [score, reached, ranks] =
+        make_correlated(shape, orders, column, own, basis, aim, rule_seeds);
+    orthonormalise(ranks, basis);
+    basis.push_back(std::move(ranks));
     made.table.scores.push_back(std::move(score));
     made.resemblance.push_back(std::move(reached));
     progress.advance(1.0);

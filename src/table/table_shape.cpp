@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/space/digit_transform.hpp"
@@ -32,20 +33,10 @@ const ScoreColumn& measurable(const BenchmarkTable& table, const std::string& na
   return column;
 }
 
-std::vector<double> coefficients_of(const ScoreColumn& column, const ProductShape& shape) {
-  std::vector<double> values;
-  values.reserve(column.k.size());
-  for (const std::int64_t k : column.k) values.push_back(static_cast<double>(k - column.k.front()));
-  digit_transform(values, shape);
-  return values;
-}
-
-/// [order 0..L] Σ a b over the coefficients of each order.
-std::vector<double> products(const std::vector<double>& a, const std::vector<double>& b,
-                             const std::vector<std::uint8_t>& order, int edges) {
-  std::vector<double> sums(static_cast<std::size_t>(edges) + 1, 0.0);
-  for (std::size_t code = 0; code < a.size(); ++code) sums[order[code]] += a[code] * b[code];
-  return sums;
+double mean_product(const std::vector<double>& a, const std::vector<double>& b) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
+  return sum / static_cast<double>(a.size());
 }
 
 }  // namespace
@@ -65,8 +56,9 @@ std::vector<double> shares_by_order(std::vector<double> values, const ProductSha
   const double origin = values.front();
   for (double& value : values) value -= origin;
   digit_transform(values, shape);
-  std::vector<double> shares =
-      products(values, values, coefficient_orders(shape), shape.edges);
+  const std::vector<std::uint8_t> orders = coefficient_orders(shape);
+  std::vector<double> shares(static_cast<std::size_t>(shape.edges) + 1, 0.0);
+  for (std::size_t i = 0; i < values.size(); ++i) shares[orders[i]] += values[i] * values[i];
   shares.erase(shares.begin());
   double whole = 0.0;
   for (const double share : shares) whole += share;
@@ -84,39 +76,39 @@ std::vector<std::string> measurable_scores(const BenchmarkTable& table) {
   return names;
 }
 
+std::vector<double> standard_ranks(const ScoreColumn& column) {
+  const DenseRanks dense = dense_ranks(column);
+  std::vector<double> place(dense.k_of_rank.size() + 1, 0.0);
+  for (const std::uint32_t rank : dense.rank) place[rank + 1] += 1.0;
+  for (std::size_t i = 1; i < place.size(); ++i) place[i] += place[i - 1];
+  const auto n = static_cast<double>(column.k.size());
+  std::vector<double> ranks;
+  ranks.reserve(column.k.size());
+  for (const std::uint32_t rank : dense.rank) {
+    ranks.push_back((place[rank] + place[rank + 1] - n) / 2.0);
+  }
+  const double sd = std::sqrt(mean_product(ranks, ranks));
+  for (double& rank : ranks) rank = sd > 0.0 ? rank / sd : 0.0;
+  return ranks;
+}
+
 TableShape measured_shape(const BenchmarkTable& table, const std::vector<std::string>& scores) {
   const ProductShape& shape = require_product(*table.space);
-  const std::vector<std::uint8_t> order = coefficient_orders(shape);
-  const std::size_t n = scores.size();
   TableShape told;
-  told.correlation.assign(static_cast<std::size_t>(shape.edges), std::vector<double>(n * n, 0.0));
-  std::vector<std::vector<double>> coefficients;
+  std::vector<std::vector<double>> ranks;
   for (const std::string& name : scores) {
     const ScoreColumn& column = measurable(table, name);
-    coefficients.push_back(coefficients_of(column, shape));
-    ColumnShape part{column.name, column.resolution, column.units, {}, column.k};
+    std::vector<double> values;
+    values.reserve(column.k.size());
+    for (const std::int64_t k : column.k) values.push_back(static_cast<double>(k));
+    ColumnShape part{column.name, column.resolution, column.units,
+                     shares_by_order(std::move(values), shape), column.k};
     std::sort(part.k.begin(), part.k.end());
-    const std::vector<double>& own = coefficients.back();
-    const std::vector<double> squares = products(own, own, order, shape.edges);
-    double whole = 0.0;
-    for (std::size_t j = 1; j < squares.size(); ++j) whole += squares[j];
-    for (std::size_t j = 1; j < squares.size(); ++j) {
-      part.share_by_order.push_back(squares[j] / whole);
-    }
     told.columns.push_back(std::move(part));
+    ranks.push_back(standard_ranks(column));
   }
-  std::vector<std::vector<double>> squares;
-  for (const auto& own : coefficients) squares.push_back(products(own, own, order, shape.edges));
-  for (std::size_t a = 0; a < n; ++a) {
-    for (std::size_t b = 0; b < n; ++b) {
-      const std::vector<double> both =
-          products(coefficients[a], coefficients[b], order, shape.edges);
-      for (std::size_t j = 1; j < both.size(); ++j) {
-        const double scale = std::sqrt(squares[a][j]) * std::sqrt(squares[b][j]);
-        const double value = scale > 0.0 ? both[j] / scale : 0.0;
-        told.correlation[j - 1][a * n + b] = a == b ? 1.0 : value;
-      }
-    }
+  for (const std::vector<double>& a : ranks) {
+    for (const std::vector<double>& b : ranks) told.rank_correlation.push_back(mean_product(a, b));
   }
   return told;
 }

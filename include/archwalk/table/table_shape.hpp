@@ -21,8 +21,7 @@ struct ColumnShape {
 /// The shapes of columns and how they go together.
 struct TableShape {
   std::vector<ColumnShape> columns;
-  /// [order - 1][column * columns + column]: correlation of two columns' components of that order.
-  std::vector<std::vector<double>> correlation;
+  std::vector<double> rank_correlation;  ///< [column * columns + column] Spearman's
 };
 
 /// The shape of the published NATS-Bench tables (Dong et al. 2021) for a product space: that of
@@ -42,6 +41,10 @@ std::vector<std::string> measurable_scores(const BenchmarkTable& table);
 /// [order - 1] the shares of the interaction orders 1..L in the variance of `values` [code]: mean
 /// squares of the ANOVA components. All 0 for a constant.
 std::vector<double> shares_by_order(std::vector<double> values, const ProductShape& shape);
+
+/// [code] the place of each value among all, 0 for the mean, the variance 1; equal values share the
+/// mean of their places (Spearman's midranks, standardised). All 0 for a constant.
+std::vector<double> standard_ranks(const ScoreColumn& column);
 
 /// The product structure; InputError for a space without one.
 const ProductShape& require_product(const SearchSpace& space);
