@@ -80,26 +80,26 @@ std::vector<double> ShapeMatcher::centred(const std::vector<std::uint32_t>& code
   return values;
 }
 
-double ShapeMatcher::search(std::vector<double> coefficients) {
+double ShapeMatcher::search(std::vector<double> field) {
   const std::vector<double>& told = told_.share_by_order;
   std::vector<double> aim = told;
   for (int round = 0; round < kRounds && best_error_ > kGoodEnough; ++round) {
-    scale_orders(coefficients, aim);
-    inverse_digit_transform(coefficients, shape_);
-    rank(coefficients);
-    coefficients = centred(code_of_rank_);
-    digit_transform(coefficients, shape_);
-    const std::vector<double> got = shares(coefficients);
+    rank(field);
+    field = centred(code_of_rank_);
+    digit_transform(field, shape_);
+    const std::vector<double> got = shares(field);
     const double error = largest_share_error(told, got);
     if (error < best_error_) {
       best_error_ = error;
       best_ = code_of_rank_;
     }
-    for (std::size_t j = 0; j < told.size(); ++j) {
+    for (std::size_t j = 0; j < told.size() && round > 0; ++j) {
       if (got[j] <= 0.0) continue;
       aim[j] = std::clamp(aim[j] * fourth_root(told[j] / got[j]), told[j] / kLargestFeedback,
                           told[j] * kLargestFeedback);
     }
+    scale_orders(field, aim);
+    inverse_digit_transform(field, shape_);
   }
   return best_error_;
 }

@@ -16,10 +16,10 @@ class ShapeMatcher {
   ShapeMatcher(const ProductShape& shape, const std::vector<std::uint8_t>& orders,
                const ColumnShape& told);
 
-  /// Alternates the two steps from these coefficients of the digit transform, until each share is
-  /// within 1 % of the told one or the rounds are spent. Keeps the best column over all calls and
-  /// returns its share error.
-  double search(std::vector<double> coefficients);
+  /// Alternates the two steps from this field [code], of which only the ranks count, until each
+  /// share is within 1 % of the told one or the rounds are spent. Keeps the best column over all
+  /// calls and returns its share error.
+  double search(std::vector<double> field);
 
   /// The best column by rank, [code] in steps of the resolution.
   std::vector<std::int64_t> ranked() const;

@@ -79,13 +79,29 @@ std::vector<double> draw_field(const ProductShape& shape, const std::vector<std:
   return field;
 }
 
-/// The lower triangle C with C Cᵀ = a correlation matrix [n * n] (Cholesky); a pivot that rounding
-/// or rank makes 0 leaves a column of zeros.
-std::vector<double> cholesky(const std::vector<double>& matrix, std::size_t n) {
+/// The columns in the sequence in which they are made. A column that is nearly linear in its ranks
+/// comes first: a skewed one that follows it keeps its ranks, the other way round it does not.
+std::vector<std::size_t> least_skewed_first(const TableShape& told) {
+  std::vector<std::pair<double, std::size_t>> keys;
+  for (std::size_t i = 0; i < told.columns.size(); ++i) {
+    const auto k = std::span<const std::int64_t>(told.columns[i].k);
+    keys.emplace_back(std::abs(population_moments(k).skewness), i);
+  }
+  std::sort(keys.begin(), keys.end());
+  std::vector<std::size_t> sequence;
+  for (const auto& key : keys) sequence.push_back(key.second);
+  return sequence;
+}
+
+/// The lower triangle C with C Cᵀ = the correlation matrix [n * n] with its rows and columns in
+/// this sequence (Cholesky); a pivot that rounding or rank makes 0 leaves a column of zeros.
+std::vector<double> cholesky(const std::vector<double>& matrix,
+                             const std::vector<std::size_t>& sequence) {
+  const std::size_t n = sequence.size();
   std::vector<double> lower(n * n, 0.0);
   for (std::size_t column = 0; column < n; ++column) {
     for (std::size_t row = column; row < n; ++row) {
-      double rest = matrix[row * n + column];
+      double rest = matrix[sequence[row] * n + sequence[column]];
       for (std::size_t i = 0; i < column; ++i) rest -= lower[row * n + i] * lower[column * n + i];
       const double pivot = lower[column * n + column];
       if (row == column) {
@@ -124,13 +140,12 @@ Resemblance compare(const ColumnShape& told, const std::vector<std::int64_t>& k,
 
 /// The search starts from `field` [code], mean square 1, with the fatal rules of `seed` where the
 /// lowest values call for them.
-std::vector<double> starting_coefficients(std::vector<double> field, const ProductShape& shape,
-                                          std::uint32_t floor, std::uint64_t seed) {
+std::vector<double> starting_field(std::vector<double> field, const ProductShape& shape,
+                                   std::uint32_t floor, std::uint64_t seed) {
   if (floor > 0) {
     const std::vector<std::uint8_t> met = fatal_rules_met(shape, floor, seed);
     for (std::size_t i = 0; i < met.size(); ++i) field[i] -= kFatal * met[i];
   }
-  digit_transform(field, shape);
   return field;
 }
 
@@ -147,7 +162,7 @@ MadeColumn make_column(const ProductShape& shape, const std::vector<std::uint8_t
   const std::uint32_t floor =
       floor_cells(told, population_moments(std::span<const std::int64_t>(told.k)));
   for (const std::uint64_t seed : rule_seeds) {
-    const double error = matcher.search(starting_coefficients(field, shape, floor, seed));
+    const double error = matcher.search(starting_field(field, shape, floor, seed));
     if (floor == 0 || error <= kShareTolerance) break;
   }
   ScoreColumn column{told.name, told.resolution, told.units, matcher.ranked()};
@@ -212,25 +227,26 @@ SyntheticTable synthetic_table(std::shared_ptr<const SearchSpace> space, const T
                                const WordSource& words, Progress& progress) {
   const ProductShape& shape = require_product(*space);
   const std::vector<std::uint8_t> orders = coefficient_orders(shape);
-  const std::size_t n = told.columns.size();
-  const std::vector<double> lower = cholesky(told.rank_correlation, n);
+  const std::vector<std::size_t> sequence = least_skewed_first(told);
+  const std::vector<double> lower = cholesky(told.rank_correlation, sequence);
   std::vector<std::uint64_t> rule_seeds;
   for (int attempt = 0; attempt < kAttempts; ++attempt) rule_seeds.push_back(words());
 
   SyntheticTable made;
+  made.table.scores.resize(sequence.size());
+  made.resemblance.resize(sequence.size());
   Fields basis;  // the ranks of the columns made so far, orthonormalised
-  for (std::size_t i = 0; i < n; ++i) {
-    const ColumnShape& column = told.columns[i];
+  for (std::size_t i = 0; i < sequence.size(); ++i) {
+    const ColumnShape& column = told.columns[sequence[i]];
     std::vector<double> own = draw_field(shape, orders, column.share_by_order, words);
     orthonormalise(own, basis);
-    const std::vector<double> aim(lower.begin() + static_cast<std::ptrdiff_t>(i * n),
-                                  lower.begin() + static_cast<std::ptrdiff_t>(i * n + i));
-    auto [score, reached, ranks] =
-        make_correlated(shape, orders, column, own, basis, aim, rule_seeds);
-    orthonormalise(ranks, basis);
-    basis.push_back(std::move(ranks));
-    made.table.scores.push_back(std::move(score));
-    made.resemblance.push_back(std::move(reached));
+    const auto row = lower.begin() + static_cast<std::ptrdiff_t>(i * sequence.size());
+    const std::vector<double> aim(row, row + static_cast<std::ptrdiff_t>(i));
+    MadeColumn found = make_correlated(shape, orders, column, own, basis, aim, rule_seeds);
+    orthonormalise(found.ranks, basis);
+    basis.push_back(std::move(found.ranks));
+    made.table.scores[sequence[i]] = std::move(found.score);
+    made.resemblance[sequence[i]] = std::move(found.reached);
     progress.advance(1.0);
   }
   made.table.space = std::move(space);
