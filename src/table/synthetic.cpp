@@ -20,6 +20,8 @@ constexpr double kFloorWidth = 0.02;
 constexpr double kFloorShare = 0.1;
 // Standard deviations that a fatal rule takes off.
 constexpr double kFatal = 10.0;
+// So many sets of fatal rules are drawn to choose from.
+constexpr int kRuleDraws = 16;
 // Other rules are tried where the first ones don't lead to the told shares.
 constexpr int kAttempts = 4;
 // Columns are tried so often for their correlations, until each is within the tolerance.
@@ -114,17 +116,54 @@ std::vector<double> cholesky(const std::vector<double>& matrix,
   return lower;
 }
 
-/// How many of the lowest values are a floor that matters; 0 if it does not.
-std::uint32_t floor_cells(const ColumnShape& told, const PopulationMoments& moments) {
+/// The lowest values of a column as far as they make up a good part of its variance.
+struct Floor {
+  std::uint32_t cells = 0;
+  double variance_share = 0.0;
+};
+
+Floor floor_of(const ColumnShape& told) {
+  const PopulationMoments moments = population_moments(std::span<const std::int64_t>(told.k));
   const auto lowest = static_cast<double>(told.k.front());
   const double width = kFloorWidth * (static_cast<double>(told.k.back()) - lowest);
   const auto end = std::find_if(told.k.begin(), told.k.end(), [&](std::int64_t k) {
     return static_cast<double>(k) - lowest >= width;
   });
-  const auto cells = static_cast<double>(end - told.k.begin());
+  const auto cells = static_cast<std::uint32_t>(end - told.k.begin());
   const double distance = (moments.mean - lowest) / moments.sd;
   const double share = cells / static_cast<double>(told.k.size()) * distance * distance;
-  return share >= kFloorShare ? static_cast<std::uint32_t>(cells) : 0;
+  return share >= kFloorShare ? Floor{cells, share} : Floor{};
+}
+
+/// What fatal rules would bring into the orders beyond what the column has there, in parts of its
+/// variance.
+double excess_of_rules(const ProductShape& shape, const ColumnShape& told, const Floor& floor,
+                       std::uint64_t seed) {
+  const std::vector<std::uint8_t> met = fatal_rules_met(shape, floor.cells, seed);
+  std::vector<double> broken;
+  broken.reserve(met.size());
+  for (const std::uint8_t rules : met) broken.push_back(rules > 0 ? 1.0 : 0.0);
+  const std::vector<double> shares = shares_by_order(std::move(broken), shape);
+  double excess = 0.0;
+  for (std::size_t j = 0; j < shares.size(); ++j) {
+    excess += std::max(0.0, floor.variance_share * shares[j] - told.share_by_order[j]);
+  }
+  return excess;
+}
+
+/// Seeds of fatal rules, the ones that suit the column best first.
+std::vector<std::uint64_t> draw_rule_seeds(const ProductShape& shape, const ColumnShape& told,
+                                           const WordSource& words) {
+  const Floor floor = floor_of(told);
+  std::vector<std::pair<double, std::uint64_t>> drawn;
+  for (int i = 0; i < kRuleDraws; ++i) {
+    const std::uint64_t seed = words();
+    drawn.emplace_back(floor.cells > 0 ? excess_of_rules(shape, told, floor, seed) : 0.0, seed);
+  }
+  std::sort(drawn.begin(), drawn.end());
+  std::vector<std::uint64_t> seeds;
+  for (int i = 0; i < kAttempts; ++i) seeds.push_back(drawn[static_cast<std::size_t>(i)].second);
+  return seeds;
 }
 
 std::vector<double> values_of(const std::vector<std::int64_t>& k) {
@@ -159,8 +198,7 @@ MadeColumn make_column(const ProductShape& shape, const std::vector<std::uint8_t
                        const ColumnShape& told, const std::vector<double>& field,
                        const std::vector<std::uint64_t>& rule_seeds) {
   ShapeMatcher matcher(shape, orders, told);
-  const std::uint32_t floor =
-      floor_cells(told, population_moments(std::span<const std::int64_t>(told.k)));
+  const std::uint32_t floor = floor_of(told).cells;
   for (const std::uint64_t seed : rule_seeds) {
     const double error = matcher.search(starting_field(field, shape, floor, seed));
     if (floor == 0 || error <= kShareTolerance) break;
@@ -229,8 +267,8 @@ SyntheticTable synthetic_table(std::shared_ptr<const SearchSpace> space, const T
   const std::vector<std::uint8_t> orders = coefficient_orders(shape);
   const std::vector<std::size_t> sequence = least_skewed_first(told);
   const std::vector<double> lower = cholesky(told.rank_correlation, sequence);
-  std::vector<std::uint64_t> rule_seeds;
-  for (int attempt = 0; attempt < kAttempts; ++attempt) rule_seeds.push_back(words());
+  const std::vector<std::uint64_t> rule_seeds =
+      draw_rule_seeds(shape, told.columns[sequence.back()], words);
 
   SyntheticTable made;
   made.table.scores.resize(sequence.size());
