@@ -11,7 +11,7 @@ namespace archwalk {
 namespace {
 
 constexpr int kRounds = 80;
-constexpr double kGoodEnough = 0.01;
+constexpr double kGoodEnough = 0.02;
 /// What the rank step spoils may be fed back up to this factor.
 constexpr double kLargestFeedback = 1000.0;
 constexpr double kSmallestTold = 1e-9;

@@ -17,7 +17,7 @@ class ShapeMatcher {
                const ColumnShape& told);
 
   /// Alternates the two steps from this field [code], of which only the ranks count, until each
-  /// share is within 1 % of the told one or the rounds are spent. Keeps the best column over all
+  /// share is within 2 % of the told one or the rounds are spent. Keeps the best column over all
   /// calls and returns its share error.
   double search(std::vector<double> field);
 

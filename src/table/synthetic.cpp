@@ -9,6 +9,7 @@
 #include "archwalk/core/moments.hpp"
 #include "archwalk/space/digit_transform.hpp"
 #include "fatal_rules.hpp"
+#include "random_fields.hpp"
 #include "resemble.hpp"
 
 namespace archwalk {
@@ -24,62 +25,12 @@ constexpr double kFatal = 10.0;
 constexpr int kRuleDraws = 16;
 // Other rules are tried where the first ones don't lead to the told shares.
 constexpr int kAttempts = 4;
-// Columns are tried so often for their correlations, until each is within the tolerance.
+// Columns are tried again for their correlations until each is within the tolerance, but not in
+// spaces larger than this, where it would take minutes.
 constexpr double kCorrelationTolerance = 0.02;
+constexpr std::uint32_t kLargestTriedAgain = std::uint32_t{1} << 20;
 constexpr double kShareTolerance = 0.1;
 constexpr double kSkewnessTolerance = 0.5;
-
-/// Nearly normal with mean 0 and variance 1: the sum of four uniforms of 32 bits.
-double draw(const WordSource& words) {
-  double sum = 0.0;
-  for (int i = 0; i < 2; ++i) {
-    const std::uint64_t word = words();
-    sum += static_cast<double>(word >> 32) * 0x1p-32;
-    sum += static_cast<double>(word & 0xffffffffu) * 0x1p-32;
-  }
-  return (sum - 2.0) * 1.7320508075688772;  // 4 uniforms have the variance 1/3
-}
-
-using Fields = std::vector<std::vector<double>>;  // [column][code]
-
-double mean_product(const std::vector<double>& a, const std::vector<double>& b) {
-  double sum = 0.0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-  return sum / static_cast<double>(a.size());
-}
-
-void add(std::vector<double>& sum, double weight, const std::vector<double>& field) {
-  for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += weight * field[i];
-}
-
-/// Takes out of a field what it has in common with an orthonormal set, and makes its mean square 1;
-/// a field that has nothing else becomes 0.
-void orthonormalise(std::vector<double>& field, const Fields& basis) {
-  for (const std::vector<double>& other : basis) add(field, -mean_product(field, other), other);
-  const double square = mean_product(field, field);
-  const double scale = square > 1e-12 ? 1.0 / std::sqrt(square) : 0.0;
-  for (double& value : field) value *= scale;
-}
-
-/// A random field with these shares of the orders: coefficients of the digit transform are drawn,
-/// scaled and transformed back.
-std::vector<double> draw_field(const ProductShape& shape, const std::vector<std::uint8_t>& orders,
-                               const std::vector<double>& shares, const WordSource& words) {
-  std::vector<double> field(orders.size());
-  std::vector<double> square(shares.size() + 1, 0.0);
-  for (std::size_t i = 0; i < field.size(); ++i) {
-    field[i] = draw(words);
-    square[orders[i]] += field[i] * field[i];
-  }
-  std::vector<double> scale(1, 0.0);
-  for (std::size_t j = 0; j < shares.size(); ++j) {
-    const double told = shares[j] * static_cast<double>(field.size());
-    scale.push_back(square[j + 1] > 0.0 ? std::sqrt(told / square[j + 1]) : 0.0);
-  }
-  for (std::size_t i = 0; i < field.size(); ++i) field[i] *= scale[orders[i]];
-  inverse_digit_transform(field, shape);
-  return field;
-}
 
 /// The columns in the sequence in which they are made. A column that is nearly linear in its ranks
 /// comes first: a skewed one that follows it keeps its ranks, the other way round it does not.
@@ -93,27 +44,6 @@ std::vector<std::size_t> least_skewed_first(const TableShape& told) {
   std::vector<std::size_t> sequence;
   for (const auto& key : keys) sequence.push_back(key.second);
   return sequence;
-}
-
-/// The lower triangle C with C Cᵀ = the correlation matrix [n * n] with its rows and columns in
-/// this sequence (Cholesky); a pivot that rounding or rank makes 0 leaves a column of zeros.
-std::vector<double> cholesky(const std::vector<double>& matrix,
-                             const std::vector<std::size_t>& sequence) {
-  const std::size_t n = sequence.size();
-  std::vector<double> lower(n * n, 0.0);
-  for (std::size_t column = 0; column < n; ++column) {
-    for (std::size_t row = column; row < n; ++row) {
-      double rest = matrix[sequence[row] * n + sequence[column]];
-      for (std::size_t i = 0; i < column; ++i) rest -= lower[row * n + i] * lower[column * n + i];
-      const double pivot = lower[column * n + column];
-      if (row == column) {
-        lower[row * n + column] = rest > 1e-12 ? std::sqrt(rest) : 0.0;
-      } else if (pivot > 0.0) {
-        lower[row * n + column] = rest / pivot;
-      }
-    }
-  }
-  return lower;
 }
 
 /// The lowest values of a column as far as they make up a good part of its variance.
@@ -226,7 +156,8 @@ MadeColumn make_correlated(const ProductShape& shape, const std::vector<std::uin
   MadeColumn best;
   double best_miss = std::numeric_limits<double>::infinity();
   std::vector<double> weight = aim;
-  for (int attempt = 0; attempt < kAttempts && best_miss > kCorrelationTolerance; ++attempt) {
+  const int attempts = shape.size <= kLargestTriedAgain ? kAttempts : 1;
+  for (int attempt = 0; attempt < attempts && best_miss > kCorrelationTolerance; ++attempt) {
     double square = 0.0;
     for (const double part : weight) square += part * part;
     if (square > 1.0) {

@@ -8,6 +8,7 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/space/digit_transform.hpp"
+#include "random_fields.hpp"
 
 namespace archwalk {
 namespace {
@@ -31,12 +32,6 @@ const ScoreColumn& measurable(const BenchmarkTable& table, const std::string& na
                      "resemble another score");
   }
   return column;
-}
-
-double mean_product(const std::vector<double>& a, const std::vector<double>& b) {
-  double sum = 0.0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
-  return sum / static_cast<double>(a.size());
 }
 
 }  // namespace

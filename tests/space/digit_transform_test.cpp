@@ -45,8 +45,7 @@ TEST(DigitTransform, InverseAndLength) {
 }
 
 TEST(DigitTransform, OrdersCountDigits) {
-  EXPECT_EQ(coefficient_orders({3, 2, 9}),
-            (std::vector<std::uint8_t>{0, 1, 1, 1, 2, 2, 1, 2, 2}));
+  EXPECT_EQ(coefficient_orders({3, 2, 9}), (std::vector<std::uint8_t>{0, 1, 1, 1, 2, 2, 1, 2, 2}));
 }
 
 }  // namespace
