@@ -34,22 +34,22 @@ struct SyntheticTable {
 
 /// A made-up table of the given shape.
 ///
-/// For each interaction order and column, coefficients of the orthonormal digit transform are
-/// drawn, correlated between columns as told. Where the lowest values of a column are a cluster
-/// that makes up a good part of its variance (broken architectures at chance), a few rules such as
-/// "edges 3, 0 and 5 have these operations" send their architectures to the bottom: a cluster at
-/// random would be nearly all of the highest orders. Then two steps alternate: the orders are
-/// scaled so that their shares meet the told ones, and the values are replaced by those of the
-/// shape, rank by rank (the iterated amplitude adjustment of Schreiber & Schmitz, "Improved
-/// surrogate data for nonlinearity tests", Phys. Rev. Lett. 77, 1996, with interaction orders in
-/// the place of frequencies and with what the second step spoils fed back into the first). The
-/// result has the values of the shape exactly, ties included. Where the shares can't be had so
-/// (a column that is nearly additive), it ends on the first step: shares exact, values like the
-/// told ones. `resemblance` says what was reached.
+/// A column starts from a random field with the told shares, mixed with the ranks of the columns
+/// made before it so that Spearman's correlations come out about as told. Where the lowest values
+/// are a cluster that makes up a good part of the variance (broken architectures at chance), a few
+/// rules such as "edges 3, 0 and 5 have these operations" send their architectures to the bottom: a
+/// cluster at random would be nearly all of the highest orders. Then two steps alternate: the field
+/// takes the values of the shape, rank by rank, and its orders are scaled so that their shares meet
+/// the told ones (the iterated amplitude adjustment of Schreiber & Schmitz, "Improved surrogate
+/// data for nonlinearity tests", Phys. Rev. Lett. 77, 1996, with interaction orders in the place of
+/// frequencies and with what the first step spoils fed back into the second). The result has the
+/// values of the shape exactly, ties included. Where the shares can't be had so (a column that is
+/// nearly additive), it ends on the second step: shares exact, values like the told ones.
+/// `resemblance` says what was reached.
 ///
 /// Only IEEE + - * / and square roots in a fixed order: equal words give an equal table on every
-/// machine. Time O(N (L + log N)) a round, up to some 100 rounds a column; memory (columns + 6) N
-/// doubles. One unit of progress is one column.
+/// machine. `told` has at least one column. Time O(N (L + log N)) a round, mostly 10 to 80 rounds a
+/// column; memory about (2 columns + 12) N doubles. One unit of progress is one column.
 SyntheticTable synthetic_table(std::shared_ptr<const SearchSpace> space, const TableShape& told,
                                const WordSource& words, Progress& progress);
 
