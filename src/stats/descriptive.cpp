@@ -29,28 +29,6 @@ std::vector<double> sorted_copy(std::span<const double> values) {
   return sorted;
 }
 
-template <class T>
-PopulationMoments moments(std::span<const T> values) {
-  if (values.empty()) return {not_a_number, not_a_number, not_a_number};
-  const auto n = static_cast<double>(values.size());
-  // Distances from the first value keep the sum small, and a constant column exactly constant.
-  const auto origin = static_cast<double>(values.front());
-  double sum = 0.0;
-  for (const T value : values) sum += static_cast<double>(value) - origin;
-  const double shift = sum / n;
-  double second = 0.0;
-  double third = 0.0;
-  for (const T value : values) {
-    const double deviation = (static_cast<double>(value) - origin) - shift;
-    second += deviation * deviation;
-    third += deviation * deviation * deviation;
-  }
-  second /= n;
-  third /= n;
-  const double sd = std::sqrt(second);
-  return {origin + shift, sd, second > 0.0 ? third / (second * sd) : not_a_number};
-}
-
 }  // namespace
 
 double quantile(std::span<const double> values, double q) {
@@ -64,14 +42,6 @@ double quantile(std::span<const double> values, double q) {
 double interquartile_range(std::span<const double> values) {
   const std::vector<double> sorted = sorted_copy(values);
   return quantile_of_sorted(sorted, 0.75) - quantile_of_sorted(sorted, 0.25);
-}
-
-PopulationMoments population_moments(std::span<const double> values) {
-  return moments(values);
-}
-
-PopulationMoments population_moments(std::span<const std::int64_t> values) {
-  return moments(values);
 }
 
 double reliability(std::span<const double> estimates, std::span<const double> standard_errors) {

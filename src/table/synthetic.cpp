@@ -1,159 +1,232 @@
 #include "archwalk/table/synthetic.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <span>
 #include <utility>
 
-#include "archwalk/core/error.hpp"
+#include "archwalk/core/moments.hpp"
+#include "archwalk/space/digit_transform.hpp"
+#include "fatal_rules.hpp"
+#include "random_fields.hpp"
+#include "resemble.hpp"
 
 namespace archwalk {
 namespace {
 
-// Shares of the latent variance.
-constexpr double kMainShare = 0.45;
-constexpr double kPairShare = 0.35;
-constexpr double kNoiseShare = 0.20;
-// One in so many architectures is broken (2.2 % on the published tables).
-constexpr std::uint64_t kOneBrokenIn = 50;
-// The latent distance of the mean from the best is scaled to this many standard deviations.
-constexpr double kMeanDistance = 3.3;
+// Values this near to the lowest one, as a part of the range, are at the floor with it.
+constexpr double kFloorWidth = 0.02;
+// The floor matters if it makes up this part of the variance.
+constexpr double kFloorShare = 0.1;
+// Standard deviations that a fatal rule takes off.
+constexpr double kFatal = 10.0;
+// So many sets of fatal rules are drawn to choose from.
+constexpr int kRuleDraws = 16;
+// Other rules are tried where the first ones don't lead to the told shares.
+constexpr int kAttempts = 4;
+// Columns are tried again for their correlations until each is within the tolerance, but not in
+// spaces larger than this, where it would take minutes.
+constexpr double kCorrelationTolerance = 0.02;
+constexpr std::uint32_t kLargestTriedAgain = std::uint32_t{1} << 20;
+constexpr double kShareTolerance = 0.1;
+constexpr double kSkewnessTolerance = 0.5;
 
-/// score = top - linear t - quintic t^5, not below chance; t is the scaled latent distance from the
-/// best. The coefficients give the medians and lower deciles of the published columns.
-struct Column {
-  const char* name;
-  double top, linear, quintic, chance;
-  double noise;  ///< standard deviation of the column's own noise, latent units
+/// The columns in the sequence in which they are made. A column that is nearly linear in its ranks
+/// comes first: a skewed one that follows it keeps its ranks, the other way round it does not.
+std::vector<std::size_t> least_skewed_first(const TableShape& told) {
+  std::vector<std::pair<double, std::size_t>> keys;
+  for (std::size_t i = 0; i < told.columns.size(); ++i) {
+    const auto k = std::span<const std::int64_t>(told.columns[i].k);
+    keys.emplace_back(std::abs(population_moments(k).skewness), i);
+  }
+  std::sort(keys.begin(), keys.end());
+  std::vector<std::size_t> sequence;
+  for (const auto& key : keys) sequence.push_back(key.second);
+  return sequence;
+}
+
+/// The lowest values of a column as far as they make up a good part of its variance.
+struct Floor {
+  std::uint32_t cells = 0;
+  double variance_share = 0.0;
 };
-constexpr Column kColumns[] = {
-    {"cifar10/test@200", 94.4, 0.32, 0.00646, 10.0, 0.10},
-    {"cifar100/test@200", 73.5, 1.36, 0.00949, 1.0, 0.15},
-    {"imagenet16-120/test@200", 47.3, 2.27, 0.00870, 0.8333, 0.20},
-    {"cifar10/valid@12", 84.9, 2.85, 0.00814, 10.0, 0.40},
+
+Floor floor_of(const ColumnShape& told) {
+  const PopulationMoments moments = population_moments(std::span<const std::int64_t>(told.k));
+  const auto lowest = static_cast<double>(told.k.front());
+  const double width = kFloorWidth * (static_cast<double>(told.k.back()) - lowest);
+  const auto end = std::find_if(told.k.begin(), told.k.end(), [&](std::int64_t k) {
+    return static_cast<double>(k) - lowest >= width;
+  });
+  const auto cells = static_cast<std::uint32_t>(end - told.k.begin());
+  const double distance = (moments.mean - lowest) / moments.sd;
+  const double share = cells / static_cast<double>(told.k.size()) * distance * distance;
+  return share >= kFloorShare ? Floor{cells, share} : Floor{};
+}
+
+/// What fatal rules would bring into the orders beyond what the column has there, in parts of its
+/// variance.
+double excess_of_rules(const ProductShape& shape, const ColumnShape& told, const Floor& floor,
+                       std::uint64_t seed) {
+  const std::vector<std::uint8_t> met = fatal_rules_met(shape, floor.cells, seed);
+  std::vector<double> broken;
+  broken.reserve(met.size());
+  for (const std::uint8_t rules : met) broken.push_back(rules > 0 ? 1.0 : 0.0);
+  const std::vector<double> shares = shares_by_order(std::move(broken), shape);
+  double excess = 0.0;
+  for (std::size_t j = 0; j < shares.size(); ++j) {
+    excess += std::max(0.0, floor.variance_share * shares[j] - told.share_by_order[j]);
+  }
+  return excess;
+}
+
+/// Seeds of fatal rules, the ones that suit the column best first.
+std::vector<std::uint64_t> draw_rule_seeds(const ProductShape& shape, const ColumnShape& told,
+                                           const WordSource& words) {
+  const Floor floor = floor_of(told);
+  std::vector<std::pair<double, std::uint64_t>> drawn;
+  for (int i = 0; i < kRuleDraws; ++i) {
+    const std::uint64_t seed = words();
+    drawn.emplace_back(floor.cells > 0 ? excess_of_rules(shape, told, floor, seed) : 0.0, seed);
+  }
+  std::sort(drawn.begin(), drawn.end());
+  std::vector<std::uint64_t> seeds;
+  for (int i = 0; i < kAttempts; ++i) seeds.push_back(drawn[static_cast<std::size_t>(i)].second);
+  return seeds;
+}
+
+std::vector<double> values_of(const std::vector<std::int64_t>& k) {
+  return {k.begin(), k.end()};
+}
+
+Resemblance compare(const ColumnShape& told, const std::vector<std::int64_t>& k,
+                    const ProductShape& shape) {
+  return {told.share_by_order, shares_by_order(values_of(k), shape),
+          population_moments(std::span<const std::int64_t>(told.k)).skewness,
+          population_moments(std::span<const std::int64_t>(k)).skewness};
+}
+
+/// The search starts from `field` [code], mean square 1, with the fatal rules of `seed` where the
+/// lowest values call for them.
+std::vector<double> starting_field(std::vector<double> field, const ProductShape& shape,
+                                   std::uint32_t floor, std::uint64_t seed) {
+  if (floor > 0) {
+    const std::vector<std::uint8_t> met = fatal_rules_met(shape, floor, seed);
+    for (std::size_t i = 0; i < met.size(); ++i) field[i] -= kFatal * met[i];
+  }
+  return field;
+}
+
+struct MadeColumn {
+  ScoreColumn score;
+  Resemblance reached;
+  std::vector<double> ranks;  ///< standard_ranks(score)
 };
 
-/// Nearly normal with mean 0 and variance 1: the sum of four uniforms.
-double draw(const WordSource& words) {
-  double sum = 0.0;
-  for (int i = 0; i < 4; ++i) sum += static_cast<double>(words() >> 11) * 0x1p-53;
-  return (sum - 2.0) * 1.7320508075688772;  // 4 uniforms have the variance 1/3
-}
-
-double mean_square(const std::vector<double>& values) {
-  double sum = 0.0;
-  for (const double value : values) sum += value * value;
-  return sum / static_cast<double>(values.size());
-}
-
-/// Effects [rows, columns] with zero mean along each row and column and mean square 1.
-std::vector<double> draw_effects(const WordSource& words, int rows, int columns) {
-  std::vector<double> effects(static_cast<std::size_t>(rows * columns));
-  for (double& effect : effects) effect = draw(words);
-  const auto center = [&](int outer, int inner, int outer_stride, int inner_stride) {
-    for (int i = 0; i < outer; ++i) {
-      double sum = 0.0;
-      for (int j = 0; j < inner; ++j) {
-        sum += effects[static_cast<std::size_t>(i * outer_stride + j * inner_stride)];
-      }
-      for (int j = 0; j < inner; ++j) {
-        effects[static_cast<std::size_t>(i * outer_stride + j * inner_stride)] -= sum / inner;
-      }
+MadeColumn make_column(const ProductShape& shape, const std::vector<std::uint8_t>& orders,
+                       const ColumnShape& told, const std::vector<double>& field,
+                       const std::vector<std::uint64_t>& rule_seeds) {
+  ShapeMatcher matcher(shape, orders, told);
+  const std::uint32_t floor = floor_of(told).cells;
+  for (const std::uint64_t seed : rule_seeds) {
+    const double error = matcher.search(starting_field(field, shape, floor, seed));
+    if (floor == 0 || error <= kShareTolerance) break;
+  }
+  ScoreColumn column{told.name, told.resolution, told.units, matcher.ranked()};
+  Resemblance reached = compare(told, column.k, shape);
+  if (!reached.holds()) {
+    std::vector<std::int64_t> rescaled = matcher.rescaled();
+    Resemblance instead = compare(told, rescaled, shape);
+    if (instead.holds()) {
+      column.k = std::move(rescaled);
+      reached = std::move(instead);
     }
-  };
-  if (rows > 1) center(columns, rows, 1, columns);
-  center(rows, columns, columns, 1);
-  const double scale = std::sqrt(mean_square(effects));
-  if (scale > 0.0) {
-    for (double& effect : effects) effect /= scale;
   }
-  return effects;
+  std::vector<double> ranks = standard_ranks(column);
+  return {std::move(column), std::move(reached), std::move(ranks)};
 }
 
-std::vector<int> digits_of(std::uint32_t code, const ProductShape& shape) {
-  std::vector<int> digits;
-  for (int edge = 0; edge < shape.edges; ++edge) {
-    digits.push_back(static_cast<int>(code % static_cast<std::uint32_t>(shape.radix)));
-    code /= static_cast<std::uint32_t>(shape.radix);
-  }
-  return digits;
-}
-
-/// [code] main effects + pair effects + noise.
-std::vector<double> latent_quality(const ProductShape& shape, const WordSource& words) {
-  const int radix = shape.radix;
-  const int pairs = shape.edges * (shape.edges - 1) / 2;
-  std::vector<std::vector<double>> mains, interactions;
-  for (int edge = 0; edge < shape.edges; ++edge) mains.push_back(draw_effects(words, 1, radix));
-  for (int pair = 0; pair < pairs; ++pair)
-    interactions.push_back(draw_effects(words, radix, radix));
-  const double main_weight = std::sqrt(kMainShare / shape.edges);
-  const double pair_weight = pairs > 0 ? std::sqrt(kPairShare / pairs) : 0.0;
-  const double noise_weight = std::sqrt(kNoiseShare);
-
-  std::vector<double> quality(shape.size);
-  for (std::uint32_t code = 0; code < shape.size; ++code) {
-    const std::vector<int> digits = digits_of(code, shape);
-    double main = 0.0;
-    double interaction = 0.0;
-    std::size_t pair = 0;
-    for (std::size_t e = 0; e < digits.size(); ++e) {
-      main += mains[e][static_cast<std::size_t>(digits[e])];
-      for (std::size_t f = e + 1; f < digits.size(); ++f, ++pair) {
-        interaction += interactions[pair][static_cast<std::size_t>(digits[e] * radix + digits[f])];
-      }
+/// A column whose ranks have the correlations `aim` with the basis, about: the search for the shape
+/// moves them, so that the start is set again by what is amiss.
+MadeColumn make_correlated(const ProductShape& shape, const std::vector<std::uint8_t>& orders,
+                           const ColumnShape& told, const std::vector<double>& own,
+                           const Fields& basis, const std::vector<double>& aim,
+                           const std::vector<std::uint64_t>& rule_seeds) {
+  MadeColumn best;
+  double best_miss = std::numeric_limits<double>::infinity();
+  std::vector<double> weight = aim;
+  const int attempts = shape.size <= kLargestTriedAgain ? kAttempts : 1;
+  for (int attempt = 0; attempt < attempts && best_miss > kCorrelationTolerance; ++attempt) {
+    double square = 0.0;
+    for (const double part : weight) square += part * part;
+    if (square > 1.0) {
+      for (double& part : weight) part /= std::sqrt(square);
     }
-    quality[code] = main_weight * main + pair_weight * interaction + noise_weight * draw(words);
+    std::vector<double> field(own.size(), 0.0);
+    for (std::size_t j = 0; j < basis.size(); ++j) add(field, weight[j], basis[j]);
+    add(field, square < 1.0 ? std::sqrt(1.0 - square) : 0.0, own);
+    MadeColumn made = make_column(shape, orders, told, field, rule_seeds);
+    double miss = made.reached.holds() ? 0.0 : 1.0;
+    for (std::size_t j = 0; j < basis.size(); ++j) {
+      const double amiss = aim[j] - mean_product(made.ranks, basis[j]);
+      weight[j] += amiss;
+      miss = std::max(miss, std::abs(amiss));
+    }
+    if (miss < best_miss) {
+      best_miss = miss;
+      best = std::move(made);
+    }
   }
-  return quality;
-}
-
-/// The nearest multiple of 1/300 percent as a multiple of 1e-6 percent.
-std::int64_t steps_of(double percent) {
-  const auto three_hundredths = static_cast<std::int64_t>(percent * 300.0 + 0.5);
-  return (three_hundredths * 10000 + 1) / 3;
-}
-
-ScoreColumn make_column(const Column& column, const std::vector<double>& quality,
-                        double broken_below, const WordSource& words) {
-  ScoreColumn score{column.name, 1e-6, "percent", {}};
-  std::vector<double> latent;
-  latent.reserve(quality.size());
-  for (const double value : quality) latent.push_back(value + column.noise * draw(words));
-  const double best = *std::max_element(latent.begin(), latent.end());
-  double sum = 0.0;
-  for (const double value : latent) sum += value;
-  const double spread = best - sum / static_cast<double>(latent.size());
-  for (std::size_t code = 0; code < latent.size(); ++code) {
-    const double t = spread > 0.0 ? kMeanDistance * (best - latent[code]) / spread : 0.0;
-    const double value = column.top - column.linear * t - column.quintic * t * t * t * t * t;
-    const bool broken = quality[code] < broken_below;
-    score.k.push_back(steps_of(broken ? column.chance : std::max(value, column.chance)));
-  }
-  return score;
+  return best;
 }
 
 }  // namespace
 
+double Resemblance::share_error() const {
+  return largest_share_error(told_share, share);
+}
+
+bool Resemblance::holds() const {
+  return share_error() <= kShareTolerance &&
+         std::abs(skewness - told_skewness) <= kSkewnessTolerance;
+}
+
+SyntheticTable synthetic_table(std::shared_ptr<const SearchSpace> space, const TableShape& told,
+                               const WordSource& words, Progress& progress) {
+  const ProductShape& shape = require_product(*space);
+  const std::vector<std::uint8_t> orders = coefficient_orders(shape);
+  const std::vector<std::size_t> sequence = least_skewed_first(told);
+  const std::vector<double> lower = cholesky(told.rank_correlation, sequence);
+  const std::vector<std::uint64_t> rule_seeds =
+      draw_rule_seeds(shape, told.columns[sequence.back()], words);
+
+  SyntheticTable made;
+  made.table.scores.resize(sequence.size());
+  made.resemblance.resize(sequence.size());
+  Fields basis;  // the ranks of the columns made so far, orthonormalised
+  for (std::size_t i = 0; i < sequence.size(); ++i) {
+    const ColumnShape& column = told.columns[sequence[i]];
+    std::vector<double> own = draw_field(shape, orders, column.share_by_order, words);
+    orthonormalise(own, basis);
+    const auto row = lower.begin() + static_cast<std::ptrdiff_t>(i * sequence.size());
+    const std::vector<double> aim(row, row + static_cast<std::ptrdiff_t>(i));
+    MadeColumn found = make_correlated(shape, orders, column, own, basis, aim, rule_seeds);
+    orthonormalise(found.ranks, basis);
+    basis.push_back(std::move(found.ranks));
+    made.table.scores[sequence[i]] = std::move(found.score);
+    made.resemblance[sequence[i]] = std::move(found.reached);
+    progress.advance(1.0);
+  }
+  made.table.space = std::move(space);
+  made.table.provenance = {{"source", std::string("synthetic")}};
+  return made;
+}
+
 BenchmarkTable synthetic_table(std::shared_ptr<const SearchSpace> space, const WordSource& words) {
-  const ProductShape* shape = space->product();
-  if (shape == nullptr) {
-    throw InputError(fmt::format("the space '{}' has no digits", space->name()),
-                     "a synthetic score is a sum of effects of digits",
-                     "choose a product space: tss, sss, or K^L");
-  }
-  const std::vector<double> quality = latent_quality(*shape, words);
-  std::vector<double> sorted = quality;
-  const auto broken = sorted.begin() + static_cast<std::ptrdiff_t>(shape->size / kOneBrokenIn);
-  std::nth_element(sorted.begin(), broken, sorted.end());
-  BenchmarkTable table;
-  for (const Column& column : kColumns) {
-    table.scores.push_back(make_column(column, quality, *broken, words));
-  }
-  table.space = std::move(space);
-  table.provenance = {{"source", std::string("synthetic")}};
-  return table;
+  NoProgress progress;
+  const TableShape told = published_shape(*space);
+  return synthetic_table(std::move(space), told, words, progress).table;
 }
 
 }  // namespace archwalk

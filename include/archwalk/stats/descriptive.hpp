@@ -1,7 +1,8 @@
 #pragma once
 
-#include <cstdint>
 #include <span>
+
+#include "archwalk/core/moments.hpp"
 
 namespace archwalk {
 
@@ -11,18 +12,6 @@ double quantile(std::span<const double> values, double q);
 
 /// The 0.75-quantile minus the 0.25-quantile. NaN if empty.
 double interquartile_range(std::span<const double> values);
-
-/// Mean, standard deviation and skewness of a whole population (divisor n, no correction):
-/// skewness = m3 / m2^1.5, scipy.stats.skew's default; NaN where all values are the same. All NaN
-/// if empty. Two passes, so a large mean costs no precision.
-struct PopulationMoments {
-  double mean;
-  double sd;
-  double skewness;
-};
-PopulationMoments population_moments(std::span<const double> values);
-/// The same for integers (a score's k). They are read as doubles, exact up to 2^53.
-PopulationMoments population_moments(std::span<const std::int64_t> values);
 
 /// The reliability of estimates that stand for true values: 1 − mean SE² / Var, the share of their
 /// variance (divisor n − 1) that is no sampling noise. Correlations with them are attenuated by
