@@ -8,7 +8,6 @@
 #include "archwalk/io/output_path.hpp"
 #include "archwalk/io/table_file.hpp"
 #include "archwalk/operators/operator.hpp"
-#include "archwalk/rng/stream.hpp"
 #include "archwalk/table/synthetic.hpp"
 #include "commands.hpp"
 #include "messages.hpp"
@@ -47,9 +46,7 @@ int import_table(const TableOptions& options) {
 int make_synthetic(const TableOptions& options) {
   set_quiet(options.common.quiet);
   check_output_path(options.output, options.common.force);
-  WordSequence words(options.seed, subsequence(Purpose::synth, 0, 0));
-  BenchmarkTable table =
-      synthetic_table(find_space(options.space), [&words] { return words.next64(); });
+  BenchmarkTable table = synthetic_table(find_space(options.space), options.seed);
   table.provenance.emplace_back("seed", static_cast<std::int64_t>(options.seed));
   save(options.output, table, options.common.force);
   return 0;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/rng/stream.hpp"
 
 namespace archwalk {
 namespace {
@@ -154,6 +155,11 @@ BenchmarkTable synthetic_table(std::shared_ptr<const SearchSpace> space, const W
   table.space = std::move(space);
   table.provenance = {{"source", std::string("synthetic")}};
   return table;
+}
+
+BenchmarkTable synthetic_table(std::shared_ptr<const SearchSpace> space, std::uint64_t seed) {
+  WordSequence words(seed, subsequence(Purpose::synth, 0, 0));
+  return synthetic_table(std::move(space), [&words] { return words.next64(); });
 }
 
 }  // namespace archwalk

@@ -25,4 +25,7 @@ using WordSource = std::function<std::uint64_t()>;
 /// equal table on every machine. InputError for a space that is no product space.
 BenchmarkTable synthetic_table(std::shared_ptr<const SearchSpace> space, const WordSource& words);
 
+/// The same from the random stream (synth, 0, 0) of a seed: what `archwalk synth` makes.
+BenchmarkTable synthetic_table(std::shared_ptr<const SearchSpace> space, std::uint64_t seed);
+
 }  // namespace archwalk
