@@ -52,7 +52,9 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 std::vector<std::string> kinds_of(const BenchOptions& options) {
   std::vector<std::string> kinds = select_kinds(options.kinds);
   if (contains(kinds, kSweepKind)) {
-    for (const std::string& name : kinds_of_sweep()) kinds.push_back(name);
+    for (const std::string& name : kinds_of_sweep()) {
+      if (!contains(kinds, name)) kinds.push_back(name);
+    }
   }
   return kinds;
 }

@@ -32,14 +32,15 @@ Json kind_json(const KindReport& kind) {
   return json;
 }
 
-Json sweep_json(const SweepTime& sweep) {
+Json sweep_json(const SweepTime& sweep, int threads) {
   return {{"operators", sweep.operators},
           {"walk_steps", sweep.walk_steps},
           {"wall_seconds", sweep.wall_seconds},
           {"wall_seconds_median", sweep.wall_seconds_median},
           {"processor_seconds", sweep.processor_seconds},
           {"walk_seconds_at_bench_speed", sweep.walk_seconds},
-          {"lost", sweep.lost()},
+          {"lost_by_wall", sweep.lost_by_wall()},
+          {"lost_by_processor", threads == 1 ? Json(sweep.lost_by_processor()) : Json(nullptr)},
           {"most_lost", kMostLost}};
 }
 
@@ -71,7 +72,7 @@ std::string bench_json(const BenchReport& report, const BenchConditions& conditi
   for (const LeftOut& one : report.left_out) {
     json["left_out"].push_back({{"kind", one.kind}, {"reason", one.reason}});
   }
-  if (report.sweep) json["sweep"] = sweep_json(*report.sweep);
+  if (report.sweep) json["sweep"] = sweep_json(*report.sweep, settings.backend.threads);
   return json.dump(2);
 }
 

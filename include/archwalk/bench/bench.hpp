@@ -54,9 +54,11 @@ struct SweepTime {
   double walk_steps = 0.0;
   double wall_seconds = 0.0;  ///< best of the repetitions
   double wall_seconds_median = 0.0;
-  double processor_seconds = 0.0;  ///< of all threads, in the best repetition
-  double walk_seconds = 0.0;       ///< of the same walks at bench speed
-  double lost() const { return 1.0 - walk_seconds / wall_seconds; }
+  double processor_seconds = 0.0;  ///< of all threads, best of the repetitions
+  double walk_seconds = 0.0;       ///< of the same walks at bench speed, by the bench's clock
+  double lost_by_wall() const { return 1.0 - walk_seconds / wall_seconds; }
+  /// Of one thread, whatever else ran on the machine; without the time that the disk took.
+  double lost_by_processor() const { return 1.0 - walk_seconds / processor_seconds; }
 };
 
 struct BenchReport {
