@@ -1,7 +1,8 @@
 #pragma once
 
-#include <array>
+#include <memory>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "archwalk/operators/list.hpp"
@@ -9,58 +10,70 @@
 
 namespace archwalk::detail {
 
-/// An architecture as a plain program keeps it: its code and its digits.
-struct Cell {
-  std::uint32_t code = 0;
-  std::array<std::uint8_t, kMaxEdges + 1> digit = {};
-};
-
-/// K^L by digits.
-struct PlainSpace {
+/// K^L by a table of digits.
+class PlainSpace {
+ public:
   explicit PlainSpace(const ProductShape& the_shape) : shape(the_shape) {
     std::uint32_t power = 1;
     for (int edge = 0; edge < shape.edges; ++edge) {
-      powers.push_back(power);
+      powers_.push_back(power);
       power *= static_cast<std::uint32_t>(shape.radix);
     }
-  }
-
-  Cell cell(std::uint32_t code) const {
-    Cell cell;
-    cell.code = code;
-    for (std::size_t edge = 0; edge < powers.size(); ++edge) {
-      cell.digit[edge] =
-          static_cast<std::uint8_t>(code / powers[edge] % static_cast<std::uint32_t>(shape.radix));
+    auto digits = std::make_shared<std::vector<std::uint8_t>>();
+    for (std::uint32_t code = 0; code < shape.size; ++code) {
+      for (std::uint32_t place : powers_) {
+        digits->push_back(
+            static_cast<std::uint8_t>(code / place % static_cast<std::uint32_t>(shape.radix)));
+      }
     }
-    return cell;
+    digits_ = std::move(digits);
   }
 
-  /// Adds `change` to a digit, modulo the radix.
-  void add(Cell& cell, int edge, int change) const {
-    const auto place = static_cast<std::size_t>(edge);
-    const int old_digit = cell.digit[place];
-    int digit = old_digit + change;
-    if (digit >= shape.radix) digit -= shape.radix;
-    cell.digit[place] = static_cast<std::uint8_t>(digit);
-    cell.code += static_cast<std::uint32_t>(digit - old_digit) * powers[place];
+  int digit(std::uint32_t code, int edge) const {
+    return (*digits_)[static_cast<std::size_t>(code) * static_cast<std::size_t>(shape.edges) +
+                      static_cast<std::size_t>(edge)];
+  }
+
+  /// What the code grows by when x's digit of an edge becomes `digit`.
+  std::uint32_t difference(std::uint32_t x, int edge, int new_digit) const {
+    return static_cast<std::uint32_t>(new_digit - digit(x, edge)) *
+           powers_[static_cast<std::size_t>(edge)];
+  }
+
+  /// x's digit of an edge plus `change`, modulo the radix.
+  int shifted(std::uint32_t x, int edge, int change) const {
+    const int sum = digit(x, edge) + change;
+    return sum >= shape.radix ? sum - shape.radix : sum;
   }
 
   ProductShape shape;
-  std::vector<std::uint32_t> powers;
+
+ private:
+  std::vector<std::uint32_t> powers_;
+  std::shared_ptr<const std::vector<std::uint8_t>> digits_;  // [code, edge]
 };
 
 /// One edge changes to one of its other values.
 struct PlainOneEdit {
-  PlainSpace space;
-  std::uniform_int_distribution<int> pick;
-
-  Cell operator()(const Cell& x, Random& random) {
-    const int drawn = pick(random);
-    const int others = space.shape.radix - 1;
-    Cell y = x;
-    space.add(y, drawn / others, drawn % others + 1);
-    return y;
+  struct Edit {
+    int edge;
+    int change;
+  };
+  explicit PlainOneEdit(const PlainSpace& the_space) : space(the_space) {
+    for (int edge = 0; edge < space.shape.edges; ++edge) {
+      for (int change = 1; change < space.shape.radix; ++change) edits.push_back({edge, change});
+    }
+    pick = std::uniform_int_distribution<std::size_t>(0, edits.size() - 1);
   }
+
+  std::uint32_t operator()(std::uint32_t x, Random& random) {
+    const Edit edit = edits[pick(random)];
+    return x + space.difference(x, edit.edge, space.shifted(x, edit.edge, edit.change));
+  }
+
+  PlainSpace space;
+  std::vector<Edit> edits;
+  std::uniform_int_distribution<std::size_t> pick;
 };
 
 /// A distance from the pmf, so many different edges, another value for each.
@@ -70,14 +83,14 @@ struct PlainEditDistance {
   std::uniform_int_distribution<int> change;
   std::vector<int> edges;  // some order of all edges
 
-  Cell operator()(const Cell& x, Random& random) {
-    Cell y = x;
+  std::uint32_t operator()(std::uint32_t x, Random& random) {
+    std::uint32_t y = x;
     const int changed = distance(random);
     for (int i = 0; i < changed; ++i) {
       std::uniform_int_distribution<int> rest(i, space.shape.edges - 1);
-      const auto other = static_cast<std::size_t>(rest(random));
-      std::swap(edges[static_cast<std::size_t>(i)], edges[other]);
-      space.add(y, edges[static_cast<std::size_t>(i)], change(random));
+      const auto place = static_cast<std::size_t>(i);
+      std::swap(edges[place], edges[static_cast<std::size_t>(rest(random))]);
+      y += space.difference(x, edges[place], space.shifted(x, edges[place], change(random)));
     }
     return y;
   }
@@ -88,13 +101,11 @@ struct PlainPerEdge {
   PlainSpace space;
   std::vector<std::discrete_distribution<int>> row;  // [edge, value]
 
-  Cell operator()(const Cell& x, Random& random) {
-    Cell y = x;
+  std::uint32_t operator()(std::uint32_t x, Random& random) {
+    std::uint32_t y = x;
     for (int edge = 0; edge < space.shape.edges; ++edge) {
-      const int old_digit = x.digit[static_cast<std::size_t>(edge)];
-      const int digit = row[static_cast<std::size_t>(edge * space.shape.radix + old_digit)](random);
-      space.add(y, edge,
-                digit >= old_digit ? digit - old_digit : digit - old_digit + space.shape.radix);
+      auto& from = row[static_cast<std::size_t>(edge * space.shape.radix + space.digit(x, edge))];
+      y += space.difference(x, edge, from(random));
     }
     return y;
   }
@@ -114,8 +125,7 @@ void with_plain_proposal(const EditDistance& proposal, const ProductShape& shape
   for (std::uint64_t weight : proposal.weights) pmf.push_back(probability(weight));
   const PlainSpace space(shape);
   if (pmf.size() > 1 && pmf[1] == 1.0) {
-    found(PlainOneEdit{space,
-                       std::uniform_int_distribution<int>(0, shape.edges * (shape.radix - 1) - 1)});
+    found(PlainOneEdit(space));
     return;
   }
   PlainEditDistance plain{space,

@@ -14,7 +14,7 @@ using PlainGuide = std::shared_ptr<const std::vector<double>>;
 
 struct PlainAlways {
   template <class Propose>
-  void operator()(Cell& x, Propose& propose, Random& random) {
+  void operator()(std::uint32_t& x, Propose& propose, Random& random) {
     x = propose(x, random);
   }
 };
@@ -22,18 +22,18 @@ struct PlainAlways {
 struct PlainImproving {
   PlainGuide guide;
   template <class Propose>
-  void operator()(Cell& x, Propose& propose, Random& random) {
-    const Cell y = propose(x, random);
-    if ((*guide)[y.code] > (*guide)[x.code]) x = y;
+  void operator()(std::uint32_t& x, Propose& propose, Random& random) {
+    const std::uint32_t y = propose(x, random);
+    if ((*guide)[y] > (*guide)[x]) x = y;
   }
 };
 
 struct PlainNonWorsening {
   PlainGuide guide;
   template <class Propose>
-  void operator()(Cell& x, Propose& propose, Random& random) {
-    const Cell y = propose(x, random);
-    if ((*guide)[y.code] >= (*guide)[x.code]) x = y;
+  void operator()(std::uint32_t& x, Propose& propose, Random& random) {
+    const std::uint32_t y = propose(x, random);
+    if ((*guide)[y] >= (*guide)[x]) x = y;
   }
 };
 
@@ -42,9 +42,9 @@ struct PlainMetropolis {
   double temperature;
   std::uniform_real_distribution<double> uniform{0.0, 1.0};
   template <class Propose>
-  void operator()(Cell& x, Propose& propose, Random& random) {
-    const Cell y = propose(x, random);
-    const double difference = (*guide)[y.code] - (*guide)[x.code];
+  void operator()(std::uint32_t& x, Propose& propose, Random& random) {
+    const std::uint32_t y = propose(x, random);
+    const double difference = (*guide)[y] - (*guide)[x];
     if (difference >= 0.0 || uniform(random) < std::exp(difference / temperature)) x = y;
   }
 };

@@ -27,6 +27,9 @@ constexpr double kSweepOperatorsPerSecond = 50.0;  // of --seconds
 constexpr std::uint32_t kFewestSweepOperators = 5;
 constexpr std::uint32_t kMostSweepOperators = 2500;
 constexpr int kSweepRepetitions = 3;
+constexpr double kShortestRepetition = 0.01;  // seconds, down to the fewest
+constexpr double kFewestRepetitions = 3.0;
+constexpr double kRepetitions = 9.0;
 constexpr double kLongest = 3600.0;
 
 struct BenchOptions {
@@ -71,6 +74,8 @@ int run(const BenchOptions& options) {
   settings.backend =
       backend_of(options.common, options.instruction_set, threads_of(options.common));
   settings.budget.seconds = options.seconds;
+  settings.budget.repetitions = static_cast<int>(std::clamp(
+      std::round(options.seconds / kShortestRepetition), kFewestRepetitions, kRepetitions));
   settings.budget.clock = settings.backend.threads == 1 ? Clock::processor : Clock::wall;
   settings.with_peers = !options.without_peers;
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,

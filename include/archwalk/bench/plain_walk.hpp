@@ -39,7 +39,8 @@ class PlainWalk {
   virtual PlainEstimates run(const PlainProblem& problem) = 0;
 };
 
-/// The loop for an operator; null where nobody has written one.
+/// The loop for an operator; null where nobody has written one, and in spaces beyond 2^22 cells, of
+/// which it would keep the digits.
 std::unique_ptr<PlainWalk> plain_walk(const Operator& op, const PlainProblem& problem);
 
 /// The loop of a program for walks on any graph: neighbors and alias tables (Walker 1977, Vose
