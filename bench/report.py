@@ -82,7 +82,7 @@ def sections(path):
     return [("README.md", short_table(found)), ("bench/README.md", long_table(found))]
 
 
-MARKS = re.compile(r"(<!-- BENCH begin: (\S+) -->\n).*?(\n<!-- BENCH end -->)", re.DOTALL)
+MARKS = re.compile(r"(<!-- BENCH begin: (\S+) -->\n)(.*?)(<!-- BENCH end -->)", re.DOTALL)
 
 
 def refresh(root, path):
@@ -92,6 +92,6 @@ def refresh(root, path):
         file = root / readme
         old = file.read_text(encoding="utf-8")
         new, count = MARKS.subn(
-            lambda marks: f"<!-- BENCH begin: {name} -->\n{text}{marks.group(3)}", old)
+            lambda marks: f"<!-- BENCH begin: {name} -->\n{text}\n{marks.group(4)}", old)
         assert count == 1, f"{readme} has {count} sections for benchmarks"
         file.write_text(new, encoding="utf-8")
