@@ -97,6 +97,18 @@ SweepRun run_once(const BenchmarkTable& table, const SweepConfig& config,
           sweep.total_work().walk_steps};
 }
 
+// Whether the kinds whose speed the sweep is compared with were measured; else says why not.
+bool has_kinds_of_sweep(BenchReport& report) {
+  for (const std::string& name : kinds_of_sweep()) {
+    for (const LeftOut& one : report.left_out) {
+      if (one.kind != name) continue;
+      report.left_out.push_back({kSweepKind, fmt::format("it is compared with {}", name)});
+      return false;
+    }
+  }
+  return true;
+}
+
 // Seconds that the walks of the two families take at the speed of their kinds.
 double seconds_of_walks(const BenchReport& report, std::uint32_t operators, double all_steps) {
   const double steps = all_steps / operators;
@@ -117,6 +129,7 @@ double seconds_of_walks(const BenchReport& report, std::uint32_t operators, doub
 void add_whole_sweep(const BenchmarkTable& table, const BackendChoice& backend,
                      std::uint32_t operators, int repetitions, Progress& progress,
                      BenchReport& report) {
+  if (!has_kinds_of_sweep(report)) return;
   const SweepConfig config = sweep_config(table, operators);
   std::vector<SweepRun> runs;
   for (int repetition = 0; repetition < repetitions; ++repetition) {

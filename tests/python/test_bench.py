@@ -86,16 +86,19 @@ def test_the_whole_sweep(found):
 def test_kinds_instruction_set_and_table_may_be_chosen(program):
     before = program.listing()
     run = program.succeed("bench", "--json", "--seconds", "0.001", "--kind", "hill_climbing",
-                          "--kind", "isotropic_pmf", "--kind", "exact_sparse", "--no-peers",
+                          "--kind", "sweep", "--kind", "exact_sparse", "--no-peers",
                           "--instruction-set", "baseline", "--table", "small.h5", "--threads", "2")
     found = json.loads(run.stdout)
-    assert [kind["kind"] for kind in found["kinds"]] == ["hill_climbing", "exact_sparse"]
+    assert [kind["kind"] for kind in found["kinds"]] == ["hill_climbing", "per_edge_best_of_three",
+                                                         "exact_sparse"]
+    assert "sweep" not in found
     assert all(kind["peers"] == [] for kind in found["kinds"])
     assert found["instruction_set"] == "baseline"
     assert found["threads"] == 2 and found["clock"] == "wall"
     assert found["table"] == {"source": "small.h5", "space": "3^4", "architectures": 81}
-    [left_out] = found["left_out"]  # a pmf over six edges
-    assert left_out["kind"] == "isotropic_pmf" and "pmf" in left_out["reason"]
+    walk, sweep = found["left_out"]  # a pmf over six edges, and the sweep that is compared with it
+    assert walk["kind"] == "isotropic_pmf_best_of_three" and "pmf" in walk["reason"]
+    assert sweep["kind"] == "sweep" and walk["kind"] in sweep["reason"]
     assert program.listing() == before
 
 
