@@ -7,7 +7,6 @@
 
 #include "archwalk/exact/threshold_engine.hpp"
 #include "archwalk/operators/generate.hpp"
-#include "archwalk/rng/stream.hpp"
 #include "archwalk/table/level.hpp"
 #include "archwalk/table/synthetic.hpp"
 #include "archwalk/walk/hitting_engine.hpp"
@@ -155,9 +154,7 @@ void bench_walks(const BenchmarkTable& table, const ProductShape& shape) {
 }  // namespace
 
 int main() {
-  WordSequence words(1, subsequence(Purpose::synth, 0, 0));
-  const BenchmarkTable table =
-      synthetic_table(find_space("tss"), [&words] { return words.next64(); });
+  const BenchmarkTable table = synthetic_table(find_space("tss"), std::uint64_t{1});
   const ProductShape shape = *table.space->product();
   bench_columns(table, shape);
   bench_certified(table, shape);

@@ -22,7 +22,8 @@ BELOW["exact"] = BELOW["cpu"] + ["cpu", "cuda"]
 BELOW["stats"] = ["core"]
 BELOW["landscape"] = BELOW["walk"] + ["walk", "exact", "stats"]
 BELOW["sweep"] = BELOW["landscape"] + ["landscape"]
-BELOW["io"] = BELOW["sweep"] + ["sweep"]
+BELOW["bench"] = BELOW["sweep"] + ["sweep"]
+BELOW["io"] = BELOW["bench"] + ["bench"]
 BELOW["cli"] = BELOW["io"] + ["io"]
 
 # Headers that one layer alone may include.

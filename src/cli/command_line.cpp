@@ -51,6 +51,7 @@ int run_command_line(int argc, const char* const* argv) {
   cli::add_distance(app, action);
   cli::add_merge(app, arguments, action);
   cli::add_landscape(app, action);
+  cli::add_bench(app, action);
   cli::add_help(app, action);
   app.footer("exit codes: 0 done, 1 failed, 2 bad usage or input, 3 interrupted (resume)");
   try {

@@ -19,6 +19,7 @@ void add_info(CLI::App& app, Action& action);
 void add_distance(CLI::App& app, Action& action);
 void add_hypotheses(CLI::App& app, Action& action);
 void add_landscape(CLI::App& app, Action& action);
+void add_bench(CLI::App& app, Action& action);
 void add_help(CLI::App& app, Action& action);
 /// `arguments` is the whole command line, for the file and for the command that resumes a run.
 void add_sweep(CLI::App& app, const std::vector<std::string>& arguments, Action& action);
@@ -39,6 +40,10 @@ void add_engines(CLI::App& command, CommonOptions& options);
 int threads_of(const CommonOptions& options);
 /// The backend that the options and ARCHWALK_ISA ask for.
 BackendChoice backend_of(const CommonOptions& options);
+
+/// The same with an instruction set that takes the place of ARCHWALK_ISA, and so many threads.
+BackendChoice backend_of(const CommonOptions& options, const std::string& instruction_set,
+                         int threads);
 
 /// The arguments without folders: "archwalk sweep a.toml -o b.h5", the same on every machine.
 std::string plain_command(const std::vector<std::string>& arguments);

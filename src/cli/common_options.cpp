@@ -41,9 +41,15 @@ int threads_of(const CommonOptions& options) {
 }
 
 BackendChoice backend_of(const CommonOptions& options) {
-  const char* isa = std::getenv("ARCHWALK_ISA");
-  BackendChoice choice =
-      choose_backend(options.backend, isa == nullptr ? "" : isa, threads_of(options));
+  return backend_of(options, "", threads_of(options));
+}
+
+BackendChoice backend_of(const CommonOptions& options, const std::string& instruction_set,
+                         int threads) {
+  const char* variable = std::getenv("ARCHWALK_ISA");
+  const std::string isa =
+      instruction_set.empty() && variable != nullptr ? variable : instruction_set;
+  BackendChoice choice = choose_backend(options.backend, isa, threads);
   say("backend: {}", choice.reason);
   return choice;
 }

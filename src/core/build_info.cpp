@@ -10,4 +10,8 @@ std::string_view compiler() {
   return ARCHWALK_COMPILER;
 }
 
+std::string_view compiler_flags() {
+  return ARCHWALK_FLAGS;
+}
+
 }  // namespace archwalk

@@ -18,6 +18,17 @@ std::string_view name_of(InstructionSet set) {
   }
 }
 
+std::string_view kernel_flags(InstructionSet set) {
+  switch (set) {
+    case InstructionSet::avx512:
+      return ARCHWALK_AVX512_FLAGS;
+    case InstructionSet::avx2:
+      return ARCHWALK_AVX2_FLAGS;
+    default:
+      return ARCHWALK_BASELINE_FLAGS;
+  }
+}
+
 bool is_available(InstructionSet set) {
   switch (set) {
 #if defined(__x86_64__)
@@ -57,7 +68,7 @@ InstructionSet choose_instruction_set(std::string_view forced) {
   }
   throw InputError(fmt::format("unknown instruction set '{}'", forced),
                    "it names the kernels that run the walks",
-                   fmt::format("set ARCHWALK_ISA to one of {}", available));
+                   fmt::format("use one of {}", available));
 }
 
 }  // namespace archwalk

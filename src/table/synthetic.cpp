@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "archwalk/core/moments.hpp"
+#include "archwalk/rng/stream.hpp"
 #include "archwalk/space/digit_transform.hpp"
 #include "fatal_rules.hpp"
 #include "random_fields.hpp"
@@ -227,6 +228,11 @@ BenchmarkTable synthetic_table(std::shared_ptr<const SearchSpace> space, const W
   NoProgress progress;
   const TableShape told = published_shape(*space);
   return synthetic_table(std::move(space), told, words, progress).table;
+}
+
+BenchmarkTable synthetic_table(std::shared_ptr<const SearchSpace> space, std::uint64_t seed) {
+  WordSequence words(seed, subsequence(Purpose::synth, 0, 0));
+  return synthetic_table(std::move(space), [&words] { return words.next64(); });
 }
 
 }  // namespace archwalk

@@ -122,6 +122,13 @@ def test_usage_errors(sweep):
     for shard in ("0/2", "3/2", "1", "a/b", "1/99"):
         sweep.refuse(*good, "--shard", shard, naming=["--shard"])
     sweep.refuse(*good, "--backend", "gpu", naming=["auto, cpu or cuda"])
+    sweep.refuse("bench", "--kind", "blnd", naming=["'blnd'", "'blind'"])
+    sweep.refuse("bench", "--seconds", "0", naming=["--seconds 0"])
+    sweep.refuse("bench", "--seconds", "fast", naming=["bench --help"])
+    sweep.refuse("bench", "--threads", "-1", naming=["--threads"])
+    sweep.refuse("bench", "--instruction-set", "avx1024", naming=["avx1024", "baseline"])
+    sweep.refuse("bench", "--table", "absent.h5", naming=["absent.h5"])
+    sweep.refuse("bench", "--table", "small.csv", naming=["small.csv"])
     sweep.refuse("help", "walks", naming=["operators"])
 
 

@@ -11,4 +11,7 @@ std::string_view commit();
 /// The compiler that built this library, "GNU 12.2.0".
 std::string_view compiler();
 
+/// The options of the build type, "-O3 -DNDEBUG".
+std::string_view compiler_flags();
+
 }  // namespace archwalk

@@ -10,6 +10,9 @@ enum class InstructionSet { baseline, avx2, avx512 };
 
 std::string_view name_of(InstructionSet set);
 
+/// The options that its kernels are compiled with, "-O3 -march=x86-64-v3".
+std::string_view kernel_flags(InstructionSet set);
+
 /// Whether this build holds kernels for it and this processor runs them.
 bool is_available(InstructionSet set);
 

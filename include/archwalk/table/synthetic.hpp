@@ -57,4 +57,7 @@ SyntheticTable synthetic_table(std::shared_ptr<const SearchSpace> space, const T
 /// product space.
 BenchmarkTable synthetic_table(std::shared_ptr<const SearchSpace> space, const WordSource& words);
 
+/// The same from the random stream (synth, 0, 0) of a seed: what `archwalk synth` makes.
+BenchmarkTable synthetic_table(std::shared_ptr<const SearchSpace> space, std::uint64_t seed);
+
 }  // namespace archwalk
