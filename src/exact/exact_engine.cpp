@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
 
 #include <limits>
 #include <mutex>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/parallel.hpp"
 #include "kronecker.hpp"
 #include "measured.hpp"
 #include "pairwise_sum.hpp"
@@ -170,14 +169,11 @@ void ExactEngine::run(const std::vector<const Operator*>& operators, int threads
                       std::vector<OperatorGeometry>& geometry_out) const {
   estimates_out.resize(operators.size());
   geometry_out.resize(operators.size());
-  tbb::task_arena arena(threads);
-  arena.execute([&] {
-    tbb::parallel_for(std::size_t{0}, operators.size(), [&](std::size_t i) {
-      if (progress.cancelled()) throw Interrupted("stopped by the user");
-      estimates_out[i] = estimates(*operators[i]);
-      geometry_out[i] = geometry(*operators[i]);
-      progress.advance(1.0);
-    });
+  for_each_index(operators.size(), threads, [&](std::size_t i) {
+    if (progress.cancelled()) throw Interrupted("stopped by the user");
+    estimates_out[i] = estimates(*operators[i]);
+    geometry_out[i] = geometry(*operators[i]);
+    progress.advance(1.0);
   });
 }
 

@@ -1,13 +1,12 @@
 #include "sweep_state.hpp"
 
 #include <fmt/format.h>
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/parallel.hpp"
 #include "config_reading.hpp"
 
 namespace archwalk {
@@ -141,12 +140,9 @@ ThresholdSettings Sweep::State::threshold_settings() const {
 void Sweep::State::run_geometry(const std::vector<const Operator*>& list, Progress& progress,
                                 std::vector<OperatorGeometry>& geometry) const {
   geometry.resize(list.size());
-  tbb::task_arena arena(backend.threads);
-  arena.execute([&] {
-    tbb::parallel_for(std::size_t{0}, list.size(), [&](std::size_t i) {
-      if (progress.cancelled()) throw Interrupted("stopped by the user");
-      geometry[i] = exact.geometry(*list[i]);
-    });
+  for_each_index(list.size(), backend.threads, [&](std::size_t i) {
+    if (progress.cancelled()) throw Interrupted("stopped by the user");
+    geometry[i] = exact.geometry(*list[i]);
   });
 }
 
