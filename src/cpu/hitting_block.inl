@@ -28,10 +28,10 @@ HittingBlockFunction find_hitting_block(std::size_t wanted, std::index_sequence<
 }
 
 HittingBlockFunction hitting_block_of(int digits, int proposal, int selection) {
-  const auto wanted = (static_cast<std::size_t>(digits) * kProposals +
-                       static_cast<std::size_t>(proposal)) *
-                          kSelections +
-                      static_cast<std::size_t>(selection);
+  const auto wanted =
+      (static_cast<std::size_t>(digits) * kProposals + static_cast<std::size_t>(proposal)) *
+          kSelections +
+      static_cast<std::size_t>(selection);
   return find_hitting_block(wanted,
                             std::make_index_sequence<kPackings * kProposals * kSelections>());
 }

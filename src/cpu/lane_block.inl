@@ -29,9 +29,9 @@ LaneBlockFunction find_lane_block(std::size_t wanted, std::index_sequence<I...>)
 }
 
 LaneBlockFunction lane_block_of(int digits, int proposal, int selection) {
-  const auto wanted = (static_cast<std::size_t>(digits) * kProposals +
-                       static_cast<std::size_t>(proposal)) *
-                          kSelections +
-                      static_cast<std::size_t>(selection);
+  const auto wanted =
+      (static_cast<std::size_t>(digits) * kProposals + static_cast<std::size_t>(proposal)) *
+          kSelections +
+      static_cast<std::size_t>(selection);
   return find_lane_block(wanted, std::make_index_sequence<kPackings * kProposals * kSelections>());
 }

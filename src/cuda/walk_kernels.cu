@@ -1,6 +1,7 @@
-// Every proposal x selection as a GPU kernel, one lane a thread: the bodies of kernels/ as they are.
-// Compiled wherever a toolkit is found, so that the bodies stay fit for it; the launcher that makes
-// an engine of them is not part of this build, and walk_launcher_stub.cpp says so at run time.
+// Every proposal x selection as a GPU kernel, one lane a thread: the bodies of kernels/ as they
+// are. Compiled wherever a toolkit is found, so that the bodies stay fit for it; the launcher that
+// makes an engine of them is not part of this build, and walk_launcher_stub.cpp says so at run
+// time.
 #include <cstdint>
 #include <utility>
 

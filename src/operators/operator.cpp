@@ -173,7 +173,9 @@ std::pair<std::string, Value> read_named(const Value& value, std::string_view wh
 
 Selection read_selection(const Value* selection, std::string_view default_guide) {
   if (selection == nullptr) return Always{};
-  const auto [name, parameters] = read_named(*selection, "selection", selection_names());
+  const auto named = read_named(*selection, "selection", selection_names());
+  const auto& name = named.first;  // no structured binding: clang 14 can't capture one
+  const auto& parameters = named.second;
   Selection result = read_alternative<Selection>(name, parameters);
   std::visit(
       [&](auto& part) {

@@ -111,9 +111,10 @@ double Sweep::block_bytes() const {
   const double cells = state.cells();
   double bytes = 0.0;
   if (state.config.has_walks()) {
-    bytes += cells * (kernels::kTracks * sizeof(kernels::WalkSums) + 2 * 10 * sizeof(double));
-    bytes += state.threshold_cells(true) * (sizeof(kernels::HitCount) + 2 * 4 * sizeof(double));
-    bytes += state.threshold_cells(false) * (sizeof(kernels::HittingSums) + 2 * 8 * sizeof(double));
+    bytes += cells * (kernels::kTracks * sizeof(kernels::WalkSums) + 2 * (10 * sizeof(double)));
+    bytes += state.threshold_cells(true) * (sizeof(kernels::HitCount) + 2 * (4 * sizeof(double)));
+    bytes +=
+        state.threshold_cells(false) * (sizeof(kernels::HittingSums) + 2 * (8 * sizeof(double)));
   }
   if (state.config.has_exact()) {
     bytes += cells * 2 * 5 * sizeof(double);

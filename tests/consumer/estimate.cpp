@@ -65,8 +65,8 @@ int main(int argc, char** argv) {
   for (std::size_t i = 0; i < horizons.size(); ++i) {
     const double by_hand = (4.0 - mean_of_starts) * (1.0 - std::pow(0.625, horizons[i]));
     const double z = (walks.mean[i] - exact.mean[i]) / walks.stderr_mean[i];
-    std::cout << "T = " << horizons[i] << ": exact " << exact.mean[i] << ", walks "
-              << walks.mean[i] << ", z " << z << '\n';
+    std::cout << "T = " << horizons[i] << ": exact " << exact.mean[i] << ", walks " << walks.mean[i]
+              << ", z " << z << '\n';
     good = good && std::abs(exact.mean[i] - by_hand) <= 1e-12 && std::abs(z) < 5.0;
   }
   return good ? 0 : 1;
