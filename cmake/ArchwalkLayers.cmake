@@ -1,22 +1,32 @@
-# archwalk_layer(NAME [DEPENDS layer...] [LIBRARIES target...] [PRIVATE_LIBRARIES target...])
+# archwalk_layer(NAME [DEPENDS layer...] [LIBRARIES target...] [PRIVATE_LIBRARIES target...]
+#                [PRIVATE_HEADERS target...])
 # One CMake target a layer, archwalk_NAME (alias archwalk::NAME), from src/NAME/*.cpp and
-# include/archwalk/NAME/*.hpp. A layer without sources is an interface library.
+# include/archwalk/NAME/*.hpp. A layer without sources is an interface library. PRIVATE_HEADERS
+# are needed to compile the layer and not to link it: an installed archwalk does without them.
 function(archwalk_layer name)
-  cmake_parse_arguments(arg "" "" "DEPENDS;LIBRARIES;PRIVATE_LIBRARIES" ${ARGN})
+  cmake_parse_arguments(arg "" "" "DEPENDS;LIBRARIES;PRIVATE_LIBRARIES;PRIVATE_HEADERS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
   list(TRANSFORM arg_DEPENDS PREPEND archwalk::)
   if(sources)
     add_library(archwalk_${name} STATIC ${sources})
-    target_include_directories(archwalk_${name} PUBLIC
-      $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
+    set(scope PUBLIC)
+    list(TRANSFORM arg_PRIVATE_HEADERS REPLACE "(.+)" "$<BUILD_INTERFACE:\\1>")
     target_link_libraries(archwalk_${name}
-      PUBLIC ${arg_DEPENDS} ${arg_LIBRARIES}
-      PRIVATE $<BUILD_INTERFACE:archwalk_options> ${arg_PRIVATE_LIBRARIES})
+      PRIVATE $<BUILD_INTERFACE:archwalk_options> ${arg_PRIVATE_LIBRARIES} ${arg_PRIVATE_HEADERS})
   else()
     add_library(archwalk_${name} INTERFACE)
-    target_include_directories(archwalk_${name} INTERFACE
-      $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
-    target_link_libraries(archwalk_${name} INTERFACE ${arg_DEPENDS} ${arg_LIBRARIES})
+    set(scope INTERFACE)
   endif()
+  archwalk_public_layer(archwalk_${name} ${scope} ${PROJECT_SOURCE_DIR}/include)
+  target_link_libraries(archwalk_${name} ${scope} ${arg_DEPENDS} ${arg_LIBRARIES})
   add_library(archwalk::${name} ALIAS archwalk_${name})
+endfunction()
+
+# archwalk_public_layer(TARGET SCOPE FOLDER): what users of a layer get, whether from this build or
+# from an installed archwalk: its headers, which lie in FOLDER, and C++20.
+function(archwalk_public_layer target scope folder)
+  target_include_directories(${target} ${scope}
+    $<BUILD_INTERFACE:${folder}> $<INSTALL_INTERFACE:${ARCHWALK_INSTALL_HEADERS}>)
+  target_compile_features(${target} ${scope} cxx_std_20)
+  set_property(GLOBAL APPEND PROPERTY ARCHWALK_LAYERS ${target})
 endfunction()

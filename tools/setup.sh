@@ -16,7 +16,9 @@ PACKAGES=(
   libhdf5-dev libcli11-dev libtomlplusplus-dev libfmt-dev libspdlog-dev nlohmann-json3-dev
   zlib1g-dev libfast-float-dev libeigen3-dev libboost-dev libtbb-dev
 )
-TEST_PACKAGES=(libgtest-dev libbenchmark-dev librandom123-dev libmpfr-dev)
+TEST_PACKAGES=(
+  libgtest-dev libbenchmark-dev librandom123-dev libmpfr-dev clang-tidy-14 clang-format-14
+)
 
 case ${1:-} in
   --tests) PACKAGES+=("${TEST_PACKAGES[@]}") ;;

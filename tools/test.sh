@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# All tests: sets up, builds everything, runs ctest and then the Python tests, and ends with the
-# totals of both. Fails if either does.
+# All tests: sets up, builds everything, runs ctest, then the Python tests, then clang-format and
+# clang-tidy (tools/lint.py), and ends with the totals of each. Fails if any does, or can't be run.
 #
 #   ARCHWALK_DATA=DIR         benchmark files; tests that need one skip without it
 #   ARCHWALK_REQUIRE_DATA=1   they fail instead
@@ -28,9 +28,15 @@ pytest_status=0
 ARCHWALK_BUILD=$BUILD "$VENV/bin/python" -m pytest -q -ra -p no:cacheprovider tests/python \
   </dev/null 2>&1 | tee build/pytest.log || pytest_status=$?
 
+say "lint"
+lint_status=0
+"$VENV/bin/python" tools/lint.py --build "$BUILD" </dev/null 2>&1 | tee build/lint.log ||
+  lint_status=$?
+
 verdict() { if [ "$1" -eq 0 ]; then echo passed; else echo "FAILED (exit $1)"; fi; }
 say
 say "ctest:  $(verdict "$ctest_status"): $(grep 'tests passed' build/ctest.log || echo "no totals")"
 say "pytest: $(verdict "$pytest_status"): $(tail -n 1 build/pytest.log)"
+say "lint:   $(verdict "$lint_status"): $(tail -n 1 build/lint.log)"
 say "all tests in $((SECONDS - begin)) s"
-[ "$ctest_status" -eq 0 ] && [ "$pytest_status" -eq 0 ]
+[ "$ctest_status" -eq 0 ] && [ "$pytest_status" -eq 0 ] && [ "$lint_status" -eq 0 ]

@@ -1,5 +1,4 @@
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
+#include "archwalk/core/parallel.hpp"
 
 #include "archwalk/exact/exact_engine.hpp"
 #include "archwalk/operators/generate.hpp"
@@ -71,11 +70,8 @@ PreparedKind prepare_exact(const ExactKind& kind, const BenchmarkTable& table,
   const std::size_t count = threads * (kind.generated ? 16 : 1);
   const double work = by_operator ? 1.0 : products_of(operators->front(), kind, scores, shape);
   prepared.trial = [=, next = std::size_t{0}, &progress]() mutable {
-    tbb::task_arena arena(static_cast<int>(threads));
-    arena.execute([&] {
-      tbb::parallel_for(std::size_t{0}, count, [&](std::size_t i) {
-        engine->estimates((*operators)[(next + i) % operators->size()]);
-      });
+    for_each_index(count, static_cast<int>(threads), [&](std::size_t i) {
+      engine->estimates((*operators)[(next + i) % operators->size()]);
     });
     next += count;
     progress.advance(0.0);

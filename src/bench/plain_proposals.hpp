@@ -111,6 +111,22 @@ struct PlainPerEdge {
   }
 };
 
+/// Any architecture.
+struct PlainUniform {
+  std::uniform_int_distribution<std::uint32_t> any;
+  std::uint32_t operator()(std::uint32_t /*x*/, Random& random) { return any(random); }
+};
+
+/// A coin, then anywhere or one edit.
+struct PlainRestart {
+  std::bernoulli_distribution jumps;
+  PlainUniform anywhere;
+  PlainOneEdit edit;
+  std::uint32_t operator()(std::uint32_t x, Random& random) {
+    return jumps(random) ? anywhere(x, random) : edit(x, random);
+  }
+};
+
 /// What nobody has written a plain loop for.
 struct NoPlain {};
 
@@ -140,12 +156,29 @@ template <class Found>
 void with_plain_proposal(const PerEdge& proposal, const ProductShape& shape, Found&& found) {
   PlainPerEdge plain{PlainSpace(shape), {}};
   const auto radix = static_cast<std::size_t>(shape.radix);
-  for (const std::vector<double>& matrix : proposal.edge_matrices(shape)) {
+  for (const std::vector<double>& matrix : proposal.kronecker_form(shape).edge_matrices) {
     for (auto row = matrix.begin(); row != matrix.end(); row += shape.radix) {
       plain.row.emplace_back(row, row + static_cast<std::ptrdiff_t>(radix));
     }
   }
   found(std::move(plain));
+}
+
+template <class Found>
+void with_plain_proposal(const Uniform&, const ProductShape& shape, Found&& found) {
+  found(PlainUniform{std::uniform_int_distribution<std::uint32_t>(0, shape.size - 1)});
+}
+
+template <class Found>
+void with_plain_proposal(const Restart& proposal, const ProductShape& shape, Found&& found) {
+  const auto* inner = std::get_if<EditDistance>(&proposal.inner);
+  if (inner == nullptr || inner->weights[1] != kProbabilityOne) {
+    found(NoPlain{});
+    return;
+  }
+  found(PlainRestart{std::bernoulli_distribution(proposal.probability),
+                     PlainUniform{std::uniform_int_distribution<std::uint32_t>(0, shape.size - 1)},
+                     PlainOneEdit(PlainSpace(shape))});
 }
 
 }  // namespace archwalk::detail

@@ -49,6 +49,42 @@ struct PlainMetropolis {
   }
 };
 
+struct PlainThreshold {
+  PlainGuide guide;
+  double slack;
+  template <class Propose>
+  void operator()(std::uint32_t& x, Propose& propose, Random& random) {
+    const std::uint32_t y = propose(x, random);
+    if ((*guide)[y] >= (*guide)[x] - slack) x = y;
+  }
+};
+
+struct PlainTournament {
+  PlainGuide guide;
+  int proposals;
+  bool keep_parent;
+  template <class Propose>
+  void operator()(std::uint32_t& x, Propose& propose, Random& random) {
+    std::uint32_t best = propose(x, random);
+    for (int i = 1; i < proposals; ++i) {
+      const std::uint32_t y = propose(x, random);
+      if ((*guide)[y] > (*guide)[best]) best = y;
+    }
+    if (!keep_parent || (*guide)[best] > (*guide)[x]) x = best;
+  }
+};
+
+// Noise as a user would add it: drawn for both cells, around a rule that takes improvements.
+struct PlainNoisyImproving {
+  PlainGuide guide;
+  std::normal_distribution<double> noise;
+  template <class Propose>
+  void operator()(std::uint32_t& x, Propose& propose, Random& random) {
+    const std::uint32_t y = propose(x, random);
+    if ((*guide)[y] + noise(random) > (*guide)[x] + noise(random)) x = y;
+  }
+};
+
 template <class Selection, class Found>
 void with_plain_selection(const Selection&, const PlainGuide&, Found&& found) {
   found(NoPlain{});
@@ -72,6 +108,25 @@ void with_plain_selection(const NonWorsening&, const PlainGuide& guide, Found&& 
 template <class Found>
 void with_plain_selection(const Metropolis& selection, const PlainGuide& guide, Found&& found) {
   found(PlainMetropolis{guide, selection.temperature});
+}
+
+template <class Found>
+void with_plain_selection(const Threshold& selection, const PlainGuide& guide, Found&& found) {
+  found(PlainThreshold{guide, selection.slack});
+}
+
+template <class Found>
+void with_plain_selection(const Tournament& selection, const PlainGuide& guide, Found&& found) {
+  found(PlainTournament{guide, selection.k, selection.keep_parent});
+}
+
+template <class Found>
+void with_plain_selection(const Noisy& selection, const PlainGuide& guide, Found&& found) {
+  if (selection.sigma && std::holds_alternative<Improving>(selection.rule)) {
+    found(PlainNoisyImproving{guide, std::normal_distribution<double>(0.0, *selection.sigma)});
+  } else {
+    found(NoPlain{});
+  }
 }
 
 }  // namespace archwalk::detail

@@ -47,7 +47,7 @@ int report_outcome(const SweepOutcome& outcome, const std::string& output, bool 
                              duration_text(outcome.walk_seconds));
     for (const NamedZCheck& one : outcome.z_checks) {
       std::string text = one.check.text();
-      for (std::size_t at = text.find("; "); at != text.npos; at = text.find("; ", at)) {
+      for (std::size_t at = text.find("; "); at != std::string::npos; at = text.find("; ", at)) {
         text.replace(at, 2, "\n            ");  // one stratum a line
       }
       std::cout << fmt::format("z-check     {}: {}\n", one.name, text);

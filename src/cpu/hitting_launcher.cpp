@@ -104,9 +104,9 @@ struct Workspace {
   std::vector<std::uint64_t> squares;
   HittingTallies tallies;
 
-  explicit Workspace(const HittingPlan& plan) : tallies(empty_tallies(plan)), plan_(plan) {
+  explicit Workspace(const HittingPlan& plan)
+      : tallies(empty_tallies(plan)), plan_(plan), bins_(plan.grid.size() + 1) {
     const std::size_t rows = plan.threshold.size();
-    bins_ = plan.grid.size() + 1;
     hits.resize(rows * bins_ * kLanes);
     steps.resize(rows * kLanes);
     squares.resize(rows * kLanes);
@@ -161,7 +161,7 @@ struct Workspace {
   }
 
   const HittingPlan& plan_;
-  std::size_t bins_ = 0;
+  std::size_t bins_;
 };
 
 // All replicates of the starts [first, last) of one operator.

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
-
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+
+#include "archwalk/core/parallel.hpp"
 
 namespace archwalk::cpu {
 
@@ -15,12 +15,9 @@ void for_each_item(std::size_t count, std::uint32_t starts, std::uint32_t per_it
                    const Run& run) {
   per_item = std::max(1u, per_item);
   const std::uint32_t items = (starts + per_item - 1) / per_item;
-  tbb::task_arena arena(threads);
-  arena.execute([&] {
-    tbb::parallel_for(std::size_t{0}, count * items, [&](std::size_t index) {
-      const std::uint32_t first = static_cast<std::uint32_t>(index % items) * per_item;
-      run(index / items, first, std::min(starts, first + per_item));
-    });
+  for_each_index(count * items, threads, [&](std::size_t index) {
+    const std::uint32_t first = static_cast<std::uint32_t>(index % items) * per_item;
+    run(index / items, first, std::min(starts, first + per_item));
   });
 }
 

@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
 
 #include <limits>
 #include <mutex>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/parallel.hpp"
 #include "archwalk/space/hamming_scheme.hpp"
 #include "kronecker.hpp"
 #include "measured.hpp"
@@ -215,13 +214,10 @@ std::vector<OperatorExpectations> ExactEngine::run(const std::vector<const Opera
                                                    ExpectationChoice choice, int threads,
                                                    Progress& progress) const {
   std::vector<OperatorExpectations> all(operators.size());
-  tbb::task_arena arena(threads);
-  arena.execute([&] {
-    tbb::parallel_for(std::size_t{0}, operators.size(), [&](std::size_t i) {
-      if (progress.cancelled()) throw Interrupted("stopped by the user");
-      all[i] = expectations(*operators[i], choice);
-      if (choice.estimates) progress.advance(1.0);
-    });
+  for_each_index(operators.size(), threads, [&](std::size_t i) {
+    if (progress.cancelled()) throw Interrupted("stopped by the user");
+    all[i] = expectations(*operators[i], choice);
+    if (choice.estimates) progress.advance(1.0);
   });
   return all;
 }

@@ -51,6 +51,7 @@ class SystemMatrix : public Eigen::EigenBase<SystemMatrix> {
   const OpenSystem* system_;
 };
 
+// NOLINTBEGIN(readability-identifier-naming): Eigen calls these by its own names.
 class SystemPreconditioner {
  public:
   using StorageIndex = int;
@@ -93,6 +94,7 @@ struct generic_product_impl<archwalk::SystemMatrix, Rhs, SparseShape, DenseShape
   }
 };
 }  // namespace Eigen::internal
+// NOLINTEND(readability-identifier-naming)
 
 namespace archwalk {
 namespace {

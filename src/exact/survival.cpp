@@ -106,8 +106,10 @@ Continuation continuation(const RatioBounds& ratio, std::uint32_t last) {
 class Follower {
  public:
   Follower(const Chain& chain, const SurvivalSettings& settings, const SurvivalObserver& observe)
-      : settings_(settings), observe_(observe), survival_(chain, settings) {
-    columns_ = settings.targets.size();
+      : settings_(settings),
+        observe_(observe),
+        survival_(chain, settings),
+        columns_(settings.targets.size()) {
     sums_.steps.assign(survival_.now().size(), 0.0);
     sums_.squares.assign(survival_.now().size(), 0.0);
     sums_.survival_bound.assign(columns_, 0.0);
@@ -215,7 +217,7 @@ class Follower {
   const SurvivalSettings& settings_;
   const SurvivalObserver& observe_;
   Survival survival_;
-  std::size_t columns_ = 0;
+  std::size_t columns_;
   std::size_t time_ = 0;
   SurvivalSums sums_;
 };

@@ -1,13 +1,11 @@
 #include "archwalk/exact/threshold_engine.hpp"
 
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/parallel.hpp"
 #include "hitting_time.hpp"
 #include "operator_chain.hpp"
 #include "pairwise_sum.hpp"
@@ -22,8 +20,10 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 class Estimator {
  public:
   Estimator(const Chain& chain, const ThresholdSettings& settings, ThresholdEstimates& out)
-      : chain_(chain), settings_(settings), out_(out) {
-    columns_ = settings.scores.size() * settings.levels;
+      : chain_(chain),
+        settings_(settings),
+        out_(out),
+        columns_(settings.scores.size() * settings.levels) {
     const std::size_t cells = settings.cell_count();
     for (std::vector<double>* array :
          {&out.success, &out.success_bound, &out.success_variance, &out.restricted_mean,
@@ -134,7 +134,7 @@ class Estimator {
   const Chain& chain_;
   const ThresholdSettings& settings_;
   ThresholdEstimates& out_;
-  std::size_t columns_ = 0;
+  std::size_t columns_;
   std::vector<StateSet> targets_;  // [column]
 };
 
@@ -176,13 +176,10 @@ ThresholdEstimates ThresholdEngine::estimates(const Operator& op) const {
 void ThresholdEngine::run(const std::vector<const Operator*>& operators, int threads,
                           Progress& progress, std::vector<ThresholdEstimates>& out) const {
   out.resize(operators.size());
-  tbb::task_arena arena(threads);
-  arena.execute([&] {
-    tbb::parallel_for(std::size_t{0}, operators.size(), [&](std::size_t i) {
-      if (progress.cancelled()) throw Interrupted("stopped by the user");
-      out[i] = estimates(*operators[i]);
-      progress.advance(1.0);
-    });
+  for_each_index(operators.size(), threads, [&](std::size_t i) {
+    if (progress.cancelled()) throw Interrupted("stopped by the user");
+    out[i] = estimates(*operators[i]);
+    progress.advance(1.0);
   });
 }
 

@@ -63,6 +63,7 @@ class Hdf5Handle {
     return *this;
   }
 
+  // NOLINTNEXTLINE(google-explicit-constructor): goes where HDF5's functions take an identifier.
   operator hid_t() const { return id_; }
   explicit operator bool() const { return id_ >= 0; }
   void reset() {

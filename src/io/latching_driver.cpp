@@ -168,6 +168,7 @@ H5FD_class_t make_driver() {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-non-const-parameter): the driver writes what it points to.
 Hdf5Handle latching_access(int* error) {
   static const H5FD_class_t driver = make_driver();
   static const hid_t registered = check_hdf5(H5FDregister(&driver), "file driver");

@@ -1,5 +1,6 @@
 #include "archwalk/operators/named_part.hpp"
 
+#include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>

@@ -176,8 +176,8 @@ void PerEdge::row(const ProductShape& shape, std::uint32_t x, std::vector<Transi
       out.push_back({code, p});
       return;
     }
-    const std::uint64_t* row =
-        weights.data() + (static_cast<std::uint32_t>(edge) * radix + rest % radix) * radix;
+    const std::size_t first = (static_cast<std::size_t>(edge) * radix + rest % radix) * radix;
+    const std::uint64_t* row = weights.data() + first;
     for (std::uint32_t digit = 0; digit < radix; ++digit) {
       if (row[digit] == 0) continue;
       self(self, edge + 1, place * radix, rest / radix, code + digit * place,

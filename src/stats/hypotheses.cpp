@@ -1,11 +1,10 @@
 #include "archwalk/stats/hypotheses.hpp"
 
-#include <tbb/parallel_for.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
 
+#include "archwalk/core/parallel.hpp"
 #include "archwalk/stats/holm.hpp"
 #include "operator_groups.hpp"
 #include "row_statistics.hpp"
@@ -120,7 +119,7 @@ void compute(const SweepSummary& summary, std::vector<TestFamily>& families) {
     for (std::size_t row = 0; row < places.size(); ++row) tasks.push_back({at, row, places[row]});
   }
   // Each task fills a slot of its own: the result does not depend on the schedule.
-  tbb::parallel_for(std::size_t{0}, tasks.size(), [&](std::size_t at) {
+  for_each_index(tasks.size(), 0, [&](std::size_t at) {
     const Task& task = tasks[at];
     TestFamily& family = families[task.family];
     family.rows[task.row] =

@@ -12,7 +12,7 @@
 namespace archwalk {
 namespace {
 
-constexpr double normal_quantile_975 = 1.959963984540054;
+constexpr double kNormalQuantile975 = 1.959963984540054;
 
 // Σ a² and Σ_i a_i.² over ordered pairs. Every term is an integer that a double holds exactly.
 struct OrderSums {
@@ -89,8 +89,8 @@ KendallTauB kendall_tau_b(std::span<const double> x, std::span<const double> y,
   if (result.n < 3) return result;
   const double error = jackknife_error(order_x, order_y, a, b, agreements, total);
   const double centre = atanh_inside(total, scale);
-  result.ci_low = std::tanh(centre - normal_quantile_975 * error);
-  result.ci_high = std::tanh(centre + normal_quantile_975 * error);
+  result.ci_low = std::tanh(centre - kNormalQuantile975 * error);
+  result.ci_high = std::tanh(centre + kNormalQuantile975 * error);
   return result;
 }
 

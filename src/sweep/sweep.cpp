@@ -1,8 +1,6 @@
 #include "archwalk/sweep/sweep.hpp"
 
 #include <fmt/format.h>
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <chrono>

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/parallel.hpp"
 #include "config_reading.hpp"
 
 namespace archwalk {

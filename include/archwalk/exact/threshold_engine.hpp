@@ -61,7 +61,7 @@ class ThresholdEngine {
   ThresholdEstimates estimates(const Operator& op) const;
   /// For many operators on `threads` threads; `progress` advances by one an operator.
   void run(const std::vector<const Operator*>& operators, int threads, Progress& progress,
-           std::vector<ThresholdEstimates>& estimates) const;
+           std::vector<ThresholdEstimates>& out) const;
 
  private:
   struct State;

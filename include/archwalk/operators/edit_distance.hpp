@@ -111,6 +111,7 @@ struct EditDistanceStep {
     const int edges = digits.edges();
     Word difference = 0;
     for (int edge = edges - 1; edge >= 0; --edge) {
+      // NOLINTNEXTLINE(bugprone-implicit-widening-of-multiplication-result): at most 26 · 28.
       const std::uint32_t* row = below + edge * (edges + 1);
       const std::uint32_t unchanged = row[changed];
       if (changed == 0 || index < unchanged) continue;

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <fmt/format.h>
-
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,8 +50,9 @@ void read_value(const Value& value, std::string_view what, std::variant<Parts...
 template <class Part>
 std::string part_text(const Part& part) {
   const std::string parameters = format_parameters(part);
-  return parameters.empty() ? std::string(Part::kName)
-                            : fmt::format("{}({})", Part::kName, parameters);
+  std::string text(Part::kName);
+  if (!parameters.empty()) text += '(' + parameters + ')';
+  return text;
 }
 
 template <class... Parts>

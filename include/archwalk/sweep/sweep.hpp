@@ -68,7 +68,7 @@ class Sweep {
   SweepSpeed calibrate();
 
   /// The arrays of one block. Throws Interrupted where `progress` is cancelled.
-  DataTree run_block(std::size_t block, Progress& progress);
+  DataTree run_block(std::size_t index, Progress& progress);
 
  private:
   struct State;

@@ -62,7 +62,8 @@ class WalkEngine {
                                             const std::vector<std::uint32_t>& stream_index,
                                             Progress& progress);
 
-  WalkEstimates estimates(const kernels::WalkTallies& tallies, bool has_guide) const;
+  /// `guided`: has_guide() of the operator.
+  WalkEstimates estimates(const kernels::WalkTallies& tallies, bool guided) const;
 
   /// Whether an operator's incumbent has a guide (without one, each score is its own and the
   /// incumbent is the best).
