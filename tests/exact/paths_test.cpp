@@ -151,14 +151,8 @@ void with_selection(const BenchmarkTable& table) {
           },
           op.proposal);
       op.selection = selection;
-      // The acceptance that walks use, over 2^32: the oracle's own is tested elsewhere.
-      const auto step = selection.step(resolution);
-      const oracle::Acceptance rule = [&](const oracle::Level& from, const oracle::Level& to) {
-        return static_cast<oracle::Real>(step.acceptance(static_cast<std::int32_t>(*from),
-                                                         static_cast<std::int32_t>(*to))) *
-               0x1p-32L;
-      };
-      const oracle::Matrix matrix = oracle::select(proposal, guide, rule);
+      const oracle::Matrix matrix =
+          test::selected_in_integers(selection, proposal, guide, resolution);
       expect_equal_to_oracle(table, op, matrix, proposal, ExactMethod::sparse);
       expect_stationary(table, op, matrix, ExactMethod::automatic);
     }
@@ -170,7 +164,10 @@ TEST(Paths, EverySelectionEqualsOracle) {
   with_selection<Always>(table);
   with_selection<Improving>(table);
   with_selection<NonWorsening>(table);
+  with_selection<Threshold>(table);
   with_selection<Metropolis>(table);
+  with_selection<Tournament>(table);
+  with_selection<Noisy>(table);
 }
 
 TEST(Paths, OneFlipByHand) {

@@ -23,8 +23,13 @@ int main(int argc, char** argv) {
     family.options = read_family(parse_operator_part(argv[8]));
     family.selection = Always{};
     for (const Operator& op : generate_operators(family, shape, seed, first_index)) {
-      std::visit([](const auto& part) { fmt::print("{}\n", fmt::join(part.weights, " ")); },
-                 op.proposal);
+      std::visit(
+          [](const auto& part) {
+            if constexpr (requires { part.weights; }) {
+              fmt::print("{}\n", fmt::join(part.weights, " "));
+            }
+          },
+          op.proposal);
     }
   } catch (const std::exception& error) {
     fmt::print(stderr, "{}\n", error.what());
