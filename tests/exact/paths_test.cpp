@@ -82,7 +82,9 @@ void expect_equal_to_oracle(const BenchmarkTable& table, const Operator& op,
         const std::string at = where + " T=" + std::to_string(t);
         expect_within(found.reach_path[cell], found.reach_path_bound[cell],
                       oracle::reach_path(space, matrix, starts, t), shape.edges, at);
-        const oracle::Real steps = oracle::expected_cost(matrix, proposal, starts, cost, 1, t);
+        const oracle::Real steps = oracle::expected_cost(
+            matrix, proposal, starts, cost,
+            static_cast<unsigned>(facts_of(op, *table.space->product()).evaluations_per_step), t);
         expect_within(found.cost[cell], found.cost_bound[cell], steps * settings.cost->resolution,
                       most * settings.cost->resolution * t, at);
         ++cell;

@@ -30,20 +30,6 @@ ARCHWALK_BODY T& member(Members<First, Rest...>& members) {
   }
 }
 
-// Calls use(member number `kind`).
-template <class First, class... Rest, class Use>
-ARCHWALK_BODY void with_member(const Members<First, Rest...>& members, int kind, Use&& use) {
-  if constexpr (sizeof...(Rest) == 0) {
-    use(members.first);
-  } else {
-    if (kind == 0) {
-      use(members.first);
-    } else {
-      with_member(members.rest, kind - 1, use);
-    }
-  }
-}
-
 template <class T, class... Types>
 constexpr int place_in(const std::tuple<Types...>*) {
   int place = 0;
@@ -116,11 +102,25 @@ class AnySelectionStep {
   template <int Lanes, class Words>
   ARCHWALK_BODY void accept(Words& words, const GuidedCells<Lanes>& x, const GuidedCells<Lanes>& y,
                             std::uint32_t (&mask)[Lanes]) const {
-    detail::with_member(steps_, kind_,
-                        [&](const auto& step) { step.template accept<Lanes>(words, x, y, mask); });
+    accept_as<Lanes>(words, kind_, steps_, x, y, mask);
   }
 
  private:
+  // No lambda: its body would be a function that the linker may share between instruction sets.
+  template <int Lanes, class Words, class First, class... Rest>
+  ARCHWALK_BODY static void accept_as(Words& words, int kind,
+                                      const detail::Members<First, Rest...>& steps,
+                                      const GuidedCells<Lanes>& x, const GuidedCells<Lanes>& y,
+                                      std::uint32_t (&mask)[Lanes]) {
+    if constexpr (sizeof...(Rest) > 0) {
+      if (kind > 0) {
+        accept_as<Lanes>(words, kind - 1, steps.rest, x, y, mask);
+        return;
+      }
+    }
+    steps.first.template accept<Lanes>(words, x, y, mask);
+  }
+
   int kind_ = 0;
   detail::Members<Steps...> steps_;
 };
