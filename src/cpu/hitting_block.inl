@@ -18,7 +18,7 @@ void run_hitting_block(const HittingBlock& block) {
 
 template <std::size_t... I>
 HittingBlockFunction find_hitting_block(std::size_t combination, std::index_sequence<I...>) {
-  constexpr HittingBlockFunction kAll[] = {&run_hitting_block<I>...};
+  static constexpr HittingBlockFunction kAll[] = {&run_hitting_block<I>...};
   return kAll[combination];
 }
 

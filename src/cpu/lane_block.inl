@@ -20,7 +20,7 @@ void run_lane_block(const LaneBlock& block) {
 
 template <std::size_t... I>
 LaneBlockFunction find_lane_block(std::size_t combination, std::index_sequence<I...>) {
-  constexpr LaneBlockFunction kAll[] = {&run_lane_block<I>...};
+  static constexpr LaneBlockFunction kAll[] = {&run_lane_block<I>...};
   return kAll[combination];
 }
 
