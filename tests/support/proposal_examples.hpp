@@ -137,7 +137,7 @@ struct ProposalExamples<Restart> {
       add(probability, edits[0]);  // one edit
       add(probability, edges[4]);  // a matrix that drifts
     }
-    add(0x1p-32, edits[3]);
+    add(0x1p-32, edits[2]);
     add(0.9, edits[7]);
     add(0.25, edges[1]);  // a rate
     add(0.5, edges[6]);   // an absorbing digit
