@@ -139,7 +139,9 @@ TYPED_TEST(StepFrequencies, MatchTheRow) {
     }
     for (const auto& given : test::ProposalExamples<PerEdge>::make(shape)) check(given);
     for (const auto& given : test::ProposalExamples<Uniform>::make(shape)) check(given);
-    for (const auto& given : test::ProposalExamples<Restart>::make(shape)) check(given);
+    // Two of them: inner proposals are those above.
+    const auto restarts = test::ProposalExamples<Restart>::make(shape);
+    for (std::size_t i : {2u, 3u}) check(restarts[i]);
   }
 }
 

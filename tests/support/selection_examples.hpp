@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <string>
 #include <vector>
 
 #include "archwalk/operators/list.hpp"
@@ -90,7 +92,14 @@ struct SelectionExamples<Noisy> {
     add(Metropolis{100.0, ""}, 0.3);
     return examples;
   }
+  // The oracle integrates numerically and remembers: one rule for all who ask.
   static oracle::Acceptance rule(const Noisy& selection, double resolution) {
+    static std::map<std::string, oracle::Acceptance> known;
+    oracle::Acceptance& one = known[part_text(selection) + " " + format_value(resolution)];
+    if (!one) one = new_rule(selection, resolution);
+    return one;
+  }
+  static oracle::Acceptance new_rule(const Noisy& selection, double resolution) {
     const oracle::Real sigma = static_cast<oracle::Real>(*selection.sigma) / resolution;
     if (std::holds_alternative<Improving>(selection.rule)) return oracle::noisy_improving(sigma);
     if (std::holds_alternative<NonWorsening>(selection.rule)) {
