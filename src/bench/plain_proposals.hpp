@@ -59,7 +59,7 @@ struct PlainOneEdit {
     int edge;
     int change;
   };
-  explicit PlainOneEdit(const PlainSpace& the_space) : space(the_space) {
+  explicit PlainOneEdit(PlainSpace the_space) : space(std::move(the_space)) {
     for (int edge = 0; edge < space.shape.edges; ++edge) {
       for (int change = 1; change < space.shape.radix; ++change) edits.push_back({edge, change});
     }

@@ -34,7 +34,7 @@ WalkSettings walk_settings(const WalkKind& kind, const BenchmarkTable& table) {
   return settings;
 }
 
-void add_peer(const char* name, std::shared_ptr<PlainWalk> walk, const PlainProblem& problem,
+void add_peer(const char* name, const std::shared_ptr<PlainWalk>& walk, const PlainProblem& problem,
               double work, PreparedKind& prepared) {
   if (walk == nullptr) return;
   prepared.report.peers.push_back({name, {}});

@@ -113,8 +113,8 @@ bool has_kinds_of_sweep(BenchReport& report) {
 double seconds_of_walks(const BenchReport& report, std::uint32_t operators, double all_steps) {
   const double steps = all_steps / operators;
   const std::vector<std::string> names = kinds_of_sweep();
-  const double counts[] = {static_cast<double>(operators - operators / 5),
-                           static_cast<double>(operators / 5)};
+  const std::uint32_t fifth = operators / 5;
+  const double counts[] = {static_cast<double>(operators - fifth), static_cast<double>(fifth)};
   double seconds = 0.0;
   for (std::size_t i = 0; i < names.size(); ++i) {
     for (const KindReport& kind : report.kinds) {

@@ -18,7 +18,6 @@ namespace {
 using kernels::guide_of;
 using kernels::HitCount;
 using kernels::HittingPlan;
-using kernels::HittingSums;
 using kernels::HittingTallies;
 using kernels::HittingTally;
 using kernels::WalkWork;

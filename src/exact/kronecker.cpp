@@ -5,11 +5,12 @@
 
 namespace archwalk {
 std::vector<double> matrix_product(const std::vector<double>& a, const std::vector<double>& b,
-                                   std::size_t n) {
-  std::vector<double> product(n * n, 0.0);
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t k = 0; k < n; ++k) {
-      for (std::size_t j = 0; j < n; ++j) product[i * n + j] += a[i * n + k] * b[k * n + j];
+                                   std::size_t radix) {
+  std::vector<double> product(radix * radix, 0.0);
+  for (std::size_t i = 0; i < radix; ++i) {
+    for (std::size_t k = 0; k < radix; ++k) {
+      for (std::size_t j = 0; j < radix; ++j)
+        product[i * radix + j] += a[i * radix + k] * b[k * radix + j];
     }
   }
   return product;

@@ -123,7 +123,8 @@ double Sweep::block_bytes() const {
     bytes +=
         cells * (kernels::kTracks * sizeof(kernels::WalkSums) + (2 * 10 + rates) * sizeof(double));
     bytes += state.threshold_cells(true) * (sizeof(kernels::HitCount) + 2 * (4 * sizeof(double)));
-    bytes += state.threshold_cells(false) * (sizeof(kernels::HittingSums) + 2 * (8 * sizeof(double)));
+    bytes +=
+        state.threshold_cells(false) * (sizeof(kernels::HittingSums) + 2 * (8 * sizeof(double)));
   }
   if (state.config.has_exact()) {
     bytes += cells * (2 * 5 + rates) * sizeof(double);

@@ -63,7 +63,8 @@ struct Noisy {
   bool keeps_reversibility() const { return false; }
   /// Total variation of the pick among the pairs of trials, at most.
   double bias_bound() const {
-    return trials.has_value() ? pick_group_bias_bound(kMaxTrials * kMaxTrials, 1) : 0.0;
+    return trials.has_value() ? pick_group_bias_bound(std::uint64_t{kMaxTrials} * kMaxTrials, 1)
+                              : 0.0;
   }
   /// InputError as Metropolis::step().
   NoisyStep step(const Guide& keys, StepTables& tables) const;

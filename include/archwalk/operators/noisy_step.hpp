@@ -151,7 +151,7 @@ struct TrialNoiseStep {
         }
       }
     }
-    return sum / (count[x.code] * count[y.code]);
+    return sum / (std::uint64_t{count[x.code]} * count[y.code]);
   }
 };
 
