@@ -16,6 +16,7 @@
 #include "row_source.hpp"
 #include "sparse.hpp"
 #include "spectral.hpp"
+#include "stencil.hpp"
 
 namespace archwalk {
 namespace {
@@ -23,11 +24,15 @@ namespace {
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 constexpr std::pair<ExactMethod, std::string_view> kMethodNames[] = {
-    {ExactMethod::automatic, "auto"},
-    {ExactMethod::spectral, "spectral"},
-    {ExactMethod::kronecker, "kronecker"},
+    {ExactMethod::automatic, "auto"},      {ExactMethod::spectral, "spectral"},
+    {ExactMethod::kronecker, "kronecker"}, {ExactMethod::stencil, "stencil"},
     {ExactMethod::sparse, "sparse"},
 };
+
+// Whether a method multiplies by P step by step.
+bool takes_steps(ExactMethod method) {
+  return method == ExactMethod::stencil || method == ExactMethod::sparse;
+}
 
 }  // namespace
 
@@ -87,12 +92,12 @@ ExactEngine::~ExactEngine() = default;
 ExactEngine::ExactEngine(ExactEngine&&) noexcept = default;
 
 ExactMethod ExactEngine::method_for(const Operator& op) const {
-  return choose_method(op, state_->source, state_->settings.method);
+  return choose_method(op, state_->source, state_->settings.method, UseOfMethod::expectations);
 }
 
 bool ExactEngine::State::has_method(const Operator& op) const {
   const OperatorFacts facts = facts_of(op, shape);
-  return facts.isotropic || facts.has_kronecker_form ||
+  return facts.isotropic || facts.has_kronecker_form || is_local(op, shape) ||
          source.stored_entries(op) <= kMaxStoredEntries;
 }
 
@@ -114,6 +119,10 @@ void ExactEngine::State::by_powers(const Operator& op, ExactEstimates& out) cons
 
 void ExactEngine::State::by_steps(const Operator& op, const std::vector<MeasuredScore>& of,
                                   RunningSums& sums, ExactEstimates& out) const {
+  if (out.method == ExactMethod::stencil) {
+    stencil_estimates(op, source, settings, of, sums, out);
+    return;
+  }
   std::unique_lock lock(large_matrix_mutex, std::defer_lock);
   if (source.stored_entries(op) > kLargeMatrixEntries) lock.lock();
   sparse_estimates(source.rows(op), shape.size, settings, of, sums, out);
@@ -126,7 +135,7 @@ void ExactEngine::State::estimate(const Operator& op, RunningSums& sums,
        {&out.mean, &out.bound, &out.variance, &out.variance_within, &out.variance_bound}) {
     array->assign(cells, kNaN);
   }
-  if (out.method == ExactMethod::sparse) {
+  if (takes_steps(out.method)) {
     by_steps(op, scores, sums, out);
   } else {
     by_powers(op, out);
@@ -191,7 +200,7 @@ OperatorExpectations ExactEngine::expectations(const Operator& op, ExpectationCh
   out.estimates.method = has_method ? method_for(op) : ExactMethod::sparse;
   StateFunction reach;
   RunningSums sums;
-  if (out.estimates.method != ExactMethod::sparse) {
+  if (!takes_steps(out.estimates.method)) {
     state.path_work.closed_form(op, out.estimates.method, out.paths);
   } else {
     reach = state.path_work.step_reach(op);

@@ -3,16 +3,19 @@
 #include <fmt/format.h>
 
 #include "archwalk/core/error.hpp"
+#include "stencil.hpp"
 
 namespace archwalk {
 namespace {
 
-bool applies(ExactMethod method, const OperatorFacts& facts, std::uint64_t entries) {
+bool applies(ExactMethod method, const OperatorFacts& facts, bool local, std::uint64_t entries) {
   switch (method) {
     case ExactMethod::spectral:
       return facts.isotropic;
     case ExactMethod::kronecker:
       return facts.has_kronecker_form;
+    case ExactMethod::stencil:
+      return local;
     case ExactMethod::sparse:
       return entries <= kMaxStoredEntries;
     default:
@@ -48,19 +51,26 @@ std::uint64_t RowSource::stored_entries(const Operator& op) const {
   return longest * shape_.size;
 }
 
-ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMethod forced) {
+ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMethod forced,
+                          UseOfMethod use) {
   const OperatorFacts facts = facts_of(op, source.shape());
   const std::uint64_t entries = source.stored_entries(op);
+  const bool for_thresholds = use == UseOfMethod::thresholds;
+  const bool local = !for_thresholds && is_local(op, source.shape());
+  if (for_thresholds && forced == ExactMethod::stencil) forced = ExactMethod::sparse;
   if (forced != ExactMethod::automatic) {
-    if (applies(forced, facts, entries)) return forced;
+    if (applies(forced, facts, local, entries)) return forced;
     throw InputError(
         fmt::format("exact_method = \"{}\" does not apply to {}", name_of(forced), to_string(op)),
         forced == ExactMethod::sparse ? fmt::format("its matrix would have {} entries", entries)
                                       : "the operator is not of that form",
         "use exact_method = \"auto\"");
   }
-  for (ExactMethod method : {ExactMethod::spectral, ExactMethod::kronecker, ExactMethod::sparse}) {
-    if (applies(method, facts, entries)) return method;
+  // Making a row takes longer than multiplying by it: stored where they fit (bench/README.md).
+  constexpr ExactMethod order[] = {ExactMethod::spectral, ExactMethod::kronecker,
+                                   ExactMethod::sparse, ExactMethod::stencil};
+  for (ExactMethod method : order) {
+    if (applies(method, facts, local, entries)) return method;
   }
   throw InputError(fmt::format("no exact method fits {}", to_string(op)),
                    fmt::format("its matrix would have {} entries, {:.0f} GiB", entries,

@@ -37,8 +37,13 @@ inline constexpr std::uint64_t kMaxStoredEntries = std::uint64_t{1} << 28;
 /// Stored matrices above this size are handled one at a time, whatever the number of threads.
 inline constexpr std::uint64_t kLargeMatrixEntries = std::uint64_t{1} << 24;
 
+/// What a method is wanted for: thresholds and graph distances are solved on stored matrices where
+/// expectations take the stencil.
+enum class UseOfMethod { thresholds, expectations };
+
 /// The forced method, or the cheapest that applies. InputError where none does (see
 /// ExactEngine::method_for).
-ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMethod forced);
+ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMethod forced,
+                          UseOfMethod use = UseOfMethod::thresholds);
 
 }  // namespace archwalk

@@ -3,6 +3,7 @@
 #include <Eigen/Sparse>
 #include <algorithm>
 
+#include "by_steps.hpp"
 #include "pairwise_sum.hpp"
 
 namespace archwalk {
@@ -49,40 +50,17 @@ void sparse_estimates(const TransitionRows& rows, std::uint32_t size, const Exac
                       const std::vector<MeasuredScore>& scores, RunningSums& sums,
                       ExactEstimates& out) {
   const Stored stored = store_matrix(rows, size);
-  const std::size_t count = scores.size();
-  const std::size_t horizons = settings.horizons.size();
-  const std::size_t stride = 2 * count + sums.columns();
-  const auto columns = static_cast<Eigen::Index>(stride);
-  Columns now = Columns::Zero(static_cast<Eigen::Index>(size), columns);
-  for (std::size_t s = 0; s < count; ++s) {
-    for (std::uint32_t x = 0; x < size; ++x) {
-      now(x, static_cast<Eigen::Index>(2 * s)) = scores[s].value[x];
-      now(x, static_cast<Eigen::Index>(2 * s + 1)) = scores[s].square[x];
-    }
-  }
-  // A step: one product and one addition an entry, the entries' own error, and the diagonal off by
-  // the sum of the others'; P is a contraction in the max norm, so steps add up.
+  const auto n = static_cast<Eigen::Index>(size);
+  const Product product = [&](const double* u, double* next, std::size_t columns) {
+    const auto width = static_cast<Eigen::Index>(columns);
+    Eigen::Map<Columns>(next, n, width).noalias() =
+        stored.matrix * Eigen::Map<const Columns>(u, n, width);
+  };
+  // One product and one addition an entry, the entries' own error, and the diagonal off by the sum
+  // of the others'.
   const double step_error = (2.0 * static_cast<double>(stored.longest_row) + 4.0) * kUnitRoundoff +
                             2.0 * rows.entry_error();
-  Columns next(now.rows(), columns);
-  std::uint32_t t = 0;
-  for (std::size_t h = 0; h < horizons; ++h) {
-    for (; t < settings.horizons[h]; ++t) {
-      next.noalias() = stored.matrix * now;
-      now.swap(next);
-      sums.step(now.data(), stride, 2 * count);
-    }
-    const double relative_error = static_cast<double>(t) * step_error + kUnitRoundoff;
-    for (std::size_t stratum = 0; stratum < settings.strata.size(); ++stratum) {
-      for (std::size_t s = 0; s < count; ++s) {
-        const double* u = now.data() + 2 * s;
-        const StratumMoments moments =
-            moments_of(scores[s], settings.strata[stratum][s], u, u + 1, stride, relative_error);
-        store(moments, scores[s].resolution, (stratum * count + s) * horizons + h, out);
-      }
-    }
-    sums.read(now.data(), stride, 2 * count, h, step_error);
-  }
+  estimates_by_steps(product, step_error, size, settings, scores, sums, out);
 }
 
 }  // namespace archwalk

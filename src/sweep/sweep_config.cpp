@@ -259,7 +259,7 @@ std::string sweep_config_help() {
          "  scores           list of the measured scores\n"
          "  strata           list of bottom:Q, top:Q, all: where walks start, by each score\n"
          "  method           exact, walks or both (both: each engine checks the other)\n"
-         "  exact_method     auto, spectral, kronecker or sparse (auto)\n"
+         "  exact_method     auto, spectral, kronecker, stencil or sparse (auto)\n"
          "  walks_per_start  walks from every architecture (16); 1 gives no standard errors\n"
          "  guide            the score that decides the incumbent of blind operators\n"
          "  missing_guides   error or lowest (error): what a guide's missing values mean\n"

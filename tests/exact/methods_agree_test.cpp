@@ -63,6 +63,27 @@ TEST_F(MethodsAgree, SpectralAndSparseOnALocalPmf) {
   expect_agreement("edit_distance(pmf=[0.1,0.6,0.3])", ExactMethod::spectral, ExactMethod::sparse);
 }
 
+TEST_F(MethodsAgree, StencilSpectralAndSparseOnOneEdit) {
+  const char* text = "edit_distance(pmf=[0.25,0.75])";
+  expect_agreement(text, ExactMethod::spectral, ExactMethod::stencil);
+  expect_agreement(text, ExactMethod::stencil, ExactMethod::sparse);
+}
+
+TEST_F(MethodsAgree, StencilAndSparseOnEverySelection) {
+  for (const char* selection :
+       {"improving", "non_worsening", "threshold(slack=0.5)", "metropolis(temperature=1)",
+        "tournament(k=3)", "noisy(rule=improving,sigma=0.5)"}) {
+    std::string text = "edit_distance(pmf=[0,1])+" + std::string(selection);
+    const std::string guide = "guide=cifar10/valid@12)";
+    if (text.back() == ')') {
+      text = text.substr(0, text.size() - 1) + ',' + guide;
+    } else {
+      text += '(' + guide;
+    }
+    expect_agreement(text.c_str(), ExactMethod::stencil, ExactMethod::sparse);
+  }
+}
+
 TEST_F(MethodsAgree, KroneckerAndSparseOnMatricesThatKeepMostEdges) {
   // Two edges mix, four stay: 25 entries a row.
   const char* mixing =
