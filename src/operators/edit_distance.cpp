@@ -13,10 +13,6 @@
 namespace archwalk {
 namespace {
 
-// Differences up to this many are tabulated (by the kernel's own unranking); beyond, the table
-// would leave the caches and each step unranks by itself.
-constexpr std::uint32_t kMaxTabulatedSize = 1u << 16;
-
 std::vector<int> support_of(const std::vector<std::uint64_t>& weights) {
   std::vector<int> support;
   for (std::size_t d = 0; d < weights.size(); ++d) {

@@ -8,6 +8,10 @@
 
 namespace archwalk {
 
+/// Spaces up to this size have tables of what a step would work out from a number (by the kernel's
+/// own rule); beyond, a table would leave the caches.
+inline constexpr std::uint32_t kMaxTabulatedSize = 1u << 16;
+
 /// Owns the tables that a step's views point into. A backend derives from it to put tables where
 /// its kernels read them: host memory here, device memory in the cuda layer. Not thread-safe: steps
 /// are made before walks run.

@@ -23,7 +23,8 @@ struct UniformStep {
 
   Digits digits;
   DrawSchedule draws;
-  std::uint32_t size = 1;  // N
+  std::uint32_t size = 1;        // N
+  const Word* packed = nullptr;  // [code], or null in a large space
 
   template <int Lanes, class Words>
   ARCHWALK_BODY void propose(Words& words, int step_of_group, State<Lanes>& state,
@@ -31,7 +32,11 @@ struct UniformStep {
     if (step_of_group == 0) state.load(words);
     std::uint32_t code[Lanes];
     state.pick(size, code);
-    for (int lane = 0; lane < Lanes; ++lane) y[lane] = digits.pack(code[lane]);
+    if (packed != nullptr) {
+      for (int lane = 0; lane < Lanes; ++lane) y[lane] = packed[code[lane]];
+    } else {
+      for (int lane = 0; lane < Lanes; ++lane) y[lane] = digits.pack(code[lane]);
+    }
   }
 };
 
@@ -50,9 +55,18 @@ struct Uniform {
   std::vector<DoubleDouble> distance_probabilities(const ProductShape& shape) const;
 
   template <class Digits>
-  UniformStep<Digits> step(const Digits& digits, const ProductShape& shape, StepTables& /*tables*/,
+  UniformStep<Digits> step(const Digits& digits, const ProductShape& shape, StepTables& tables,
                            int proposals_per_step = 1) const {
-    return {digits, facts(shape, proposals_per_step).draws, shape.size};
+    using Word = typename Digits::Word;
+    UniformStep<Digits> step{digits, facts(shape, proposals_per_step).draws, shape.size, nullptr};
+    if (shape.size <= kMaxTabulatedSize) {
+      step.packed = tables.template place_shared<Word>("packed codes", [&] {
+        std::vector<Word> all;
+        for (std::uint32_t code = 0; code < shape.size; ++code) all.push_back(digits.pack(code));
+        return all;
+      });
+    }
+    return step;
   }
 };
 
