@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "archwalk/landscape/neighbor_graph.hpp"
+#include "archwalk/space/neighbor_graph.hpp"
 #include "archwalk/table/benchmark_table.hpp"
 
 namespace archwalk {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "archwalk/space/neighbor_graph.hpp"
 #include "archwalk/space/product_shape.hpp"
 
 namespace archwalk {
@@ -23,6 +24,9 @@ class SearchSpace {
   virtual int diameter() const = 0;
   /// The product structure, or nullptr where the space has none.
   virtual const ProductShape* product() const = 0;
+  /// The graph whose shortest paths are the edit distances, or nullptr where the product structure
+  /// gives them.
+  virtual const NeighborGraph* graph() const { return nullptr; }
   /// The published architecture string of a code (code < size()).
   virtual std::string architecture(std::uint32_t code) const = 0;
   /// The code of an architecture string; InputError says what is wrong with the string.

@@ -4,9 +4,9 @@
 #include <span>
 #include <vector>
 
-#include "archwalk/space/search_space.hpp"
-
 namespace archwalk {
+
+class SearchSpace;
 
 /// The undirected graph of single edits: x ~ y if one edit turns x into y. Neighbors of a cell are
 /// distinct, ascending, and never the cell itself.
@@ -24,7 +24,8 @@ struct NeighborGraph {
 
 inline constexpr std::uint32_t kUnreached = 0xFFFFFFFFu;
 
-/// One digit changed, in a product space. InputError for a space that gives no neighbors.
+/// One digit changed, in a product space; the space's own graph elsewhere. InputError for a space
+/// that has neither.
 NeighborGraph single_edit_graph(const SearchSpace& space);
 
 /// The graph of groups of cells: two groups are neighbors if some of their cells are. `group_of`

@@ -1,14 +1,16 @@
-#include "archwalk/landscape/neighbor_graph.hpp"
+#include "archwalk/space/neighbor_graph.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/space/search_space.hpp"
 
 namespace archwalk {
 
 NeighborGraph single_edit_graph(const SearchSpace& space) {
+  if (const NeighborGraph* graph = space.graph()) return *graph;
   const ProductShape* shape = space.product();
   if (shape == nullptr) {
     throw InputError(fmt::format("the space '{}' gives no neighbors", space.name()),
