@@ -9,6 +9,7 @@
 #include "archwalk/core/error.hpp"
 #include "archwalk/io/distance_output.hpp"
 #include "archwalk/io/hdf5_file.hpp"
+#include "archwalk/io/matrix_file.hpp"
 #include "archwalk/io/output_path.hpp"
 #include "archwalk/io/table_file.hpp"
 #include "archwalk/table/level.hpp"
@@ -107,8 +108,8 @@ int run(const DistanceOptions& options) {
   report.space = table.space.get();
   add_targets(options, table, report);
   if (!options.from.empty()) report.from = architecture_code(*table.space, options.from);
-  const ProductShape& shape = *table.space->product();
-  const Operator op = read_operator(options.spec, shape, options.to_score);
+  const OperatorContext context(table.space, matrix_files("."));
+  const Operator op = read_operator(options.spec, context, options.to_score);
   if (guide_key_kind(op) != GuideKey::none) table.score(guide_name(op));
   report.spec = to_string(op);
   const GraphDistance distance(table, method, options.lowest);
@@ -118,7 +119,7 @@ int run(const DistanceOptions& options) {
   ExactSettings settings;
   settings.missing_guides_rank_lowest = options.lowest;
   report.reach_uniform = ExactEngine(table, settings).geometry(op).reach_uniform;
-  report.reach_proposal = facts_of(op, shape).reach_proposal;
+  report.reach_proposal = facts_of(op, context.shape()).reach_proposal;
   if (!options.output.empty()) {
     write_hdf5(options.output, distance_tree(report), options.common.force);
     say("{}: path lengths from {} architectures", options.output, table.space->size());

@@ -6,6 +6,7 @@
 #include "archwalk/core/value.hpp"
 #include "archwalk/io/hdf5_writer.hpp"
 #include "archwalk/io/landscape_output.hpp"
+#include "archwalk/io/matrix_file.hpp"
 #include "archwalk/io/output_path.hpp"
 #include "archwalk/io/table_file.hpp"
 #include "commands.hpp"
@@ -53,8 +54,9 @@ LandscapeSettings settings_of(const LandscapeOptions& options, const BenchmarkTa
     settings.quotient = true;
   }
   if (!options.tolerance.empty()) settings.tolerance = parse_tolerance(options.tolerance);
+  const OperatorContext context(table.space, matrix_files("."));
   for (const std::string& spec : options.operators) {
-    settings.operators.push_back(read_operator(spec, *table.space->product(), options.score));
+    settings.operators.push_back(read_operator(spec, context, options.score));
   }
   return settings;
 }

@@ -12,6 +12,7 @@
 #include "archwalk/cli/command_line.hpp"
 #include "archwalk/core/error.hpp"
 #include "archwalk/io/checksum.hpp"
+#include "archwalk/io/matrix_file.hpp"
 #include "archwalk/io/output_path.hpp"
 #include "archwalk/io/part_sink.hpp"
 #include "archwalk/io/sweep_file.hpp"
@@ -122,7 +123,8 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
   const BackendChoice backend = backend_of(options.common);
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
                                   static_cast<std::size_t>(backend.threads));
-  Sweep sweep(table, config, backend, static_cast<std::size_t>(options.block));
+  Sweep sweep(table, config, backend, static_cast<std::size_t>(options.block),
+              matrix_files(fs::path(options.config).parent_path()));
   if (options.plan) {
     std::cout << plan_text(sweep, options.output);
     return kSuccess;

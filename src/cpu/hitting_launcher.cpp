@@ -69,30 +69,22 @@ void prepare(const HittingPlan& plan, const WalkWork& work, InstructionSet set, 
              Prepared& out) {
   out.first_subsequence = subsequence(Purpose::walk, work.stream_index, 0);
   out.tallies = empty_tallies(plan);
-  with_packed_digits(plan.shape, [&](const auto& digits) {
-    using Digits = std::decay_t<decltype(digits)>;
-    std::visit(
-        [&](const auto& proposal, const auto& selection) {
-          using Kernel = KernelSteps<Digits>;
-          const auto selection_step = Kernel::selection(selection.step(guide_of(work), tables));
-          const auto proposal_step = Kernel::proposal(
-              proposal.step(digits, plan.shape, tables, proposals_per_step(selection)));
-          using Walk = kernels::WalkBody<Digits, std::remove_const_t<decltype(proposal_step)>,
-                                         std::remove_const_t<decltype(selection_step)>>;
-          auto body = std::make_shared<kernels::HittingBody<Walk>>();
-          body->walk.digits = digits;
-          body->walk.proposal = proposal_step;
-          body->walk.selection = selection_step;
-          body->walk.tables.size = plan.table.size;
-          body->walk.tables.key = work.guide != nullptr ? work.guide->key.data() : nullptr;
-          body->max_steps = plan.max_steps;
-          out.body = std::move(body);
-          out.function = hitting_block_function(
-              set, step_combination<Digits, std::remove_const_t<decltype(proposal_step)>,
-                                    std::remove_const_t<decltype(selection_step)>>());
-        },
-        work.op->proposal, work.op->selection);
-  });
+  with_kernel_steps(
+      *work.op, plan.shape, guide_of(work), tables,
+      [&]<class Digits, class ProposalStep, class SelectionStep>(
+          const Digits& digits, const ProposalStep& proposal, const SelectionStep& selection) {
+        using Walk = kernels::WalkBody<Digits, ProposalStep, SelectionStep>;
+        auto body = std::make_shared<kernels::HittingBody<Walk>>();
+        body->walk.digits = digits;
+        body->walk.proposal = proposal;
+        body->walk.selection = selection;
+        body->walk.tables.size = plan.table.size;
+        body->walk.tables.key = work.guide != nullptr ? work.guide->key.data() : nullptr;
+        body->max_steps = plan.max_steps;
+        out.body = std::move(body);
+        out.function = hitting_block_function(
+            set, step_combination<Digits, ProposalStep, SelectionStep>());
+      });
 }
 
 // Sums of one block of lanes, one array entry a lane, reused from block to block.

@@ -68,30 +68,22 @@ void prepare(const WalkPlan& plan, const WalkWork& work, InstructionSet set, Ste
   out.tallies.resize(
       static_cast<std::size_t>(plan.table.stratum_count * kernels::kTracks * plan.table.scores) *
       plan.horizons.size());
-  with_packed_digits(plan.shape, [&](const auto& digits) {
-    using Digits = std::decay_t<decltype(digits)>;
-    std::visit(
-        [&](const auto& proposal, const auto& selection) {
-          using Kernel = KernelSteps<Digits>;
-          const auto selection_step = Kernel::selection(selection.step(guide_of(work), tables));
-          const auto proposal_step = Kernel::proposal(
-              proposal.step(digits, plan.shape, tables, proposals_per_step(selection)));
-          using Body = kernels::WalkBody<Digits, std::remove_const_t<decltype(proposal_step)>,
-                                         std::remove_const_t<decltype(selection_step)>>;
-          auto body = std::make_shared<Body>();
-          body->digits = digits;
-          body->proposal = proposal_step;
-          body->selection = selection_step;
-          body->tables = out.tables;
-          body->horizons = plan.horizons.data();
-          body->horizon_count = static_cast<int>(plan.horizons.size());
-          out.body = std::move(body);
-          out.function = lane_block_function(
-              set, step_combination<Digits, std::remove_const_t<decltype(proposal_step)>,
-                                    std::remove_const_t<decltype(selection_step)>>());
-        },
-        work.op->proposal, work.op->selection);
-  });
+  with_kernel_steps(*work.op, plan.shape, guide_of(work), tables,
+                    [&]<class Digits, class ProposalStep, class SelectionStep>(
+                        const Digits& digits, const ProposalStep& proposal,
+                        const SelectionStep& selection) {
+                      auto body = std::make_shared<
+                          kernels::WalkBody<Digits, ProposalStep, SelectionStep>>();
+                      body->digits = digits;
+                      body->proposal = proposal;
+                      body->selection = selection;
+                      body->tables = out.tables;
+                      body->horizons = plan.horizons.data();
+                      body->horizon_count = static_cast<int>(plan.horizons.size());
+                      out.body = std::move(body);
+                      out.function = lane_block_function(
+                          set, step_combination<Digits, ProposalStep, SelectionStep>());
+                    });
 }
 
 // Sums of one lane block, one array entry a lane, reused from block to block.

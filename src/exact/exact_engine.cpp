@@ -11,6 +11,7 @@
 #include "archwalk/space/hamming_scheme.hpp"
 #include "kronecker.hpp"
 #include "measured.hpp"
+#include "operator_chain.hpp"
 #include "pairwise_sum.hpp"
 #include "path_work.hpp"
 #include "row_source.hpp"
@@ -58,7 +59,7 @@ std::string_view name_of(ExactMethod method) {
 struct ExactEngine::State {
   State(const BenchmarkTable& the_table, ExactSettings the_settings)
       : table(the_table),
-        shape(*the_table.space->product()),
+        shape(the_table.space->shape()),
         settings(std::move(the_settings)),
         source(the_table, settings.missing_guides_rank_lowest),
         path_work(the_table, settings, source) {
@@ -108,7 +109,7 @@ void ExactEngine::State::by_powers(const Operator& op, ExactEstimates& out) cons
           std::call_once(spectral_once, [&] {
             spectral = std::make_unique<SpectralMethod>(shape, settings, scores);
           });
-          spectral->estimates(isotropic_eigenvalues(shape, proposal.distance_probabilities(shape)),
+          spectral->estimates(isotropic_eigenvalues(shape, isotropic_probabilities(op, shape)),
                               out);
         } else if constexpr (requires { proposal.kronecker_form(shape); }) {
           kronecker_estimates(proposal.kronecker_form(shape), shape, settings, scores, out);
@@ -181,7 +182,7 @@ OperatorGeometry ExactEngine::State::geometry(const Operator& op,
           double& target = geometry.return_probability[h];
           if (facts.isotropic) {
             target = spectral_return_probability(
-                isotropic_eigenvalues(shape, proposal.distance_probabilities(shape)), shape, t);
+                isotropic_eigenvalues(shape, isotropic_probabilities(op, shape)), shape, t);
           } else if constexpr (requires { proposal.kronecker_form(shape); }) {
             target = kronecker_return_probability(proposal.kronecker_form(shape), shape, t);
           }

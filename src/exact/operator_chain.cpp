@@ -22,8 +22,15 @@ std::vector<std::uint32_t> best_first(const std::vector<std::int32_t>& keys) {
 }  // namespace
 
 std::vector<DoubleDouble> isotropic_probabilities(const Operator& op, const ProductShape& shape) {
-  return std::visit([&](const auto& proposal) { return proposal.distance_probabilities(shape); },
-                    op.proposal);
+  return std::visit(
+      [&](const auto& proposal) {
+        if constexpr (requires { proposal.distance_probabilities(shape); }) {
+          return proposal.distance_probabilities(shape);
+        } else {
+          return std::vector<DoubleDouble>();
+        }
+      },
+      op.proposal);
 }
 
 std::vector<double> spectral_gaps(const std::vector<DoubleDouble>& probability,

@@ -80,7 +80,7 @@ void PathWork::closed_form(const Operator& op, ExactMethod method, PathEstimates
           fill(out.reach_path_bound, error);
           if (cost_.empty()) return;
           std::call_once(orders_once_, [&] { orders_ = cost_orders(cost_, shape, settings_); });
-          spectral_cost(isotropic_eigenvalues(shape, proposal.distance_probabilities(shape)),
+          spectral_cost(isotropic_eigenvalues(shape, isotropic_probabilities(op, shape)),
                         orders_, settings_, out);
         } else if constexpr (requires { proposal.kronecker_form(shape); }) {
           const KroneckerForm form = proposal.kronecker_form(shape);

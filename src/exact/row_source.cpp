@@ -27,7 +27,7 @@ bool applies(ExactMethod method, const OperatorFacts& facts, bool local, std::ui
 
 RowSource::RowSource(const BenchmarkTable& table, bool missing_guides_rank_lowest)
     : table_(table),
-      shape_(*table.space->product()),
+      shape_(table.space->shape()),
       missing_rank_lowest_(missing_guides_rank_lowest) {}
 
 std::shared_ptr<const Guide> RowSource::guide(const Operator& op) const {

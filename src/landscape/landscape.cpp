@@ -32,7 +32,7 @@ std::vector<Dispersion> dispersions(const ScoredGraph& scored) {
 // The change over T steps of a stationary walk has the mean square 2 Var (1 − ρ(T)).
 OperatorCorrelation operator_correlation(const BenchmarkTable& table, const ScoreColumn& score,
                                          double variance, const Operator& op) {
-  const OperatorFacts facts = facts_of(op, *table.space->product());
+  const OperatorFacts facts = facts_of(op, table.space->shape());
   if (!facts.blind || !facts.doubly_stochastic) {
     throw InputError(
         fmt::format("'{}' has no autocorrelation over all architectures alike", to_string(op)),

@@ -176,7 +176,7 @@ EditDistance EditDistance::generate(const Generate& options, double target,
   return proposal;
 }
 
-template <class Digits>
+template <HasDigits Digits>
 EditDistanceStep<Digits> EditDistance::step(const Digits& digits, const ProductShape& shape,
                                             StepTables& tables, int proposals_per_step) const {
   using Word = typename Digits::Word;

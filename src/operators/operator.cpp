@@ -64,7 +64,7 @@ OperatorFacts facts_of(const Operator& op, const ProductShape& shape) {
         facts.doubly_stochastic = facts.blind && proposal.doubly_stochastic;
         // A selection keeps detailed balance only over a symmetric proposal.
         facts.reversible = proposal.reversible && selection.keeps_reversibility() &&
-                           (facts.blind || proposal.isotropic);
+                           (facts.blind || proposal.isotropic || proposal.symmetric);
         facts.evaluations_per_step = proposals;
         facts.reach_proposal = proposal.reach;
         facts.bias_bound =
@@ -142,11 +142,19 @@ Selection read_selection(const Value* selection, std::string_view default_guide)
   return result;
 }
 
-Operator read_operator(const Value& proposal, const Value* selection, const ProductShape& shape,
-                       std::string_view default_guide) {
+Operator read_operator(const Value& proposal, const Value* selection,
+                       const OperatorContext& context, std::string_view default_guide) {
   Operator op;
   read_value(proposal, "proposal", op.proposal);
-  std::visit([&](auto& part) { part.prepare(shape); }, op.proposal);
+  std::visit(
+      [&](auto& part) {
+        if constexpr (requires { part.prepare(context); }) {
+          part.prepare(context);
+        } else {
+          part.prepare(product_of(context, std::decay_t<decltype(part)>::kName));
+        }
+      },
+      op.proposal);
   op.selection = read_selection(selection, default_guide);
   return op;
 }

@@ -116,13 +116,13 @@ Value parse_operator_part(std::string_view text) {
   return Parser(text).part();
 }
 
-Operator read_operator(std::string_view text, const ProductShape& shape,
+Operator read_operator(std::string_view text, const OperatorContext& context,
                        std::string_view default_guide) {
   const std::size_t plus = find_selection(text);
   const Value proposal = parse_operator_part(text.substr(0, plus));
-  if (plus == std::string_view::npos) return read_operator(proposal, nullptr, shape, default_guide);
+  if (plus == std::string_view::npos) return read_operator(proposal, nullptr, context, default_guide);
   const Value selection = parse_operator_part(text.substr(plus + 1));
-  return read_operator(proposal, &selection, shape, default_guide);
+  return read_operator(proposal, &selection, context, default_guide);
 }
 
 }  // namespace archwalk

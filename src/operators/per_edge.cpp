@@ -220,7 +220,7 @@ PerEdge PerEdge::generate(const Generate& options, double target, const ProductS
   return proposal;
 }
 
-template <class Digits>
+template <HasDigits Digits>
 PerEdgeStep<Digits> PerEdge::step(const Digits& digits, const ProductShape& shape,
                                   StepTables& tables, int proposals_per_step) const {
   const std::size_t radix = radix_of(shape);

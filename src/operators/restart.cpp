@@ -127,7 +127,7 @@ Restart Restart::generate(const Generate& options, double target, const ProductS
   return restart;
 }
 
-template <class Digits>
+template <HasDigits Digits>
 RestartStep<Digits> Restart::step(const Digits& digits, const ProductShape& shape,
                                   StepTables& tables, int proposals_per_step) const {
   const int per_step = proposals_per_step > 1 ? 2 * proposals_per_step : 1;

@@ -1,15 +1,55 @@
 #include "archwalk/operators/uniform.hpp"
 
+#include <bit>
+#include <limits>
+
 #include "archwalk/operators/probability.hpp"
 
 namespace archwalk {
+namespace {
+
+constexpr std::size_t kSourcesAtOnce = 64;
+
+// Adds up distances of pairs.
+class PairSum final : public DistanceShell {
+ public:
+  void shell(std::uint32_t distance, const std::vector<std::uint64_t>& reached) override {
+    std::uint64_t pairs = 0;
+    for (std::uint64_t word : reached) pairs += static_cast<std::uint64_t>(std::popcount(word));
+    sum += pairs * distance;
+  }
+  std::uint64_t sum = 0;
+};
+
+double mean_distance(const NeighborGraph& graph) {
+  PairSum pairs;
+  std::vector<std::uint32_t> sources;
+  for (std::uint32_t x = 0; x < graph.size(); ++x) {
+    sources.push_back(x);
+    if (sources.size() < kSourcesAtOnce && x + 1 < graph.size()) continue;
+    visit_shells(graph, sources, pairs);
+    sources.clear();
+  }
+  const double n = graph.size();
+  return static_cast<double>(pairs.sum) / n / n;
+}
+
+}  // namespace
+
+void Uniform::prepare(const OperatorContext& context) {
+  if (context.shape().is_product()) return;
+  graph_reach = context.shape().size <= kMostAllPairs
+                    ? mean_distance(*context.graph())
+                    : std::numeric_limits<double>::quiet_NaN();
+}
 
 ProposalFacts Uniform::facts(const ProductShape& shape, int proposals_per_step) const {
   ProposalFacts facts;
-  facts.isotropic = true;
+  facts.isotropic = shape.is_product();
+  facts.symmetric = true;
   facts.doubly_stochastic = true;
   facts.reversible = true;
-  facts.reach = shape.edges * (1.0 - 1.0 / shape.radix);
+  facts.reach = shape.is_product() ? shape.edges * (1.0 - 1.0 / shape.radix) : graph_reach;
   const int picks = picks_per_group(shape.size, proposals_per_step);
   std::uint64_t outcomes = 1;
   for (int i = 0; i < picks; ++i) outcomes *= shape.size;

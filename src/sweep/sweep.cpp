@@ -55,8 +55,9 @@ void add_provenance(const detail::BlockResults& block, const BackendChoice& back
 }  // namespace
 
 Sweep::Sweep(const BenchmarkTable& table, SweepConfig config, BackendChoice backend,
-             std::size_t block_size)
-    : state_(std::make_unique<State>(table, std::move(config), std::move(backend), block_size)) {}
+             std::size_t block_size, const MatrixReader& matrices)
+    : state_(std::make_unique<State>(table, std::move(config), std::move(backend), block_size,
+                                     matrices)) {}
 Sweep::~Sweep() = default;
 
 const SweepConfig& Sweep::config() const {

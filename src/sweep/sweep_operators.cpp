@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 
+#include "archwalk/core/error.hpp"
 #include "archwalk/operators/generate.hpp"
 #include "archwalk/rng/stream.hpp"
 #include "config_reading.hpp"
@@ -11,13 +12,6 @@ namespace archwalk {
 namespace {
 
 using detail::at_place;
-
-const ProductShape& shape_of(const BenchmarkTable& table) {
-  if (const ProductShape* shape = table.space->product()) return *shape;
-  throw InputError(fmt::format("the space '{}' is no product space", table.space->name()),
-                   "the operators of this version change edges or layers one by one",
-                   "use a table of a product space");
-}
 
 // What can only be known with the guide's column at hand.
 void check_guide(const Operator& op, const BenchmarkTable& table, bool missing_rank_lowest,
@@ -36,8 +30,13 @@ void check_guide(const Operator& op, const BenchmarkTable& table, bool missing_r
 }
 
 std::vector<SweepOperator> draw_family(const FamilyEntry& entry, const SweepConfig& config,
-                                       const ProductShape& shape, std::string_view default_guide,
-                                       std::uint32_t first_index) {
+                                       const OperatorContext& context,
+                                       std::string_view default_guide, std::uint32_t first_index) {
+  if (!context.shape().is_product()) {
+    throw InputError(fmt::format("the space '{}' is no product space", context.space().name()),
+                     "generated families change edges or layers one by one",
+                     "give operators one by one as [[operator]]");
+  }
   OperatorFamily family;
   family.count = entry.count;
   family.reach_low = entry.reach_low;
@@ -45,7 +44,7 @@ std::vector<SweepOperator> draw_family(const FamilyEntry& entry, const SweepConf
   family.options = read_family(entry.proposal);
   family.selection = read_selection(entry.selection ? &*entry.selection : nullptr, default_guide);
   std::vector<SweepOperator> drawn;
-  for (Operator& op : generate_operators(family, shape, config.seed, first_index)) {
+  for (Operator& op : generate_operators(family, context.shape(), config.seed, first_index)) {
     drawn.push_back({std::move(op), first_index, entry.place});
     ++first_index;
   }
@@ -68,8 +67,9 @@ const ScoreColumn& guide_column(const BenchmarkTable& table, std::string_view na
 }
 
 std::vector<SweepOperator> resolve_operators(const SweepConfig& config,
-                                             const BenchmarkTable& table) {
-  const ProductShape& shape = shape_of(table);
+                                             const BenchmarkTable& table,
+                                             const MatrixReader& matrices) {
+  const OperatorContext context(table.space, matrices);
   const std::string default_guide = config.scores.size() == 1 ? config.scores.front().name : "";
   std::vector<SweepOperator> operators;
   std::map<std::pair<std::string, GuideKey>, std::unique_ptr<Guide>> checked;
@@ -79,7 +79,7 @@ std::vector<SweepOperator> resolve_operators(const SweepConfig& config,
   for (const OperatorEntry& entry : config.operators) {
     at_place(entry.place, [&] {
       Operator op = read_operator(entry.proposal, entry.selection ? &*entry.selection : nullptr,
-                                  shape, default_guide);
+                                  context, default_guide);
       operators.push_back(
           {std::move(op), static_cast<std::uint32_t>(operators.size()), entry.place});
       check(operators.back());
@@ -88,7 +88,7 @@ std::vector<SweepOperator> resolve_operators(const SweepConfig& config,
   std::uint32_t next = kFirstGeneratedOperator;
   for (const FamilyEntry& entry : config.families) {
     at_place(entry.place, [&] {
-      std::vector<SweepOperator> family = draw_family(entry, config, shape, default_guide, next);
+      std::vector<SweepOperator> family = draw_family(entry, config, context, default_guide, next);
       next += entry.count;
       check(family.front());  // the whole family has one selection
       std::move(family.begin(), family.end(), std::back_inserter(operators));

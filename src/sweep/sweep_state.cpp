@@ -33,13 +33,14 @@ ExactSettings exact_settings(const SweepConfig& config, const detail::MeasuredSc
 }  // namespace
 
 Sweep::State::State(const BenchmarkTable& the_table, SweepConfig the_config,
-                    BackendChoice the_backend, std::size_t wanted_block_size)
+                    BackendChoice the_backend, std::size_t wanted_block_size,
+                    const MatrixReader& matrices)
     : table(the_table),
       config(std::move(the_config)),
       backend(std::move(the_backend)),
-      operators(resolve_operators(config, table)),
+      operators(resolve_operators(config, table, matrices)),
       scores(detail::measure_scores(config, table)),
-      shape(*table.space->product()),
+      shape(table.space->shape()),
       exact(table, exact_settings(config, scores)) {
   if (config.guide) {
     detail::at_place(config.guide->place, [&] {

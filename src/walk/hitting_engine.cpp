@@ -42,7 +42,7 @@ HittingEngine::HittingEngine(const BenchmarkTable& table, HittingSettings settin
                              BackendChoice backend)
     : table_(table), settings_(std::move(settings)), backend_(std::move(backend)) {
   check_walk_count(settings_.walks_per_start, table.space->size());
-  plan_.shape = *table.space->product();
+  plan_.shape = table.space->shape();
   plan_.seed = settings_.seed;
   plan_.walks_per_start = settings_.walks_per_start;
   plan_.max_steps = settings_.max_steps;

@@ -60,7 +60,7 @@ Moments moments_of(const WalkSums& sums, std::uint64_t w, std::uint64_t starts, 
 WalkEngine::WalkEngine(const BenchmarkTable& table, WalkSettings settings, BackendChoice backend)
     : table_(table), settings_(std::move(settings)), backend_(std::move(backend)) {
   check_walk_count(settings_.walks_per_start, table.space->size());
-  plan_.shape = *table.space->product();
+  plan_.shape = table.space->shape();
   plan_.seed = settings_.seed;
   plan_.walks_per_start = settings_.walks_per_start;
   plan_.horizons = settings_.horizons;

@@ -121,7 +121,7 @@ TYPED_TEST(StepFrequencies, MatchTheRow) {
     const auto check = [&](const auto& given) {
       using ProposalType = std::decay_t<decltype(given)>;
       auto proposal = given;
-      proposal.prepare(shape);
+      test::prepare(proposal, shape);
       const auto matrix = test::ProposalExamples<ProposalType>::matrix(given, shape);
       for (const TypeParam& selection : test::SelectionExamples<TypeParam>::make()) {
         const Operator op{proposal, selection};
@@ -139,6 +139,9 @@ TYPED_TEST(StepFrequencies, MatchTheRow) {
     }
     for (const auto& given : test::ProposalExamples<PerEdge>::make(shape)) check(given);
     for (const auto& given : test::ProposalExamples<Uniform>::make(shape)) check(given);
+    for (const auto& given : test::ProposalExamples<Neighbors>::make(shape)) check(given);
+    check(test::ProposalExamples<Explicit>::make(shape)[2]);        // uneven rows
+    check(test::ProposalExamples<RandomExplicit>::make(shape)[2]);  // unequal weights
     // Two of them: inner proposals are those above.
     const auto restarts = test::ProposalExamples<Restart>::make(shape);
     for (std::size_t i : {2u, 3u}) check(restarts[i]);

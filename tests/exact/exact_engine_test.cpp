@@ -188,7 +188,7 @@ TYPED_TEST(ExactProposals, EqualOracleByEveryMethod) {
     const ProductShape shape = *table.space->product();
     for (const TypeParam& given : test::ProposalExamples<TypeParam>::make(shape)) {
       Operator op{given, Always{}};
-      std::get<TypeParam>(op.proposal).prepare(shape);
+      test::prepare(std::get<TypeParam>(op.proposal), shape);
       const oracle::Matrix matrix = test::ProposalExamples<TypeParam>::matrix(given, shape);
       const OperatorFacts facts = facts_of(op, shape);
       expect_equal_to_oracle(table, op, matrix, ExactMethod::sparse);
@@ -217,7 +217,8 @@ TYPED_TEST(ExactSelections, EqualOracle) {
   const oracle::Guide levels = oracle::finite_guide(guide.k);
   for (const char* text : {"edit_distance(pmf=[0.25,0.75])", "edit_distance(pmf=[0.25,0.5,0.25])",
                            "per_edge(rate=0.25)", "uniform",
-                           "restart(probability=0.25,inner=edit_distance(pmf=[0,1]))"}) {
+                           "restart(probability=0.25,inner=edit_distance(pmf=[0,1]))", "neighbors",
+                           "random_explicit(out_degree=5,pmf=[0.25,0.5,0.25],draw=11)"}) {
     Operator op = read_operator(text, shape, "");
     const oracle::Matrix proposal = std::visit(
         [&](const auto& part) {

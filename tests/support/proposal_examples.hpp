@@ -2,12 +2,19 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <string>
+#include <tuple>
 #include <vector>
 
+#include "archwalk/core/elementary.hpp"
 #include "archwalk/operators/list.hpp"
+#include "archwalk/operators/operator_context.hpp"
+#include "archwalk/operators/probability.hpp"
 #include "oracle/proposal.hpp"
+#include "support/random123_stream.hpp"
 #include "support/small_spaces.hpp"
 
 namespace archwalk::test {
@@ -153,6 +160,161 @@ struct ProposalExamples<Restart> {
   }
 };
 
+template <>
+struct ProposalExamples<Neighbors> {
+  static std::vector<Neighbors> make(const ProductShape&) { return {Neighbors{}}; }
+  static oracle::Matrix matrix(const Neighbors&, const ProductShape& shape) {
+    return oracle::edit_distance_proposal(
+        oracle_space(shape), [&] {
+          oracle::Weights pmf(static_cast<std::size_t>(shape.edges) + 1, 0);
+          pmf[1] = oracle::weight_one;
+          return pmf;
+        }());
+  }
+};
+
+template <>
+struct ProposalExamples<Explicit> {
+  static constexpr bool kReversibilityIsSufficient = true;
+
+  static std::vector<Explicit> make(const ProductShape&) {
+    std::vector<Explicit> examples;
+    for (const char* file : {"identity", "cycle", "uneven", "symmetric", "funnel"}) {
+      examples.emplace_back().file = file;
+    }
+    return examples;
+  }
+  // Entries as a file might hold them: in any order, doubled, zero.
+  static StoredRows stored(const std::string& file, std::uint32_t size) {
+    StoredRows rows;
+    const auto add = [&](std::uint32_t target, double probability) {
+      rows.target.push_back(target);
+      rows.probability.push_back(probability);
+    };
+    for (std::uint32_t x = 0; x < size; ++x) {
+      rows.begin.push_back(static_cast<std::int64_t>(rows.target.size()));
+      if (file == "identity") {
+        add(x, 1.0);
+      } else if (file == "cycle") {
+        add((x + 1) % size, 0.75);
+        add(x, 0.25);
+      } else if (file == "uneven") {
+        const std::uint32_t degree = 1 + x % 7;
+        for (std::uint32_t i = 0; i < degree; ++i) {
+          add((x * 5 + i * 3 + 1) % size, 1.0 / degree);
+        }
+        add((x + 2) % size, 0.0);
+      } else if (file == "symmetric") {
+        for (std::uint32_t y = size; y-- > 0;) add(y, 1.0 / 1024);
+        add(x, 1.0 - size / 1024.0);
+      } else {  // all lead to 0, some in two entries
+        add(0, 0.5);
+        add(x, 0.25);
+        add(0, 0.25);
+      }
+    }
+    rows.begin.push_back(static_cast<std::int64_t>(rows.target.size()));
+    return rows;
+  }
+  static OperatorContext context(const ProductShape& shape) {
+    return OperatorContext(OperatorContext(shape).shared_space(), [size = shape.size](auto& file) {
+      return stored(file, size);
+    });
+  }
+  static oracle::Matrix matrix(const Explicit& given, const ProductShape& shape) {
+    const StoredRows rows = stored(given.file, shape.size);
+    oracle::Matrix matrix(shape.size);
+    for (std::uint32_t x = 0; x < shape.size; ++x) {
+      std::vector<double> dense(shape.size, 0.0);
+      for (auto i = static_cast<std::size_t>(rows.begin[x]);
+           i < static_cast<std::size_t>(rows.begin[x + 1]); ++i) {
+        dense[static_cast<std::size_t>(rows.target[i])] += rows.probability[i];
+      }
+      const oracle::Vector row = oracle::to_probabilities(oracle::canonical_weights(dense));
+      std::copy(row.begin(), row.end(), matrix.entries.begin() + std::ptrdiff_t{x} * shape.size);
+    }
+    return matrix;
+  }
+};
+
+template <>
+struct ProposalExamples<RandomExplicit> {
+  static constexpr bool kReversibilityIsSufficient = true;
+
+  static std::vector<RandomExplicit> make(const ProductShape& shape) {
+    const auto entries = static_cast<std::size_t>(shape.edges) + 1;
+    std::vector<RandomExplicit> examples;
+    for (const auto& [degree, concentration, draw] :
+         {std::tuple{1, 1.0, 7}, {3, 0.0, 0}, {12, 1.0, 2'147'483'647}, {40, 6.0, 3}}) {
+      RandomExplicit& example = examples.emplace_back();
+      example.out_degree = degree;
+      example.concentration = concentration;
+      example.draw = draw;
+      example.pmf = degree == 3 ? std::vector<double>{0, 1} : uniform_pmf(entries);
+    }
+    return examples;
+  }
+  // Drawn a second time, with another generator and another way of finding the digits.
+  static oracle::Matrix matrix(const RandomExplicit& given, const ProductShape& shape) {
+    oracle::Weights pmf = oracle::canonical_weights(given.pmf);
+    pmf.resize(static_cast<std::size_t>(shape.edges) + 1, 0);
+    const auto radix = static_cast<std::uint32_t>(shape.radix);
+    const oracle::ProductSpace space = oracle_space(shape);
+    oracle::Matrix matrix(shape.size);
+    for (std::uint32_t x = 0; x < shape.size; ++x) {
+      Random123Stream words(static_cast<std::uint64_t>(given.draw),
+                            (std::uint64_t{1} << 60) | (std::uint64_t{0xFFFFFF} << 36) | x);
+      const auto below = [&](std::uint64_t n) { return words.next() * n >> 32; };
+      std::vector<std::uint32_t> targets;
+      std::vector<double> shares;
+      for (int i = 0; i < given.out_degree; ++i) {
+        const std::uint64_t word = words.next();
+        std::size_t distance = 0;
+        for (std::uint64_t sum = pmf[0]; word >= sum; sum += pmf[++distance]) {
+        }
+        std::vector<unsigned> digits = space.digits(x);
+        std::vector<std::size_t> edges(digits.size());
+        std::iota(edges.begin(), edges.end(), std::size_t{0});
+        for (std::size_t changed = 0; changed < distance; ++changed) {
+          std::swap(edges[changed], edges[changed + below(edges.size() - changed)]);
+          unsigned& digit = digits[edges[changed]];
+          digit = static_cast<unsigned>((digit + 1 + below(radix - 1)) % radix);
+        }
+        targets.push_back(static_cast<std::uint32_t>(space.code(digits)));
+        const std::uint64_t high = words.next();
+        const std::uint64_t number = (high << 32 | words.next()) >> 12;
+        const double unit = (static_cast<double>(number) + 0.5) * 0x1p-52;
+        // The logarithm itself is judged against MPFR; weights are told apart to the last bit.
+        shares.push_back(portable_exp(given.concentration * portable_log(-portable_log(unit))));
+      }
+      const std::vector<std::uint64_t> weights = normalised_weights(shares);
+      for (std::size_t i = 0; i < targets.size(); ++i) {
+        matrix(x, targets[i]) += static_cast<oracle::Real>(weights[i]) * 0x1p-32L;
+      }
+    }
+    return matrix;
+  }
+};
+
+// What a proposal's examples are prepared against.
+template <class ProposalType>
+OperatorContext context_of(const ProductShape& shape) {
+  if constexpr (requires { ProposalExamples<ProposalType>::context(shape); }) {
+    return ProposalExamples<ProposalType>::context(shape);
+  } else {
+    return OperatorContext(shape);
+  }
+}
+
+template <class ProposalType>
+void prepare(ProposalType& proposal, const ProductShape& shape) {
+  if constexpr (requires { ProposalExamples<ProposalType>::context(shape); }) {
+    proposal.prepare(ProposalExamples<ProposalType>::context(shape));
+  } else {
+    proposal.prepare(shape);
+  }
+}
+
 // Calls check(given, prepared, shape) for every example in every small space.
 template <class ProposalType, class Check>
 void for_each_example(Check&& check) {
@@ -161,7 +323,7 @@ void for_each_example(Check&& check) {
     for (const ProposalType& given : ProposalExamples<ProposalType>::make(shape)) {
       SCOPED_TRACE(testing::Message() << shape << ", example " << number++);
       ProposalType prepared = given;
-      prepared.prepare(shape);
+      prepare(prepared, shape);
       check(given, prepared, shape);
       if (testing::Test::HasFatalFailure()) return;
     }

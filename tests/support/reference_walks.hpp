@@ -84,34 +84,54 @@ class ReferenceProposal<EditDistance> {
   std::uint64_t number_ = 0;
 };
 
-// Alias tables as Walker's method fills them: small columns from the last found, each topped up by
-// the large column found last. 8 columns for K <= 8, else 16.
+// One row's alias table as Walker's method fills it: small columns from the last found, each topped
+// up by the large column found last.
+class ReferenceAlias {
+ public:
+  ReferenceAlias(const std::vector<std::uint64_t>& weights, std::size_t columns)
+      : capacity_(kProbabilityOne / columns) {
+    std::vector<std::size_t> small, large;
+    for (std::size_t c = 0; c < columns; ++c) {
+      columns_.push_back({c < weights.size() ? weights[c] : 0, c});
+      (columns_[c].own < capacity_ ? small : large).push_back(c);
+    }
+    while (!small.empty()) {
+      const std::size_t c = small.back();
+      const std::size_t donor = large.back();
+      small.pop_back();
+      columns_[c].other = donor;
+      columns_[donor].own -= capacity_ - columns_[c].own;
+      if (columns_[donor].own < capacity_) {
+        large.pop_back();
+        small.push_back(donor);
+      }
+    }
+  }
+
+  // The number of the outcome.
+  std::size_t pick(std::uint64_t word) const {
+    const std::size_t column = word / capacity_;
+    return word % capacity_ < columns_[column].own ? column : columns_[column].other;
+  }
+
+ private:
+  struct Column {
+    std::uint64_t own;
+    std::size_t other;
+  };
+  std::uint64_t capacity_;
+  std::vector<Column> columns_;
+};
+
+// 8 columns for K <= 8, else 16.
 template <>
 class ReferenceProposal<PerEdge> {
  public:
   ReferenceProposal(const PerEdge& proposal, const ProductShape& shape, int)
-      : words(shape.edges), shape_(shape), columns_(shape.radix <= 8 ? 8 : 16) {
-    const auto radix = static_cast<std::size_t>(shape.radix);
-    capacity_ = kProbabilityOne / columns_;
-    for (std::size_t row = 0; row < proposal.weights.size() / radix; ++row) {
-      std::vector<Column> table(columns_);
-      std::vector<std::size_t> small, large;
-      for (std::size_t c = 0; c < columns_; ++c) {
-        table[c] = {c < radix ? proposal.weights[row * radix + c] : 0, c};
-        (table[c].own < capacity_ ? small : large).push_back(c);
-      }
-      while (!small.empty()) {
-        const std::size_t c = small.back();
-        const std::size_t donor = large.back();
-        small.pop_back();
-        table[c].other = donor;
-        table[donor].own -= capacity_ - table[c].own;
-        if (table[donor].own < capacity_) {
-          large.pop_back();
-          small.push_back(donor);
-        }
-      }
-      rows_.push_back(std::move(table));
+      : words(shape.edges), shape_(shape) {
+    const auto radix = static_cast<std::ptrdiff_t>(shape.radix);
+    for (auto row = proposal.weights.begin(); row != proposal.weights.end(); row += radix) {
+      rows_.emplace_back(std::vector<std::uint64_t>(row, row + radix), shape.radix <= 8 ? 8u : 16u);
     }
   }
 
@@ -120,10 +140,7 @@ class ReferenceProposal<PerEdge> {
     std::uint32_t y = 0;
     std::uint32_t place = 1;
     for (std::uint32_t e = 0; e < static_cast<std::uint32_t>(shape_.edges); ++e, place *= radix) {
-      const std::uint64_t word = stream.next();
-      const std::size_t column = word / capacity_;
-      const Column& entry = rows_[e * radix + x / place % radix][column];
-      const std::size_t digit = word % capacity_ < entry.own ? column : entry.other;
+      const std::size_t digit = rows_[e * radix + x / place % radix].pick(stream.next());
       y += static_cast<std::uint32_t>(digit) * place;
     }
     return y;
@@ -133,14 +150,50 @@ class ReferenceProposal<PerEdge> {
   int words = 0;
 
  private:
-  struct Column {
-    std::uint64_t own;
-    std::size_t other;
-  };
   ProductShape shape_;
-  std::size_t columns_;
-  std::uint64_t capacity_ = 0;
-  std::vector<std::vector<Column>> rows_;  // [edge, digit]
+  std::vector<ReferenceAlias> rows_;  // [edge, digit]
+};
+
+// Proposals given by rows: one word a step, the fewest columns, a power of two, that hold the row.
+template <class RowProposal>
+class ReferenceRows {
+ public:
+  ReferenceRows(const RowProposal& proposal, const ProductShape& shape, int) {
+    std::vector<Transition> row;
+    for (std::uint32_t x = 0; x < shape.size; ++x) {
+      row.clear();
+      proposal.row(shape, x, row);
+      std::vector<std::uint64_t> weights;
+      for (const Transition& entry : row) {
+        weights.push_back(static_cast<std::uint64_t>(entry.probability * 0x1p32));
+      }
+      std::size_t columns = 1;
+      while (columns < row.size()) columns *= 2;
+      rows_.emplace_back(weights, columns);
+      targets_.push_back(row);
+    }
+  }
+
+  std::uint32_t propose(std::uint32_t x, int, Random123Stream& stream) {
+    return targets_[x][rows_[x].pick(stream.next())].target;
+  }
+
+  int steps = 1;
+  int words = 1;
+
+ private:
+  std::vector<ReferenceAlias> rows_;
+  std::vector<std::vector<Transition>> targets_;
+};
+template <>
+class ReferenceProposal<Explicit> : public ReferenceRows<Explicit> {
+ public:
+  using ReferenceRows::ReferenceRows;
+};
+template <>
+class ReferenceProposal<RandomExplicit> : public ReferenceRows<RandomExplicit> {
+ public:
+  using ReferenceRows::ReferenceRows;
 };
 
 template <>
@@ -164,6 +217,39 @@ class ReferenceProposal<Uniform> {
 
  private:
   std::uint64_t size_;
+  std::uint64_t number_ = 0;
+};
+
+// Neighbors in ascending order of their codes.
+template <>
+class ReferenceProposal<Neighbors> {
+ public:
+  ReferenceProposal(const Neighbors& proposal, const ProductShape& shape, int per_step) {
+    std::size_t most = 0;
+    for (std::uint32_t x = 0; x < shape.size; ++x) {
+      const auto row = proposal.graph->neighbors(x);
+      neighbors_.emplace_back(row.begin(), row.end());
+      std::sort(neighbors_.back().begin(), neighbors_.back().end());
+      most = std::max(most, row.size());
+    }
+    steps = shared_picks(static_cast<double>(most), per_step);
+  }
+
+  std::uint32_t propose(std::uint32_t x, int step_of_group, Random123Stream& stream) {
+    if (step_of_group == 0) {
+      number_ = static_cast<std::uint64_t>(stream.next()) << 32;
+      number_ |= stream.next();
+    }
+    const Uint128 product = Uint128{number_} * neighbors_[x].size();
+    number_ = static_cast<std::uint64_t>(product);
+    return neighbors_[x][static_cast<std::size_t>(product >> 64)];
+  }
+
+  int steps = 1;
+  int words = 2;
+
+ private:
+  std::vector<std::vector<std::uint32_t>> neighbors_;
   std::uint64_t number_ = 0;
 };
 

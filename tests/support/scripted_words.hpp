@@ -5,8 +5,7 @@
 #include <stdexcept>
 #include <vector>
 
-#include "archwalk/operators/step_tables.hpp"
-#include "archwalk/space/packed_digits.hpp"
+#include "archwalk/operators/step_types.hpp"
 
 namespace archwalk::test {
 
@@ -73,7 +72,7 @@ class ScriptedWalk {
 template <class ProposalType, class Visitor>
 void with_scripted_walk(const ProposalType& proposal, const ProductShape& shape, Visitor&& visit) {
   HostStepTables tables;
-  with_packed_digits(shape, [&](const auto& digits) {
+  with_packing<ProposalType>(shape, [&](const auto& digits) {
     const auto step = proposal.step(digits, shape, tables);
     visit(ScriptedWalk<std::decay_t<decltype(digits)>, std::decay_t<decltype(step)>>(digits, step));
   });

@@ -28,7 +28,9 @@ void expect_parity(const ProductShape& shape, std::uint32_t values,
         "per_edge(rate=0.7)+non_worsening", "per_edge(rate=0.1)+metropolis(temperature=0.02)",
         "uniform", "restart(probability=0.25,inner=per_edge(rate=0.4))+threshold(slack=0.1)",
         "edit_distance(pmf=[0,1])+tournament(k=3)",
-        "edit_distance(pmf=[0,1])+noisy(rule=metropolis(temperature=0.05),sigma=0.02)"}) {
+        "edit_distance(pmf=[0,1])+noisy(rule=metropolis(temperature=0.05),sigma=0.02)",
+        "neighbors+improving", "neighbors+tournament(k=3)",
+        "random_explicit(out_degree=9,pmf=[0,0.5,0.5],draw=4)+metropolis(temperature=0.05)"}) {
     operators.push_back(read_operator(text, shape, "guide"));
   }
   std::vector<const Operator*> pointers;

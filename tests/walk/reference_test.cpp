@@ -44,6 +44,9 @@ TYPED_TEST(WalksOfSelection, EqualTheReference) {
   test::for_each_example<PerEdge>(check);
   test::for_each_example<Uniform>(check);
   test::for_each_example<Restart>(check);
+  test::for_each_example<Neighbors>(check);
+  test::for_each_example<Explicit>(check);
+  test::for_each_example<RandomExplicit>(check);
 }
 
 struct LargeCase {

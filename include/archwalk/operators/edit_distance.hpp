@@ -173,7 +173,7 @@ struct EditDistance {
   /// P(x,y) by distance.
   std::vector<DoubleDouble> distance_probabilities(const ProductShape& shape) const;
 
-  template <class Digits>
+  template <HasDigits Digits>
   EditDistanceStep<Digits> step(const Digits& digits, const ProductShape& shape, StepTables& tables,
                                 int proposals_per_step = 1) const;
 

@@ -5,11 +5,14 @@
 
 #include "archwalk/operators/always.hpp"
 #include "archwalk/operators/edit_distance.hpp"
+#include "archwalk/operators/explicit.hpp"
 #include "archwalk/operators/improving.hpp"
 #include "archwalk/operators/metropolis.hpp"
+#include "archwalk/operators/neighbors.hpp"
 #include "archwalk/operators/noisy.hpp"
 #include "archwalk/operators/non_worsening.hpp"
 #include "archwalk/operators/per_edge.hpp"
+#include "archwalk/operators/random_explicit.hpp"
 #include "archwalk/operators/restart.hpp"
 #include "archwalk/operators/threshold.hpp"
 #include "archwalk/operators/tournament.hpp"
@@ -19,7 +22,8 @@ namespace archwalk {
 
 // The operators that archwalk knows. A new one is a file of its own and an entry here; TOML keys,
 // the command line, help, HDF5 attributes, kernels and the battery of tests follow from the entry.
-using Proposal = std::variant<EditDistance, PerEdge, Uniform, Restart>;
+using Proposal =
+    std::variant<EditDistance, PerEdge, Uniform, Restart, Neighbors, Explicit, RandomExplicit>;
 using Selection =
     std::variant<Always, Improving, NonWorsening, Threshold, Metropolis, Tournament, Noisy>;
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "archwalk/operators/list.hpp"
+#include "archwalk/operators/operator_context.hpp"
 
 namespace archwalk {
 
@@ -55,12 +56,12 @@ std::vector<std::pair<std::string, std::string>> parameters_of(const Operator& o
 /// Reads `proposal = { NAME = {...} }` and `selection = { NAME = {...} }` (a bare string where
 /// there are no parameters; `selection` may be null: always), checks them against the space and
 /// makes the weights canonical. A selection's guide defaults to `default_guide`; empty: an error.
-Operator read_operator(const Value& proposal, const Value* selection, const ProductShape& shape,
-                       std::string_view default_guide);
+Operator read_operator(const Value& proposal, const Value* selection,
+                       const OperatorContext& context, std::string_view default_guide);
 Selection read_selection(const Value* selection, std::string_view default_guide);
 
 /// The same from the command line's form, "edit_distance(pmf=[0,1])+improving".
-Operator read_operator(std::string_view text, const ProductShape& shape,
+Operator read_operator(std::string_view text, const OperatorContext& context,
                        std::string_view default_guide);
 
 /// Parses "name(key=value,...)" into the table { name = { key = value, ... } }.

@@ -108,7 +108,7 @@ struct PerEdge {
   /// The matrices as doubles, exact.
   KroneckerForm kronecker_form(const ProductShape& shape) const;
 
-  template <class Digits>
+  template <HasDigits Digits>
   PerEdgeStep<Digits> step(const Digits& digits, const ProductShape& shape, StepTables& tables,
                            int proposals_per_step = 1) const;
 };

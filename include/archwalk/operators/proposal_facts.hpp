@@ -13,6 +13,7 @@ struct DrawSchedule {
 /// What a proposal knows of itself, decided exactly on its integer weights.
 struct ProposalFacts {
   bool isotropic = false;           ///< P(x,y) depends on d(x,y) alone
+  bool symmetric = false;           ///< P(x,y) = P(y,x); isotropic ones are without saying so
   bool kronecker = false;           ///< given as a tensor product of K x K matrices
   bool has_kronecker_form = false;  ///< the same, but for restarts
   bool doubly_stochastic = false;   ///< columns sum to one too

@@ -115,7 +115,7 @@ struct Restart {
   /// Only where facts() says that there is one.
   KroneckerForm kronecker_form(const ProductShape& shape) const;
 
-  template <class Digits>
+  template <HasDigits Digits>
   RestartStep<Digits> step(const Digits& digits, const ProductShape& shape, StepTables& tables,
                            int proposals_per_step = 1) const;
 };

@@ -6,12 +6,19 @@
 #include <variant>
 
 #include "archwalk/operators/any_step.hpp"
-#include "archwalk/operators/list.hpp"
+#include "archwalk/operators/operator.hpp"
+#include "archwalk/space/plain_codes.hpp"
 
 namespace archwalk {
 
-/// The packings of digits that kernels are compiled for, in the order of with_packed_digits.
-using PackedDigitsList = std::tuple<Digits32, Digits64, Digits128, WideDigits64>;
+/// How kernels hold architectures: the packings of digits in the order of with_packed_digits, and
+/// codes as they are.
+using PackingList = std::tuple<Digits32, Digits64, Digits128, WideDigits64, PlainCodes>;
+
+/// Whether a proposal walks in a packing.
+template <class Part, class Digits>
+concept WalksIn = requires(const Part& part, const Digits& digits, const ProductShape& shape,
+                           StepTables& tables) { part.step(digits, shape, tables); };
 
 namespace detail {
 // The types of a list, each once, in the order of their first appearance.
@@ -25,17 +32,26 @@ struct DistinctTypes<std::tuple<Kept...>, First, Rest...>
                          DistinctTypes<std::tuple<Kept...>, Rest...>,
                          DistinctTypes<std::tuple<Kept..., First>, Rest...>> {};
 
+// The step of a proposal in a packing, or nothing.
 template <class Part, class Digits>
-using ProposalStepType = decltype(std::declval<const Part&>().step(
-    std::declval<const Digits&>(), std::declval<const ProductShape&>(),
-    std::declval<StepTables&>()));
+auto proposal_step_type() {
+  if constexpr (WalksIn<Part, Digits>) {
+    return std::tuple<decltype(std::declval<const Part&>().step(
+        std::declval<const Digits&>(), std::declval<const ProductShape&>(),
+        std::declval<StepTables&>()))>();
+  } else {
+    return std::tuple<>();
+  }
+}
 template <class Part>
 using SelectionStepType = decltype(std::declval<const Part&>().step(std::declval<const Guide&>(),
                                                                     std::declval<StepTables&>()));
 
+template <class... Types>
+typename DistinctTypes<std::tuple<>, Types...>::type distinct(const std::tuple<Types...>&);
 template <class Digits, class... Parts>
-typename DistinctTypes<std::tuple<>, ProposalStepType<Parts, Digits>...>::type proposal_steps(
-    const std::variant<Parts...>*);
+auto proposal_steps(const std::variant<Parts...>*)
+    -> decltype(distinct(std::tuple_cat(proposal_step_type<Parts, Digits>()...)));
 template <class... Parts>
 typename DistinctTypes<std::tuple<>, SelectionStepType<Parts>...>::type selection_steps(
     const std::variant<Parts...>*);
@@ -88,6 +104,22 @@ struct KernelSteps<Digits32> {
   }
 };
 
+/// Codes as they are: one proposal's step that chooses at run time, the selections each on its own.
+template <>
+struct KernelSteps<PlainCodes> {
+  using Proposals = std::tuple<decltype(detail::any_proposal<PlainCodes>(
+      static_cast<const ProposalSteps<PlainCodes>*>(nullptr)))>;
+  using Selections = SelectionSteps;
+  template <class Step>
+  static auto proposal(const Step& step) {
+    return std::tuple_element_t<0, Proposals>(step);
+  }
+  template <class Step>
+  static Step selection(const Step& step) {
+    return step;
+  }
+};
+
 namespace detail {
 template <class DigitsType, class ProposalType, class SelectionType>
 struct Combination {
@@ -107,7 +139,7 @@ template <class... Digits>
 auto with_packings(const std::tuple<Digits...>*) -> decltype(std::tuple_cat(with_proposals<Digits>(
     static_cast<const typename KernelSteps<Digits>::Proposals*>(nullptr))...));
 
-using Combinations = decltype(with_packings(static_cast<const PackedDigitsList*>(nullptr)));
+using Combinations = decltype(with_packings(static_cast<const PackingList*>(nullptr)));
 }  // namespace detail
 
 /// Number of combinations of a packing, a proposal's step and a selection's step that kernels are
@@ -125,6 +157,37 @@ constexpr std::size_t step_combination() {
       static_cast<const detail::Combinations*>(nullptr));
   static_assert(place < static_cast<int>(kStepCombinations));
   return static_cast<std::size_t>(place);
+}
+
+/// Calls visit(packing) with the one in which a proposal walks: packed digits in product spaces
+/// where the proposal can, else plain codes.
+template <class Part, class Visitor>
+void with_packing(const ProductShape& shape, Visitor&& visit) {
+  if constexpr (WalksIn<Part, Digits32>) {
+    if (shape.is_product()) {
+      with_packed_digits(shape, visit);
+      return;
+    }
+  }
+  if constexpr (WalksIn<Part, PlainCodes>) visit(PlainCodes());
+}
+
+/// Calls visit(packing, proposal's step, selection's step) with what kernels of an operator are made
+/// of, their tables in `tables`.
+template <class Visitor>
+void with_kernel_steps(const Operator& op, const ProductShape& shape, const Guide& keys,
+                       StepTables& tables, Visitor&& visit) {
+  std::visit(
+      [&](const auto& proposal, const auto& selection) {
+        with_packing<std::decay_t<decltype(proposal)>>(shape, [&](const auto& digits) {
+          using Kernel = KernelSteps<std::decay_t<decltype(digits)>>;
+          const auto selection_step = Kernel::selection(selection.step(keys, tables));
+          const auto proposal_step = Kernel::proposal(
+              proposal.step(digits, shape, tables, proposals_per_step(selection)));
+          visit(digits, proposal_step, selection_step);
+        });
+      },
+      op.proposal, op.selection);
 }
 
 }  // namespace archwalk

@@ -6,6 +6,7 @@
 
 #include "archwalk/core/double_double.hpp"
 #include "archwalk/operators/field.hpp"
+#include "archwalk/operators/operator_context.hpp"
 #include "archwalk/operators/picks.hpp"
 #include "archwalk/operators/proposal_facts.hpp"
 #include "archwalk/operators/step_tables.hpp"
@@ -47,7 +48,13 @@ struct Uniform {
 
   template <class Self, class Visitor>
   static void describe(Self& /*self*/, Visitor&& /*visit*/) {}
-  void prepare(const ProductShape& /*shape*/) {}
+  void prepare(const OperatorContext& context);
+
+  /// Mean edit distance of two architectures; set by prepare() where there are no digits, NaN in a
+  /// space of more than kMostAllPairs.
+  double graph_reach = 0.0;
+  static constexpr std::uint32_t kMostAllPairs = 1u << 16;
+
 
   ProposalFacts facts(const ProductShape& shape, int proposals_per_step = 1) const;
   void row(const ProductShape& shape, std::uint32_t x, std::vector<Transition>& out) const;

@@ -114,6 +114,10 @@ class PackedDigits {
   Word multiplier_[kLevels] = {};   // K^(2^level)
 };
 
+/// A packing whose digits can be had one by one.
+template <class Digits>
+concept HasDigits = requires { Digits::kFields; };
+
 using Digits32 = PackedDigits<std::uint32_t, 4>;      ///< K <= 8, L <= 8
 using Digits64 = PackedDigits<std::uint64_t, 4>;      ///< K <= 8, L <= 16
 using Digits128 = PackedDigits<Uint128, 4>;           ///< K <= 3 with L up to 27

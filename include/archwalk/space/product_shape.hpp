@@ -4,11 +4,14 @@
 
 namespace archwalk {
 
-/// Shape of a product space K^L: `edges` digits of radix `radix`, the first least significant.
+/// Shape of a product space K^L: `edges` digits of radix `radix`, the first least significant. In a
+/// space without product structure `size` alone counts.
 struct ProductShape {
   int radix = 0;           ///< K, 2..16
-  int edges = 0;           ///< L >= 1
+  int edges = 0;           ///< L >= 1; 0: no product structure
   std::uint32_t size = 0;  ///< N = K^L <= 2^27
+
+  bool is_product() const { return edges > 0; }
 };
 
 }  // namespace archwalk

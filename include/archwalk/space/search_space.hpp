@@ -27,6 +27,10 @@ class SearchSpace {
   /// The graph whose shortest paths are the edit distances, or nullptr where the product structure
   /// gives them.
   virtual const NeighborGraph* graph() const { return nullptr; }
+  /// product(), or the size alone where there is none.
+  ProductShape shape() const {
+    return product() != nullptr ? *product() : ProductShape{0, 0, size()};
+  }
   /// The published architecture string of a code (code < size()).
   virtual std::string architecture(std::uint32_t code) const = 0;
   /// The code of an architecture string; InputError says what is wrong with the string.

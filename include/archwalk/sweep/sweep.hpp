@@ -42,10 +42,10 @@ struct SweepSpeed {
 class Sweep {
  public:
   /// `table` must outlive the sweep. `block_size` 0: by the work, so that a part takes seconds;
-  /// it depends on nothing but configuration and table. InputError for whatever is wrong with the
-  /// configuration in the light of the table.
+  /// it depends on nothing but configuration and table. `matrices` reads those of explicit
+  /// operators. InputError for whatever is wrong with the configuration in the light of the table.
   Sweep(const BenchmarkTable& table, SweepConfig config, BackendChoice backend,
-        std::size_t block_size);
+        std::size_t block_size, const MatrixReader& matrices = {});
   ~Sweep();
 
   const SweepConfig& config() const;

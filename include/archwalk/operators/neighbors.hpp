@@ -1,0 +1,77 @@
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "archwalk/operators/field.hpp"
+#include "archwalk/operators/operator_context.hpp"
+#include "archwalk/operators/picks.hpp"
+#include "archwalk/operators/proposal_facts.hpp"
+#include "archwalk/operators/step_tables.hpp"
+#include "archwalk/space/plain_codes.hpp"
+
+namespace archwalk {
+
+/// One step of Neighbors for `Lanes` walks at once. Draws: a group's 64-bit number (two words) at
+/// its first step, out of which the group's steps pick their neighbors.
+template <class Codes>
+struct NeighborsStep {
+  using Word = typename Codes::Word;
+  template <int Lanes>
+  using State = PickState<Lanes>;
+
+  DrawSchedule draws;
+  const std::uint64_t* first = nullptr;   ///< [code + 1] where the neighbors of a cell begin
+  const std::uint32_t* target = nullptr;  ///< [edge]
+
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void propose(Words& words, int step_of_group, State<Lanes>& state,
+                             const Word (&x)[Lanes], Word (&y)[Lanes]) const {
+    if (step_of_group == 0) state.load(words);
+    std::uint32_t degree[Lanes];
+    std::uint32_t picked[Lanes];
+    for (int lane = 0; lane < Lanes; ++lane) {
+      degree[lane] = static_cast<std::uint32_t>(first[x[lane] + 1] - first[x[lane]]);
+    }
+    state.pick(degree, picked);
+    for (int lane = 0; lane < Lanes; ++lane) y[lane] = target[first[x[lane]] + picked[lane]];
+  }
+};
+
+/// Proposal `neighbors`: uniformly among the neighbors of x in the graph of single edits,
+/// P(x,y) = 1/deg(x): the simple random walk, reversible with the degrees as its stationary
+/// weights (Lovász 1993). Every step has distance 1.
+struct Neighbors {
+  static constexpr std::string_view kName = "neighbors";
+  static constexpr std::string_view kHelp =
+      "uniformly among the architectures one edit away, in any space";
+
+  template <class Self, class Visitor>
+  static void describe(Self& /*self*/, Visitor&& /*visit*/) {}
+  void prepare(const OperatorContext& context);
+
+  std::shared_ptr<const NeighborGraph> graph;  ///< set by prepare()
+  std::uint32_t least_degree = 0;
+  std::uint32_t most_degree = 0;
+
+  ProposalFacts facts(const ProductShape& shape, int proposals_per_step = 1) const;
+  void row(const ProductShape& shape, std::uint32_t x, std::vector<Transition>& out) const;
+  std::uint64_t row_size(const ProductShape& /*shape*/) const { return most_degree; }
+
+  template <std::same_as<PlainCodes> Codes>
+  NeighborsStep<Codes> step(const Codes& /*codes*/, const ProductShape& shape, StepTables& tables,
+                            int proposals_per_step = 1) const {
+    NeighborsStep<Codes> step;
+    step.draws = facts(shape, proposals_per_step).draws;
+    step.first = tables.template place_shared<std::uint64_t>("first neighbors",
+                                                             [&] { return graph->first; });
+    step.target =
+        tables.template place_shared<std::uint32_t>("neighbors", [&] { return graph->target; });
+    return step;
+  }
+};
+
+}  // namespace archwalk

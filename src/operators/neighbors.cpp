@@ -1,0 +1,44 @@
+#include "archwalk/operators/neighbors.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "archwalk/core/error.hpp"
+
+namespace archwalk {
+
+void Neighbors::prepare(const OperatorContext& context) {
+  graph = context.graph();
+  least_degree = graph->degree(0);
+  most_degree = 0;
+  for (std::uint32_t x = 0; x < graph->size(); ++x) {
+    least_degree = std::min(least_degree, graph->degree(x));
+    most_degree = std::max(most_degree, graph->degree(x));
+  }
+  if (least_degree == 0) {
+    throw InputError(
+        fmt::format("the space '{}' has an architecture without neighbors", context.space().name()),
+        "a walk on neighbors has nowhere to go from there", "give another proposal");
+  }
+}
+
+ProposalFacts Neighbors::facts(const ProductShape& /*shape*/, int proposals_per_step) const {
+  ProposalFacts facts;
+  facts.symmetric = least_degree == most_degree;
+  facts.doubly_stochastic = facts.symmetric;
+  facts.reversible = true;
+  facts.reach = 1.0;
+  const int picks = picks_per_group(most_degree, proposals_per_step);
+  facts.bias_bound = pick_group_bias_bound(most_degree, picks);
+  facts.draws = {picks, kWordsPerPickGroup};
+  return facts;
+}
+
+void Neighbors::row(const ProductShape& /*shape*/, std::uint32_t x,
+                    std::vector<Transition>& out) const {
+  const double each = 1.0 / graph->degree(x);
+  for (std::uint32_t y : graph->neighbors(x)) out.push_back({y, each});
+}
+
+}  // namespace archwalk
