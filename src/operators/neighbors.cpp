@@ -23,8 +23,9 @@ void Neighbors::prepare(const OperatorContext& context) {
   }
 }
 
-ProposalFacts Neighbors::facts(const ProductShape& /*shape*/, int proposals_per_step) const {
+ProposalFacts Neighbors::facts(const ProductShape& shape, int proposals_per_step) const {
   ProposalFacts facts;
+  facts.isotropic = shape.is_product();
   facts.symmetric = least_degree == most_degree;
   facts.doubly_stochastic = facts.symmetric;
   facts.reversible = true;
@@ -33,6 +34,12 @@ ProposalFacts Neighbors::facts(const ProductShape& /*shape*/, int proposals_per_
   facts.bias_bound = pick_group_bias_bound(most_degree, picks);
   facts.draws = {picks, kWordsPerPickGroup};
   return facts;
+}
+
+std::vector<DoubleDouble> Neighbors::distance_probabilities(const ProductShape& shape) const {
+  std::vector<DoubleDouble> probabilities(static_cast<std::size_t>(shape.edges) + 1);
+  probabilities[1] = DoubleDouble(1.0) / DoubleDouble(most_degree);
+  return probabilities;
 }
 
 void Neighbors::row(const ProductShape& /*shape*/, std::uint32_t x,

@@ -175,7 +175,9 @@ struct ProposalExamples<Neighbors> {
 
 template <>
 struct ProposalExamples<Explicit> {
+  // What their numbers have by chance is not looked for.
   static constexpr bool kReversibilityIsSufficient = true;
+  static constexpr bool kGivenByRows = true;
 
   static std::vector<Explicit> make(const ProductShape&) {
     std::vector<Explicit> examples;
@@ -239,7 +241,9 @@ struct ProposalExamples<Explicit> {
 
 template <>
 struct ProposalExamples<RandomExplicit> {
+  // What their numbers have by chance is not looked for.
   static constexpr bool kReversibilityIsSufficient = true;
+  static constexpr bool kGivenByRows = true;
 
   static std::vector<RandomExplicit> make(const ProductShape& shape) {
     const auto entries = static_cast<std::size_t>(shape.edges) + 1;

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "archwalk/core/double_double.hpp"
 #include "archwalk/operators/field.hpp"
 #include "archwalk/operators/operator_context.hpp"
 #include "archwalk/operators/picks.hpp"
@@ -60,6 +61,8 @@ struct Neighbors {
   ProposalFacts facts(const ProductShape& shape, int proposals_per_step = 1) const;
   void row(const ProductShape& shape, std::uint32_t x, std::vector<Transition>& out) const;
   std::uint64_t row_size(const ProductShape& /*shape*/) const { return most_degree; }
+  /// P(x,y) by distance; only in a product space, where facts() says isotropic.
+  std::vector<DoubleDouble> distance_probabilities(const ProductShape& shape) const;
 
   template <std::same_as<PlainCodes> Codes>
   NeighborsStep<Codes> step(const Codes& /*codes*/, const ProductShape& shape, StepTables& tables,
