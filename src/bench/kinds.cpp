@@ -19,6 +19,9 @@ constexpr TrackChoice kAll{true, true};
 constexpr const char* kOneEdit = "edit_distance(pmf=[0,1])";
 constexpr const char* kMixed = "edit_distance(pmf=[0.1,0.3,0.2,0.15,0.1,0.1,0.05])";
 
+// 24 targets from each architecture, weights unequal.
+constexpr const char* kExplicit = "random_explicit(out_degree=24,pmf=[0,0.5,0.5],draw=1)";
+
 std::string one_edit(const std::string& selection) {
   return fmt::format("{}+{}", kOneEdit, selection);
 }
@@ -46,6 +49,9 @@ const std::vector<WalkKind>& walk_kinds() {
       {"restart", "restart(probability=0.1,inner=edit_distance(pmf=[0,1]))", kFinal, 1, 0, false},
       {"isotropic_pmf", kMixed, kFinal, 1, 0.75e9, false},
       {"isotropic_pmf_best_of_three", kMixed, kBest, 3, 0, false},
+      {"neighbors", "neighbors", kFinal, 1, 0, false},
+      {"explicit", kExplicit, kFinal, 1, 0, false},
+      {"explicit_best_so_far", kExplicit, kBest, 1, 0.65e9, false},
       {"per_edge", "per_edge(rate=0.4)", kFinal, 1, 0, false},
       {"per_edge_best_of_three", "per_edge(rate=0.4)", kBest, 3, 0, false},
   };

@@ -117,6 +117,35 @@ struct PlainUniform {
   std::uint32_t operator()(std::uint32_t /*x*/, Random& random) { return any(random); }
 };
 
+/// A list of targets from each architecture, with a distribution where their weights differ.
+struct PlainRows {
+  std::vector<std::vector<std::uint32_t>> targets;
+  std::vector<std::discrete_distribution<std::size_t>> weights;  // empty: all equal
+  std::uint32_t operator()(std::uint32_t x, Random& random) {
+    const std::vector<std::uint32_t>& to = targets[x];
+    if (!weights.empty()) return to[weights[x](random)];
+    return to[std::uniform_int_distribution<std::size_t>(0, to.size() - 1)(random)];
+  }
+};
+
+template <class Proposal>
+PlainRows plain_rows(const Proposal& proposal, const ProductShape& shape, bool weighted) {
+  PlainRows plain;
+  std::vector<Transition> row;
+  for (std::uint32_t x = 0; x < shape.size; ++x) {
+    row.clear();
+    proposal.row(shape, x, row);
+    std::vector<double> weights;
+    plain.targets.emplace_back();
+    for (const Transition& entry : row) {
+      plain.targets.back().push_back(entry.target);
+      weights.push_back(entry.probability);
+    }
+    if (weighted) plain.weights.emplace_back(weights.begin(), weights.end());
+  }
+  return plain;
+}
+
 /// A coin, then anywhere or one edit.
 struct PlainRestart {
   std::bernoulli_distribution jumps;
@@ -167,6 +196,20 @@ void with_plain_proposal(const PerEdge& proposal, const ProductShape& shape, Fou
 template <class Found>
 void with_plain_proposal(const Uniform&, const ProductShape& shape, Found&& found) {
   found(PlainUniform{std::uniform_int_distribution<std::uint32_t>(0, shape.size - 1)});
+}
+
+template <class Found>
+void with_plain_proposal(const Neighbors& proposal, const ProductShape& shape, Found&& found) {
+  found(plain_rows(proposal, shape, false));
+}
+template <class Found>
+void with_plain_proposal(const Explicit& proposal, const ProductShape& shape, Found&& found) {
+  found(plain_rows(proposal, shape, true));
+}
+template <class Found>
+void with_plain_proposal(const RandomExplicit& proposal, const ProductShape& shape,
+                         Found&& found) {
+  found(plain_rows(proposal, shape, true));
 }
 
 template <class Found>

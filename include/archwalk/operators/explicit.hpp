@@ -41,11 +41,9 @@ struct Explicit {
   template <std::same_as<PlainCodes> Codes>
   RowsStep<Codes> step(const Codes& /*codes*/, const ProductShape& shape, StepTables& tables,
                        int /*proposals_per_step*/ = 1) const {
-    return RowsTables::shared_step<Codes>(tables, "explicit " + file, [&] {
-      RowsTables rows;
-      for (std::uint32_t x = 0; x < shape.size; ++x) rows.add(matrix->row(x));
-      return rows;
-    });
+    RowsTables rows(shape.size);
+    for (std::uint32_t x = 0; x < shape.size; ++x) rows.add(matrix->row(x));
+    return rows.template step<Codes>(tables, "explicit " + file);
   }
 };
 

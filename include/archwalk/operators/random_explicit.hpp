@@ -81,7 +81,7 @@ struct RandomExplicit {
   template <std::same_as<PlainCodes> Codes>
   RowsStep<Codes> step(const Codes& /*codes*/, const ProductShape& shape, StepTables& tables,
                        int /*proposals_per_step*/ = 1) const {
-    RowsTables rows;
+    RowsTables rows(shape.size);
     std::vector<WeightedTarget> one;
     for (std::uint32_t x = 0; x < shape.size; ++x) {
       draw_row(shape, x, one);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,11 +50,20 @@ void merge_targets(std::vector<WeightedTarget>& row);
 /// The entries of a row as probabilities, exact.
 void append_transitions(std::span<const WeightedTarget> row, std::vector<Transition>& out);
 
+/// A column of an alias table in a large space.
+struct AliasColumn {
+  std::uint32_t threshold = 0;  ///< of the word shifted left by the column's bits
+  std::uint32_t own = 0;        ///< target below the threshold
+  std::uint32_t other = 0;      ///< target at or above it
+};
+
 /// One step of a matrix given by rows, for `Lanes` walks at once.
 ///
 /// Draws: one word a step. Each row is an alias table (Walker 1977, built on integers) of 2^b
-/// columns, b as small as the row allows: the word's upper b bits choose a column, the others are
-/// compared with its threshold. All weights are over 2^32, so the law is exact.
+/// columns: the word's upper b bits choose a column, the others are compared with its threshold.
+/// All weights are over 2^32, so the law is exact. b is the least that the row allows; where codes
+/// fit into 16 bits and the tables into memory, all rows have the b of the longest, and a column is
+/// one 64-bit word: threshold, other target, own target, from the top.
 template <class Codes>
 struct RowsStep {
   using Word = typename Codes::Word;
@@ -65,59 +73,80 @@ struct RowsStep {
   static constexpr int kBitsOfHead = 5;
 
   DrawSchedule draws;
-  const std::uint64_t* head = nullptr;    ///< [code] where its columns begin << 5 | b
-  const std::uint32_t* alias = nullptr;   ///< [column] threshold << b | the entry at or above it
-  const std::uint32_t* target = nullptr;  ///< [column] where the entry of that number leads
+  int bits = 0;                            ///< b of all rows, with `packed`
+  const std::uint64_t* packed = nullptr;   ///< [code, column], or null
+  const std::uint64_t* head = nullptr;     ///< [code] where its columns begin << 5 | b
+  const AliasColumn* columns = nullptr;    ///< [column]
 
   template <int Lanes, class Words>
   ARCHWALK_BODY void propose(Words& words, int /*step_of_group*/, State<Lanes>& /*state*/,
                              const Word (&x)[Lanes], Word (&y)[Lanes]) const {
     const auto& word = words.next();
+    if (packed != nullptr) {
+      propose_packed<Lanes>(word, x, y);
+      return;
+    }
     for (int lane = 0; lane < Lanes; ++lane) {
       const std::uint64_t row = head[x[lane]];
-      const std::uint32_t bits = static_cast<std::uint32_t>(row) & ((1u << kBitsOfHead) - 1);
-      const std::uint64_t first = row >> kBitsOfHead;
-      const std::uint64_t spread = static_cast<std::uint64_t>(word[lane]) << bits;
-      const auto column = static_cast<std::uint32_t>(spread >> 32);
-      const std::uint32_t fraction = static_cast<std::uint32_t>(spread) >> bits;
-      const std::uint32_t entry = alias[first + column];
-      const std::uint32_t own = fraction < (entry >> bits) ? ~0u : 0u;
-      const std::uint32_t number = (column & own) | (entry & ((1u << bits) - 1) & ~own);
-      y[lane] = target[first + number];
+      const std::uint32_t own_bits = static_cast<std::uint32_t>(row) & ((1u << kBitsOfHead) - 1);
+      const std::uint64_t spread = static_cast<std::uint64_t>(word[lane]) << own_bits;
+      const AliasColumn& column = columns[(row >> kBitsOfHead) + (spread >> 32)];
+      y[lane] = static_cast<std::uint32_t>(spread) < column.threshold ? column.own : column.other;
+    }
+  }
+
+ private:
+  template <int Lanes>
+  ARCHWALK_BODY void propose_packed(const std::uint32_t (&word)[Lanes], const Word (&x)[Lanes],
+                                    Word (&y)[Lanes]) const {
+    std::uint32_t at[Lanes];
+    std::uint64_t column[Lanes];
+    for (int lane = 0; lane < Lanes; ++lane) {
+      at[lane] = (x[lane] << bits) | (word[lane] >> (32 - bits));
+    }
+    for (int lane = 0; lane < Lanes; ++lane) column[lane] = packed[at[lane]];
+    for (int lane = 0; lane < Lanes; ++lane) {
+      const auto targets = static_cast<std::uint32_t>(column[lane]);
+      const auto threshold = static_cast<std::uint32_t>(column[lane] >> 32);
+      y[lane] = (word[lane] << bits) < threshold ? targets & 0xFFFFu : targets >> 16;
     }
   }
 };
 
-/// The tables of a RowsStep, filled row by row.
+/// The alias tables of a matrix, filled row by row.
 class RowsTables {
  public:
+  explicit RowsTables(std::uint32_t size) : size_(size) {}
   void add(std::span<const WeightedTarget> row);
 
+  /// `name` is empty, or known to all operators that share the matrix.
   template <class Codes>
-  RowsStep<Codes> step(StepTables& tables) const {
-    return {{1, 1}, tables.place(head_), tables.place(alias_), tables.place(target_)};
-  }
-
-  /// The step of a matrix that several operators share, known by its name: `make()` gives its
-  /// tables where they are not there yet.
-  template <class Codes, class Make>
-  static RowsStep<Codes> shared_step(StepTables& tables, const std::string& name,
-                                     const Make& make) {
-    std::optional<RowsTables> made;
-    const auto rows = [&]() -> const RowsTables& {
-      if (!made) made = make();
-      return *made;
-    };
-    return {{1, 1},
-            tables.place_shared<std::uint64_t>(name + " head", [&] { return rows().head_; }),
-            tables.place_shared<std::uint32_t>(name + " alias", [&] { return rows().alias_; }),
-            tables.place_shared<std::uint32_t>(name + " target", [&] { return rows().target_; })};
+  RowsStep<Codes> step(StepTables& tables, const std::string& name = {}) const {
+    RowsStep<Codes> step;
+    step.draws = {1, 1};
+    if (is_packed()) {
+      step.bits = most_bits();
+      step.packed = place<std::uint64_t>(tables, name, " packed", [&] { return packed(); });
+    } else {
+      step.head = place<std::uint64_t>(tables, name, " head", [&] { return head_; });
+      step.columns = place<AliasColumn>(tables, name, " columns", [&] { return columns_; });
+    }
+    return step;
   }
 
  private:
+  template <class T, class Make>
+  static const T* place(StepTables& tables, const std::string& name, const char* what,
+                        const Make& make) {
+    return name.empty() ? tables.place(make()) : tables.place_shared<T>(name + what, make);
+  }
+  int most_bits() const;
+  bool is_packed() const;
+  std::vector<std::uint64_t> packed() const;
+
+  std::uint32_t size_;
   std::vector<std::uint64_t> head_;
-  std::vector<std::uint32_t> alias_;
-  std::vector<std::uint32_t> target_;
+  std::vector<AliasColumn> columns_;
 };
 
 }  // namespace archwalk
