@@ -29,7 +29,7 @@ struct HittingBody {
     for (std::uint32_t t = 1; t <= max_steps && tally.is_open(); ++t) {
       walk.template advance<Lanes>(words, place, proposal_state, state);
       if constexpr (Walk::kAcceptsAll) {
-        for (int lane = 0; lane < Lanes; ++lane) state.code[lane] = walk.digits.code(state.x[lane]);
+        walk.template codes_of<Lanes>(state.x, state.code);
       }
       tally.look(state.code, t);
     }

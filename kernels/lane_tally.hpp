@@ -46,7 +46,10 @@ struct LaneTally {
         const int shift = (s % per_word) * (64 / per_word);
         const std::uint32_t mask = tables.wide_ranks ? ~0u : 0xFFFFu;
         const std::int32_t* of_rank = tables.score_of_rank + tables.first_of_score[s];
-        for (int lane = 0; lane < Lanes; ++lane) {
+        if (tables.short_rows != nullptr) {
+          for (int lane = 0; lane < Lanes; ++lane) now[lane] = of_rank[state.best_rank[lane]];
+        }
+        for (int lane = 0; tables.short_rows == nullptr && lane < Lanes; ++lane) {
           now[lane] =
               of_rank[static_cast<std::uint32_t>(state.best[s / per_word][lane] >> shift) & mask];
         }

@@ -49,9 +49,9 @@ class PhiloxWords {
   PhiloxKey key_;
   std::uint64_t block_ = 0;
   int position_ = kPhiloxWords;
-  std::uint32_t subsequence_low_[Lanes];
-  std::uint32_t subsequence_high_[Lanes];
-  std::uint32_t words_[kPhiloxWords][Lanes];
+  alignas(kLaneAlignment<Lanes>) std::uint32_t subsequence_low_[Lanes];
+  alignas(kLaneAlignment<Lanes>) std::uint32_t subsequence_high_[Lanes];
+  alignas(kLaneAlignment<Lanes>) std::uint32_t words_[kPhiloxWords][Lanes];
 };
 
 }  // namespace archwalk::kernels

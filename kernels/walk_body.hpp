@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "archwalk/core/lane_gather.hpp"
 #include "archwalk/core/macros.hpp"
 #include "kernels/walk_tables.hpp"
 
@@ -11,12 +12,17 @@ namespace archwalk::kernels {
 template <class Digits, int Lanes>
 struct WalkState {
   using Word = typename Digits::Word;
-  Word x[Lanes];                      // packed digits
-  std::uint32_t code[Lanes];          // kept in step with x where a table is read at every step
-  std::int32_t key[Lanes];            // guide's key of x
-  std::int32_t incumbent_key[Lanes];  // greatest key so far
-  std::uint32_t incumbent[Lanes];     // code where it was met first
-  std::uint64_t best[kMaxRowWords][Lanes];  // greatest rank of each score so far, packed as rows
+  static constexpr std::size_t kAligned = kLaneAlignment<Lanes>;
+
+  alignas(kAligned) Word x[Lanes];  // packed digits
+  // Kept in step with x where a table is read at every step.
+  alignas(kAligned) std::uint32_t code[Lanes];
+  alignas(kAligned) std::int32_t key[Lanes];            // guide's key of x
+  alignas(kAligned) std::int32_t incumbent_key[Lanes];  // greatest key so far
+  alignas(kAligned) std::uint32_t incumbent[Lanes];     // code where it was met first
+  alignas(kAligned) std::uint32_t best_rank[Lanes];  // greatest rank so far, of a single score
+  // Greatest rank of each score so far, packed as rows.
+  alignas(kAligned) std::uint64_t best[kMaxRowWords][Lanes];
 };
 
 /// Whether a selection compares several proposals a step.
@@ -52,9 +58,7 @@ struct WalkBody {
     std::uint32_t t = 0;
     for (int horizon = 0; horizon < horizon_count; ++horizon) {
       for (; t < horizons[horizon]; ++t) advance<Lanes>(words, place, proposal_state, state);
-      if (!reads_tables()) {
-        for (int lane = 0; lane < Lanes; ++lane) state.code[lane] = digits.code(state.x[lane]);
-      }
+      if (!reads_tables()) codes_of<Lanes>(state.x, state.code);
       observe(horizon, state);
     }
   }
@@ -76,30 +80,35 @@ struct WalkBody {
     for (int i = 0; i < tables.row_words; ++i) {
       for (int lane = 0; lane < Lanes; ++lane) state.best[i][lane] = row_word(start[lane], i);
     }
+    if (tables.short_rows != nullptr) {
+      for (int lane = 0; lane < Lanes; ++lane) {
+        state.best_rank[lane] = tables.short_rows[start[lane]];
+      }
+    }
   }
 
   template <int Lanes, class Words, class ProposalState>
   ARCHWALK_BODY void advance(Words& words, int& place, ProposalState& proposal_state,
                              WalkState<Digits, Lanes>& state) const {
-    Word y[Lanes];
+    alignas(kLaneAlignment<Lanes>) Word y[Lanes];
     propose<Lanes>(words, place, proposal_state, state, y);
     if constexpr (kAcceptsAll) {
       for (int lane = 0; lane < Lanes; ++lane) state.x[lane] = y[lane];
       if (!reads_tables()) return;
-      for (int lane = 0; lane < Lanes; ++lane) state.code[lane] = digits.code(y[lane]);
+      codes_of<Lanes>(y, state.code);
       if (tables.track_incumbent) {
-        for (int lane = 0; lane < Lanes; ++lane) state.key[lane] = tables.key[state.code[lane]];
+        keys_of<Lanes>(state.code, state.key);
       }
     } else {
-      std::uint32_t code[Lanes];
-      std::int32_t key[Lanes];
+      alignas(kLaneAlignment<Lanes>) std::uint32_t code[Lanes];
+      alignas(kLaneAlignment<Lanes>) std::int32_t key[Lanes];
       look_up<Lanes>(y, code, key);
       if constexpr (has_many_proposals<SelectionStep>) {
         for (int i = 1; i < selection.proposals; ++i) {
-          Word z[Lanes];
-          std::uint32_t other[Lanes];
-          std::int32_t other_key[Lanes];
-          std::uint32_t better[Lanes];
+          alignas(kLaneAlignment<Lanes>) Word z[Lanes];
+          alignas(kLaneAlignment<Lanes>) std::uint32_t other[Lanes];
+          alignas(kLaneAlignment<Lanes>) std::int32_t other_key[Lanes];
+          alignas(kLaneAlignment<Lanes>) std::uint32_t better[Lanes];
           propose<Lanes>(words, place, proposal_state, state, z);
           look_up<Lanes>(z, other, other_key);
           for (int lane = 0; lane < Lanes; ++lane) {
@@ -108,11 +117,24 @@ struct WalkBody {
           replace<Lanes>(better, z, other, other_key, y, code, key);
         }
       }
-      std::uint32_t taken[Lanes];
+      alignas(kLaneAlignment<Lanes>) std::uint32_t taken[Lanes];
       selection.template accept<Lanes>(words, {state.code, state.key}, {code, key}, taken);
       replace<Lanes>(taken, y, code, key, state.x, state.code, state.key);
     }
     track<Lanes>(state);
+  }
+
+  /// The codes of packed architectures.
+  template <int Lanes>
+  ARCHWALK_BODY void codes_of(const Word (&x)[Lanes], std::uint32_t (&code)[Lanes]) const {
+    if constexpr (kHasLaneCodes<Digits>) {
+      using T = LaneChunk<Lanes>;
+      for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
+        store_lanes(code + lane, digits.codes(load_lanes<T>(x + lane)));
+      }
+    } else {
+      for (int lane = 0; lane < Lanes; ++lane) code[lane] = digits.code(x[lane]);
+    }
   }
 
  private:
@@ -126,8 +148,18 @@ struct WalkBody {
   template <int Lanes>
   ARCHWALK_BODY void look_up(const Word (&x)[Lanes], std::uint32_t (&code)[Lanes],
                              std::int32_t (&key)[Lanes]) const {
-    for (int lane = 0; lane < Lanes; ++lane) code[lane] = digits.code(x[lane]);
-    for (int lane = 0; lane < Lanes; ++lane) key[lane] = tables.key[code[lane]];
+    codes_of<Lanes>(x, code);
+    keys_of<Lanes>(code, key);
+  }
+
+  template <int Lanes>
+  ARCHWALK_BODY void keys_of(const std::uint32_t (&code)[Lanes],
+                             std::int32_t (&key)[Lanes]) const {
+    if (tables.short_key != nullptr) {
+      gather_lanes<Lanes>(tables.short_key, code, key);
+    } else {
+      gather_lanes<Lanes>(tables.key, code, key);
+    }
   }
 
   // The second cell becomes the first where the mask is set. A bit mask, not a branch: half of the
@@ -160,6 +192,15 @@ struct WalkBody {
         state.incumbent_key[lane] = better != 0 ? state.key[lane] : state.incumbent_key[lane];
         state.incumbent[lane] = (state.code[lane] & better) | (state.incumbent[lane] & ~better);
       }
+    }
+    if (tables.short_rows != nullptr) {
+      std::uint32_t rank[Lanes];
+      gather_lanes<Lanes>(tables.short_rows, state.code, rank);
+      for (int lane = 0; lane < Lanes; ++lane) {
+        state.best_rank[lane] =
+            rank[lane] > state.best_rank[lane] ? rank[lane] : state.best_rank[lane];
+      }
+      return;
     }
     if (tables.row_words == 1) {
       std::uint64_t row[Lanes];

@@ -15,6 +15,7 @@ struct WalkTableData {
   int scores = 0;
   std::vector<std::int32_t> score;  ///< [score, code] k - min k
   std::vector<std::uint64_t> rows;  ///< [code, row_words], empty: best not tracked
+  std::vector<std::uint16_t> short_rows;  ///< [code] the only score's ranks, or empty
   int row_words = 0;
   bool wide_ranks = false;
   std::vector<std::int32_t> score_of_rank;    ///< concatenated over scores
@@ -36,6 +37,11 @@ struct WalkWork {
 inline const Guide& guide_of(const WalkWork& work) {
   static const Guide kNone;
   return work.guide != nullptr ? *work.guide : kNone;
+}
+
+/// The guide's keys of 16 bits, or null.
+inline const std::uint16_t* short_keys(const Guide& keys) {
+  return keys.short_key.empty() ? nullptr : keys.short_key.data();
 }
 
 /// What is the same for all operators of a run.

@@ -20,6 +20,7 @@ using kernels::HitCount;
 using kernels::HittingPlan;
 using kernels::HittingTallies;
 using kernels::HittingTally;
+using kernels::short_keys;
 using kernels::WalkWork;
 
 kernels::HittingTables tables_for(const HittingPlan& plan) {
@@ -80,6 +81,7 @@ void prepare(const HittingPlan& plan, const WalkWork& work, InstructionSet set, 
         body->walk.selection = selection;
         body->walk.tables.size = plan.table.size;
         body->walk.tables.key = work.guide != nullptr ? work.guide->key.data() : nullptr;
+        body->walk.tables.short_key = work.guide != nullptr ? short_keys(*work.guide) : nullptr;
         body->max_steps = plan.max_steps;
         out.body = std::move(body);
         out.function = hitting_block_function(

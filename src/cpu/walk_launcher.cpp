@@ -18,6 +18,7 @@ namespace {
 
 using kernels::guide_of;
 using kernels::LaneTally;
+using kernels::short_keys;
 using kernels::WalkPlan;
 using kernels::WalkSums;
 using kernels::WalkTallies;
@@ -27,10 +28,12 @@ kernels::WalkTables tables_for(const WalkPlan& plan, const WalkWork& work) {
   kernels::WalkTables tables;
   tables.size = plan.table.size;
   tables.key = work.guide != nullptr ? work.guide->key.data() : nullptr;
+  tables.short_key = work.guide != nullptr ? short_keys(*work.guide) : nullptr;
   tables.scores = plan.table.scores;
   tables.score = plan.table.score.data();
   if (!plan.table.rows.empty()) {
     tables.rows = plan.table.rows.data();
+    if (!plan.table.short_rows.empty()) tables.short_rows = plan.table.short_rows.data();
     tables.row_words = plan.table.row_words;
     tables.wide_ranks = plan.table.wide_ranks;
     tables.score_of_rank = plan.table.score_of_rank.data();
@@ -118,14 +121,27 @@ struct Workspace {
     fold(plan, first, count, [](WalkSums& sums, const Workspace& space, std::size_t at) {
       const Int128 sum = space.change[at];
       sums.change += sum;
+      sums.square += space.square[at];
       sums.start_square += static_cast<Uint128>(sum * sum);
       sums.positive += space.positive[at];
     });
     std::fill(change.begin(), change.end(), 0);
+    std::fill(square.begin(), square.end(), 0);
     std::fill(positive.begin(), positive.end(), 0);
   }
 
  private:
+  bool is_tracked(kernels::Track track) const {
+    switch (track) {
+      case kernels::Track::best:
+        return tally.tables.rows != nullptr;
+      case kernels::Track::incumbent:
+        return tally.tables.track_incumbent;
+      default:
+        return true;
+    }
+  }
+
   template <class Add>
   void fold(const WalkPlan& plan, std::uint32_t first, std::uint32_t count, Add&& add) {
     const auto scores = static_cast<std::size_t>(plan.table.scores);
@@ -144,6 +160,7 @@ struct Workspace {
       const std::size_t stratum = set / scores;
       const std::size_t score = set % scores;
       for (std::size_t track = 0; track < kernels::kTracks; ++track) {
+        if (!is_tracked(static_cast<kernels::Track>(track))) continue;
         for (std::size_t horizon = 0; horizon < horizons; ++horizon) {
           const std::size_t row = (track * scores + score) * horizons + horizon;
           WalkSums& sums = tallies[stratum * rows + row];
@@ -181,7 +198,7 @@ void run_item(const WalkPlan& plan, Prepared& prepared, std::uint32_t first, std
       block.first_replicate = r;
       block.last_replicate = r + std::min(safe_replicates, plan.walks_per_start - r);
       prepared.function(block);
-      space.flush_squares(plan, start, count);
+      if (block.last_replicate < plan.walks_per_start) space.flush_squares(plan, start, count);
     }
     space.flush_starts(plan, start, count);
     progress.advance(static_cast<double>(count) * plan.walks_per_start * plan.horizons.back());

@@ -204,7 +204,15 @@ EditDistanceStep<Digits> EditDistance::step(const Digits& digits, const ProductS
   }
   if (is_single_edit(weights)) {
     // ceil(2^16/(K-1)) divides every pick below L(K-1) <= 120 exactly.
-    step.single_edit_magic = (65536u + digits.radix() - 2) / (digits.radix() - 1);
+    const std::uint32_t others = digits.radix() - 1;
+    step.single_edit_magic = (65536u + others - 1) / others;
+    // ceil(2^24/n) divides every pair below n² <= 120² exactly, in 32 bits.
+    step.pair_magic = ((1u << 24) + step.count[0] - 1) / step.count[0];
+    for (std::uint32_t pick = 0; pick < std::min<std::uint32_t>(step.count[0], kTableInRegisters);
+         ++pick) {
+      step.single_edits[pick] = static_cast<std::uint32_t>(
+          Digits::field(pick % others + 1, static_cast<int>(pick / others)));
+    }
   }
   step.below = below.data();
   if (is_tabulated) {

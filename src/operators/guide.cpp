@@ -9,6 +9,8 @@
 namespace archwalk {
 namespace {
 
+constexpr std::int32_t kLargestShortKey = 0xFFFF;
+
 bool is_finite(std::int64_t k) {
   return k != kMissingScore && k != kMinusInfinityScore;
 }
@@ -125,6 +127,10 @@ Guide make_guide(const BenchmarkTable& table, std::string_view name, GuideKey ki
   guide.resolution = column.resolution;
   guide.key = guide_keys(column, kind, missing_ranks_lowest);
   if (kind == GuideKey::trials) add_trials(table, column, guide);
+  if (kind == GuideKey::rank &&
+      *std::max_element(guide.key.begin(), guide.key.end()) <= kLargestShortKey) {
+    guide.short_key.assign(guide.key.begin(), guide.key.end());
+  }
   return guide;
 }
 

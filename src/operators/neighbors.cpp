@@ -42,6 +42,14 @@ std::vector<DoubleDouble> Neighbors::distance_probabilities(const ProductShape& 
   return probabilities;
 }
 
+std::vector<std::uint64_t> Neighbors::heads() const {
+  std::vector<std::uint64_t> all;
+  for (std::uint32_t x = 0; x < graph->size(); ++x) {
+    all.push_back(graph->first[x] << NeighborsStep<PlainCodes>::kBitsOfDegree | graph->degree(x));
+  }
+  return all;
+}
+
 void Neighbors::row(const ProductShape& /*shape*/, std::uint32_t x,
                     std::vector<Transition>& out) const {
   const double each = 1.0 / graph->degree(x);

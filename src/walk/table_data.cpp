@@ -45,6 +45,9 @@ void add_rank_rows(const std::vector<const ScoreColumn*>& scores, WalkTableData&
                                                 << shift;
     }
   }
+  if (scores.size() == 1 && !data.wide_ranks) {
+    data.short_rows.assign(ranks[0].rank.begin(), ranks[0].rank.end());
+  }
 }
 
 void add_strata(const std::vector<std::vector<StratumCodes>>& strata, std::size_t scores,

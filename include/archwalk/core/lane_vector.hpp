@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "archwalk/core/macros.hpp"
@@ -158,6 +159,46 @@ ARCHWALK_BODY std::uint32_t join(std::uint32_t word) {
   return word;
 }
 
+inline constexpr int kTableInRegisters = 32;
+#if !defined(__CUDACC__) && defined(__AVX512F__)
+static constexpr bool kHasTableInRegisters = true;
+
+/// table[index], each index below kTableInRegisters.
+ARCHWALK_BODY LaneVector table_lookup(const std::uint32_t* table, LaneVector index) {
+  return reinterpret_cast<LaneVector>(_mm512_permutex2var_epi32(
+      _mm512_loadu_si512(table), reinterpret_cast<__m512i>(index),
+      _mm512_loadu_si512(table + kVectorLanes)));
+}
+#else
+/// Others work such tables out: loads one by one cost more.
+static constexpr bool kHasTableInRegisters = false;
+#endif
+
+/// Σ of the four bytes of each word, each below 136, times 1, a, b, a·b; a below 128, b below 2^15.
+template <class T>
+ARCHWALK_BODY T weighted_bytes(T bytes, std::uint32_t a, std::uint32_t b) {
+#if !defined(__CUDACC__) && defined(__AVX512BW__)
+  if constexpr (sizeof(T) == sizeof(__m512i)) {
+    const __m512i pairs = _mm512_maddubs_epi16(reinterpret_cast<__m512i>(bytes),
+                                               _mm512_set1_epi16(static_cast<short>(1 | a << 8)));
+    return reinterpret_cast<T>(
+        _mm512_madd_epi16(pairs, _mm512_set1_epi32(static_cast<int>(1 | b << 16))));
+  } else
+#endif
+#if !defined(__CUDACC__) && defined(__AVX2__)
+      if constexpr (sizeof(T) == sizeof(__m256i)) {
+    const __m256i pairs = _mm256_maddubs_epi16(reinterpret_cast<__m256i>(bytes),
+                                               _mm256_set1_epi16(static_cast<short>(1 | a << 8)));
+    return reinterpret_cast<T>(
+        _mm256_madd_epi16(pairs, _mm256_set1_epi32(static_cast<int>(1 | b << 16))));
+  } else
+#endif
+  {
+    const T pairs = (bytes & 0x00FF00FFu) + ((bytes >> 8) & 0x00FF00FFu) * a;
+    return (pairs & 0xFFFFu) + (pairs >> 16) * b;
+  }
+}
+
 /// The upper half of a 32 x 32 bit product.
 template <class T>
 ARCHWALK_BODY T high_product(T a, T b) {
@@ -174,6 +215,11 @@ struct LaneChunkOf<Lanes, true> {
   using type = LaneVector;
 };
 }  // namespace detail
+
+/// Alignment of an array of `Lanes` elements: a cache line, so that no vector lies across two.
+template <int Lanes, class Element = std::uint32_t>
+inline constexpr std::size_t kLaneAlignment =
+    Lanes * sizeof(Element) >= 64 ? std::size_t{64} : alignof(Element);
 
 /// What loops over `Lanes` words take at a time.
 template <int Lanes>

@@ -25,7 +25,9 @@ template <class Digits>
 struct EditDistanceStep {
   using Word = typename Digits::Word;
   template <int Lanes>
-  using State = PickState<Lanes>;
+  struct State : PickState<Lanes> {
+    alignas(kLaneAlignment<Lanes>) std::uint32_t next_pick[Lanes];  // of a pair
+  };
 
   Digits digits;
   DrawSchedule draws;
@@ -41,13 +43,15 @@ struct EditDistanceStep {
   const Word* differences = nullptr;           // [N] by distance, or null in a large space
   const std::uint32_t* below = nullptr;        // difference_counts() for unranking
   std::uint32_t single_edit_magic = 0;         // pick / (K-1) = pick * magic >> 16, if not 0
+  std::uint32_t pair_magic = 0;                // pair / count = pair * magic >> 24
+  std::uint32_t single_edits[kTableInRegisters] = {};  // differences by pick, if they are so few
 
   template <int Lanes, class Words>
   ARCHWALK_BODY void propose(Words& words, int step_of_group, State<Lanes>& state,
                              const Word (&x)[Lanes], Word (&y)[Lanes]) const {
     if (step_of_group == 0) state.load(words);
     if (single_edit_magic != 0) {
-      propose_single_edit<Lanes>(state, x, y);
+      propose_single_edit<Lanes>(step_of_group, state, x, y);
       return;
     }
     // The distance's number of differences, and where they begin (its place, without a table).
@@ -92,16 +96,53 @@ struct EditDistanceStep {
     }
   }
 
+  // Two picks at once where both are of one group: ⌊U n²/2^64⌋ = n·first + second.
   template <int Lanes>
-  ARCHWALK_BODY void propose_single_edit(State<Lanes>& state, const Word (&x)[Lanes],
-                                         Word (&y)[Lanes]) const {
-    std::uint32_t picked[Lanes];
-    state.pick(count[0], picked);
+  ARCHWALK_BODY void propose_single_edit(int step_of_group, State<Lanes>& state,
+                                         const Word (&x)[Lanes], Word (&y)[Lanes]) const {
+    using T = LaneChunk<Lanes>;
+    const std::uint32_t n = count[0];
+    if (step_of_group % 2 == 1) {
+      for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
+        edit_chunk(load_lanes<T>(state.next_pick + lane), x + lane, y + lane);
+      }
+    } else if (step_of_group + 1 == draws.steps) {
+      for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
+        edit_chunk(state.pick_chunk(lane, T{} + n), x + lane, y + lane);
+      }
+    } else {
+      for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
+        const T pair = state.pick_chunk(lane, T{} + n * n);
+        const T picked = (pair * pair_magic) >> 24;
+        store_lanes(state.next_pick + lane, pair - picked * n);
+        edit_chunk(picked, x + lane, y + lane);
+      }
+    }
+  }
+
+  // y = x with the picked edits of a chunk of lanes.
+  template <class T>
+  ARCHWALK_BODY void edit_chunk(T picked, const Word* x, Word* y) const {
     const std::uint32_t others = digits.radix() - 1;
-    for (int lane = 0; lane < Lanes; ++lane) {
-      const std::uint32_t edge = (picked[lane] * single_edit_magic) >> 16;
-      const std::uint32_t change = picked[lane] - edge * others + 1;
-      y[lane] = digits.add(x[lane], static_cast<Word>(Word{change} << (Digits::kBits * edge)));
+    if constexpr (Digits::kBits == 4 && sizeof(Word) == sizeof(std::uint32_t)) {
+      if constexpr (kHasTableInRegisters && kChunkLanes<T> == kVectorLanes) {
+        if (count[0] <= kTableInRegisters) {
+          store_lanes(y, digits.add_lanes(load_lanes<T>(x), table_lookup(single_edits, picked)));
+          return;
+        }
+      }
+      const T edge = (picked * single_edit_magic) >> 16;
+      const T change = picked - edge * others + 1u;
+      store_lanes(y, digits.add_lanes(load_lanes<T>(x), change << (edge * 4u)));
+    } else {
+      constexpr int kCount = kChunkLanes<T>;
+      std::uint32_t pick[kCount];
+      store_lanes(pick, picked);
+      for (int lane = 0; lane < kCount; ++lane) {
+        const std::uint32_t edge = (pick[lane] * single_edit_magic) >> 16;
+        const std::uint32_t change = pick[lane] - edge * others + 1;
+        y[lane] = digits.add(x[lane], static_cast<Word>(Word{change} << (Digits::kBits * edge)));
+      }
     }
   }
 

@@ -28,6 +28,7 @@ struct Guide {
   GuideKey kind = GuideKey::none;
   double resolution = 1.0;        ///< score units a step of the keys
   std::vector<std::int32_t> key;  ///< [code] by rank: 0, 1, ...; else k - (smallest finite k)
+  std::vector<std::uint16_t> short_key;  ///< [code] the keys where they are ranks below 2^16
   // Only with kind trials.
   int trials = 0;                          ///< columns of trial_key
   std::vector<std::int32_t> trial_key;     ///< [code, trial] those that exist first

@@ -25,20 +25,26 @@ struct NeighborsStep {
   using State = PickState<Lanes>;
 
   DrawSchedule draws;
-  const std::uint64_t* first = nullptr;   ///< [code + 1] where the neighbors of a cell begin
+  static constexpr int kBitsOfDegree = 24;
+
+  const std::uint64_t* head = nullptr;    ///< [code] where its neighbors begin << 24 | its degree
   const std::uint32_t* target = nullptr;  ///< [edge]
 
   template <int Lanes, class Words>
   ARCHWALK_BODY void propose(Words& words, int step_of_group, State<Lanes>& state,
                              const Word (&x)[Lanes], Word (&y)[Lanes]) const {
     if (step_of_group == 0) state.load(words);
+    std::uint64_t row[Lanes];
     std::uint32_t degree[Lanes];
     std::uint32_t picked[Lanes];
+    for (int lane = 0; lane < Lanes; ++lane) row[lane] = head[x[lane]];
     for (int lane = 0; lane < Lanes; ++lane) {
-      degree[lane] = static_cast<std::uint32_t>(first[x[lane] + 1] - first[x[lane]]);
+      degree[lane] = static_cast<std::uint32_t>(row[lane]) & ((1u << kBitsOfDegree) - 1);
     }
     state.pick(degree, picked);
-    for (int lane = 0; lane < Lanes; ++lane) y[lane] = target[first[x[lane]] + picked[lane]];
+    for (int lane = 0; lane < Lanes; ++lane) {
+      y[lane] = target[(row[lane] >> kBitsOfDegree) + picked[lane]];
+    }
   }
 };
 
@@ -69,12 +75,15 @@ struct Neighbors {
                             int proposals_per_step = 1) const {
     NeighborsStep<Codes> step;
     step.draws = facts(shape, proposals_per_step).draws;
-    step.first = tables.template place_shared<std::uint64_t>("first neighbors",
-                                                             [&] { return graph->first; });
+    step.head = tables.template place_shared<std::uint64_t>("heads of neighbors",
+                                                            [&] { return heads(); });
     step.target =
         tables.template place_shared<std::uint32_t>("neighbors", [&] { return graph->target; });
     return step;
   }
+
+ private:
+  std::vector<std::uint64_t> heads() const;
 };
 
 }  // namespace archwalk

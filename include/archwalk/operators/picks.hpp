@@ -29,8 +29,8 @@ double pick_group_bias_bound(std::uint64_t n, int steps);
 /// The 64-bit numbers of `Lanes` walks. Held as two halves: lanes multiply 32 x 32 bits.
 template <int Lanes>
 struct PickState {
-  std::uint32_t high[Lanes];
-  std::uint32_t low[Lanes];
+  alignas(kLaneAlignment<Lanes>) std::uint32_t high[Lanes];
+  alignas(kLaneAlignment<Lanes>) std::uint32_t low[Lanes];
 
   /// The first word becomes the upper half.
   template <class Words>
@@ -39,6 +39,17 @@ struct PickState {
     for (int lane = 0; lane < Lanes; ++lane) high[lane] = first[lane];
     const auto& second = words.next();
     for (int lane = 0; lane < Lanes; ++lane) low[lane] = second[lane];
+  }
+
+  /// One pick for the lanes of a chunk from `lane` on.
+  template <class T>
+  ARCHWALK_BODY T pick_chunk(int lane, T n) {
+    const WideProduct<T> lower = wide_product(load_lanes<T>(low + lane), n);
+    const WideProduct<T> upper = wide_product(load_lanes<T>(high + lane), n);
+    const T sum = upper.low + lower.high;
+    store_lanes(low + lane, lower.low);
+    store_lanes(high + lane, sum);
+    return upper.high - mask_less(sum, lower.high);  // one more where the sum wrapped
   }
 
   /// One pick for every lane, out of 0..n[lane]-1.
@@ -55,17 +66,6 @@ struct PickState {
     for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
       store_lanes(picked + lane, pick_chunk<T>(lane, T{} + n));
     }
-  }
-
- private:
-  template <class T>
-  ARCHWALK_BODY T pick_chunk(int lane, T n) {
-    const WideProduct<T> lower = wide_product(load_lanes<T>(low + lane), n);
-    const WideProduct<T> upper = wide_product(load_lanes<T>(high + lane), n);
-    const T sum = upper.low + lower.high;
-    store_lanes(low + lane, lower.low);
-    store_lanes(high + lane, sum);
-    return upper.high - mask_less(sum, lower.high);  // one more where the sum wrapped
   }
 };
 

@@ -27,7 +27,7 @@ struct RestartStep {
   template <int Lanes>
   struct State {
     PickState<Lanes> jump;
-    PickState<Lanes> inner;
+    typename EditDistanceStep<Digits>::template State<Lanes> inner;
     NoState<Lanes> none;
   };
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "archwalk/core/lane_vector.hpp"
 #include "archwalk/core/macros.hpp"
 #include "archwalk/space/product_shape.hpp"
 
@@ -56,6 +57,14 @@ class PackedDigits {
     return static_cast<Word>(sum - static_cast<Word>(wrap * radix_));
   }
 
+  /// The same for a vector of words.
+  template <class T>
+  ARCHWALK_BODY T add_lanes(T x, T difference) const {
+    static_assert(sizeof(Word) == sizeof(std::uint32_t));
+    const T sum = x + difference;
+    return sum - ((sum & static_cast<std::uint32_t>(high_)) >> (Bits - 1)) * radix_;
+  }
+
   /// The digit of one edge.
   ARCHWALK_BODY std::uint32_t digit(Word x, int edge) const {
     return (static_cast<std::uint32_t>(x >> (Bits * edge)) & kFieldMask) - bias();
@@ -83,6 +92,17 @@ class PackedDigits {
   /// The mixed-radix code: neighbouring fields are merged pairwise, log2(fields) times.
   ARCHWALK_BODY std::uint32_t code(Word x) const {
     return static_cast<std::uint32_t>(merge<0>(x)) - code_of_bias_;
+  }
+
+  /// The same for a vector of words, in packings of 4-bit fields in 32-bit words.
+  template <class T>
+  ARCHWALK_BODY T codes(T x) const {
+    static_assert(kBits == 4 && sizeof(Word) == sizeof(std::uint32_t));
+    // Two digits a byte: at most 15 (1 + K).
+    const T pairs = (x & 0x0F0F0F0Fu) + ((x >> 4) & 0x0F0F0F0Fu) * static_cast<std::uint32_t>(radix_);
+    return weighted_bytes(pairs, static_cast<std::uint32_t>(multiplier_[1]),
+                          static_cast<std::uint32_t>(multiplier_[2])) -
+           code_of_bias_;
   }
 
  private:
@@ -117,6 +137,12 @@ class PackedDigits {
 /// A packing whose digits can be had one by one.
 template <class Digits>
 concept HasDigits = requires { Digits::kFields; };
+
+/// Packings whose codes() takes vectors of words.
+template <class Digits>
+inline constexpr bool kHasLaneCodes = false;
+template <>
+inline constexpr bool kHasLaneCodes<PackedDigits<std::uint32_t, 4>> = true;
 
 using Digits32 = PackedDigits<std::uint32_t, 4>;      ///< K <= 8, L <= 8
 using Digits64 = PackedDigits<std::uint64_t, 4>;      ///< K <= 8, L <= 16
