@@ -4,7 +4,7 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/core/version.hpp"
-#include "archwalk/io/hdf5_file.hpp"
+#include "archwalk/io/matrix_file.hpp"
 #include "archwalk/io/model_export.hpp"
 #include "archwalk/io/output_path.hpp"
 #include "archwalk/io/table_file.hpp"
@@ -52,7 +52,8 @@ int run(const ExportOptions& options) {
   const ExportFormat format = parse_export_format(options.format);
   const BenchmarkTable table = read_table(options.table);
   const std::string default_guide = options.scores.size() == 1 ? options.scores.front() : "";
-  const Operator op = read_operator(options.spec, *table.space->product(), default_guide);
+  const OperatorContext context(table.space, matrix_files("."));
+  const Operator op = read_operator(options.spec, context, default_guide);
   if (guide_key_kind(op) != GuideKey::none) table.score(guide_name(op));
   const TransitionMatrix matrix(table, op, options.lowest);
   ExportModel model{matrix, {}, 0, {}, {}};
