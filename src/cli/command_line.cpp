@@ -49,6 +49,7 @@ int run_command_line(int argc, const char* const* argv) {
   cli::add_sweep(app, arguments, action);
   cli::add_hypotheses(app, action);
   cli::add_distance(app, action);
+  cli::add_export(app, action);
   cli::add_merge(app, arguments, action);
   cli::add_landscape(app, action);
   cli::add_bench(app, action);

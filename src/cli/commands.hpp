@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "archwalk/space/search_space.hpp"
 #include "archwalk/walk/backend.hpp"
 
 namespace archwalk::cli {
@@ -17,6 +18,7 @@ void add_import(CLI::App& app, Action& action);
 void add_synth(CLI::App& app, Action& action);
 void add_info(CLI::App& app, Action& action);
 void add_distance(CLI::App& app, Action& action);
+void add_export(CLI::App& app, Action& action);
 void add_hypotheses(CLI::App& app, Action& action);
 void add_landscape(CLI::App& app, Action& action);
 void add_bench(CLI::App& app, Action& action);
@@ -44,6 +46,10 @@ BackendChoice backend_of(const CommonOptions& options);
 /// The same with an instruction set that takes the place of ARCHWALK_ISA, and so many threads.
 BackendChoice backend_of(const CommonOptions& options, const std::string& instruction_set,
                          int threads);
+
+/// The code that a text names: a code, or an architecture as the space writes it. InputError for
+/// any other.
+std::uint32_t architecture_code(const SearchSpace& space, const std::string& text);
 
 /// The arguments without folders: "archwalk sweep a.toml -o b.h5", the same on every machine.
 std::string plain_command(const std::vector<std::string>& arguments);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 
@@ -52,6 +53,17 @@ BackendChoice backend_of(const CommonOptions& options, const std::string& instru
   BackendChoice choice = choose_backend(options.backend, isa, threads);
   say("backend: {}", choice.reason);
   return choice;
+}
+
+std::uint32_t architecture_code(const SearchSpace& space, const std::string& text) {
+  std::uint32_t code = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, code);
+  if (stop != end || text.empty()) return space.code(text);
+  if (error == std::errc() && code < space.size()) return code;
+  throw InputError(fmt::format("architecture code {}", text),
+                   fmt::format("{} has the codes 0 to {}", space.name(), space.size() - 1),
+                   "give one of these, or an architecture string");
 }
 
 std::string plain_command(const std::vector<std::string>& arguments) {

@@ -1,6 +1,5 @@
 // archwalk distance: expected path lengths between architectures.
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <fstream>
 #include <iostream>
@@ -34,18 +33,6 @@ struct DistanceOptions {
   bool lowest = false;
   bool json = false;
 };
-
-// A code, or an architecture as the space writes it.
-std::uint32_t architecture_code(const SearchSpace& space, const std::string& text) {
-  std::uint32_t code = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, code);
-  if (stop != end || text.empty()) return space.code(text);
-  if (error == std::errc() && code < space.size()) return code;
-  throw InputError(fmt::format("architecture code {}", text),
-                   fmt::format("{} has the codes 0 to {}", space.name(), space.size() - 1),
-                   "give one of these, or an architecture string");
-}
 
 std::vector<std::uint32_t> codes_of_file(const SearchSpace& space, const std::string& path) {
   std::ifstream file(path);

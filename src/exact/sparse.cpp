@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "by_steps.hpp"
+#include "complete_row.hpp"
 #include "pairwise_sum.hpp"
 
 namespace archwalk {
@@ -25,12 +26,7 @@ Stored store_matrix(const TransitionRows& rows, std::uint32_t size) {
   Stored stored;
   for (std::uint32_t x = 0; x < size; ++x) {
     rows.off_diagonal(x, row);
-    // The probability of leaving is summed from the entries, never taken from 1 - P(x,x).
-    const double leaving =
-        pairwise_sum(0, row.size(), [&](std::size_t i) { return row[i].probability; });
-    row.push_back({x, std::max(0.0, 1.0 - leaving)});
-    std::sort(row.begin(), row.end(),
-              [](const Transition& a, const Transition& b) { return a.target < b.target; });
+    complete_row(x, row);
     for (const Transition& entry : row) {
       target.push_back(static_cast<std::int64_t>(entry.target));
       value.push_back(entry.probability);

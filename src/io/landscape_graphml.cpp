@@ -1,10 +1,5 @@
-#include <fmt/format.h>
-
-#include <fstream>
-
-#include "archwalk/core/error.hpp"
 #include "archwalk/io/landscape_output.hpp"
-#include "archwalk/io/output_path.hpp"
+#include "text_writer.hpp"
 
 namespace archwalk {
 namespace {
@@ -103,14 +98,9 @@ std::string optima_network_graphml(const LandscapeSubject& subject, const Landsc
 }
 
 void write_text_file(const std::filesystem::path& path, const std::string& text, bool force) {
-  AtomicFile file(path, force);
-  std::ofstream out(file.temporary(), std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) {
-    throw SystemError(fmt::format("can't write '{}'", path.string()), "the file is not whole",
-                      "free space or check the disk, then repeat");
-  }
+  TextWriter file(path, force);
+  file.print("{}", text);
+  file.close();
   file.commit();
 }
 
