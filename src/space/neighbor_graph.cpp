@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/space/graph_search.hpp"
 #include "archwalk/space/search_space.hpp"
 
 namespace archwalk {
@@ -50,16 +52,7 @@ NeighborGraph quotient_graph(const NeighborGraph& graph,
       }
     }
   }
-  std::sort(edges.begin(), edges.end());
-  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
-  NeighborGraph quotient;
-  quotient.first.assign(groups + std::size_t{1}, 0);
-  for (const std::uint64_t edge : edges) {
-    ++quotient.first[(edge >> 32) + 1];
-    quotient.target.push_back(static_cast<std::uint32_t>(edge));
-  }
-  for (std::size_t i = 0; i < groups; ++i) quotient.first[i + 1] += quotient.first[i];
-  return quotient;
+  return graph_of_pairs(groups, std::move(edges));
 }
 
 std::vector<std::uint32_t> graph_distances(const NeighborGraph& graph,
