@@ -18,8 +18,9 @@ void check_rows(const NeighborGraph& graph, const std::string& name) {
   }
   for (std::size_t x = 0; x + 1 < graph.first.size(); ++x) {
     if (graph.first[x] > graph.first[x + 1]) {
-      refuse(name, fmt::format("begin falls from {} to {} at cell {}", graph.first[x],
-                               graph.first[x + 1], x),
+      refuse(name,
+             fmt::format("begin falls from {} to {} at cell {}", graph.first[x], graph.first[x + 1],
+                         x),
              kWhy, "give begin in ascending order");
     }
   }

@@ -74,9 +74,12 @@ class EccentricityBounds {
 
 }  // namespace
 
-std::uint32_t graph_diameter(const NeighborGraph& graph, int threads, Progress& progress) {
+std::optional<std::uint32_t> graph_diameter(const NeighborGraph& graph, int threads,
+                                            Progress& progress, std::size_t most_searches) {
   EccentricityBounds bounds(graph);
+  std::size_t searches = 0;
   while (!bounds.done()) {
+    if (searches >= most_searches) return std::nullopt;
     if (progress.cancelled()) {
       throw Interrupted("stopped by the user");
     }
@@ -87,6 +90,7 @@ std::uint32_t graph_diameter(const NeighborGraph& graph, int threads, Progress& 
     });
     for (const auto& distance : distances) bounds.learn(distance);
     bounds.close();
+    searches += chosen.size();
     progress.advance(static_cast<double>(chosen.size()));
   }
   return bounds.largest_low();

@@ -24,8 +24,7 @@ GraphSpace::GraphSpace(std::string name, NeighborGraph graph,
       graph_(std::move(graph)),
       architectures_(std::move(architectures)),
       diameter_(diameter.value_or(-1)) {
-  if (name_.empty() || name_ == "tss" || name_ == "sss" ||
-      name_.find('^') != std::string::npos) {
+  if (name_.empty() || name_ == "tss" || name_ == "sss" || name_.find('^') != std::string::npos) {
     throw InputError(fmt::format("a graph space can't be named '{}'", name_),
                      "tss, sss and K^L are product spaces, known by their names",
                      "choose another name");
@@ -55,7 +54,7 @@ GraphSpace::GraphSpace(std::string name, NeighborGraph graph,
 int GraphSpace::diameter() const {
   std::call_once(diameter_once_, [this] {
     NoProgress progress;
-    if (diameter_ < 0) diameter_ = static_cast<int>(graph_diameter(graph_, 0, progress));
+    if (diameter_ < 0) diameter_ = static_cast<int>(*graph_diameter(graph_, 0, progress));
   });
   return diameter_;
 }

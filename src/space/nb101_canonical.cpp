@@ -23,8 +23,8 @@ void for_each_vertex(std::uint32_t set, Visit visit) {
 }
 
 /// [vertex] what is told of a vertex without naming any: its depth (the longest way from the input)
-/// in the top bits, then its operation, then a hash of its neighborhood. Vertices that tell the same
-/// may still differ, for hashes may coincide; that costs time, no more.
+/// in the top bits, then its operation, then a hash of its neighborhood. Vertices that tell the
+/// same may still differ, for hashes may coincide; that costs time, no more.
 std::array<std::uint64_t, kNb101Vertices> invariants(const Nb101Cell& cell,
                                                      const Nb101Links& links) {
   const auto n = static_cast<std::size_t>(cell.vertices);

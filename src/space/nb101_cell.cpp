@@ -12,8 +12,9 @@
 namespace archwalk {
 namespace {
 
-constexpr const char* kForm = "write vertices:edges:operations as the published table does, as "
-                              "7:1205349:55";
+constexpr const char* kForm =
+    "write vertices:edges:operations as the published table does, as "
+    "7:1205349:55";
 
 std::uint32_t operations_number(const Nb101Cell& cell) {
   std::uint32_t number = 0;
@@ -93,9 +94,9 @@ Nb101Cell read_nb101_cell(std::string_view text) {
     cell.operation[i] = static_cast<std::uint8_t>(number % kNb101Operations);
   }
   if (std::popcount(cell.edges) > kNb101Edges) {
-    throw InputError(fmt::format("'{}' is no cell of nb101: it has {} edges", text,
-                                 std::popcount(cell.edges)),
-                     fmt::format("a cell has at most {}", kNb101Edges), "give another cell");
+    throw InputError(
+        fmt::format("'{}' is no cell of nb101: it has {} edges", text, std::popcount(cell.edges)),
+        fmt::format("a cell has at most {}", kNb101Edges), "give another cell");
   }
   check_full(text, cell);
   return cell;

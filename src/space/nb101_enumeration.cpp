@@ -9,9 +9,8 @@ namespace archwalk {
 namespace {
 
 void make_unique(std::vector<Nb101Cell>& cells) {
-  std::sort(cells.begin(), cells.end(), [](const Nb101Cell& a, const Nb101Cell& b) {
-    return nb101_key(a) < nb101_key(b);
-  });
+  std::sort(cells.begin(), cells.end(),
+            [](const Nb101Cell& a, const Nb101Cell& b) { return nb101_key(a) < nb101_key(b); });
   cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
 }
 

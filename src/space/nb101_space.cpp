@@ -39,9 +39,9 @@ Nb101Space::Nb101Space(std::vector<Nb101Cell> cells, NeighborGraph graph,
       cells_(std::move(cells)),
       index_(cells_) {
   if (cells_.size() == size()) return;
-  throw InputError(fmt::format("nb101 has a graph of {} cells and {} architectures", size(),
-                               cells_.size()),
-                   "each cell is one architecture", "import the table again");
+  throw InputError(
+      fmt::format("nb101 has a graph of {} cells and {} architectures", size(), cells_.size()),
+      "each cell is one architecture", "import the table again");
 }
 
 std::string Nb101Space::architecture(std::uint32_t code) const {

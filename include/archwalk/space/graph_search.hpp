@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,8 +17,8 @@ namespace archwalk {
 NeighborGraph graph_of_pairs(std::uint32_t size, std::vector<std::uint64_t> pairs);
 
 /// InputError unless `graph` is undirected and connected with neighbors as NeighborGraph says: rows
-/// that begin in ascending order, cells in range, each row ascending without repetition, no cell its
-/// own neighbor, y a neighbor of x where x is one of y. `name` says whose graph it is.
+/// that begin in ascending order, cells in range, each row ascending without repetition, no cell
+/// its own neighbor, y a neighbor of x where x is one of y. `name` says whose graph it is.
 void check_graph(const NeighborGraph& graph, const std::string& name);
 
 /// Length of a shortest path between two cells of a connected graph, by breadth-first search from
@@ -24,8 +27,11 @@ std::uint32_t shortest_path(const NeighborGraph& graph, std::uint32_t x, std::ui
 
 /// The longest shortest path of a connected graph, exactly, by bounds on eccentricities that
 /// breadth-first searches from few well-chosen cells tighten (BoundingDiameters: Takes & Kosters,
-/// "Determining the diameter of small world networks", CIKM 2011). Interrupted where `progress`
-/// says so.
-std::uint32_t graph_diameter(const NeighborGraph& graph, int threads, Progress& progress);
+/// "Determining the diameter of small world networks", CIKM 2011). Nothing where `most_searches` do
+/// not settle it: a graph that looks the same from every cell needs one from each. Interrupted
+/// where `progress` says so; it advances by the searches made.
+std::optional<std::uint32_t> graph_diameter(
+    const NeighborGraph& graph, int threads, Progress& progress,
+    std::size_t most_searches = std::numeric_limits<std::size_t>::max());
 
 }  // namespace archwalk

@@ -13,9 +13,10 @@ inline constexpr int kNb101Vertices = 7;
 inline constexpr int kNb101Edges = 9;
 inline constexpr int kNb101Operations = 3;
 
-/// A cell of NAS-Bench-101 (Ying et al. 2019): a directed acyclic graph of 2 to 7 vertices, of which
-/// 0 is the input and the last the output; each vertex between them is an operation: 0 conv3x3, 1
-/// conv1x1, 2 maxpool. A cell is *full* where every vertex lies on a path from input to output.
+/// A cell of NAS-Bench-101 (Ying et al. 2019): a directed acyclic graph of 2 to 7 vertices, of
+/// which 0 is the input and the last the output; each vertex between them is an operation: 0
+/// conv3x3, 1 conv1x1, 2 maxpool. A cell is *full* where every vertex lies on a path from input to
+/// output.
 struct Nb101Cell {
   int vertices = 2;
   std::uint32_t edges = 1;  ///< bit x + y(y-1)/2 is the edge x -> y, x < y
