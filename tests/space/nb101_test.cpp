@@ -142,7 +142,7 @@ TEST(Nb101Canonical, EqualExactlyForIsomorphicCells) {
 }
 
 TEST(Nb101Canonical, LargeCellsByEveryRenumbering) {
-  for (std::size_t at = 100000; at < all_cells().size(); at += 4321) {
+  for (std::size_t at = 100000; at < all_cells().size(); at += 97) {
     const Nb101Cell& cell = all_cells()[at];
     const auto n = static_cast<std::size_t>(cell.vertices);
     std::vector<int> place(n);
