@@ -203,5 +203,17 @@ TEST(Nb101Space, AnyNumberingOfACellIsRead) {
   EXPECT_EQ(space.graph()->target, (std::vector<std::uint32_t>{1, 2, 0, 2, 0, 1}));
 }
 
+TEST(Nb101Space, DistancesAreThoseOfAWholeSearch) {
+  NoProgress progress;
+  const Nb101Space space(all_cells(), nb101_graph(all_cells(), 2, progress), 8);
+  for (const std::uint32_t x : {0u, 40u, 50000u, 300000u}) {
+    const auto distances = graph_distances(*space.graph(), std::vector<std::uint32_t>{x});
+    for (std::uint32_t y = x; y < space.size(); y += 12345) {
+      ASSERT_EQ(space.distance(x, y), static_cast<int>(distances[y])) << x << ' ' << y;
+      ASSERT_EQ(space.distance(y, x), static_cast<int>(distances[y])) << x << ' ' << y;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace archwalk
