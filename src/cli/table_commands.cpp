@@ -27,6 +27,7 @@ struct TableOptions {
   std::string source;
   std::string output;
   std::string space;
+  std::string graph;
   std::vector<std::string> resolutions;
   std::string like;
   std::vector<std::string> scores;
@@ -45,6 +46,7 @@ int import_table(const TableOptions& options) {
   check_output_path(options.output, options.common.force);
   ImportOptions import;
   import.space = options.space;
+  import.graph = options.graph;
   for (const std::string& resolution : options.resolutions) add_resolution(import, resolution);
   const ImportedTable imported = import_csv(options.source, import);
   for (const std::string& note : imported.notes) inform(note);
@@ -125,7 +127,11 @@ void add_import(CLI::App& app, Action& action) {
       ->required();
   command->add_option("-o,--output", options->output, "the table file to write")->required();
   command->add_option("--space", options->space,
-                      "tss, sss or K^L (default: guessed from the architecture strings)");
+                      "tss, sss, nb101 or K^L (default: guessed from the architecture strings); "
+                      "with --graph, a name of your choice");
+  command->add_option("--graph", options->graph,
+                      "an HDF5 file with the search space as a graph: begin, neighbor and, if you "
+                      "like, architecture (docs/graph_spaces.md)");
   command->add_option("--resolution", options->resolutions,
                       "scores are rounded to its multiples: 1e-6 for all, NAME=1e-3 for one");
   add_quiet(*command, options->common);
@@ -133,7 +139,9 @@ void add_import(CLI::App& app, Action& action) {
   command->footer(
       "The column `architecture` names each architecture of the space once; the column\n"
       "`isomorphism_class` is kept; every other numeric column is a score, its name\n"
-      "dataset/split@epochs. Blank and nan are missing values.");
+      "dataset/split@epochs. Blank and nan are missing values. NAS-Bench-101 comes in the columns\n"
+      "vertices, adj_bits, interior_ops_base3 (docs/nas_bench_101.md); the rows of a graph are\n"
+      "named by a column `code` or by `architecture`.");
   command->callback([options, &action] { action = [options] { return import_table(*options); }; });
 }
 

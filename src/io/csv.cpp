@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/core/value.hpp"
@@ -13,25 +14,10 @@
 #include "archwalk/io/checksum.hpp"
 #include "archwalk/table/score_rounding.hpp"
 #include "csv_columns.hpp"
-#include "row_codes.hpp"
+#include "import_space.hpp"
 
 namespace archwalk {
 namespace {
-
-std::shared_ptr<const SearchSpace> space_of(const std::filesystem::path& path,
-                                            const CsvColumns& columns,
-                                            const ImportOptions& options) {
-  if (!options.space.empty()) return find_space(options.space);
-  // The first row may be the faulty one: ask a few.
-  const std::size_t rows = columns.architectures.size();
-  for (std::size_t row = 0; row < std::min<std::size_t>(rows, 8); ++row) {
-    if (auto space = guess_space(columns.architectures[row], rows)) return space;
-  }
-  throw InputError(
-      fmt::format("the search space of '{}' can't be guessed ({} rows, line {} is '{}')",
-                  path.string(), rows, columns.lines[0], columns.architectures[0]),
-      "architecture codes depend on it", "name it with --space (tss, sss, or K^L as 5^6)");
-}
 
 /// Units by the published names of columns: DATASET/test@200 is an accuracy.
 std::string units_of(std::string_view score) {
@@ -103,12 +89,14 @@ void add_resolution(ImportOptions& options, std::string_view text) {
 }
 
 ImportedTable import_csv(const std::filesystem::path& path, const ImportOptions& options) {
-  const CsvColumns columns = read_csv_columns(path);
+  const CsvColumns columns = read_csv_columns(path, !options.graph.empty());
   check_resolution_names(columns, options);
   ImportedTable result;
   BenchmarkTable& table = result.table;
-  table.space = space_of(path, columns, options);
-  const std::vector<std::uint32_t> codes = row_codes(path, columns, *table.space);
+  RowsOfSpace rows = rows_of_space(path, columns, options);
+  table.space = rows.space;
+  const std::vector<std::uint32_t>& codes = rows.codes;
+  result.notes = std::move(rows.notes);
   for (const auto& score : columns.scores) {
     table.scores.push_back(
         score_column(path, columns, codes, score, resolution_of(score.name, options)));
@@ -133,6 +121,10 @@ ImportedTable import_csv(const std::filesystem::path& path, const ImportOptions&
                       {"source_sha256", sha256_of_file(path)},
                       {"source_rows", static_cast<std::int64_t>(codes.size())},
                       {"archwalk_version", std::string(version())}};
+  if (!options.graph.empty()) {
+    table.provenance.emplace_back("graph", options.graph.filename().string());
+    table.provenance.emplace_back("graph_sha256", sha256_of_file(options.graph));
+  }
   return result;
 }
 

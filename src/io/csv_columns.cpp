@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -18,11 +20,28 @@
 namespace archwalk {
 namespace {
 
-enum class Use { architecture, isomorphism_class, identifier, score };
+enum class Use { architecture, cell_part, code, isomorphism_class, identifier, score };
 
-Use use_of(std::string_view column) {
+// A cell of nb101 in its published columns, in the order of nb101_text.
+constexpr std::array<const char*, 3> kCellParts = {"vertices", "adj_bits", "interior_ops_base3"};
+
+/// What names the rows.
+struct Keys {
+  bool of_graph = false;
+  bool nb101 = false;
+};
+
+Use use_of(std::string_view column, const Keys& keys) {
   if (column == "architecture") return Use::architecture;
   if (column == "isomorphism_class") return Use::isomorphism_class;
+  if (keys.of_graph && column == "code") return Use::code;
+  if (keys.nb101) {
+    if (column == "nb101_index") return Use::code;
+    if (column == "md5") return Use::identifier;
+    for (const char* part : kCellParts) {
+      if (column == part) return Use::cell_part;
+    }
+  }
   if (column.ends_with("_index")) return Use::identifier;
   return Use::score;
 }
@@ -70,18 +89,20 @@ double parse_score(std::string_view field, const Place& place) {
   return value;
 }
 
-std::int64_t parse_class(std::string_view field, const Place& place) {
+std::int64_t parse_integer(std::string_view field, const Place& place, const char* why) {
   const std::string_view text = trimmed(field);
   std::int64_t value = 0;
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value);
   if (error != std::errc() || stop != end) {
-    place.refuse(field, "the number of an isomorphism class must be an integer", "correct it");
+    place.refuse(field, why, "correct it");
   }
   return value;
 }
 
-void check_header(const std::filesystem::path& path, const std::vector<std::string>& header) {
+/// What names the rows, of columns that are each named once.
+Keys check_header(const std::filesystem::path& path, const std::vector<std::string>& header,
+                  bool of_graph) {
   std::set<std::string> seen;
   for (const std::string& column : header) {
     if (!seen.insert(column).second) {
@@ -93,19 +114,34 @@ void check_header(const std::filesystem::path& path, const std::vector<std::stri
                        "a score is known by its name", "name every column in the first line");
     }
   }
-  if (seen.count("architecture") > 0) return;
+  Keys keys{of_graph, false};
+  if (seen.count("architecture") > 0) return keys;
+  keys.nb101 = std::all_of(kCellParts.begin(), kCellParts.end(),
+                           [&](const char* part) { return seen.count(part) > 0; });
+  if (keys.nb101 || (of_graph && seen.count("code") > 0)) return keys;
   const std::string nearest = nearest_word("architecture", header);
-  throw InputError(fmt::format("'{}' has no column 'architecture' (its columns: {})", path.string(),
-                               fmt::join(header, ", ")),
-                   "rows are told apart by their architecture strings",
-                   nearest.empty()
-                       ? std::string("name that column 'architecture' in the first line")
-                       : fmt::format("rename '{}' where it is meant", nearest));
+  throw InputError(
+      fmt::format("'{}' has no column 'architecture'{} (its columns: {})", path.string(),
+                  of_graph ? " or 'code'" : "", fmt::join(header, ", ")),
+      "rows are told apart by their architecture strings",
+      nearest.empty() ? std::string("name that column 'architecture' in the first line")
+                      : fmt::format("rename '{}' where it is meant", nearest));
+}
+
+/// The cell of a row, joined from its three columns.
+std::string cell_text(const std::vector<std::string>& header,
+                      const std::vector<std::string>& fields) {
+  std::vector<std::string_view> parts;
+  for (const char* part : kCellParts) {
+    const auto at = std::find(header.begin(), header.end(), part) - header.begin();
+    parts.push_back(trimmed(fields[static_cast<std::size_t>(at)]));
+  }
+  return fmt::format("{}", fmt::join(parts, ":"));
 }
 
 }  // namespace
 
-CsvColumns read_csv_columns(const std::filesystem::path& path) {
+CsvColumns read_csv_columns(const std::filesystem::path& path, bool of_graph) {
   CsvReader reader(path);
   std::vector<std::string> header;
   if (!reader.next(header)) {
@@ -113,12 +149,13 @@ CsvColumns read_csv_columns(const std::filesystem::path& path) {
                      "a table is to be imported from it", "give a CSV file with a header");
   }
   for (std::string& column : header) column = std::string(trimmed(column));
-  check_header(path, header);
+  const Keys keys = check_header(path, header, of_graph);
 
   CsvColumns columns;
+  columns.nb101 = keys.nb101;
   std::vector<Use> uses;
   for (const std::string& column : header) {
-    uses.push_back(use_of(column));
+    uses.push_back(use_of(column, keys));
     if (uses.back() == Use::identifier) columns.identifiers.push_back(column);
     if (uses.back() == Use::score) columns.scores.push_back({column, {}});
   }
@@ -136,13 +173,17 @@ CsvColumns read_csv_columns(const std::filesystem::path& path) {
           "complete the row, or put a field that holds a comma in double quotes");
     }
     columns.lines.push_back(reader.line());
+    if (keys.nb101) columns.architectures.push_back(cell_text(header, fields));
     std::size_t score = 0;
     for (std::size_t i = 0; i < fields.size(); ++i) {
       const Place place{path, reader.line(), header[i]};
       if (uses[i] == Use::architecture) {
         columns.architectures.emplace_back(trimmed(fields[i]));
+      } else if (uses[i] == Use::code) {
+        columns.codes.push_back(parse_integer(fields[i], place, "a code must be an integer"));
       } else if (uses[i] == Use::isomorphism_class) {
-        columns.isomorphism_class.push_back(parse_class(fields[i], place));
+        columns.isomorphism_class.push_back(parse_integer(
+            fields[i], place, "the number of an isomorphism class must be an integer"));
       } else if (uses[i] == Use::score) {
         columns.scores[score++].values.push_back(parse_score(fields[i], place));
       }

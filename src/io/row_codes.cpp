@@ -29,21 +29,47 @@ struct Faults {
 
 }  // namespace
 
+RowNames names_by_architecture(const CsvColumns& columns, const SearchSpace& space) {
+  RowNames names;
+  names.space = space.name();
+  names.size = space.size();
+  names.text = [&columns](std::size_t row) { return columns.architectures[row]; };
+  names.code = [&columns, &space](std::size_t row) {
+    return space.code(columns.architectures[row]);
+  };
+  names.architecture = [&space](std::uint32_t code) { return space.architecture(code); };
+  return names;
+}
+
+RowNames names_by_code(const CsvColumns& columns, const std::string& space, std::uint32_t size) {
+  RowNames names;
+  names.space = space;
+  names.size = size;
+  names.text = [&columns](std::size_t row) { return std::to_string(columns.codes[row]); };
+  names.code = [&columns, size](std::size_t row) {
+    const std::int64_t code = columns.codes[row];
+    if (code >= 0 && code < size) return static_cast<std::uint32_t>(code);
+    throw InputError(fmt::format("{} is no code", code), "codes count the architectures",
+                     fmt::format("give one from 0 to {}", size - 1));
+  };
+  names.architecture = [](std::uint32_t code) { return std::to_string(code); };
+  return names;
+}
+
 std::vector<std::uint32_t> row_codes(const std::filesystem::path& path, const CsvColumns& columns,
-                                     const SearchSpace& space) {
+                                     const RowNames& names) {
   Faults unknown, duplicated, missing;
   std::string reason;
   std::vector<std::uint32_t> codes;
-  std::vector<std::size_t> row_of(space.size(), kNoRow);
+  std::vector<std::size_t> row_of(names.size, kNoRow);
   for (std::size_t row = 0; row < columns.lines.size(); ++row) {
-    const std::string& architecture = columns.architectures[row];
     std::uint32_t code = kUnknown;
     try {
-      code = space.code(architecture);
+      code = names.code(row);
     } catch (const InputError& error) {
       if (reason.empty()) reason = error.what();
       if (unknown.show()) {
-        unknown.shown.push_back(fmt::format("line {}: '{}'", columns.lines[row], architecture));
+        unknown.shown.push_back(fmt::format("line {}: '{}'", columns.lines[row], names.text(row)));
       }
     }
     codes.push_back(code);
@@ -52,12 +78,12 @@ std::vector<std::uint32_t> row_codes(const std::filesystem::path& path, const Cs
       row_of[code] = row;
     } else if (duplicated.show()) {
       duplicated.shown.push_back(fmt::format("line {} repeats line {}: '{}'", columns.lines[row],
-                                             columns.lines[row_of[code]], architecture));
+                                             columns.lines[row_of[code]], names.text(row)));
     }
   }
-  for (std::uint32_t code = 0; code < space.size(); ++code) {
+  for (std::uint32_t code = 0; code < names.size; ++code) {
     if (row_of[code] == kNoRow && missing.show()) {
-      missing.shown.push_back(fmt::format("'{}'", space.architecture(code)));
+      missing.shown.push_back(fmt::format("'{}'", names.architecture(code)));
     }
   }
   std::vector<std::string> problems;
@@ -67,7 +93,7 @@ std::vector<std::uint32_t> row_codes(const std::filesystem::path& path, const Cs
   if (problems.empty()) return codes;
   throw InputError(
       fmt::format("'{}' does not hold every architecture of {} once: {}", path.string(),
-                  space.name(), fmt::join(problems, ", ")),
+                  names.space, fmt::join(problems, ", ")),
       "walks pass through all of them",
       reason.empty()
           ? std::string("correct these rows, or name another space with --space")

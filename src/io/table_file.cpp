@@ -7,6 +7,7 @@
 #include "archwalk/core/error.hpp"
 #include "archwalk/io/hdf5_file.hpp"
 #include "archwalk/table/score_rounding.hpp"
+#include "graph_arrays.hpp"
 
 namespace archwalk {
 namespace {
@@ -153,8 +154,9 @@ DataTree table_tree(const BenchmarkTable& table) {
   root.attributes.insert(root.attributes.end(), table.provenance.begin(), table.provenance.end());
   tree.attributes.push_back(std::move(root));
   add_scores(table, tree);
+  add_graph(*table.space, tree);
   const std::uint32_t size = table.space->size();
-  if (size <= kMostStrings) {
+  if (size <= kMostStrings || table.space->graph() != nullptr) {
     std::vector<std::string> strings;
     for (std::uint32_t code = 0; code < size; ++code) {
       strings.push_back(table.space->architecture(code));
@@ -195,7 +197,7 @@ BenchmarkTable table_from_tree(const DataTree& tree, const std::filesystem::path
     }
   }
   BenchmarkTable table;
-  table.space = find_space(head.space);
+  table.space = space_of_tree(tree, head.space, source);
   table.provenance = std::move(head.provenance);
   read_scores(tree, source, table);
   read_architectures(tree, source, table);

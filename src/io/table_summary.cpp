@@ -6,6 +6,7 @@
 #include "archwalk/io/table_file.hpp"
 #include "archwalk/table/score_rounding.hpp"
 #include "file_summary.hpp"
+#include "graph_arrays.hpp"
 
 namespace archwalk {
 namespace {
@@ -41,6 +42,21 @@ Json summarise_score(const ScoreColumn& column) {
   return score;
 }
 
+/// Edges, degrees, and the diameter where the file tells it.
+void add_graph_facts(const DataTree& tree, const NeighborGraph& graph, Json& summary) {
+  std::uint32_t lowest = graph.degree(0);
+  std::uint32_t highest = lowest;
+  for (std::uint32_t code = 1; code < graph.size(); ++code) {
+    lowest = std::min(lowest, graph.degree(code));
+    highest = std::max(highest, graph.degree(code));
+  }
+  summary["neighbor_pairs"] = graph.target.size() / 2;
+  summary["smallest_degree"] = lowest;
+  summary["mean_degree"] = static_cast<double>(graph.target.size()) / graph.size();
+  summary["largest_degree"] = highest;
+  if (const auto diameter = stored_diameter(tree)) summary["diameter"] = *diameter;
+}
+
 std::string number_text(const Json& value) {
   return value.is_null() ? "-" : fmt::format("{:.6g}", value.get<double>());
 }
@@ -58,6 +74,7 @@ Json summarise_table(const DataTree& tree, const std::filesystem::path& path) {
     summary["edges"] = shape->edges;
     summary["operations"] = shape->radix;
   }
+  if (const NeighborGraph* graph = table.space->graph()) add_graph_facts(tree, *graph, summary);
   if (!table.isomorphism_class.empty()) {
     summary["isomorphism_classes"] =
         std::set<std::int64_t>(table.isomorphism_class.begin(), table.isomorphism_class.end())

@@ -2,7 +2,9 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <mutex>
 
+#include "archwalk/core/parallel.hpp"
 #include "archwalk/landscape/neutral_networks.hpp"
 
 namespace archwalk {
@@ -66,13 +68,20 @@ class SumOfShells final : public DistanceShell {
 };
 
 SetDistances distances_by_search(const NeighborGraph& graph, std::span<const std::uint32_t> cells) {
-  SumOfShells sums(cells);
-  for (std::size_t begin = 0; begin < cells.size(); begin += 64) {
+  std::uint64_t sum = 0;
+  std::uint32_t largest = 0;
+  std::mutex mutex;
+  for_each_index((cells.size() + 63) / 64, 0, [&](std::size_t block) {
+    SumOfShells sums(cells);
+    const std::size_t begin = block * 64;
     visit_shells(graph, cells.subspan(begin, std::min<std::size_t>(64, cells.size() - begin)),
                  sums);
-  }
+    const std::lock_guard<std::mutex> lock(mutex);  // integers: the order does not matter
+    sum += sums.sum;
+    largest = std::max(largest, sums.largest);
+  });
   const auto n = static_cast<double>(cells.size());
-  return {static_cast<double>(sums.sum) / (n * (n - 1.0)), sums.largest};
+  return {static_cast<double>(sum) / (n * (n - 1.0)), largest};
 }
 
 }  // namespace

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/space/graph_search.hpp"
 #include "archwalk/space/search_space.hpp"
 
 namespace archwalk {
@@ -50,16 +52,7 @@ NeighborGraph quotient_graph(const NeighborGraph& graph,
       }
     }
   }
-  std::sort(edges.begin(), edges.end());
-  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
-  NeighborGraph quotient;
-  quotient.first.assign(groups + std::size_t{1}, 0);
-  for (const std::uint64_t edge : edges) {
-    ++quotient.first[(edge >> 32) + 1];
-    quotient.target.push_back(static_cast<std::uint32_t>(edge));
-  }
-  for (std::size_t i = 0; i < groups; ++i) quotient.first[i + 1] += quotient.first[i];
-  return quotient;
+  return graph_of_pairs(groups, std::move(edges));
 }
 
 std::vector<std::uint32_t> graph_distances(const NeighborGraph& graph,
@@ -88,15 +81,24 @@ void visit_shells(const NeighborGraph& graph, std::span<const std::uint32_t> sou
   std::vector<std::uint64_t> seen(graph.size(), 0);
   std::vector<std::uint64_t> shell(graph.size(), 0);
   std::vector<std::uint64_t> next(graph.size(), 0);
-  for (std::size_t i = 0; i < sources.size(); ++i) shell[sources[i]] |= std::uint64_t{1} << i;
+  std::uint64_t all = 0;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    shell[sources[i]] |= std::uint64_t{1} << i;
+    all |= std::uint64_t{1} << i;
+  }
   seen = shell;
   for (std::uint32_t distance = 0;; ++distance) {
     visitor.shell(distance, shell);
     bool more = false;
     for (std::uint32_t x = 0; x < graph.size(); ++x) {
+      // Most cells are soon reached from everywhere, and need not ask their neighbors.
+      const std::uint64_t missing = all & ~seen[x];
       std::uint64_t reached = 0;
-      for (const std::uint32_t y : graph.neighbors(x)) reached |= shell[y];
-      next[x] = reached & ~seen[x];
+      for (const std::uint32_t y : graph.neighbors(x)) {
+        if ((reached & missing) == missing) break;
+        reached |= shell[y];
+      }
+      next[x] = reached & missing;
       more = more || next[x] != 0;
     }
     if (!more) return;

@@ -61,10 +61,13 @@ std::shared_ptr<const SearchSpace> find_space(std::string_view name) {
     return std::make_shared<ProductSpace>(fmt::format("{}^{}", radix, edges), radix, edges);
   }
   const std::string known =
-      "known spaces: tss, sss, and K^L (as 5^6) with 2 <= K <= 16, K^L <= 2^27";
+      "known spaces: tss, sss, and K^L (as 5^6) with 2 <= K <= 16, K^L <= 2^27; tables of nb101 "
+      "and "
+      "of other graphs bring theirs";
   if (name == "nb101") {
-    throw NotBuiltError("the search space 'nb101' is not in this version",
-                        "only product spaces are", known);
+    throw InputError("the search space 'nb101' is part of its table",
+                     "its codes are the published ranks of its cells, and its graph lies there too",
+                     "make the table with archwalk import nb101.csv.gz --space nb101 -o nb101.h5");
   }
   const std::string nearest = nearest_word(name, {"tss", "sss"});
   throw InputError(fmt::format("unknown search space '{}'", name),

@@ -105,7 +105,7 @@ TEST(FindSpace, BoundsAreHeld) {
   EXPECT_THROW(find_space("4^0"), InputError);
   EXPECT_THROW(find_space("5^6^7"), InputError);
   EXPECT_THROW(find_space("5^"), InputError);
-  EXPECT_THROW(find_space("nb101"), NotBuiltError);
+  EXPECT_THROW(find_space("nb101"), InputError);
   try {
     find_space("tsss");
     FAIL() << "an unknown space was accepted";

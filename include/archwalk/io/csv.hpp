@@ -11,8 +11,9 @@
 namespace archwalk {
 
 struct ImportOptions {
-  std::string space;         ///< empty: guessed from the architecture strings
-  double resolution = 1e-6;  ///< of every score without an entry below, in score units
+  std::string space;            ///< empty: guessed from the columns and architecture strings
+  std::filesystem::path graph;  ///< empty, or a file for read_graph_file: the space is that graph
+  double resolution = 1e-6;     ///< of every score without an entry below, in score units
   std::vector<std::pair<std::string, double>> resolutions;  ///< by score name
 };
 
@@ -28,6 +29,12 @@ struct ImportedTable {
 /// Imports a CSV or CSV.gz file with a header: the column `architecture`, `isomorphism_class`
 /// (integers, optional), columns *_index (identifiers of other programs: left out and noted), and
 /// scores. A blank or "nan" is a missing value, "-inf" ranks lowest. Rows may come in any order.
+///
+/// Rows of nb101 are cells: `vertices`, `adj_bits` and `interior_ops_base3` take the place of
+/// `architecture`. Their codes are the column `nb101_index` where there is one, their order
+/// otherwise, which is noted; `md5` is an identifier. Rows of a graph are named by a column `code`,
+/// or by `architecture` in the words of the graph file; where it has none, `architecture` beside
+/// `code` names the cells.
 ///
 /// InputError, with the line of the file and the column, for a wrong number of fields, a field that
 /// is no number, +inf and numbers too large; and unless every architecture of the space occurs

@@ -13,7 +13,10 @@ inline constexpr std::int64_t kTableFormatVersion = 1;
 /// The table as arrays (DESIGN §7): /scores/{value float64, k int64} [score, code] with the
 /// coordinate `score` and {resolution, units} [score]; /architectures/{architecture,
 /// isomorphism_class} [code]; root attributes format, format_version, space and the provenance.
-/// Spaces of more than 2^20 architectures carry no architecture strings: the space gives them.
+/// Product spaces of more than 2^20 architectures carry no architecture strings: the space gives
+/// them. A space with a graph of its own carries it: /space/graph/{begin int64 [code + 1], neighbor
+/// int64 [entry]}, the neighbors of x being neighbor[begin[x]] to neighbor[begin[x+1] - 1], and the
+/// attribute diameter (left out where it would take long to find), which readers take as it is.
 DataTree table_tree(const BenchmarkTable& table);
 
 /// The inverse. InputError, naming `source`, for another format, a newer version, an unknown space,

@@ -40,7 +40,7 @@ class SearchSpace {
 };
 
 /// The space of that name: "tss", "sss", or "K^L" with 2 <= K <= 16 and K^L <= 2^27.
-/// InputError names the known ones.
+/// InputError names the known ones; "nb101" and other graphs come with their tables.
 std::shared_ptr<const SearchSpace> find_space(std::string_view name);
 
 /// The space whose architecture strings look like `architecture`, or nullptr: lets `import` do

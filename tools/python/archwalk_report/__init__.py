@@ -1,5 +1,6 @@
-"""Figures and tables from archwalk's sweep files."""
+"""Figures and tables from archwalk's sweep files; graph files for its import."""
 
 from .files import SweepFileError, open_sweep
+from .graph_file import GraphError, write_graph
 
-__all__ = ["SweepFileError", "open_sweep"]
+__all__ = ["GraphError", "SweepFileError", "open_sweep", "write_graph"]

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "archwalk/space/search_space.hpp"
+
+namespace archwalk {
+
+/// Any undirected connected graph: codes are its cells, one edit goes to a neighbor, and the edit
+/// distance is the length of a shortest path. Architectures are named by a list of strings, or by
+/// their codes in decimals; a space with a published notation overrides that.
+class GraphSpace : public SearchSpace {
+ public:
+  /// `architectures` [code], or empty. `diameter`: where it is known; otherwise it is found when
+  /// first asked for. InputError as check_graph; for a name that other spaces bear, fewer than two
+  /// cells or more than 2^27; and for architectures that are not one distinct string a cell.
+  GraphSpace(std::string name, NeighborGraph graph, std::vector<std::string> architectures = {},
+             std::optional<int> diameter = std::nullopt);
+
+  const std::string& name() const override { return name_; }
+  std::uint32_t size() const override { return graph_.size(); }
+  int diameter() const override;
+  const ProductShape* product() const override { return nullptr; }
+  const NeighborGraph* graph() const override { return &graph_; }
+  std::string architecture(std::uint32_t code) const override;
+  std::uint32_t code(std::string_view architecture) const override;
+  int distance(std::uint32_t x, std::uint32_t y) const override;
+
+ private:
+  std::string name_;
+  NeighborGraph graph_;
+  std::vector<std::string> architectures_;
+  std::unordered_map<std::string_view, std::uint32_t> code_of_;  // views of architectures_
+  mutable std::once_flag diameter_once_;
+  mutable int diameter_ = -1;  // -1: not known yet
+};
+
+}  // namespace archwalk

@@ -1,0 +1,119 @@
+"""Graph files from write_graph, imported as search spaces, against SciPy."""
+
+import h5py
+import numpy as np
+import pytest
+import scipy.sparse
+from scipy.sparse import csgraph
+
+from archwalk_report import GraphError, write_graph
+from program import Program
+
+CELLS = 300
+
+
+@pytest.fixture
+def program(archwalk_program, tmp_path):
+    return Program(archwalk_program, tmp_path)
+
+
+def random_edges(seed):
+    """A tree with some edges more, in any order and direction, some of them twice."""
+    draw = np.random.default_rng(seed)
+    tree = [(child, int(draw.integers(child))) for child in range(1, CELLS)]
+    more = draw.integers(CELLS, size=(150, 2))
+    edges = np.array(tree + [tuple(pair) for pair in more if pair[0] != pair[1]])
+    return draw.permutation(np.concatenate([edges, edges[:20, ::-1]]))
+
+
+def adjacency(edges):
+    matrix = scipy.sparse.coo_matrix((np.ones(len(edges)), edges.T), shape=(CELLS, CELLS)).tocsr()
+    return ((matrix + matrix.T) > 0).astype(np.int8).tocsr()
+
+
+def scores(cells=CELLS):
+    return "code,quality\n" + "".join(f"{x},{x * 37 % 101}\n" for x in reversed(range(cells)))
+
+
+def stored(path):
+    with h5py.File(path) as file:
+        graph = file["space/graph"]
+        return (graph["begin"][:], graph["neighbor"][:], graph.attrs.get("diameter"),
+                file.attrs["space"])
+
+
+@pytest.mark.parametrize("as_matrix", [False, True])
+def test_a_graph_comes_through(program, as_matrix):
+    edges = random_edges(3)
+    expected = adjacency(edges)
+    expected.sort_indices()
+    write_graph(program.folder / "graph.h5", expected if as_matrix else edges)
+    program.write("t.csv", scores())
+    program.succeed("import", "t.csv", "--graph", "graph.h5", "--space", "mine", "-o", "t.h5")
+    begin, neighbor, diameter, space = stored(program.folder / "t.h5")
+    assert space in ("mine", b"mine")
+    assert np.array_equal(begin, expected.indptr)
+    assert np.array_equal(neighbor, expected.indices)
+    assert diameter == csgraph.shortest_path(expected, unweighted=True).max()
+    info = program.succeed("info", "t.h5").stdout
+    assert f"neighbor_pairs   {expected.nnz // 2}\n" in info
+    assert f"diameter         {diameter}\n" in info
+
+
+def test_integers_of_other_widths(program):
+    expected = adjacency(random_edges(4))
+    expected.sort_indices()
+    for width in (np.uint64, np.int32, np.uint16):
+        with h5py.File(program.folder / "graph.h5", "w") as file:
+            file["begin"] = expected.indptr.astype(width)
+            file["neighbor"] = expected.indices.astype(width)
+        program.write("t.csv", scores())
+        program.succeed("import", "t.csv", "--graph", "graph.h5", "--space", "mine", "-o", "t.h5",
+                        "--force")
+        assert np.array_equal(stored(program.folder / "t.h5")[1], expected.indices)
+
+
+def test_architectures_name_the_cells(program):
+    write_graph(program.folder / "graph.h5", [(0, 1), (1, 2)], architectures=["x", "y", "z"])
+    program.write("t.csv", "architecture,quality\nz,3\nx,1\ny,2\n")
+    program.succeed("import", "t.csv", "--graph", "graph.h5", "--space", "mine", "-o", "t.h5")
+    with h5py.File(program.folder / "t.h5") as file:
+        assert list(file["architectures/architecture"].asstr()[:]) == ["x", "y", "z"]
+        assert list(file["scores/value"][0]) == [1, 2, 3]
+
+
+def test_bad_graphs_are_refused(program):
+    program.write("t.csv", scores(4))
+    def refuse(naming, *more):
+        program.refuse("import", "t.csv", "--graph", "graph.h5", *more, "-o", "t.h5", naming=naming)
+    write_graph(program.folder / "graph.h5", [(0, 1), (2, 3)])
+    refuse(["'mine'", "2 components"], "--space", "mine")
+    refuse(["--space"])
+    refuse(["can't be named 'tss'"], "--space", "tss")
+    write_graph(program.folder / "graph.h5", [(0, 1), (1, 2)], cells=4)
+    refuse(["2 components"], "--space", "mine")
+    with h5py.File(program.folder / "graph.h5", "w") as file:
+        file["begin"] = [0, 1, 2, 2, 2]
+        file["neighbor"] = [1, 0]
+    refuse(["3 components"], "--space", "mine")
+    with h5py.File(program.folder / "graph.h5", "w") as file:
+        file["begin"] = [0, 1, 1, 1, 1]
+        file["neighbor"] = [1]
+    refuse(["1 is a neighbor of 0, but 0 is none of 1"], "--space", "mine")
+    with h5py.File(program.folder / "graph.h5", "w") as file:
+        file["begin"] = [0.0, 1.0]
+        file["neighbor"] = [1]
+    refuse(["/begin", "no integers"], "--space", "mine")
+
+
+def test_write_graph_names_what_is_wrong(tmp_path):
+    path = tmp_path / "graph.h5"
+    for arguments, naming in [
+            (([(0, 1), (2, 2)],), "cell 2 neighbors itself"),
+            (([(0, 1)], 1), "there are 1 cells"),
+            (([(-1, 1)],), "edges join the cells -1 to 1"),
+            (([(0, 1)], None, ["a"]), "1 architectures are named"),
+            ((scipy.sparse.csr_matrix((2, 3)),), "2 x 3")]:
+        with pytest.raises(GraphError, match=naming):
+            write_graph(path, *arguments)
+        assert not path.exists()

@@ -1,0 +1,59 @@
+"""Graphs for `archwalk import --graph`."""
+
+import pathlib
+
+import h5py
+import numpy as np
+
+
+class GraphError(ValueError):
+    """One problem, why it matters and what to do about it."""
+
+    def __init__(self, problem, why, mend):
+        super().__init__(f"{problem}: {why}: {mend}")
+
+
+def write_graph(path, edges, cells=None, architectures=None):
+    """Writes an undirected graph of single edits as `archwalk import --graph` reads it.
+
+    edges          pairs of cells [edge, 2], or a square matrix with `tocoo` (scipy.sparse) whose
+                   nonzero entries are edges. Each edge may come in one direction or both.
+    cells          how many cells there are; by default the matrix's size or 1 + the largest number.
+    architectures  a name for each cell, or None: cells go by their numbers.
+
+    Datasets: `begin` [cell + 1] and `neighbor` [entry] (compressed sparse rows, int64), `architecture`
+    [cell]. GraphError for loops, cells out of range, and a wrong number of names; whether the graph
+    is connected is checked on import.
+    """
+    if hasattr(edges, "tocoo"):
+        matrix = edges.tocoo()
+        if matrix.shape[0] != matrix.shape[1]:
+            raise GraphError(f"the matrix is {matrix.shape[0]} x {matrix.shape[1]}",
+                             "its entries say which cell neighbors which", "give a square one")
+        kept = matrix.data != 0
+        pairs = np.stack([matrix.row[kept], matrix.col[kept]], axis=1).astype(np.int64)
+        cells = matrix.shape[0] if cells is None else cells
+    else:
+        pairs = np.asarray(edges, dtype=np.int64).reshape(-1, 2)
+        cells = int(pairs.max(initial=-1)) + 1 if cells is None else cells
+    if len(pairs) and not (0 <= pairs.min() and pairs.max() < cells):
+        raise GraphError(f"edges join the cells {pairs.min()} to {pairs.max()}",
+                         f"there are {cells} cells, counted from 0", "correct the edges")
+    loops = np.flatnonzero(pairs[:, 0] == pairs[:, 1])
+    if len(loops):
+        raise GraphError(f"cell {pairs[loops[0], 0]} neighbors itself",
+                         "an edit makes another architecture", "leave loops out")
+    if architectures is not None and len(architectures) != cells:
+        raise GraphError(f"{len(architectures)} architectures are named",
+                         f"there are {cells} cells", "name every cell, or none")
+    both = np.concatenate([pairs, pairs[:, ::-1]])
+    keys = np.unique(both[:, 0] * cells + both[:, 1])
+    begin = np.zeros(cells + 1, dtype=np.int64)
+    begin[1:] = np.cumsum(np.bincount(keys // max(cells, 1), minlength=cells))
+    with h5py.File(pathlib.Path(path), "w") as file:
+        file["begin"] = begin
+        file.create_dataset("neighbor", data=keys % max(cells, 1), compression="gzip",
+                            shuffle=True, chunks=True if len(keys) else None)
+        if architectures is not None:
+            file.create_dataset("architecture", data=list(map(str, architectures)),
+                                dtype=h5py.string_dtype())
