@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "archwalk/cpu/instruction_set.hpp"
+
+namespace archwalk {
+
+/// Doubles that the inner loops of the exact methods take at a time, whatever the instruction set.
+inline constexpr std::size_t kExactLanes = 16;
+
+/// The next multiple of kExactLanes.
+constexpr std::size_t whole_lanes(std::size_t count) {
+  return (count + kExactLanes - 1) / kExactLanes * kExactLanes;
+}
+
+/// All cells of one isotropic operator. Their constants come one after the other:
+///   a[j], |a_j|: change = Σ (λ_j^T - 1) a_j; its bound is change_bound0 + Σ |a_j| w_j, w_j =
+///     power_error + rounding · (1 - λ_j^T)
+///   q[j], q_0: square = q_0 + Σ λ_j^T q_j;  r[j], r_0, m[i <= j]: within = r_0 + Σ λ_j^T r_j -
+///     Σ λ_i^T λ_j^T m_ij; the bound of both is square_bound0 + power_error · magnitude
+///   resolution
+/// with i, j = 1..L, in the order of SpectralConstants.
+struct SpectralTask {
+  std::size_t orders = 0;  ///< L
+  std::size_t horizons = 0;
+  std::size_t cells = 0;                   ///< sets of constants: (stratum, score)
+  const double* eigenvalue = nullptr;      ///< [j - 1] λ_j
+  const std::uint64_t* horizon = nullptr;  ///< [whole_lanes(horizons)]
+  std::uint64_t last_horizon = 0;          ///< the largest
+  const double* power_error = nullptr;     ///< [whole_lanes(horizons)] bound of the error of λ_j^T
+  double rounding = 0.0;
+  const double* constants = nullptr;  ///< [cell, spectral_constants(L)]
+  // [cell, horizon]; in score units.
+  double* mean = nullptr;
+  double* bound = nullptr;
+  double* variance = nullptr;
+  double* variance_within = nullptr;
+  double* variance_bound = nullptr;
+};
+
+/// Where each constant begins.
+struct SpectralConstants {
+  explicit constexpr SpectralConstants(std::size_t orders)
+      : change(0),
+        change_size(orders),
+        square(2 * orders),
+        within(3 * orders),
+        products(4 * orders),
+        change_bound(products + orders * (orders + 1) / 2),
+        square_0(change_bound + 1),
+        within_0(change_bound + 2),
+        square_bound(change_bound + 3),
+        magnitude(change_bound + 4),
+        resolution(change_bound + 5),
+        count(change_bound + 6) {}
+  std::size_t change, change_size, square, within, products, change_bound, square_0, within_0,
+      square_bound, magnitude, resolution, count;
+};
+
+/// The inner loops of the exact methods, compiled once for each instruction set. The same bits from
+/// all: every number is made by the same operations in the same order, only more of them at once.
+struct ExactKernels {
+  void (*spectral)(const SpectralTask&) = nullptr;
+};
+
+/// Null where this build has none for the instruction set.
+const ExactKernels* baseline_exact_kernels();
+const ExactKernels* avx2_exact_kernels();
+const ExactKernels* avx512_exact_kernels();
+
+/// Those of a set that is available here.
+const ExactKernels& exact_kernels(InstructionSet set);
+/// Those of the widest one.
+const ExactKernels& exact_kernels();
+
+}  // namespace archwalk
