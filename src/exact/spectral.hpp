@@ -33,8 +33,9 @@ class SpectralMethod {
   std::vector<double> constants_;       ///< [stratum, score, SpectralConstants]
 };
 
-/// tr(P^T)/N = Σ_j m_j λ_j^T / N, m_j = C(L,j)(K-1)^j.
-double spectral_return_probability(const std::vector<double>& eigenvalues,
-                                   const ProductShape& shape, std::uint32_t horizon);
+/// tr(P^T)/N = Σ_j m_j λ_j^T / N, m_j = C(L,j)(K-1)^j, of every horizon T.
+std::vector<double> spectral_return_probabilities(const std::vector<double>& eigenvalues,
+                                                  const ProductShape& shape,
+                                                  const std::vector<std::uint32_t>& horizons);
 
 }  // namespace archwalk
