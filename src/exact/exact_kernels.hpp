@@ -10,6 +10,8 @@ namespace archwalk {
 /// Doubles that the inner loops of the exact methods take at a time, whatever the instruction set.
 inline constexpr std::size_t kExactLanes = 16;
 
+inline constexpr std::size_t kMostRadix = 16;  ///< of a product space
+
 /// The next multiple of kExactLanes.
 constexpr std::size_t whole_lanes(std::size_t count) {
   return (count + kExactLanes - 1) / kExactLanes * kExactLanes;
@@ -59,10 +61,53 @@ struct SpectralConstants {
       square_bound, magnitude, resolution, count;
 };
 
+/// kExactLanes lines of cells that differ on one edge alone, side by side.
+struct StencilLines {
+  const std::int32_t* key = nullptr;  ///< [place * stride + lane] of the guide
+  std::size_t stride = 0;
+  std::size_t radix = 0;  ///< places of a line
+  // Codes are code + lane code_lane + place code_place; those from `size` on are no cell's.
+  std::uint32_t code = 0;
+  std::uint32_t code_lane = 0;
+  std::uint32_t code_place = 0;
+  std::uint32_t size = 0;
+};
+
+/// kExactLanes rows of a column in work.
+struct StencilRows {
+  const double* u = nullptr;      ///< [row * pitch + place]
+  double* out = nullptr;          ///< sums so far, then the product
+  const double* added = nullptr;  ///< added to it, or null
+  std::size_t pitch = 0;
+  std::size_t width = 0;  ///< whole lanes
+  double each = 0.0;      ///< probability of proposing one neighbor
+};
+
+/// Acceptances of all pairs i < j of places of lines, [pair][i to j, j to i][lane]; `selection` is
+/// the step that the function is for.
+using WeighLines = void (*)(const void* selection, const StencilLines& lines, double* weights);
+/// sum_i (+)= Σ_j w_ij (u_j - u_i) for the places i of lines; `begin` with nothing in `sum` yet.
+using AddLines = void (*)(const double* u, std::size_t stride, const double* weights, double* sum,
+                          bool begin);
+
+struct StencilKernels {
+  AddLines add[kMostRadix + 1];        ///< by radix
+  AddLines add_blind[kMostRadix + 1];  ///< all weights one
+  WeighLines weigh_order;
+  WeighLines weigh_threshold;
+  WeighLines weigh_metropolis;
+  WeighLines weigh_noisy;
+  /// kExactLanes rows to `width` rows of kExactLanes.
+  void (*turn)(const double* rows, std::size_t pitch, std::size_t width, double* turned);
+  /// out = u + each (out + what is turned back) + added
+  void (*finish)(const double* turned, const StencilRows& rows);
+};
+
 /// The inner loops of the exact methods, compiled once for each instruction set. The same bits from
 /// all: every number is made by the same operations in the same order, only more of them at once.
 struct ExactKernels {
   void (*spectral)(const SpectralTask&) = nullptr;
+  StencilKernels stencil;
 };
 
 /// Null where this build has none for the instruction set.

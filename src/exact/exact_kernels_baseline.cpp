@@ -1,11 +1,19 @@
+#include <limits>
+#include <utility>
+
 #include "archwalk/core/lane_vector.hpp"
+#include "archwalk/operators/noisy_step.hpp"
+#include "archwalk/operators/order_step.hpp"
+#include "archwalk/operators/threshold.hpp"
 #include "exact_kernels.hpp"
 
 namespace archwalk {
 namespace {
 #include "lane_doubles.inl"
 #include "spectral_kernel.inl"
-const ExactKernels kKernels = {&spectral_cells};
+#include "stencil_kernel.inl"
+const ExactKernels kKernels = {&spectral_cells,
+                               stencil_kernels(std::make_index_sequence<kMostRadix - 1>())};
 }  // namespace
 
 const ExactKernels* baseline_exact_kernels() {

@@ -13,7 +13,8 @@ namespace archwalk {
 bool is_local(const Operator& op, const ProductShape& shape);
 
 /// P u from the neighbor rule and the guide's keys, P never stored: memory of the vectors alone.
-/// Rows are made anew at every step; a tournament's are sorted each time.
+/// Acceptances, or whole rows where a selection compares several proposals, are made anew at every
+/// step.
 void stencil_estimates(const Operator& op, const RowSource& source, const ExactSettings& settings,
                        const std::vector<MeasuredScore>& scores, RunningSums& sums,
                        ExactEstimates& out);
