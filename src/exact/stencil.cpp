@@ -29,10 +29,10 @@ StencilSelection selection_of(const ThresholdStep& step, const StencilKernels& k
   return {kernels.weigh_threshold, &step};
 }
 StencilSelection selection_of(const MetropolisStep& step, const StencilKernels& kernels) {
-  return {kernels.weigh_metropolis, &step};
+  return {kernels.weigh_metropolis, &step, true};
 }
 StencilSelection selection_of(const NoisyStep& step, const StencilKernels& kernels) {
-  return {kernels.weigh_noisy, &step};
+  return {kernels.weigh_noisy, &step, true};
 }
 
 // P u row by row, each made from the selection's own rule.

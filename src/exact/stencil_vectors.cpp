@@ -5,6 +5,12 @@
 #include "pairwise_sum.hpp"
 
 namespace archwalk {
+namespace {
+
+// Of one operator, in bytes; more would not stay in a core's share of the caches.
+constexpr std::size_t kMostKept = std::size_t{16} << 20;
+
+}  // namespace
 
 StencilVectors::StencilVectors(const ProductShape& shape, const Guide& guide,
                                StencilSelection selection, double each,
@@ -42,7 +48,12 @@ StencilVectors::StencilVectors(const ProductShape& shape, const Guide& guide,
     }
   }
   if (selection.weigh == nullptr) return;
-  weights_.resize(radix * (radix - 1) * kExactLanes);
+  const std::size_t edges = static_cast<std::size_t>(shape.edges);
+  const std::size_t upper = shape.size / lower_ / radix * (width_ / kExactLanes);
+  const std::size_t lower = lower_ / radix * (rows_ / kExactLanes);
+  const std::size_t all = upper * (edges - lower_edges_) + lower * lower_edges_;
+  keeps_ = selection.costly && all * weights_of_lines() * sizeof(double) <= kMostKept;
+  weights_.resize((keeps_ ? all : 1) * weights_of_lines());
   key_.resize(area_);
   turned_key_.resize(rows_ * width_);
   for (std::size_t x = 0; x < shape.size; ++x) {
@@ -71,17 +82,23 @@ void StencilVectors::advance(std::uint32_t steps) {
 }
 
 void StencilVectors::step() {
+  lines_done_ = 0;
   for (std::size_t lane = 0; lane < width_; lane += kExactLanes) upper_edges(lane);
   for (std::size_t row = 0; row < rows_; row += kExactLanes) lower_edges(row);
   u_.swap(next_);
+  kept_ = keeps_;
 }
 
 // One set of lines in all columns, `pitch` doubles from one to the next.
 void StencilVectors::add_lines(StencilLines& lines, const double* u, double* sum, std::size_t pitch,
                                bool begin) {
-  if (selection_.weigh != nullptr) selection_.weigh(selection_.step, lines, weights_.data());
+  double* weights = weights_.data();
+  if (selection_.weigh != nullptr) {
+    if (keeps_) weights += weights_of_lines() * lines_done_++;
+    if (!kept_) selection_.weigh(selection_.step, lines, weights);
+  }
   for (std::size_t c = 0; c < columns_; ++c) {
-    add_(u + c * pitch, lines.stride, weights_.data(), sum + c * pitch, begin);
+    add_(u + c * pitch, lines.stride, weights, sum + c * pitch, begin);
   }
 }
 

@@ -31,11 +31,13 @@ using LineVector = std::vector<T, LineAllocator<T>>;
 struct StencilSelection {
   WeighLines weigh = nullptr;  ///< null: accepts all
   const void* step = nullptr;  ///< that `weigh` is for
+  bool costly = false;         ///< whether it takes longer than to read what it gives
 };
 
 /// Vectors that one-edit proposals take from step to step, P never stored:
 /// P u(x) = u(x) + q Σ_y A(x,y) (u(y) - u(x)) over the neighbours y of x, q the probability of
-/// proposing one of them. Acceptances are made anew at every step, from the keys.
+/// proposing one of them. Acceptances are made anew at every step, from the keys; costly ones are
+/// kept in a space so small that they fit in a cache.
 ///
 /// Codes are cut into their lower and their upper edges: x is a place of a row, `lower` places a
 /// row. Along the upper edges the neighbours of consecutive places are consecutive places of other
@@ -60,6 +62,10 @@ class StencilVectors final : public SteppedVectors {
   void upper_edges(std::size_t lane);
   void lower_edges(std::size_t row);
   void add_lines(StencilLines& lines, const double* u, double* sum, std::size_t pitch, bool begin);
+  std::size_t weights_of_lines() const {
+    const auto radix = static_cast<std::size_t>(shape_.radix);
+    return radix * (radix - 1) * kExactLanes;
+  }
   std::size_t place(std::size_t code) const { return code / lower_ * pitch_ + code % lower_; }
 
   ProductShape shape_;
@@ -82,7 +88,10 @@ class StencilVectors final : public SteppedVectors {
   LineVector<std::int32_t> turned_key_;  // [rows by kExactLanes, place, lane]
   LineVector<double> turned_;            // [column, place, lane]
   LineVector<double> turned_sum_;
-  LineVector<double> weights_;
+  bool keeps_ = false;          // whether acceptances are kept from step to step
+  bool kept_ = false;           // whether they have been made
+  std::size_t lines_done_ = 0;  // in this step
+  LineVector<double> weights_;  // of one set of lines, or of one after the other
 };
 
 }  // namespace archwalk

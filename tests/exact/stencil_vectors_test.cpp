@@ -116,14 +116,16 @@ std::vector<Example> examples() {
 
 template <class Step>
 void expect_step(const Example& example, const Step& step, WeighLines StencilKernels::*weigh) {
-  expect_product(
-      example,
-      [&](std::uint32_t x, std::uint32_t y) {
-        return probability(step.acceptance({x, example.guide.key[x]}, {y, example.guide.key[y]}));
-      },
-      [&](const StencilKernels& kernels) {
-        return StencilSelection{kernels.*weigh, &step};
-      });
+  for (bool costly : {false, true}) {  // made anew, or kept
+    expect_product(
+        example,
+        [&](std::uint32_t x, std::uint32_t y) {
+          return probability(step.acceptance({x, example.guide.key[x]}, {y, example.guide.key[y]}));
+        },
+        [&](const StencilKernels& kernels) {
+          return StencilSelection{kernels.*weigh, &step, costly};
+        });
+  }
 }
 
 TEST(StencilVectors, BlindStepsAreTheirSums) {
