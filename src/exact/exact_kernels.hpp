@@ -44,21 +44,20 @@ struct SpectralTask {
 
 /// Where each constant begins.
 struct SpectralConstants {
-  explicit constexpr SpectralConstants(std::size_t orders)
-      : change(0),
-        change_size(orders),
-        square(2 * orders),
-        within(3 * orders),
-        products(4 * orders),
-        change_bound(products + orders * (orders + 1) / 2),
-        square_0(change_bound + 1),
-        within_0(change_bound + 2),
-        square_bound(change_bound + 3),
-        magnitude(change_bound + 4),
-        resolution(change_bound + 5),
-        count(change_bound + 6) {}
-  std::size_t change, change_size, square, within, products, change_bound, square_0, within_0,
-      square_bound, magnitude, resolution, count;
+  explicit constexpr SpectralConstants(std::size_t the_orders) : orders(the_orders) {}
+  std::size_t orders;
+  std::size_t change = 0;
+  std::size_t change_size = orders;
+  std::size_t square = 2 * orders;
+  std::size_t within = 3 * orders;
+  std::size_t products = 4 * orders;
+  std::size_t change_bound = products + orders * (orders + 1) / 2;
+  std::size_t square_0 = change_bound + 1;
+  std::size_t within_0 = change_bound + 2;
+  std::size_t square_bound = change_bound + 3;
+  std::size_t magnitude = change_bound + 4;
+  std::size_t resolution = change_bound + 5;
+  std::size_t count = change_bound + 6;
 };
 
 /// kExactLanes lines of cells that differ on one edge alone, side by side.

@@ -155,28 +155,26 @@ void add_blind_lines(const double* u, std::size_t stride, const double* /*weight
   }
 }
 
+// The lanes with that bit of `first` for those without it of `second`.
+template <std::size_t Bit, std::size_t... Lane>
+ARCHWALK_BODY void exchange(Doubles& first, Doubles& second,
+                            std::index_sequence<Lane...> /*lanes*/) {
+  const Doubles low = __builtin_shufflevector(
+      first, second, ((Lane & Bit) != 0 ? kDoubleLanes + Lane - Bit : Lane)...);
+  second = __builtin_shufflevector(first, second,
+                                   ((Lane & Bit) != 0 ? kDoubleLanes + Lane : Lane + Bit)...);
+  first = low;
+}
+
 // A square of kDoubleLanes rows and columns, by halves, quarters, ...
+template <std::size_t Bit = kDoubleLanes / 2>
 ARCHWALK_BODY void transpose(Doubles (&row)[kDoubleLanes]) {
-  using Places = std::int64_t __attribute__((vector_size(kVectorLanes * 4)));
-#pragma GCC unroll 4
-  for (std::size_t distance = kDoubleLanes / 2; distance > 0; distance /= 2) {
-    Places low = {};
-    Places high = {};
 #pragma GCC unroll 8
-    for (std::size_t lane = 0; lane < kDoubleLanes; ++lane) {
-      const bool second = (lane & distance) != 0;
-      low[lane] = static_cast<std::int64_t>(second ? kDoubleLanes + lane - distance : lane);
-      high[lane] = static_cast<std::int64_t>(second ? kDoubleLanes + lane : lane + distance);
-    }
-#pragma GCC unroll 8
-    for (std::size_t i = 0; i < kDoubleLanes; ++i) {
-      if ((i & distance) != 0) continue;
-      const Doubles first = row[i];
-      const Doubles second = row[i + distance];
-      row[i] = __builtin_shuffle(first, second, low);
-      row[i + distance] = __builtin_shuffle(first, second, high);
-    }
+  for (std::size_t i = 0; i < kDoubleLanes; ++i) {
+    if ((i & Bit) != 0) continue;
+    exchange<Bit>(row[i], row[i + Bit], std::make_index_sequence<kDoubleLanes>());
   }
+  if constexpr (Bit > 1) transpose<Bit / 2>(row);
 }
 
 // kExactLanes rows of `width` (whole lanes) to `width` rows of kExactLanes.

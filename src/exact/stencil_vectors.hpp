@@ -13,7 +13,7 @@ namespace archwalk {
 /// Memory that begins with a cache line, so that registers of a whole one never lie on two.
 template <class T>
 struct LineAllocator {
-  using value_type = T;
+  using value_type = T;  // NOLINT(readability-identifier-naming): as allocators call it
   static constexpr std::align_val_t kLine{64};
   LineAllocator() = default;
   template <class U>
