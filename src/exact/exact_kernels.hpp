@@ -102,11 +102,17 @@ struct StencilKernels {
   void (*finish)(const double* turned, const StencilRows& rows);
 };
 
+/// out(x) = Σ_y M[x_e, y] u(x with digit e = y), for the edge whose digits lie `stride` apart;
+/// `matrix` is K x K, `u` and `out` have `size` numbers. Terms are added in the order of y.
+using ContractEdge = void (*)(const double* matrix, std::size_t stride, std::size_t size,
+                              const double* u, double* out);
+
 /// The inner loops of the exact methods, compiled once for each instruction set. The same bits from
 /// all: every number is made by the same operations in the same order, only more of them at once.
 struct ExactKernels {
-  void (*spectral)(const SpectralTask&) = nullptr;
+  void (*spectral)(const SpectralTask&);
   StencilKernels stencil;
+  ContractEdge contract[kMostRadix + 1];  ///< by radix
 };
 
 /// Null where this build has none for the instruction set.

@@ -10,11 +10,8 @@
 namespace archwalk {
 #if defined(__x86_64__)
 namespace {
-#include "lane_doubles.inl"
-#include "spectral_kernel.inl"
-#include "stencil_kernel.inl"
-const ExactKernels kKernels = {&spectral_cells,
-                               stencil_kernels(std::make_index_sequence<kMostRadix - 1>())};
+#include "exact_kernels.inl"
+const ExactKernels kKernels = exact_kernels_here();
 }  // namespace
 
 const ExactKernels* avx512_exact_kernels() {

@@ -9,11 +9,8 @@
 
 namespace archwalk {
 namespace {
-#include "lane_doubles.inl"
-#include "spectral_kernel.inl"
-#include "stencil_kernel.inl"
-const ExactKernels kKernels = {&spectral_cells,
-                               stencil_kernels(std::make_index_sequence<kMostRadix - 1>())};
+#include "exact_kernels.inl"
+const ExactKernels kKernels = exact_kernels_here();
 }  // namespace
 
 const ExactKernels* baseline_exact_kernels() {

@@ -1,3 +1,5 @@
+#pragma once
+
 // Vector registers of doubles, for sources that are compiled once for each instruction set: names
 // of internal linkage only, and nothing of a library, which the linker could take for the rest of
 // the program.

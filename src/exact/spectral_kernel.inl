@@ -1,3 +1,7 @@
+#pragma once
+
+#include "lane_doubles.inl"
+
 // All cells of one isotropic operator, kExactLanes horizons at a time (SpectralTask).
 
 constexpr std::size_t kMostOrders = 27;  // 2^27 is the largest space

@@ -1,3 +1,7 @@
+#pragma once
+
+#include "lane_doubles.inl"
+
 // Σ_y A(x,y) (u(y) - u(x)) over the neighbours y of x on a line, kExactLanes lines at a time, and
 // the transpositions that bring every axis to the lanes (StencilLayout).
 

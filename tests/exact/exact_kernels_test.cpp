@@ -116,5 +116,32 @@ TEST(ExactKernels, SpectralCellsAreTheirFormula) {
   }
 }
 
+// Against the sum written out; strides that are no multiple of a register.
+TEST(ExactKernels, ContractionsAreTheirSumsFromEveryInstructionSet) {
+  std::mt19937_64 generator(1);
+  for (std::size_t radix = 2; radix <= kMostRadix; ++radix) {
+    for (std::size_t stride : {1u, 3u, 8u, 21u}) {
+      const std::vector<double> matrix = random_values(generator, radix * radix);
+      const std::vector<double> u = random_values(generator, 3 * radix * stride);
+      std::vector<double> first(u.size());
+      exact_kernels(InstructionSet::baseline)
+          .contract[radix](matrix.data(), stride, u.size(), u.data(), first.data());
+      for (std::size_t i = 0; i < u.size(); ++i) {
+        const std::size_t digit = i / stride % radix;
+        double sum = 0.0;
+        for (std::size_t y = 0; y < radix; ++y) {
+          sum += matrix[digit * radix + y] * u[i - digit * stride + y * stride];
+        }
+        EXPECT_DOUBLE_EQ(first[i], sum);
+      }
+      for (InstructionSet set : available_sets()) {
+        std::vector<double> other(u.size());
+        exact_kernels(set).contract[radix](matrix.data(), stride, u.size(), u.data(), other.data());
+        EXPECT_EQ(other, first) << name_of(set) << ' ' << radix << ' ' << stride;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace archwalk
