@@ -177,14 +177,15 @@ OperatorGeometry ExactEngine::State::geometry(const Operator& op,
   geometry.reach_uniform = facts.reach_proposal;
   std::visit(
       [&](const auto& proposal) {
-        for (std::size_t h = 0; h < geometry.return_probability.size(); ++h) {
-          const std::uint32_t t = settings.horizons[h];
-          double& target = geometry.return_probability[h];
-          if (facts.isotropic) {
-            target = spectral_return_probability(
-                isotropic_eigenvalues(shape, isotropic_probabilities(op, shape)), shape, t);
-          } else if constexpr (requires { proposal.kronecker_form(shape); }) {
-            target = kronecker_return_probability(proposal.kronecker_form(shape), shape, t);
+        if (facts.isotropic) {
+          geometry.return_probability = spectral_return_probabilities(
+              isotropic_eigenvalues(shape, isotropic_probabilities(op, shape)), shape,
+              settings.horizons);
+        } else if constexpr (requires { proposal.kronecker_form(shape); }) {
+          const KroneckerForm form = proposal.kronecker_form(shape);
+          for (std::size_t h = 0; h < settings.horizons.size(); ++h) {
+            geometry.return_probability[h] =
+                kronecker_return_probability(form, shape, settings.horizons[h]);
           }
         }
       },

@@ -1,5 +1,8 @@
 #include "kronecker.hpp"
 
+#include <algorithm>
+
+#include "exact_kernels.hpp"
 #include "pairwise_sum.hpp"
 #include "spectral.hpp"
 
@@ -26,6 +29,12 @@ std::vector<double> matrix_power(const std::vector<double>& matrix, std::size_t 
     if (exponent > 1) square = matrix_product(square, square, radix);
   }
   return power;
+}
+
+void contract(const std::vector<double>& matrix, std::size_t stride, std::size_t radix,
+              std::vector<double>& u, std::vector<double>& scratch) {
+  exact_kernels().contract[radix](matrix.data(), stride, u.size(), u.data(), scratch.data());
+  u.swap(scratch);
 }
 
 double kronecker_return_probability(const KroneckerForm& form, const ProductShape& shape,
@@ -106,6 +115,26 @@ class RestartSum {
   double sum_ = 0.0;
 };
 
+// f and f² of some scores from `first` on, [x, column], then zeros.
+void put_scores(const std::vector<MeasuredScore>& scores, std::size_t first, std::size_t columns,
+                std::vector<double>& out) {
+  std::fill(out.begin(), out.end(), 0.0);
+  const std::size_t end = std::min(scores.size(), first + columns / 2);
+  for (std::size_t s = first; s < end; ++s) {
+    double* at = out.data() + 2 * (s - first);
+    for (std::size_t x = 0; x < scores[s].value.size(); ++x, at += columns) {
+      at[0] = scores[s].value[x];
+      at[1] = scores[s].square[x];
+    }
+  }
+}
+
+// Scores in one pass of contractions: a whole cache line, but no more than memory for one score at
+// a time where a column is large.
+std::size_t scores_together(const ProductShape& shape) {
+  return shape.size <= (1u << 20) ? 4 : 1;
+}
+
 }  // namespace
 
 void kronecker_estimates(const KroneckerForm& form, const ProductShape& shape,
@@ -113,11 +142,14 @@ void kronecker_estimates(const KroneckerForm& form, const ProductShape& shape,
                          ExactEstimates& out) {
   const auto radix = static_cast<std::size_t>(shape.radix);
   const std::size_t horizons = settings.horizons.size();
-  std::vector<double> scratch(shape.size);
+  const std::size_t together = scores_together(shape);
+  const std::size_t columns = 2 * together;
+  std::vector<double> now(shape.size * columns);
+  std::vector<double> scratch(now.size());
   std::vector<RestartSum> jumps;  // [score, f or f²]
-  for (const MeasuredScore& score : scores) {
-    jumps.emplace_back(form, score.value);
-    jumps.emplace_back(form, score.square);
+  for (std::size_t s = 0; form.jump > 0.0 && s < scores.size(); ++s) {
+    jumps.emplace_back(form, scores[s].value);
+    jumps.emplace_back(form, scores[s].square);
   }
   for (std::size_t h = 0; h < horizons; ++h) {
     const std::uint32_t t = settings.horizons[h];
@@ -133,21 +165,25 @@ void kronecker_estimates(const KroneckerForm& form, const ProductShape& shape,
         kUnitRoundoff;
     const double no_jump = integer_power(1.0 - form.jump, t);
     for (std::size_t s = 0; s < scores.size(); ++s) {
-      std::vector<double> columns[2] = {scores[s].value, scores[s].square};
-      for (std::size_t c = 0; c < 2; ++c) {
-        std::size_t stride = 1;
+      double* u = now.data() + 2 * (s % together);
+      if (s % together == 0) {
+        put_scores(scores, s, columns, now);
+        std::size_t stride = columns;
         for (const std::vector<double>& power : powers) {
-          contract(power, stride, radix, columns[c], scratch);
+          contract(power, stride, radix, now, scratch);
           stride *= radix;
         }
-        if (form.jump == 0.0) continue;
+        u = now.data();
+      }
+      for (std::size_t c = 0; form.jump > 0.0 && c < 2; ++c) {
         const double jumped = jumps[2 * s + c].up_to(t);
-        for (double& u : columns[c]) u = no_jump * u + jumped;
+        for (std::size_t i = c; i < shape.size * columns; i += columns) {
+          u[i] = no_jump * u[i] + jumped;
+        }
       }
       for (std::size_t stratum = 0; stratum < settings.strata.size(); ++stratum) {
         const StratumMoments moments =
-            moments_of(scores[s], settings.strata[stratum][s], columns[0].data(), columns[1].data(),
-                       1, relative_error);
+            moments_of(scores[s], settings.strata[stratum][s], u, u + 1, columns, relative_error);
         store(moments, scores[s].resolution, (stratum * scores.size() + s) * horizons + h, out);
       }
     }

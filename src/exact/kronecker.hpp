@@ -13,23 +13,8 @@ std::vector<double> matrix_product(const std::vector<double>& a, const std::vect
                                    std::size_t radix);
 
 /// u(x) <- Σ_y M[x_e, y] u(x with digit e = y), for the edge whose digits lie `stride` apart.
-// Inline: the callers' loops are most of what an exact sweep of such operators takes.
-inline void contract(const std::vector<double>& matrix, std::size_t stride, std::size_t radix,
-                     std::vector<double>& u, std::vector<double>& scratch) {
-  const std::size_t block = stride * radix;
-  for (std::size_t base = 0; base < u.size(); base += block) {
-    for (std::size_t from = 0; from < radix; ++from) {
-      double* out = scratch.data() + base + from * stride;
-      for (std::size_t i = 0; i < stride; ++i) out[i] = 0.0;
-      for (std::size_t to = 0; to < radix; ++to) {
-        const double weight = matrix[from * radix + to];
-        const double* in = u.data() + base + to * stride;
-        for (std::size_t i = 0; i < stride; ++i) out[i] += weight * in[i];
-      }
-    }
-  }
-  u.swap(scratch);
-}
+void contract(const std::vector<double>& matrix, std::size_t stride, std::size_t radix,
+              std::vector<double>& u, std::vector<double>& scratch);
 
 /// M^T of a K x K row-stochastic matrix by repeated squaring, fixed order of operations.
 std::vector<double> matrix_power(const std::vector<double>& matrix, std::size_t radix,

@@ -66,11 +66,13 @@ ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMeth
                                       : "the operator is not of that form",
         "use exact_method = \"auto\"");
   }
-  // Making a row takes longer than multiplying by it: stored where they fit (bench/README.md).
   constexpr ExactMethod order[] = {ExactMethod::spectral, ExactMethod::kronecker,
-                                   ExactMethod::sparse, ExactMethod::stencil};
+                                   ExactMethod::stencil, ExactMethod::sparse};
   for (ExactMethod method : order) {
-    if (applies(method, facts, local, entries)) return method;
+    // Rows of a tournament take longer to make than to multiply by: stored where they fit.
+    const bool slow = method == ExactMethod::stencil && facts.evaluations_per_step > 1 &&
+                      entries <= kMaxStoredEntries;
+    if (!slow && applies(method, facts, local, entries)) return method;
   }
   throw InputError(fmt::format("no exact method fits {}", to_string(op)),
                    fmt::format("its matrix would have {} entries, {:.0f} GiB", entries,

@@ -27,6 +27,8 @@ class RunningSums {
               PathEstimates& out);
 
   std::size_t columns() const { return functions_.size(); }
+  /// What column `c` adds at a step, a: [x].
+  const std::vector<double>& added(std::size_t c) const { return functions_[c].function.value; }
   /// After a product with P: adds a; `now` is [x, stride], the sums begin at column `first`.
   void step(double* now, std::size_t stride, std::size_t first) const;
   /// At horizon number `h`. `step_error` bounds what a product is off by, relative to the largest

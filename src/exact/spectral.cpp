@@ -5,10 +5,20 @@
 
 #include "archwalk/exact/interaction_orders.hpp"
 #include "archwalk/space/hamming_scheme.hpp"
+#include "exact_kernels.hpp"
 #include "pairwise_sum.hpp"
 
 namespace archwalk {
 namespace {
+
+// Means over a stratum that the spectral forms need, for one (stratum, score).
+struct SpectralStratum {
+  std::vector<double> value;        // [j] mean of f_j
+  std::vector<double> square;       // [j] mean of (f²)_j
+  std::vector<double> gram;         // [i, j] mean of f_i f_j
+  std::vector<double> value_error;  // [j] bound of the error of value
+  double quadratic_error = 0.0;     // bound of the error of the quadratic forms
+};
 
 double largest_of(const std::vector<double>& values) {
   double most = 0.0;
@@ -54,6 +64,44 @@ SpectralStratum stratum_means(const InteractionOrders& value, const InteractionO
   return out;
 }
 
+// λ_0 = 1 is taken into the constants: crossed = <f P^T f> = Σ_j λ_j^T Σ_i G_ij, and the square of
+// P^T f is G_00 + 2 Σ_j λ_j^T G_0j + Σ_ij λ_i^T λ_j^T G_ij, i, j >= 1.
+void write_constants(const SpectralStratum& stratum, double resolution, double* c) {
+  const std::size_t all = stratum.value.size();  // L + 1
+  const SpectralConstants at(all - 1);
+  std::vector<double> crossed(all, 0.0);
+  double original = 0.0;   // <f²>
+  double magnitude = 0.0;  // of all terms, as often as they count
+  for (std::size_t i = 0; i < all; ++i) {
+    magnitude += std::abs(stratum.square[i]);
+    for (std::size_t j = 0; j < all; ++j) {
+      const double product = stratum.gram[i * all + j];
+      crossed[i] += product;
+      original += product;
+      magnitude += 4.0 * std::abs(product);
+    }
+  }
+  std::size_t pair = 0;
+  c[at.change_bound] = 0.0;
+  for (std::size_t j = 1; j < all; ++j) {
+    c[at.change + j - 1] = stratum.value[j];
+    c[at.change_size + j - 1] = std::abs(stratum.value[j]);
+    c[at.change_bound] += 2.0 * stratum.value_error[j];
+    c[at.square + j - 1] = stratum.square[j] - 2.0 * crossed[j];
+    c[at.within + j - 1] = stratum.square[j] - 2.0 * stratum.gram[j];
+    for (std::size_t k = j; k < all; ++k) {
+      c[at.products + pair++] = (k == j ? 1.0 : 2.0) * stratum.gram[j * all + k];
+    }
+  }
+  c[at.square_0] = stratum.square[0] - 2.0 * crossed[0] + original;
+  c[at.within_0] = stratum.square[0] - stratum.gram[0];
+  // Fewer additions and roundings a term than (L+1)² + 8; two powers a term, each off.
+  c[at.square_bound] = 4.0 * stratum.quadratic_error +
+                       magnitude * static_cast<double>(all * all + 8) * kUnitRoundoff;
+  c[at.magnitude] = 2.0 * magnitude;
+  c[at.resolution] = resolution;
+}
+
 }  // namespace
 
 double integer_power(double base, std::uint32_t exponent) {
@@ -65,80 +113,63 @@ double integer_power(double base, std::uint32_t exponent) {
   return power;
 }
 
-double spectral_return_probability(const std::vector<double>& eigenvalues,
-                                   const ProductShape& shape, std::uint32_t horizon) {
+std::vector<double> spectral_return_probabilities(const std::vector<double>& eigenvalues,
+                                                  const ProductShape& shape,
+                                                  const std::vector<std::uint32_t>& horizons) {
   const std::vector<std::uint64_t> multiplicity = distance_counts(shape);
-  double trace = 0.0;
-  for (std::size_t j = eigenvalues.size(); j-- > 0;) {
-    trace += static_cast<double>(multiplicity[j]) * integer_power(eigenvalues[j], horizon);
+  std::vector<double> probabilities;
+  probabilities.reserve(horizons.size());
+  for (std::uint32_t horizon : horizons) {
+    double trace = 0.0;
+    for (std::size_t j = eigenvalues.size(); j-- > 0;) {
+      trace += static_cast<double>(multiplicity[j]) * integer_power(eigenvalues[j], horizon);
+    }
+    probabilities.push_back(trace / static_cast<double>(shape.size));
   }
-  return trace / static_cast<double>(shape.size);
+  return probabilities;
 }
 
 SpectralMethod::SpectralMethod(const ProductShape& shape, const ExactSettings& settings,
                                const std::vector<MeasuredScore>& scores)
-    : settings_(settings), scores_(scores) {
+    : orders_(static_cast<std::size_t>(shape.edges)),
+      horizons_(settings.horizons.size()),
+      horizon_(settings.horizons.begin(), settings.horizons.end()) {
+  horizon_.resize(whole_lanes(horizons_), 0);
+  // λ_j carries L+4 roundings and is at most 1; its powers add T more: T (L+6), at most.
+  for (std::uint64_t t : horizon_) {
+    const double units = static_cast<double>(t) * static_cast<double>(orders_ + 6);
+    power_error_.push_back(units * kUnitRoundoff);
+  }
   const std::size_t count = scores.size();
-  strata_.resize(settings.strata.size() * count);
+  const std::size_t stride = SpectralConstants(orders_).count;
+  constants_.resize(settings.strata.size() * count * stride);
   for (std::size_t s = 0; s < count; ++s) {
     const InteractionOrders value = split_by_order(scores[s].value, shape);
     const InteractionOrders square = split_by_order(scores[s].square, shape);
     for (std::size_t stratum = 0; stratum < settings.strata.size(); ++stratum) {
-      strata_[stratum * count + s] = stratum_means(value, square, settings.strata[stratum][s]);
+      write_constants(stratum_means(value, square, settings.strata[stratum][s]),
+                      scores[s].resolution, &constants_[(stratum * count + s) * stride]);
     }
   }
 }
 
 void SpectralMethod::estimates(const std::vector<double>& eigenvalues, ExactEstimates& out) const {
-  const std::size_t orders = eigenvalues.size();
-  const std::size_t horizons = settings_.horizons.size();
-  std::vector<double> power(orders);
-  std::vector<double> power_error(orders);
-  for (std::size_t h = 0; h < horizons; ++h) {
-    const std::uint32_t t = settings_.horizons[h];
-    double largest_power_error = 0.0;
-    for (std::size_t j = 0; j < orders; ++j) {
-      power[j] = integer_power(eigenvalues[j], t);
-      // λ_j carries L+4 roundings and is at most 1; its powers add T more: T (L+5) in all.
-      const double units = static_cast<double>(t) * static_cast<double>(orders + 5);
-      power_error[j] = j == 0 ? 0.0 : units * kUnitRoundoff;
-      largest_power_error = std::max(largest_power_error, power_error[j]);
-    }
-    for (std::size_t cell = h; cell < out.mean.size(); cell += horizons) {
-      const SpectralStratum& stratum = strata_[cell / horizons];
-      const MeasuredScore& score = scores_[cell / horizons % scores_.size()];
-      StratumMoments moments;
-      double squared = stratum.square[0];
-      double crossed = 0.0;   // <f P^T f>
-      double doubled = 0.0;   // <(P^T f)²>
-      double original = 0.0;  // <f²>
-      double magnitude = 0.0;
-      for (std::size_t j = 1; j < orders; ++j) {
-        const double term = (power[j] - 1.0) * stratum.value[j];
-        moments.change += term;
-        moments.change_bound += std::abs(stratum.value[j]) * power_error[j] +
-                                2.0 * stratum.value_error[j] +
-                                static_cast<double>(orders + 2) * kUnitRoundoff * std::abs(term);
-        squared += power[j] * stratum.square[j];
-        magnitude += std::abs(stratum.square[j]);
-      }
-      for (std::size_t i = 0; i < orders; ++i) {
-        for (std::size_t j = 0; j < orders; ++j) {
-          const double product = stratum.gram[i * orders + j];
-          crossed += power[j] * product;
-          doubled += power[i] * power[j] * product;
-          original += product;
-          magnitude += 4.0 * std::abs(product);
-        }
-      }
-      moments.square = squared - 2.0 * crossed + original;
-      moments.within = squared - doubled;
-      moments.square_bound = 4.0 * stratum.quadratic_error +
-                             magnitude * (2.0 * largest_power_error +
-                                          static_cast<double>(orders * orders + 4) * kUnitRoundoff);
-      store(moments, score.resolution, cell, out);
-    }
-  }
+  SpectralTask task;
+  task.orders = orders_;
+  task.horizons = horizons_;
+  task.cells = constants_.size() / SpectralConstants(orders_).count;
+  task.eigenvalue = eigenvalues.data() + 1;
+  task.horizon = horizon_.data();
+  task.last_horizon = *std::max_element(horizon_.begin(), horizon_.end());
+  task.power_error = power_error_.data();
+  task.rounding = static_cast<double>(orders_ + 3) * kUnitRoundoff;
+  task.constants = constants_.data();
+  task.mean = out.mean.data();
+  task.bound = out.bound.data();
+  task.variance = out.variance.data();
+  task.variance_within = out.variance_within.data();
+  task.variance_bound = out.variance_bound.data();
+  exact_kernels().spectral(task);
 }
 
 }  // namespace archwalk

@@ -12,8 +12,9 @@ namespace archwalk {
 /// Whether the stencil applies: the proposal changes one edge at most.
 bool is_local(const Operator& op, const ProductShape& shape);
 
-/// P u from the neighbor rule and the guide's keys, P never stored: memory of the vectors alone.
-/// Rows are made anew at every step; a tournament's are sorted each time.
+/// P u from the neighbor rule and the guide's keys, P never stored. Memory of the vectors, and of
+/// up to 16 MiB for the acceptances of a small space (StencilVectors). Where a selection compares
+/// several proposals, whole rows are made anew at every step: that takes long.
 void stencil_estimates(const Operator& op, const RowSource& source, const ExactSettings& settings,
                        const std::vector<MeasuredScore>& scores, RunningSums& sums,
                        ExactEstimates& out);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "row_product.hpp"
+
 namespace archwalk {
 
 StoredChain::StoredChain(std::uint32_t size, const Row& row, double entry_error,
@@ -30,27 +32,14 @@ StoredChain::StoredChain(std::uint32_t size, const Row& row, double entry_error,
   jump_units_ = static_cast<double>(longest) + 2.0;
 }
 
-template <std::size_t Block>
-void StoredChain::jump_block(const double* u, double* out, std::size_t columns,
-                             std::size_t first) const {
-  for (std::size_t x = 0; x < leaving_.size(); ++x) {
-    double sum[Block] = {};
-    for (std::uint64_t i = begin_[x]; i < begin_[x + 1]; ++i) {
-      const double* from = u + target_[i] * columns + first;
-      for (std::size_t c = 0; c < Block; ++c) sum[c] += probability_[i] * from[c];
-    }
-    for (std::size_t c = 0; c < Block; ++c) out[x * columns + first + c] = sum[c];
-  }
-}
-
 void StoredChain::jump(const double* u, double* out, std::size_t columns,
                        ChainScratch& /*scratch*/) const {
-  // Columns by blocks of a known width, which the compiler keeps in registers.
-  std::size_t first = 0;
-  for (; first + 8 <= columns; first += 8) jump_block<8>(u, out, columns, first);
-  for (; first + 4 <= columns; first += 4) jump_block<4>(u, out, columns, first);
-  for (; first + 2 <= columns; first += 2) jump_block<2>(u, out, columns, first);
-  if (first < columns) jump_block<1>(u, out, columns, first);
+  std::fill_n(out, leaving_.size() * columns, 0.0);
+  for (std::size_t x = 0; x < leaving_.size(); ++x) {
+    add_row_product(
+        {target_.data() + begin_[x], probability_.data() + begin_[x], begin_[x + 1] - begin_[x]}, u,
+        columns, out + x * columns);
+  }
 }
 
 void StoredChain::jump_exactly(const std::vector<DoubleDouble>& u, std::vector<DoubleDouble>& out,

@@ -29,9 +29,6 @@ class StoredChain final : public Chain {
   const std::vector<std::uint32_t>& order() const { return order_; }
 
  private:
-  template <std::size_t Block>
-  void jump_block(const double* u, double* out, std::size_t columns, std::size_t first) const;
-
   std::vector<std::uint64_t> begin_;
   std::vector<std::uint32_t> target_;
   std::vector<double> probability_;

@@ -3,7 +3,7 @@
 other external or weak definition could be picked by the linker for the rest of the program and
 crash it on a processor without that instruction set.
 
-    check_lane_block_objects.py NM OBJECT...
+    check_instruction_set_objects.py NM OBJECT...
 """
 
 import pathlib
@@ -12,6 +12,9 @@ import subprocess
 import sys
 
 INSTRUCTION_SETS = {"baseline", "avx2", "avx512"}
+# Sources of one instruction set, NAME_SET.cpp, with the scope of the function SET_NAME that they
+# export.
+SCOPES = {"lane_block": r"_ZN8archwalk3cpu\d+", "exact_kernels": r"_ZN8archwalk\d+"}
 
 
 def exported(nm, path):
@@ -31,27 +34,30 @@ def exported(nm, path):
 def main():
     nm, objects = sys.argv[1], sys.argv[2:]
     problems = []
-    seen = set()
+    seen = {source: set() for source in SCOPES}
     for path in objects:
-        match = re.search(r"lane_block_([a-z0-9]+)\.cpp\.o(bj)?$", path)
+        match = re.search(rf"({'|'.join(SCOPES)})_([a-z0-9]+)\.cpp\.o(bj)?$", path)
         if not match:
             continue
-        name = match.group(1)
-        seen.add(name)
-        wanted = f"{name}_lane_block"
+        source, name = match.group(1, 2)
+        seen[source].add(name)
+        wanted = f"{name}_{source}"
         symbols = exported(nm, path)
         if not any(wanted in symbol for symbol in symbols):
             problems.append(f"{pathlib.Path(path).name} does not export {wanted}")
         problems += [
             f"{pathlib.Path(path).name} also exports {symbol}"
             for symbol in symbols
-            if not re.fullmatch(rf"_ZN8archwalk3cpu\d+{wanted}E\w+", symbol)
+            if not re.fullmatch(rf"{SCOPES[source]}{wanted}E\w+", symbol)
         ]
-    if seen != INSTRUCTION_SETS:
-        problems.append(f"objects of {sorted(seen)} were given, not of {sorted(INSTRUCTION_SETS)}")
+    problems += [
+        f"objects of {source} for {sorted(sets)} were given, not for {sorted(INSTRUCTION_SETS)}"
+        for source, sets in seen.items()
+        if sets != INSTRUCTION_SETS
+    ]
     for problem in problems:
         print(problem, file=sys.stderr)
-    print(f"{len(seen)} objects checked, {len(problems)} problems")
+    print(f"{sum(map(len, seen.values()))} objects checked, {len(problems)} problems")
     return 1 if problems else 0
 
 

@@ -1,0 +1,147 @@
+// The loops that are compiled once for each instruction set give the same bits from every one.
+#include "exact_kernels.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <vector>
+
+#include "spectral.hpp"
+
+namespace archwalk {
+namespace {
+
+std::vector<InstructionSet> available_sets() {
+  std::vector<InstructionSet> sets;
+  for (InstructionSet set :
+       {InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512}) {
+    if (is_available(set)) sets.push_back(set);
+  }
+  return sets;
+}
+
+std::vector<double> random_values(std::mt19937_64& generator, std::size_t count) {
+  std::uniform_real_distribution<double> uniform(-1.0, 1.0);
+  std::vector<double> values(count);
+  for (double& value : values) value = uniform(generator);
+  return values;
+}
+
+// A task with its arrays; numbers of horizons that are no multiple of a register.
+struct RandomSpectralTask {
+  RandomSpectralTask(std::size_t orders, std::size_t horizons) {
+    std::mt19937_64 generator(orders * 1000 + horizons);
+    const std::size_t cells = 5;
+    eigenvalue = random_values(generator, orders);
+    constants = random_values(generator, cells * SpectralConstants(orders).count);
+    for (std::size_t h = 0; h < horizons; ++h) horizon.push_back(1 + h * h);
+    horizon.resize(whole_lanes(horizons), 0);
+    for (std::uint64_t t : horizon) power_error.push_back(static_cast<double>(t) * 0x1p-40);
+    results.resize(5, std::vector<double>(cells * horizons));
+    task.orders = orders;
+    task.horizons = horizons;
+    task.cells = cells;
+    task.eigenvalue = eigenvalue.data();
+    task.horizon = horizon.data();
+    task.last_horizon = *std::max_element(horizon.begin(), horizon.end());
+    task.power_error = power_error.data();
+    task.rounding = 0x1p-45;
+    task.constants = constants.data();
+    task.mean = results[0].data();
+    task.bound = results[1].data();
+    task.variance = results[2].data();
+    task.variance_within = results[3].data();
+    task.variance_bound = results[4].data();
+  }
+  std::vector<double> eigenvalue, constants, power_error;
+  std::vector<std::uint64_t> horizon;
+  std::vector<std::vector<double>> results;
+  SpectralTask task;
+};
+
+TEST(ExactKernels, SpectralCellsAreTheSameFromEveryInstructionSet) {
+  for (std::size_t orders : {1u, 2u, 6u, 27u}) {
+    for (std::size_t horizons : {1u, 7u, 16u, 37u}) {
+      RandomSpectralTask first(orders, horizons);
+      exact_kernels(InstructionSet::baseline).spectral(first.task);
+      for (InstructionSet set : available_sets()) {
+        RandomSpectralTask other(orders, horizons);
+        exact_kernels(set).spectral(other.task);
+        EXPECT_EQ(other.results, first.results) << name_of(set) << ' ' << orders << ' ' << horizons;
+      }
+    }
+  }
+}
+
+// Against the sums written out, with powers by integer_power.
+TEST(ExactKernels, SpectralCellsAreTheirFormula) {
+  const std::size_t orders = 3;
+  RandomSpectralTask random(orders, 20);
+  const SpectralTask& task = random.task;
+  exact_kernels().spectral(task);
+  const SpectralConstants at(orders);
+  for (std::size_t cell = 0; cell < task.cells; ++cell) {
+    const double* c = task.constants + cell * at.count;
+    for (std::size_t h = 0; h < task.horizons; ++h) {
+      double change = 0.0;
+      double bound = c[at.change_bound];
+      double square = c[at.square_0];
+      double within = c[at.within_0];
+      std::size_t pair = 0;
+      for (std::size_t j = 0; j < orders; ++j) {
+        const auto t = static_cast<std::uint32_t>(task.horizon[h]);
+        const double power = integer_power(task.eigenvalue[j], t);
+        change += (power - 1.0) * c[at.change + j];
+        bound += (task.power_error[h] + task.rounding * (1.0 - power)) * c[at.change_size + j];
+        square += power * c[at.square + j];
+        within += power * c[at.within + j];
+        for (std::size_t k = j; k < orders; ++k) {
+          within -= power * integer_power(task.eigenvalue[k], t) * c[at.products + pair++];
+        }
+      }
+      const double unit = c[at.resolution];
+      const double square_bound = c[at.square_bound] + c[at.magnitude] * task.power_error[h];
+      const std::size_t place = cell * task.horizons + h;
+      const double tolerance = 1e-14;  // some tens of roundings of numbers below 10
+      EXPECT_NEAR(task.mean[place], change * unit, tolerance);
+      EXPECT_NEAR(task.bound[place], bound * unit, tolerance);
+      EXPECT_NEAR(task.variance[place], std::max(0.0, square - change * change) * unit * unit,
+                  tolerance);
+      EXPECT_NEAR(task.variance_within[place], std::max(0.0, within) * unit * unit, tolerance);
+      EXPECT_NEAR(task.variance_bound[place],
+                  (square_bound + 2.0 * std::abs(change) * bound) * unit * unit, tolerance);
+    }
+  }
+}
+
+// Against the sum written out; strides that are no multiple of a register.
+TEST(ExactKernels, ContractionsAreTheirSumsFromEveryInstructionSet) {
+  std::mt19937_64 generator(1);
+  for (std::size_t radix = 2; radix <= kMostRadix; ++radix) {
+    for (std::size_t stride : {1u, 3u, 8u, 21u}) {
+      const std::vector<double> matrix = random_values(generator, radix * radix);
+      const std::vector<double> u = random_values(generator, 3 * radix * stride);
+      std::vector<double> first(u.size());
+      exact_kernels(InstructionSet::baseline)
+          .contract[radix](matrix.data(), stride, u.size(), u.data(), first.data());
+      for (std::size_t i = 0; i < u.size(); ++i) {
+        const std::size_t digit = i / stride % radix;
+        double sum = 0.0;
+        for (std::size_t y = 0; y < radix; ++y) {
+          sum += matrix[digit * radix + y] * u[i - digit * stride + y * stride];
+        }
+        EXPECT_DOUBLE_EQ(first[i], sum);
+      }
+      for (InstructionSet set : available_sets()) {
+        std::vector<double> other(u.size());
+        exact_kernels(set).contract[radix](matrix.data(), stride, u.size(), u.data(), other.data());
+        EXPECT_EQ(other, first) << name_of(set) << ' ' << radix << ' ' << stride;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace archwalk
