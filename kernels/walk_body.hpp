@@ -14,7 +14,7 @@ struct WalkState {
   using Word = typename Digits::Word;
   static constexpr std::size_t kAligned = kLaneAlignment<Lanes>;
 
-  alignas(kAligned) Word x[Lanes];  // packed digits
+  alignas(kLaneAlignment<Lanes, Word>) Word x[Lanes];  // packed digits
   // Kept in step with x where a table is read at every step.
   alignas(kAligned) std::uint32_t code[Lanes];
   alignas(kAligned) std::int32_t key[Lanes];            // guide's key of x
@@ -22,7 +22,7 @@ struct WalkState {
   alignas(kAligned) std::uint32_t incumbent[Lanes];     // code where it was met first
   alignas(kAligned) std::uint32_t best_rank[Lanes];  // greatest rank so far, of a single score
   // Greatest rank of each score so far, packed as rows.
-  alignas(kAligned) std::uint64_t best[kMaxRowWords][Lanes];
+  alignas(kLaneAlignment<Lanes, std::uint64_t>) std::uint64_t best[kMaxRowWords][Lanes];
 };
 
 /// Whether a selection compares several proposals a step.
@@ -90,7 +90,7 @@ struct WalkBody {
   template <int Lanes, class Words, class ProposalState>
   ARCHWALK_BODY void advance(Words& words, int& place, ProposalState& proposal_state,
                              WalkState<Digits, Lanes>& state) const {
-    alignas(kLaneAlignment<Lanes>) Word y[Lanes];
+    alignas(kLaneAlignment<Lanes, Word>) Word y[Lanes];
     propose<Lanes>(words, place, proposal_state, state, y);
     if constexpr (kAcceptsAll) {
       for (int lane = 0; lane < Lanes; ++lane) state.x[lane] = y[lane];
@@ -105,7 +105,7 @@ struct WalkBody {
       look_up<Lanes>(y, code, key);
       if constexpr (has_many_proposals<SelectionStep>) {
         for (int i = 1; i < selection.proposals; ++i) {
-          alignas(kLaneAlignment<Lanes>) Word z[Lanes];
+          alignas(kLaneAlignment<Lanes, Word>) Word z[Lanes];
           alignas(kLaneAlignment<Lanes>) std::uint32_t other[Lanes];
           alignas(kLaneAlignment<Lanes>) std::int32_t other_key[Lanes];
           alignas(kLaneAlignment<Lanes>) std::uint32_t better[Lanes];
