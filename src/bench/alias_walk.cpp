@@ -68,7 +68,7 @@ std::unique_ptr<PlainWalk> alias_walk(const Operator& op, const PlainProblem& pr
   if (guide_key_kind(op) != GuideKey::none) return nullptr;
   return std::visit(
       [&](const auto& proposal) -> std::unique_ptr<PlainWalk> {
-        if (proposal.row_size(problem.shape) * problem.shape.size > kMostEntries) return nullptr;
+        if (matrix_entries(proposal, problem.shape) > kMostEntries) return nullptr;
         AliasWalker walker;
         walker.begin.push_back(0);
         std::vector<Transition> row;

@@ -30,7 +30,7 @@ StateFunction PathWork::step_reach(const Operator& op) const {
   const std::uint32_t size = source_.shape().size;
   const TransitionRows rows = source_.rows(op);
   StateFunction reach;
-  if (static_cast<double>(rows.row_size()) * size > kMaxVisitedEntries) return reach;
+  if (static_cast<double>(source_.stored_entries(op)) > kMaxVisitedEntries) return reach;
   reach.value.resize(size);
   std::vector<Transition> row;
   double largest = 0.0;

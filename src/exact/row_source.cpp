@@ -46,9 +46,7 @@ TransitionRows RowSource::rows(const Operator& op) const {
 }
 
 std::uint64_t RowSource::stored_entries(const Operator& op) const {
-  const std::uint64_t longest =
-      std::visit([&](const auto& part) { return part.row_size(shape_); }, op.proposal) + 1;
-  return longest * shape_.size;
+  return matrix_entries(op, shape_) + shape_.size;
 }
 
 ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMethod forced,

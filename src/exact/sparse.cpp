@@ -1,6 +1,7 @@
 #include "sparse.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "by_steps.hpp"
 #include "complete_row.hpp"
@@ -15,8 +16,11 @@ struct Stored {
   std::vector<std::uint64_t> begin{0};
   std::vector<std::uint32_t> target;
   std::vector<double> probability;
-  std::size_t longest_row = 0;
+  double row_units = 0.0;  // roundings that a row's sum takes
 };
+
+// Longer rows are summed in pieces of this length, so that their error stays small.
+constexpr std::uint64_t kPiece = 512;
 
 Stored store_matrix(const TransitionRows& rows, std::uint32_t size) {
   std::vector<Transition> row;
@@ -30,7 +34,9 @@ Stored store_matrix(const TransitionRows& rows, std::uint32_t size) {
       stored.probability.push_back(entry.probability);
     }
     stored.begin.push_back(stored.target.size());
-    stored.longest_row = std::max(stored.longest_row, row.size());
+    const double pieces = std::ceil(static_cast<double>(row.size()) / kPiece);
+    stored.row_units =
+        std::max(stored.row_units, static_cast<double>(std::min(row.size(), kPiece)) + pieces);
   }
   return stored;
 }
@@ -43,16 +49,24 @@ void sparse_estimates(const TransitionRows& rows, std::uint32_t size, const Exac
   const Stored stored = store_matrix(rows, size);
   const Product product = [&](const double* u, double* next, std::size_t columns) {
     std::fill_n(next, size * columns, 0.0);
+    std::vector<double> piece(columns);
     for (std::uint32_t x = 0; x < size; ++x) {
-      const std::uint64_t begin = stored.begin[x];
-      add_row_product({stored.target.data() + begin, stored.probability.data() + begin,
-                       stored.begin[x + 1] - begin},
-                      u, columns, next + x * columns);
+      const std::uint64_t end = stored.begin[x + 1];
+      double* total = next + x * columns;
+      for (std::uint64_t begin = stored.begin[x]; begin < end; begin += kPiece) {
+        const bool is_whole = end - stored.begin[x] <= kPiece;
+        double* sum = is_whole ? total : piece.data();
+        if (!is_whole) std::fill(piece.begin(), piece.end(), 0.0);
+        add_row_product({stored.target.data() + begin, stored.probability.data() + begin,
+                         std::min(kPiece, end - begin)},
+                        u, columns, sum);
+        for (std::size_t c = 0; !is_whole && c < columns; ++c) total[c] += piece[c];
+      }
     }
   };
   // One product and one addition an entry, the entries' own error, and the diagonal off by the sum
   // of the others'.
-  const double step_error = (2.0 * static_cast<double>(stored.longest_row) + 4.0) * kUnitRoundoff +
+  const double step_error = (2.0 * stored.row_units + 4.0) * kUnitRoundoff +
                             2.0 * rows.entry_error();
   estimates_by_steps(*vectors_by_products(product, size, scores, sums), step_error, settings,
                      scores, sums, out);

@@ -78,6 +78,10 @@ OperatorFacts facts_of(const Operator& op, const ProductShape& shape) {
       op.proposal, op.selection);
 }
 
+std::uint64_t matrix_entries(const Operator& op, const ProductShape& shape) {
+  return std::visit([&](const auto& part) { return matrix_entries(part, shape); }, op.proposal);
+}
+
 std::string_view proposal_name(const Operator& op) {
   return std::visit([](const auto& part) { return std::decay_t<decltype(part)>::kName; },
                     op.proposal);

@@ -20,12 +20,6 @@ double seconds_since(Clock::time_point begin) {
   return std::max(1e-9, std::chrono::duration<double>(Clock::now() - begin).count());
 }
 
-double row_size(const Operator& op, const ProductShape& shape) {
-  return std::visit(
-      [&](const auto& proposal) { return static_cast<double>(proposal.row_size(shape)); },
-      op.proposal);
-}
-
 // Products with the chain that certified solves take beside the survival's, in all levels alike.
 constexpr double kProductsOfSolve = 120.0;
 
@@ -61,7 +55,7 @@ double Sweep::State::fixed_length_terms(std::size_t row) const {
     default: {
       const double sums = config.cost ? 2.0 : 1.0;
       const double solves = config.stationary ? 2.0 * kProductsOfSolve : 0.0;
-      return n * row_size(operators[row].op, shape) *
+      return static_cast<double>(matrix_entries(operators[row].op, shape)) *
              ((columns + sums) * config.horizons.back() + solves);
     }
   }
@@ -71,7 +65,7 @@ double Sweep::State::threshold_terms(std::size_t row) const {
   const auto n = static_cast<double>(shape.size);
   const auto columns = static_cast<double>(theta.size());
   const double edges = shape.edges;
-  double product = n * row_size(operators[row].op, shape);
+  auto product = static_cast<double>(matrix_entries(operators[row].op, shape));
   if (methods[row] == ExactMethod::spectral) product = std::min(product, n * edges * edges);
   if (methods[row] == ExactMethod::kronecker) product = n * edges * shape.radix;
   return product * columns * (config.threshold->max_steps + kProductsOfSolve);

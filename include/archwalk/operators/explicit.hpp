@@ -38,6 +38,8 @@ struct Explicit {
   }
   std::uint64_t row_size(const ProductShape& /*shape*/) const { return matrix->facts.fullest_row; }
 
+  std::uint64_t entry_count() const { return matrix->entries.size(); }
+
   template <std::same_as<PlainCodes> Codes>
   RowsStep<Codes> step(const Codes& /*codes*/, const ProductShape& shape, StepTables& tables,
                        int /*proposals_per_step*/ = 1) const {

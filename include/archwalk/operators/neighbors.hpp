@@ -67,6 +67,7 @@ struct Neighbors {
   ProposalFacts facts(const ProductShape& shape, int proposals_per_step = 1) const;
   void row(const ProductShape& shape, std::uint32_t x, std::vector<Transition>& out) const;
   std::uint64_t row_size(const ProductShape& /*shape*/) const { return most_degree; }
+  std::uint64_t entry_count() const { return graph->target.size(); }
   /// P(x,y) by distance; only in a product space, where facts() says isotropic.
   std::vector<DoubleDouble> distance_probabilities(const ProductShape& shape) const;
 

@@ -40,6 +40,18 @@ int proposals_per_step(const SelectionType& selection) {
   }
 }
 
+/// Entries of a proposal's matrix, at most: all rows as long as the fullest where the proposal does
+/// not count them.
+template <class Part>
+std::uint64_t matrix_entries(const Part& proposal, const ProductShape& shape) {
+  if constexpr (requires { proposal.entry_count(); }) {
+    return proposal.entry_count();
+  } else {
+    return proposal.row_size(shape) * shape.size;
+  }
+}
+std::uint64_t matrix_entries(const Operator& op, const ProductShape& shape);
+
 std::string_view proposal_name(const Operator& op);
 std::string_view selection_name(const Operator& op);
 /// The column that the selection sees; empty for a blind operator.
