@@ -22,12 +22,12 @@ struct HittingBody {
   template <int Lanes, class Words>
   ARCHWALK_BODY void operator()(Words& words, WalkState<Digits, Lanes>& state,
                                 HittingTally<Lanes>& tally) const {
-    typename decltype(walk.proposal)::template State<Lanes> proposal_state;
-    walk.template begin<Lanes>(tally.start, state);
+    typename Walk::template Carried<Lanes> carried;
+    walk.template begin<Lanes>(tally.start, state, carried);
     tally.begin(state.code);
     int place = 0;
     for (std::uint32_t t = 1; t <= max_steps && tally.is_open(); ++t) {
-      walk.template advance<Lanes>(words, place, proposal_state, state);
+      walk.template advance<Lanes>(words, place, carried, state);
       if constexpr (Walk::kAcceptsAll) {
         walk.template codes_of<Lanes>(state.x, state.code);
       }

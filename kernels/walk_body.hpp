@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 
 #include "archwalk/core/lane_gather.hpp"
 #include "archwalk/core/macros.hpp"
+#include "archwalk/operators/memory_step.hpp"
 #include "kernels/walk_tables.hpp"
 
 namespace archwalk::kernels {
@@ -20,7 +22,7 @@ struct WalkState {
   alignas(kAligned) std::int32_t key[Lanes];            // guide's key of x
   alignas(kAligned) std::int32_t incumbent_key[Lanes];  // greatest key so far
   alignas(kAligned) std::uint32_t incumbent[Lanes];     // code where it was met first
-  alignas(kAligned) std::uint32_t best_rank[Lanes];  // greatest rank so far, of a single score
+  alignas(kAligned) std::uint32_t best_rank[Lanes];     // greatest rank so far, of a single score
   // Greatest rank of each score so far, packed as rows.
   alignas(kLaneAlignment<Lanes, std::uint64_t>) std::uint64_t best[kMaxRowWords][Lanes];
 };
@@ -31,19 +33,38 @@ inline constexpr bool has_many_proposals = requires {
   SelectionStep::kManyProposals;
 };
 
+/// What a walk carries from step to step beside where it stands.
+template <class ProposalState, class MemoryState>
+struct CarriedState {
+  ProposalState proposal;
+  MemoryState memory;
+};
+
 /// Walks of one operator: X_0 given, then step after step up to the last horizon, with a look at
 /// every horizon. Compiled for the CPU with many lanes that the compiler vectorises and for the GPU
 /// with one lane a thread; a step is split into loops over lanes: propose, look up, accept, track.
 /// No floating point.
-template <class DigitsType, class ProposalStep, class SelectionStep>
+template <class DigitsType, class ProposalStep, class SelectionStep,
+          class MemoryStepType = NoMemoryStep>
 struct WalkBody {
   using Digits = DigitsType;
   using Word = typename Digits::Word;
   static constexpr bool kAcceptsAll = SelectionStep::kAcceptsAll;
+  static constexpr bool kRemembers = MemoryStepType::kRemembers;
+  static_assert(!(kAcceptsAll && kRemembers));
+
+  /// Without a memory the proposal's state alone.
+  template <int Lanes>
+  using Carried =
+      std::conditional_t<kRemembers,
+                         CarriedState<typename ProposalStep::template State<Lanes>,
+                                      typename MemoryStepType::template State<Word, Lanes>>,
+                         typename ProposalStep::template State<Lanes>>;
 
   Digits digits;
   ProposalStep proposal;
   SelectionStep selection;
+  MemoryStepType memory;
   WalkTables tables;
   const std::uint32_t* horizons = nullptr;  ///< [horizon] strictly ascending, >= 1
   int horizon_count = 0;
@@ -52,12 +73,12 @@ struct WalkBody {
   template <int Lanes, class Words, class Observer>
   ARCHWALK_BODY void operator()(Words& words, const std::uint32_t (&start)[Lanes],
                                 WalkState<Digits, Lanes>& state, Observer& observe) const {
-    typename ProposalStep::template State<Lanes> proposal_state;
-    begin<Lanes>(start, state);
+    Carried<Lanes> carried;
+    begin<Lanes>(start, state, carried);
     int place = 0;
     std::uint32_t t = 0;
     for (int horizon = 0; horizon < horizon_count; ++horizon) {
-      for (; t < horizons[horizon]; ++t) advance<Lanes>(words, place, proposal_state, state);
+      for (; t < horizons[horizon]; ++t) advance<Lanes>(words, place, carried, state);
       if (!reads_tables()) codes_of<Lanes>(state.x, state.code);
       observe(horizon, state);
     }
@@ -68,8 +89,8 @@ struct WalkBody {
   // that share words the walk stands. Codes are not kept where nothing is read by them.
 
   template <int Lanes>
-  ARCHWALK_BODY void begin(const std::uint32_t (&start)[Lanes],
-                           WalkState<Digits, Lanes>& state) const {
+  ARCHWALK_BODY void begin(const std::uint32_t (&start)[Lanes], WalkState<Digits, Lanes>& state,
+                           Carried<Lanes>& carried) const {
     for (int lane = 0; lane < Lanes; ++lane) state.x[lane] = digits.pack(start[lane]);
     for (int lane = 0; lane < Lanes; ++lane) state.code[lane] = start[lane];
     if (tables.key != nullptr) {
@@ -85,13 +106,19 @@ struct WalkBody {
         state.best_rank[lane] = tables.short_rows[start[lane]];
       }
     }
+    if constexpr (kRemembers) {
+      if (tables.key == nullptr) {
+        for (int lane = 0; lane < Lanes; ++lane) state.key[lane] = 0;
+      }
+      memory.template begin<Lanes>(state.x, state.code, state.key, carried.memory);
+    }
   }
 
-  template <int Lanes, class Words, class ProposalState>
-  ARCHWALK_BODY void advance(Words& words, int& place, ProposalState& proposal_state,
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void advance(Words& words, int& place, Carried<Lanes>& carried,
                              WalkState<Digits, Lanes>& state) const {
     alignas(kLaneAlignment<Lanes, Word>) Word y[Lanes];
-    propose<Lanes>(words, place, proposal_state, state, y);
+    propose<Lanes>(words, place, carried, state, y);
     if constexpr (kAcceptsAll) {
       for (int lane = 0; lane < Lanes; ++lane) state.x[lane] = y[lane];
       if (!reads_tables()) return;
@@ -109,7 +136,7 @@ struct WalkBody {
           alignas(kLaneAlignment<Lanes>) std::uint32_t other[Lanes];
           alignas(kLaneAlignment<Lanes>) std::int32_t other_key[Lanes];
           alignas(kLaneAlignment<Lanes>) std::uint32_t better[Lanes];
-          propose<Lanes>(words, place, proposal_state, state, z);
+          propose<Lanes>(words, place, carried, state, z);
           look_up<Lanes>(z, other, other_key);
           for (int lane = 0; lane < Lanes; ++lane) {
             better[lane] = other_key[lane] > key[lane] ? ~0u : 0u;
@@ -119,7 +146,11 @@ struct WalkBody {
       }
       alignas(kLaneAlignment<Lanes>) std::uint32_t taken[Lanes];
       selection.template accept<Lanes>(words, {state.code, state.key}, {code, key}, taken);
+      if constexpr (kRemembers) memory.template leave<Lanes>(taken, state.x, y, carried.memory);
       replace<Lanes>(taken, y, code, key, state.x, state.code, state.key);
+      if constexpr (kRemembers) {
+        memory.template arrive<Lanes>(carried.memory, state.x, state.code, state.key);
+      }
     }
     track<Lanes>(state);
   }
@@ -138,10 +169,17 @@ struct WalkBody {
   }
 
  private:
-  template <int Lanes, class Words, class ProposalState>
-  ARCHWALK_BODY void propose(Words& words, int& place, ProposalState& proposal_state,
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void propose(Words& words, int& place, Carried<Lanes>& carried,
                              const WalkState<Digits, Lanes>& state, Word (&y)[Lanes]) const {
-    proposal.template propose<Lanes>(words, place, proposal_state, state.x, y);
+    if constexpr (!kRemembers) {
+      proposal.template propose<Lanes>(words, place, carried, state.x, y);
+    } else if (memory.excludes()) {
+      proposal.template propose_excluding<Lanes>(words, place, carried.proposal,
+                                                 carried.memory.left, state.x, y);
+    } else {
+      proposal.template propose<Lanes>(words, place, carried.proposal, state.x, y);
+    }
     if (++place == proposal.draws.steps) place = 0;
   }
 
@@ -149,12 +187,17 @@ struct WalkBody {
   ARCHWALK_BODY void look_up(const Word (&x)[Lanes], std::uint32_t (&code)[Lanes],
                              std::int32_t (&key)[Lanes]) const {
     codes_of<Lanes>(x, code);
+    if constexpr (kRemembers) {  // blind ones ask their selection too
+      if (tables.key == nullptr) {
+        for (int lane = 0; lane < Lanes; ++lane) key[lane] = 0;
+        return;
+      }
+    }
     keys_of<Lanes>(code, key);
   }
 
   template <int Lanes>
-  ARCHWALK_BODY void keys_of(const std::uint32_t (&code)[Lanes],
-                             std::int32_t (&key)[Lanes]) const {
+  ARCHWALK_BODY void keys_of(const std::uint32_t (&code)[Lanes], std::int32_t (&key)[Lanes]) const {
     if (tables.short_key != nullptr) {
       gather_lanes<Lanes>(tables.short_key, code, key);
     } else {

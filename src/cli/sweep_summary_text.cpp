@@ -18,7 +18,8 @@ std::string families_text(const Sweep& sweep) {
   for (std::size_t row = 0; row < sweep.operators().size(); ++row) {
     const Operator& op = sweep.operators()[row].op;
     std::string name(proposal_name(op));
-    if (guide_key_kind(op) != GuideKey::none) name += fmt::format("+{}", selection_name(op));
+    if (selection_name(op) != Always::kName) name += fmt::format("+{}", selection_name(op));
+    if (has_memory(op)) name += fmt::format("+{}", memory_name(op));
     if (!methods.empty()) name += fmt::format(" (exact: {})", methods[row]);
     ++counts[name];
   }

@@ -5,7 +5,7 @@ void run_hitting_block(const HittingBlock& block) {
   using Steps = StepCombination<I>;
   using Body =
       kernels::HittingBody<kernels::WalkBody<typename Steps::Digits, typename Steps::Proposal,
-                                             typename Steps::Selection>>;
+                                             typename Steps::Selection, typename Steps::Memory>>;
   const Body body = *static_cast<const Body*>(block.body);
   auto& tally = *static_cast<kernels::HittingTally<kLanes>*>(block.tally);
   kernels::WalkState<typename Steps::Digits, kLanes> state;

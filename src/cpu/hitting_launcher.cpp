@@ -72,20 +72,22 @@ void prepare(const HittingPlan& plan, const WalkWork& work, InstructionSet set, 
   out.tallies = empty_tallies(plan);
   with_kernel_steps(
       *work.op, plan.shape, guide_of(work), tables,
-      [&]<class Digits, class ProposalStep, class SelectionStep>(
-          const Digits& digits, const ProposalStep& proposal, const SelectionStep& selection) {
-        using Walk = kernels::WalkBody<Digits, ProposalStep, SelectionStep>;
+      [&]<class Digits, class ProposalStep, class SelectionStep, class Memory>(
+          const Digits& digits, const ProposalStep& proposal, const SelectionStep& selection,
+          const Memory& memory) {
+        using Walk = kernels::WalkBody<Digits, ProposalStep, SelectionStep, Memory>;
         auto body = std::make_shared<kernels::HittingBody<Walk>>();
         body->walk.digits = digits;
         body->walk.proposal = proposal;
         body->walk.selection = selection;
+        body->walk.memory = memory;
         body->walk.tables.size = plan.table.size;
         body->walk.tables.key = work.guide != nullptr ? work.guide->key.data() : nullptr;
         body->walk.tables.short_key = work.guide != nullptr ? short_keys(*work.guide) : nullptr;
         body->max_steps = plan.max_steps;
         out.body = std::move(body);
         out.function = hitting_block_function(
-            set, step_combination<Digits, ProposalStep, SelectionStep>());
+            set, step_combination<Digits, ProposalStep, SelectionStep, Memory>());
       });
 }
 

@@ -6,7 +6,7 @@ template <std::size_t I>
 void run_lane_block(const LaneBlock& block) {
   using Steps = StepCombination<I>;
   using Body = kernels::WalkBody<typename Steps::Digits, typename Steps::Proposal,
-                                 typename Steps::Selection>;
+                                 typename Steps::Selection, typename Steps::Memory>;
   const Body body = *static_cast<const Body*>(block.body);
   auto& tally = *static_cast<kernels::LaneTally<kLanes>*>(block.tally);
   kernels::WalkState<typename Steps::Digits, kLanes> state;

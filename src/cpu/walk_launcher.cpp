@@ -71,22 +71,24 @@ void prepare(const WalkPlan& plan, const WalkWork& work, InstructionSet set, Ste
   out.tallies.resize(
       static_cast<std::size_t>(plan.table.stratum_count * kernels::kTracks * plan.table.scores) *
       plan.horizons.size());
-  with_kernel_steps(*work.op, plan.shape, guide_of(work), tables,
-                    [&]<class Digits, class ProposalStep, class SelectionStep>(
-                        const Digits& digits, const ProposalStep& proposal,
-                        const SelectionStep& selection) {
-                      auto body = std::make_shared<
-                          kernels::WalkBody<Digits, ProposalStep, SelectionStep>>();
-                      body->digits = digits;
-                      body->proposal = proposal;
-                      body->selection = selection;
-                      body->tables = out.tables;
-                      body->horizons = plan.horizons.data();
-                      body->horizon_count = static_cast<int>(plan.horizons.size());
-                      out.body = std::move(body);
-                      out.function = lane_block_function(
-                          set, step_combination<Digits, ProposalStep, SelectionStep>());
-                    });
+  with_kernel_steps(
+      *work.op, plan.shape, guide_of(work), tables,
+      [&]<class Digits, class ProposalStep, class SelectionStep, class Memory>(
+          const Digits& digits, const ProposalStep& proposal, const SelectionStep& selection,
+          const Memory& memory) {
+        auto body =
+            std::make_shared<kernels::WalkBody<Digits, ProposalStep, SelectionStep, Memory>>();
+        body->digits = digits;
+        body->proposal = proposal;
+        body->selection = selection;
+        body->memory = memory;
+        body->tables = out.tables;
+        body->horizons = plan.horizons.data();
+        body->horizon_count = static_cast<int>(plan.horizons.size());
+        out.body = std::move(body);
+        out.function = lane_block_function(
+            set, step_combination<Digits, ProposalStep, SelectionStep, Memory>());
+      });
 }
 
 // Sums of one lane block, one array entry a lane, reused from block to block.

@@ -37,13 +37,14 @@ class ProductVectors final : public SteppedVectors {
 }  // namespace
 
 std::vector<double> first_vectors(std::uint32_t size, const std::vector<MeasuredScore>& scores,
-                                  const RunningSums& sums) {
+                                  const RunningSums& sums, const CellOfState& cell) {
   const std::size_t columns = 2 * scores.size() + sums.columns();
   std::vector<double> first(size * columns, 0.0);
-  for (std::size_t s = 0; s < scores.size(); ++s) {
-    for (std::size_t x = 0; x < size; ++x) {
-      first[x * columns + 2 * s] = scores[s].value[x];
-      first[x * columns + 2 * s + 1] = scores[s].square[x];
+  for (std::uint32_t x = 0; x < size; ++x) {
+    const std::size_t code = cell ? cell(x) : x;
+    for (std::size_t s = 0; s < scores.size(); ++s) {
+      first[x * columns + 2 * s] = scores[s].value[code];
+      first[x * columns + 2 * s + 1] = scores[s].square[code];
     }
   }
   return first;
@@ -51,8 +52,10 @@ std::vector<double> first_vectors(std::uint32_t size, const std::vector<Measured
 
 std::unique_ptr<SteppedVectors> vectors_by_products(Product product, std::uint32_t size,
                                                     const std::vector<MeasuredScore>& scores,
-                                                    const RunningSums& sums) {
-  return std::make_unique<ProductVectors>(std::move(product), first_vectors(size, scores, sums),
+                                                    const RunningSums& sums,
+                                                    const CellOfState& cell) {
+  return std::make_unique<ProductVectors>(std::move(product),
+                                          first_vectors(size, scores, sums, cell),
                                           2 * scores.size() + sums.columns(), sums);
 }
 

@@ -20,16 +20,20 @@ class SteppedVectors {
   virtual const std::vector<double>& values() = 0;
 };
 
+/// The architecture of a state; empty where they are the states. The first states are the starts.
+using CellOfState = std::function<std::uint32_t(std::uint32_t state)>;
+
 /// The vectors at step 0, [x, column].
 std::vector<double> first_vectors(std::uint32_t size, const std::vector<MeasuredScore>& scores,
-                                  const RunningSums& sums);
+                                  const RunningSums& sums, const CellOfState& cell = {});
 
 /// out = P u for vectors of several columns, [x, column].
 using Product = std::function<void(const double* u, double* out, std::size_t columns)>;
 /// Vectors that a product takes from step to step; the sums are added to those after it.
 std::unique_ptr<SteppedVectors> vectors_by_products(Product product, std::uint32_t size,
                                                     const std::vector<MeasuredScore>& scores,
-                                                    const RunningSums& sums);
+                                                    const RunningSums& sums,
+                                                    const CellOfState& cell = {});
 
 /// What vectors at the horizons give. `step_error` bounds what a product is off by, relative to the
 /// largest |u|.

@@ -14,6 +14,7 @@
 #include "operator_chain.hpp"
 #include "pairwise_sum.hpp"
 #include "path_work.hpp"
+#include "return_probability.hpp"
 #include "row_source.hpp"
 #include "sparse.hpp"
 #include "spectral.hpp"
@@ -99,7 +100,7 @@ ExactMethod ExactEngine::method_for(const Operator& op) const {
 bool ExactEngine::State::has_method(const Operator& op) const {
   const OperatorFacts facts = facts_of(op, shape);
   return facts.isotropic || facts.has_kronecker_form || is_local(op, shape) ||
-         source.stored_entries(op) <= kMaxStoredEntries;
+         source.stored_entries(op) <= (has_memory(op) ? kMaxEmbeddedEntries : kMaxStoredEntries);
 }
 
 void ExactEngine::State::by_powers(const Operator& op, ExactEstimates& out) const {
@@ -125,8 +126,9 @@ void ExactEngine::State::by_steps(const Operator& op, const std::vector<Measured
     return;
   }
   std::unique_lock lock(large_matrix_mutex, std::defer_lock);
-  if (source.stored_entries(op) > kLargeMatrixEntries) lock.lock();
-  sparse_estimates(source.rows(op), shape.size, settings, of, sums, out);
+  // With a memory its embedding came first: expectations() holds the lock.
+  if (!has_memory(op) && source.stored_entries(op) > kLargeMatrixEntries) lock.lock();
+  sparse_estimates(source.states(op), settings, of, sums, out);
 }
 
 void ExactEngine::State::estimate(const Operator& op, RunningSums& sums,
@@ -175,6 +177,12 @@ OperatorGeometry ExactEngine::State::geometry(const Operator& op,
     return geometry;
   }
   geometry.reach_uniform = facts.reach_proposal;
+  if (has_memory(op)) {
+    if (facts.homogeneous && has_method(op)) {
+      geometry.return_probability = followed_return(*source.embedding(op), settings.horizons);
+    }
+    return geometry;
+  }
   std::visit(
       [&](const auto& proposal) {
         if (facts.isotropic) {
@@ -199,6 +207,10 @@ OperatorExpectations ExactEngine::expectations(const Operator& op, ExpectationCh
   out.paths = state.path_work.unknown();
   // Where walks alone are wanted an operator need not fit any exact method.
   const bool has_method = choice.estimates || state.has_method(op);
+  std::unique_lock lock(state.large_matrix_mutex, std::defer_lock);
+  if (has_memory(op) && state.source.stored_entries(op) > kLargeMatrixEntries) lock.lock();
+  // Held while all that is asked below looks it up.
+  const auto embedding = has_method ? state.source.embedding(op) : nullptr;
   out.estimates.method = has_method ? method_for(op) : ExactMethod::sparse;
   StateFunction reach;
   RunningSums sums;

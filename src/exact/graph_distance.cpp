@@ -76,11 +76,12 @@ PathLengths by_closed_form(const Operator& op, const SearchSpace& space, std::ui
   return out;
 }
 
-PathLengths by_solve(const Chain& chain, const StateSet& target) {
+// From each of the first `starts` states.
+PathLengths by_solve(const Chain& chain, const StateSet& target, std::uint32_t starts) {
   HittingTimes times = hitting_times(chain, target);
   PathLengths out;
   out.relative_error = times.certificate;
-  for (std::uint32_t x = 0; x < chain.size(); ++x) {
+  for (std::uint32_t x = 0; x < starts; ++x) {
     const StratumHitting one = stratum_hitting(times, {x});
     out.steps.push_back(one.mean);
     out.steps_bound.push_back(one.mean_bound);
@@ -105,7 +106,13 @@ PathLengths GraphDistance::to_set(const Operator& op,
   const ExactMethod method = choose_method(op, state.source, state.method);
   StateSet target(shape.size, 0);
   for (std::uint32_t code : targets) target[code] = 1;
-  PathLengths out = by_solve(*operator_chain(op, state.source, method), target);
+  const auto embedding = state.source.embedding(op);
+  if (embedding != nullptr) {
+    const StateSet cells = target;
+    target.resize(embedding->size());
+    for (std::size_t x = 0; x < target.size(); ++x) target[x] = cells[embedding->cell[x]];
+  }
+  PathLengths out = by_solve(*operator_chain(op, state.source, method), target, shape.size);
   out.method = name_of(method);
   return out;
 }
@@ -135,6 +142,7 @@ KemenyConstant GraphDistance::kemeny(const Operator& op) const {
         },
         op.proposal);
   }
+  if (has_memory(op)) return {kNaN, "not computed: the operator has a memory"};
   if (shape.size > kLargestDenseKemeny) {
     return {kNaN, "not computed: the space is too large for a dense inverse"};
   }
@@ -143,11 +151,11 @@ KemenyConstant GraphDistance::kemeny(const Operator& op) const {
 }
 
 double GraphDistance::reach(const Operator& op, std::uint32_t x) const {
-  const TransitionRows rows = state_->source.rows(op);
+  const StateRows rows = state_->source.states(op);
   std::vector<Transition> row;
   rows.off_diagonal(x, row);
   return pairwise_sum(0, row.size(), [&](std::size_t i) {
-    return row[i].probability * state_->table.space->distance(x, row[i].target);
+    return row[i].probability * state_->table.space->distance(x, rows.cell(row[i].target));
   });
 }
 

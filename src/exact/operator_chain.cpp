@@ -10,12 +10,14 @@
 namespace archwalk {
 namespace {
 
-// Codes by the guide, best first.
-std::vector<std::uint32_t> best_first(const std::vector<std::int32_t>& keys) {
-  std::vector<std::uint32_t> order(keys.size());
+// States by the guide, best first.
+std::vector<std::uint32_t> best_first(const StateRows& rows,
+                                      const std::vector<std::int32_t>& keys) {
+  std::vector<std::uint32_t> order(rows.size());
   std::iota(order.begin(), order.end(), 0u);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::uint32_t a, std::uint32_t b) { return keys[a] > keys[b]; });
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return keys[rows.cell(a)] > keys[rows.cell(b)];
+  });
   return order;
 }
 
@@ -52,13 +54,13 @@ std::unique_ptr<Chain> operator_chain(const Operator& op, const RowSource& sourc
                                       ExactMethod method) {
   const ProductShape& shape = source.shape();
   if (method == ExactMethod::sparse) {
-    const TransitionRows rows = source.rows(op);
+    const StateRows rows = source.states(op);
     const auto guide = source.guide(op);
     return std::make_unique<StoredChain>(
-        shape.size,
+        rows.size(),
         [&](std::uint32_t x, std::vector<Transition>& out) { rows.off_diagonal(x, out); },
         rows.entry_error(),
-        guide->key.empty() ? std::vector<std::uint32_t>() : best_first(guide->key));
+        guide->key.empty() ? std::vector<std::uint32_t>() : best_first(rows, guide->key));
   }
   return std::visit(
       [&](const auto& proposal) -> std::unique_ptr<Chain> {

@@ -27,10 +27,17 @@ PathWork::PathWork(const BenchmarkTable& table, const ExactSettings& settings,
 }
 
 StateFunction PathWork::step_reach(const Operator& op) const {
-  const std::uint32_t size = source_.shape().size;
-  const TransitionRows rows = source_.rows(op);
   StateFunction reach;
-  if (static_cast<double>(source_.stored_entries(op)) > kMaxVisitedEntries) return reach;
+  // Beyond that bound only what an estimate has embedded already is looked at.
+  if (has_memory(op) && source_.stored_entries(op) > kMaxEmbeddedEntries &&
+      !source_.is_embedded(op)) {
+    return reach;
+  }
+  if (!has_memory(op) && static_cast<double>(source_.stored_entries(op)) > kMaxVisitedEntries) {
+    return reach;
+  }
+  const StateRows rows = source_.states(op);
+  const std::uint32_t size = rows.size();
   reach.value.resize(size);
   std::vector<Transition> row;
   double largest = 0.0;
@@ -38,7 +45,7 @@ StateFunction PathWork::step_reach(const Operator& op) const {
   for (std::uint32_t x = 0; x < size; ++x) {
     rows.off_diagonal(x, row);
     reach.value[x] = pairwise_sum(0, row.size(), [&](std::size_t i) {
-      return row[i].probability * table_.space->distance(x, row[i].target);
+      return row[i].probability * table_.space->distance(rows.cell(x), rows.cell(row[i].target));
     });
     largest = std::max(largest, reach.value[x]);
     longest = std::max(longest, row.size());
@@ -80,8 +87,8 @@ void PathWork::closed_form(const Operator& op, ExactMethod method, PathEstimates
           fill(out.reach_path_bound, error);
           if (cost_.empty()) return;
           std::call_once(orders_once_, [&] { orders_ = cost_orders(cost_, shape, settings_); });
-          spectral_cost(isotropic_eigenvalues(shape, isotropic_probabilities(op, shape)),
-                        orders_, settings_, out);
+          spectral_cost(isotropic_eigenvalues(shape, isotropic_probabilities(op, shape)), orders_,
+                        settings_, out);
         } else if constexpr (requires { proposal.kronecker_form(shape); }) {
           const KroneckerForm form = proposal.kronecker_form(shape);
           // Restarts between products that drift have no such form: nothing is given.
@@ -102,6 +109,7 @@ void PathWork::closed_form(const Operator& op, ExactMethod method, PathEstimates
 StateFunction PathWork::proposed_cost(const Operator& op) const {
   StateFunction out;
   if (cost_.empty()) return out;
+  if (has_memory(op)) return cost_by_rows(op);
   const Operator blind{op.proposal, Always{}};
   const auto chain =
       operator_chain(blind, source_, choose_method(blind, source_, ExactMethod::automatic));
@@ -118,6 +126,27 @@ StateFunction PathWork::proposed_cost(const Operator& op) const {
       evaluations *
       (chain->jump_error() + 2.0 * source_.rows(blind).entry_error() + 8.0 * kUnitRoundoff) *
       largest;
+  return out;
+}
+
+// The same from the proposal's rows, each with what its state leaves out.
+StateFunction PathWork::cost_by_rows(const Operator& op) const {
+  const StateRows rows = source_.states(op);
+  const double evaluations = facts_of(op, source_.shape()).evaluations_per_step;
+  StateFunction out;
+  out.value.resize(rows.size());
+  std::vector<Transition> row;
+  std::size_t longest = 0;
+  for (std::uint32_t x = 0; x < rows.size(); ++x) {
+    rows.proposed(x, row);
+    out.value[x] = evaluations * pairwise_sum(0, row.size(), [&](std::size_t i) {
+                     return row[i].probability * cost_[row[i].target];
+                   });
+    longest = std::max(longest, row.size());
+  }
+  out.error = evaluations *
+              (rows.entry_error() + (pairwise_error_units(longest) + 3.0) * kUnitRoundoff) *
+              *std::max_element(cost_.begin(), cost_.end());
   return out;
 }
 
@@ -164,14 +193,16 @@ StationaryReach PathWork::stationary(const Operator& op, const StateFunction& re
         },
         op.proposal);
   }
-  if (!settings_.stationary || source_.stored_entries(op) > kMaxStoredEntries) {
+  const bool is_stored =
+      has_memory(op) ? source_.is_embedded(op) : source_.stored_entries(op) <= kMaxStoredEntries;
+  if (!settings_.stationary || !is_stored) {
     return no_stationary_reach("not computed");
   }
   const StateFunction own = reach.value.empty() ? step_reach(op) : StateFunction();
   const StateFunction& r = reach.value.empty() ? own : reach;
   const auto chain = operator_chain(op, source_, ExactMethod::sparse);
   // Of a sum of positive terms.
-  const TransitionRows rows = source_.rows(op);
+  const StateRows rows = source_.states(op);
   const double relative_error =
       rows.entry_error() + (pairwise_error_units(rows.row_size()) + 1.0) * kUnitRoundoff;
   return chain_stationary_reach(dynamic_cast<const StoredChain&>(*chain), r.value, relative_error);

@@ -36,6 +36,7 @@ class PathWork {
 
  private:
   StateFunction proposed_cost(const Operator& op) const;
+  StateFunction cost_by_rows(const Operator& op) const;
 
   const BenchmarkTable& table_;
   const ExactSettings& settings_;

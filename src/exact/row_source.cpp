@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "archwalk/core/error.hpp"
 #include "stencil.hpp"
 
@@ -23,7 +25,36 @@ bool applies(ExactMethod method, const OperatorFacts& facts, bool local, std::ui
   }
 }
 
+constexpr const char* kUseWalks =
+    "use method = \"walks\", a shorter memory, or a proposal with fewer neighbours";
+
+// The chain on its states is stored or there is none. Where a guide keeps walks from most states
+// their number can be far below the bound: then they are counted.
+ExactMethod method_with_memory(const Operator& op, const RowSource& source, ExactMethod forced) {
+  if (forced != ExactMethod::automatic && forced != ExactMethod::sparse) {
+    throw InputError(
+        fmt::format("exact_method = \"{}\" does not apply to {}", name_of(forced), to_string(op)),
+        "the operator has a memory", "use exact_method = \"auto\"");
+  }
+  if (source.stored_entries(op) <= kMaxEmbeddedEntries) return ExactMethod::sparse;
+  if (facts_of(op, source.shape()).blind) {
+    throw InputError(fmt::format("no exact method fits {}", to_string(op)),
+                     fmt::format("with what it remembers its walk has some {:.2g} transitions",
+                                 static_cast<double>(source.stored_entries(op))),
+                     kUseWalks);
+  }
+  static_cast<void>(source.embedding(op));
+  return ExactMethod::sparse;
+}
+
 }  // namespace
+
+double state_entries(const Operator& op, const ProductShape& shape) {
+  if (!has_memory(op)) return static_cast<double>(matrix_entries(op, shape) + shape.size);
+  const std::uint64_t longest =
+      std::visit([&](const auto& part) { return part.row_size(shape); }, op.proposal) + 1;
+  return most_states(op, shape.size, longest) * static_cast<double>(longest);
+}
 
 RowSource::RowSource(const BenchmarkTable& table, bool missing_guides_rank_lowest)
     : table_(table),
@@ -45,13 +76,40 @@ TransitionRows RowSource::rows(const Operator& op) const {
   return {op, shape_, guide(op)};
 }
 
+StateRows RowSource::states(const Operator& op) const {
+  if (!has_memory(op)) return {rows(op), shape_.size};
+  return {rows(op), embedding(op)};
+}
+
+std::shared_ptr<const Embedding> RowSource::embedding(const Operator& op) const {
+  if (!has_memory(op)) return nullptr;
+  const std::string name = to_string(op);
+  if (auto known = held_embedding(name)) return known;
+  auto embedding = std::make_shared<const Embedding>(
+      embed(op, rows(op), *guide(op), shape_.size, kMaxEmbeddedEntries));
+  const std::lock_guard lock(embeddings_mutex_);
+  embeddings_[name] = embedding;
+  return embedding;
+}
+
+std::shared_ptr<const Embedding> RowSource::held_embedding(const std::string& name) const {
+  const std::lock_guard lock(embeddings_mutex_);
+  const auto known = embeddings_.find(name);
+  return known == embeddings_.end() ? nullptr : known->second.lock();
+}
+
+bool RowSource::is_embedded(const Operator& op) const {
+  return held_embedding(to_string(op)) != nullptr;
+}
+
 std::uint64_t RowSource::stored_entries(const Operator& op) const {
-  return matrix_entries(op, shape_) + shape_.size;
+  return static_cast<std::uint64_t>(std::min(0x1p62, state_entries(op, shape_)));
 }
 
 ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMethod forced,
                           UseOfMethod use) {
   const OperatorFacts facts = facts_of(op, source.shape());
+  if (has_memory(op)) return method_with_memory(op, source, forced);
   const std::uint64_t entries = source.stored_entries(op);
   const bool for_thresholds = use == UseOfMethod::thresholds;
   const bool local = !for_thresholds && is_local(op, source.shape());

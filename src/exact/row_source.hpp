@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "archwalk/exact/exact_engine.hpp"
-#include "transition_rows.hpp"
+#include "state_rows.hpp"
 
 namespace archwalk {
 
@@ -19,21 +19,34 @@ class RowSource {
   RowSource(const BenchmarkTable& table, bool missing_guides_rank_lowest);
 
   TransitionRows rows(const Operator& op) const;
-  /// The guide of the operator's selection; without keys for a blind one.
+  /// Rows on the operator's states. InputError where a memory has too many (see embed()).
+  StateRows states(const Operator& op) const;
+  /// Null without a memory. Made once for all that hold it at the same time.
+  std::shared_ptr<const Embedding> embedding(const Operator& op) const;
+  /// Whether somebody holds it now.
+  bool is_embedded(const Operator& op) const;
+  /// The guide of the operator's selection or memory; without keys for a blind one.
   std::shared_ptr<const Guide> guide(const Operator& op) const;
+  /// Of the operator's matrix, at most.
   std::uint64_t stored_entries(const Operator& op) const;
   const ProductShape& shape() const { return shape_; }
 
  private:
+  std::shared_ptr<const Embedding> held_embedding(const std::string& name) const;
+
   const BenchmarkTable& table_;
   ProductShape shape_;
   bool missing_rank_lowest_;
   mutable std::mutex mutex_;
   mutable std::map<std::pair<std::string, GuideKey>, std::shared_ptr<const Guide>> guides_;
+  mutable std::mutex embeddings_mutex_;
+  mutable std::map<std::string, std::weak_ptr<const Embedding>> embeddings_;
 };
 
 /// A stored matrix takes 16 bytes an entry; beyond 4 GiB none is made.
 inline constexpr std::uint64_t kMaxStoredEntries = std::uint64_t{1} << 28;
+/// Of an operator with a memory: its embedding is kept beside the matrix.
+inline constexpr std::uint64_t kMaxEmbeddedEntries = kMaxStoredEntries / 2;
 /// Stored matrices above this size are handled one at a time, whatever the number of threads.
 inline constexpr std::uint64_t kLargeMatrixEntries = std::uint64_t{1} << 24;
 

@@ -22,7 +22,8 @@ struct Stored {
 // Longer rows are summed in pieces of this length, so that their error stays small.
 constexpr std::uint64_t kPiece = 512;
 
-Stored store_matrix(const TransitionRows& rows, std::uint32_t size) {
+Stored store_matrix(const StateRows& rows) {
+  const std::uint32_t size = rows.size();
   std::vector<Transition> row;
   Stored stored;
   stored.begin.reserve(std::size_t{size} + 1);
@@ -43,10 +44,11 @@ Stored store_matrix(const TransitionRows& rows, std::uint32_t size) {
 
 }  // namespace
 
-void sparse_estimates(const TransitionRows& rows, std::uint32_t size, const ExactSettings& settings,
+void sparse_estimates(const StateRows& rows, const ExactSettings& settings,
                       const std::vector<MeasuredScore>& scores, RunningSums& sums,
                       ExactEstimates& out) {
-  const Stored stored = store_matrix(rows, size);
+  const Stored stored = store_matrix(rows);
+  const std::uint32_t size = rows.size();
   const Product product = [&](const double* u, double* next, std::size_t columns) {
     std::fill_n(next, size * columns, 0.0);
     std::vector<double> piece(columns);
@@ -66,9 +68,10 @@ void sparse_estimates(const TransitionRows& rows, std::uint32_t size, const Exac
   };
   // One product and one addition an entry, the entries' own error, and the diagonal off by the sum
   // of the others'.
-  const double step_error = (2.0 * stored.row_units + 4.0) * kUnitRoundoff +
-                            2.0 * rows.entry_error();
-  estimates_by_steps(*vectors_by_products(product, size, scores, sums), step_error, settings,
+  const double step_error =
+      (2.0 * stored.row_units + 4.0) * kUnitRoundoff + 2.0 * rows.entry_error();
+  const CellOfState cell = [&](std::uint32_t x) { return rows.cell(x); };
+  estimates_by_steps(*vectors_by_products(product, size, scores, sums, cell), step_error, settings,
                      scores, sums, out);
 }
 

@@ -5,13 +5,13 @@
 #include "archwalk/exact/exact_engine.hpp"
 #include "measured.hpp"
 #include "running_sums.hpp"
-#include "transition_rows.hpp"
+#include "state_rows.hpp"
 
 namespace archwalk {
 
 /// P as a stored CSR matrix, multiplied step by step onto all scores, their squares, and the sums
 /// along the path at once.
-void sparse_estimates(const TransitionRows& rows, std::uint32_t size, const ExactSettings& settings,
+void sparse_estimates(const StateRows& rows, const ExactSettings& settings,
                       const std::vector<MeasuredScore>& scores, RunningSums& sums,
                       ExactEstimates& out);
 

@@ -60,6 +60,7 @@ void multiply_rows(const TransitionRows& rows, std::uint32_t size, const double*
 }  // namespace
 
 bool is_local(const Operator& op, const ProductShape& /*shape*/) {
+  if (has_memory(op)) return false;
   return one_edit(op) != nullptr;
 }
 

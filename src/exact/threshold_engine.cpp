@@ -19,7 +19,9 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 /// Fills the estimates of one operator; a column of the survival is one (score, level).
 class Estimator {
  public:
-  Estimator(const Chain& chain, const ThresholdSettings& settings, ThresholdEstimates& out)
+  /// `cell` [state] the architecture of each state; null where they are the states.
+  Estimator(const Chain& chain, const std::vector<std::uint32_t>* cell,
+            const ThresholdSettings& settings, ThresholdEstimates& out)
       : chain_(chain),
         settings_(settings),
         out_(out),
@@ -39,9 +41,9 @@ class Estimator {
     targets_.resize(columns_);
     for (std::size_t c = 0; c < columns_; ++c) {
       const std::vector<std::int64_t>& k = settings.scores[c / settings.levels]->k;
-      targets_[c].resize(k.size());
-      for (std::size_t x = 0; x < k.size(); ++x) {
-        targets_[c][x] = k[x] >= settings.theta[c] ? 1 : 0;
+      targets_[c].resize(chain.size());
+      for (std::size_t x = 0; x < chain.size(); ++x) {
+        targets_[c][x] = k[cell == nullptr ? x : (*cell)[x]] >= settings.theta[c] ? 1 : 0;
       }
     }
   }
@@ -166,8 +168,10 @@ ThresholdEstimates ThresholdEngine::estimates(const Operator& op) const {
       state_->source.stored_entries(op) > kLargeMatrixEntries) {
     lock.lock();
   }
+  const auto embedding = state_->source.embedding(op);
   const std::unique_ptr<Chain> chain = operator_chain(op, state_->source, out.method);
-  Estimator estimator(*chain, state_->settings, out);
+  const std::vector<std::uint32_t>* cell = embedding != nullptr ? &embedding->cell : nullptr;
+  Estimator estimator(*chain, cell, state_->settings, out);
   estimator.survival();
   estimator.hitting();
   return out;

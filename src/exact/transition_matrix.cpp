@@ -28,6 +28,12 @@ struct TransitionMatrix::State {
 namespace {
 
 void check_size(const BenchmarkTable& table, const Operator& op) {
+  if (has_memory(op)) {
+    throw InputError(
+        fmt::format("{} has a memory", to_string(op)),
+        "its next step depends on more than the architecture: it has no matrix on them",
+        "take an operator without a memory");
+  }
   const RowSource source(table, true);
   const std::uint64_t entries = source.stored_entries(op);
   if (entries <= kMaxStoredEntries) return;

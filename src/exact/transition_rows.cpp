@@ -5,6 +5,7 @@
 
 #include "archwalk/operators/probability.hpp"
 #include "archwalk/operators/step_types.hpp"
+#include "archwalk/operators/tournament_law.hpp"
 #include "pairwise_sum.hpp"
 
 namespace archwalk {
@@ -14,21 +15,28 @@ template <class... Steps>
 std::variant<Steps...> any_of(const std::tuple<Steps...>*);
 using AnyStep = decltype(any_of(static_cast<const SelectionSteps*>(nullptr)));
 
-// Keeps what the step accepts of the proposal's row, x left out.
+// Keeps what the step accepts of the proposal's row, x left out; the share that stays at x.
 template <class Step>
-void keep_accepted(const Step& step, const Guide& guide, std::uint32_t x,
-                   std::vector<Transition>& row) {
+double keep_accepted(const Step& step, const Guide& guide, std::uint32_t x,
+                     std::vector<Transition>& row) {
   std::size_t kept = 0;
+  double stays = 0.0;
   for (const Transition& entry : row) {
-    if (entry.target == x) continue;
+    if (entry.target == x) {
+      stays += entry.probability;
+      continue;
+    }
     double accepted = entry.probability;
     if constexpr (!Step::kAcceptsAll) {
-      accepted *=
-          probability(step.acceptance({x, guide.key[x]}, {entry.target, guide.key[entry.target]}));
+      const std::uint64_t share =
+          step.acceptance({x, guide.key[x]}, {entry.target, guide.key[entry.target]});
+      accepted *= probability(share);
+      stays += entry.probability * probability(kProbabilityOne - share);
     }
     if (accepted > 0.0) row[kept++] = {entry.target, accepted};
   }
   row.resize(kept);
+  return stays;
 }
 
 }  // namespace
@@ -70,19 +78,38 @@ double TransitionRows::entry_error() const {
   return roundings * kUnitRoundoff;
 }
 
-void TransitionRows::off_diagonal(std::uint32_t x, std::vector<Transition>& out) const {
+void TransitionRows::proposed(std::uint32_t x, std::span<const std::uint32_t> left_out,
+                              std::vector<Transition>& out) const {
   out.clear();
-  std::visit([&](const auto& proposal) { proposal.row(shape_, x, out); }, op_.proposal);
   std::visit(
+      [&](const auto& proposal) {
+        if constexpr (Excludes<std::decay_t<decltype(proposal)>>) {
+          if (!left_out.empty()) {
+            proposal.row_excluding(shape_, x, left_out, out);
+            return;
+          }
+        }
+        proposal.row(shape_, x, out);
+      },
+      op_.proposal);
+}
+
+double TransitionRows::select(std::uint32_t x, std::vector<Transition>& row) const {
+  return std::visit(
       [&](const auto& selection) {
-        if constexpr (requires { selection.select(x, *guide_, out); }) {
-          selection.select(x, *guide_, out);
+        if constexpr (std::is_same_v<std::decay_t<decltype(selection)>, Tournament>) {
+          return select_by_tournament(selection, x, *guide_, row);
         } else {
           using Step = decltype(selection.step(*guide_, std::declval<StepTables&>()));
-          keep_accepted(std::get<Step>(steps_->step), *guide_, x, out);
+          return keep_accepted(std::get<Step>(steps_->step), *guide_, x, row);
         }
       },
       op_.selection);
+}
+
+void TransitionRows::off_diagonal(std::uint32_t x, std::vector<Transition>& out) const {
+  proposed(x, {}, out);
+  static_cast<void>(select(x, out));
 }
 
 }  // namespace archwalk

@@ -45,13 +45,6 @@ double group_bias(const std::vector<std::uint64_t>& weights,
   return bias;
 }
 
-int steps_of_group(const std::vector<std::uint64_t>& weights,
-                   const std::vector<std::uint64_t>& counts, int proposals_per_step) {
-  std::uint64_t most = 1;
-  for (int d : support_of(weights)) most = std::max(most, counts[static_cast<std::size_t>(d)]);
-  return picks_per_group(most, proposals_per_step);
-}
-
 double mean_distance(const std::vector<double>& w, double theta) {
   double sum = 0.0;
   double weighted = 0.0;
@@ -97,11 +90,12 @@ ProposalFacts EditDistance::facts(const ProductShape& shape, int proposals_per_s
   ProposalFacts facts;
   facts.isotropic = true;
   facts.doubly_stochastic = true;  // P is symmetric
+  facts.homogeneous = true;        // under x -> x + a, digit by digit modulo K
   facts.reversible = true;
   for (std::size_t d = 0; d < weights.size(); ++d) {
     facts.reach += probability(weights[d]) * static_cast<double>(d);
   }
-  const int steps = steps_of_group(weights, counts, proposals_per_step);
+  const int steps = picks_per_group(largest_class(shape), proposals_per_step);
   facts.bias_bound = group_bias(weights, counts, 0, steps, 1.0, 1);
   const int distance_words = support_of(weights).size() > 1 ? steps : 0;
   facts.draws = {steps, kWordsPerPickGroup + distance_words};
@@ -147,6 +141,44 @@ void EditDistance::row(const ProductShape& shape, std::uint32_t x,
     }
   };
   visit(visit, 0, 1, x, 0, 0);
+}
+
+void EditDistance::row_excluding(const ProductShape& shape, std::uint32_t x,
+                                 std::span<const std::uint32_t> members,
+                                 std::vector<Transition>& out) const {
+  const auto distance_to = [&](std::uint32_t y) {
+    const auto radix = static_cast<std::uint32_t>(shape.radix);
+    std::size_t changed = 0;
+    for (std::uint32_t a = x, b = y; a != b; a /= radix, b /= radix) {
+      changed += a % radix != b % radix ? 1 : 0;
+    }
+    return changed;
+  };
+  const std::vector<std::uint64_t> counts = distance_counts(shape);
+  std::vector<std::uint64_t> left = counts;
+  for (std::uint32_t member : members) --left[distance_to(member)];
+  const std::size_t first = out.size();
+  row(shape, x, out);
+  double stays = 0.0;  // exact: sums of multiples of 2^-32
+  for (std::size_t d = 0; d < weights.size(); ++d) {
+    if (left[d] == 0 || d == 0) stays += probability(weights[d]);
+  }
+  std::size_t kept = first;
+  for (std::size_t i = first; i < out.size(); ++i) {
+    const std::uint32_t y = out[i].target;
+    if (y == x || std::find(members.begin(), members.end(), y) != members.end()) continue;
+    const std::size_t d = distance_to(y);
+    out[kept++] = {y, probability(weights[d]) / static_cast<double>(left[d])};
+  }
+  out.resize(kept);
+  if (stays > 0.0) out.push_back({x, stays});
+}
+
+std::uint64_t EditDistance::largest_class(const ProductShape& shape) const {
+  const std::vector<std::uint64_t> counts = distance_counts(shape);
+  std::uint64_t most = 1;
+  for (int d : support_of(weights)) most = std::max(most, counts[static_cast<std::size_t>(d)]);
+  return most;
 }
 
 std::size_t EditDistance::last_distance() const {

@@ -52,8 +52,9 @@ std::vector<Operator> generate_operators(const OperatorFamily& family, const Pro
         for (std::uint32_t i = 0; i < family.count; ++i) {
           WordSequence words(seed, subsequence(Purpose::generate, first_index + i, 0));
           const double target = family.reach_low + bin * (i + words.next_unit());
-          operators.push_back(
-              {ProposalType::generate(options, target, shape, words), family.selection});
+          operators.push_back({ProposalType::generate(options, target, shape, words),
+                               family.selection, family.memory});
+          check_memory(operators.back());
         }
         return operators;
       },

@@ -28,6 +28,7 @@ ProposalFacts Neighbors::facts(const ProductShape& shape, int proposals_per_step
   facts.isotropic = shape.is_product();
   facts.symmetric = least_degree == most_degree;
   facts.doubly_stochastic = facts.symmetric;
+  facts.homogeneous = shape.is_product();  // under x -> x + a, digit by digit modulo K
   facts.reversible = true;
   facts.reach = 1.0;
   const int picks = picks_per_group(most_degree, proposals_per_step);
@@ -54,6 +55,18 @@ void Neighbors::row(const ProductShape& /*shape*/, std::uint32_t x,
                     std::vector<Transition>& out) const {
   const double each = 1.0 / graph->degree(x);
   for (std::uint32_t y : graph->neighbors(x)) out.push_back({y, each});
+}
+
+void Neighbors::row_excluding(const ProductShape& /*shape*/, std::uint32_t x,
+                              std::span<const std::uint32_t> members,
+                              std::vector<Transition>& out) const {
+  const std::size_t first = out.size();
+  for (std::uint32_t y : graph->neighbors(x)) {
+    if (std::find(members.begin(), members.end(), y) == members.end()) out.push_back({y, 0.0});
+  }
+  if (out.size() == first) out.push_back({x, 0.0});
+  const double each = 1.0 / static_cast<double>(out.size() - first);
+  for (std::size_t i = first; i < out.size(); ++i) out[i].probability = each;
 }
 
 }  // namespace archwalk

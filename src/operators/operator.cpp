@@ -18,6 +18,17 @@ concept Guided = requires(T selection) {
   selection.guide;
 };
 
+// The column that a selection or a memory sees; empty where it sees none.
+template <class Variant>
+std::string_view guide_of_part(const Variant& variant) {
+  return std::visit(
+      [](const auto& part) -> std::string_view {
+        if constexpr (Guided<decltype(part)>) return part.guide;
+        return {};
+      },
+      variant);
+}
+
 // What a selection adds to the total variation of a step: nothing where it compares whole words.
 template <class SelectionType>
 double bias_of_selection(const SelectionType& selection) {
@@ -25,6 +36,37 @@ double bias_of_selection(const SelectionType& selection) {
     return selection.bias_bound();
   } else {
     return 0.0;
+  }
+}
+
+// P is that of the walk on architectures with their histories, which none of the forms has.
+//
+// Blind walks that leave architectures out and look the same from everywhere keep uniform starts
+// uniform, though. Let G be the transitive group that leaves the proposal as it is. Leaving out is
+// by the proposal's classes, so P(gx, gy | gM) = P(x, y | M) for every g in G, and by induction
+// over the steps the law of X_t given X_0 = gx is that given X_0 = x moved by g. So P(X_t = y | X_0
+// = x) is a function of the orbit of (x, y), P_t(gx, gy) = P_t(x, y); with |G_x| = |G|/N for every
+// stabiliser, Σ_x P_t(x, y) = N/|G| Σ_g P_t(g x_0, y) = N/|G| Σ_g P_t(x_0, g^-1 y) = Σ_z P_t(x_0,
+// z) = 1.
+template <class Part>
+void take_memory_in(const Operator& op, const Part& part, const ProductShape& shape,
+                    OperatorFacts& facts, const ProposalFacts& proposal) {
+  facts.isotropic = false;
+  facts.kronecker = false;
+  facts.has_kronecker_form = false;
+  facts.reversible = false;
+  facts.homogeneous = facts.blind && proposal.homogeneous;
+  facts.doubly_stochastic = facts.homogeneous;
+  if constexpr (Excludes<Part>) {
+    if (tabu_size(op.memory) == 0) return;
+    // The picks of a group are among at most n each, how many depends on the earlier ones. Of m
+    // siblings, boundaries rounded up cost at most m/4 + 1/(4m) of 2^-64 (see pick_bias for equal
+    // ones), so all of them together a share of 1/n² more than picks among n.
+    const auto n = static_cast<double>(part.largest_class(shape));
+    const double bias = pick_group_bias_bound(part.largest_class(shape), proposal.draws.steps) *
+                        (1.0 + 1.0 / (n * n));
+    facts.bias_bound += (bias - proposal.bias_bound) *
+                        groups_touched(proposal.draws.steps, facts.evaluations_per_step);
   }
 }
 
@@ -49,6 +91,9 @@ std::vector<std::string> proposal_names() {
 std::vector<std::string> selection_names() {
   return names_of<Selection>();
 }
+std::vector<std::string> memory_names() {
+  return names_of<Memory>();
+}
 
 OperatorFacts facts_of(const Operator& op, const ProductShape& shape) {
   return std::visit(
@@ -57,7 +102,7 @@ OperatorFacts facts_of(const Operator& op, const ProductShape& shape) {
         const ProposalFacts proposal = part.facts(shape, proposals);
         const int group = proposal.draws.steps;
         OperatorFacts facts;
-        facts.blind = selection.guide_key() == GuideKey::none;
+        facts.blind = guide_key_kind(op) == GuideKey::none;
         facts.isotropic = facts.blind && proposal.isotropic;
         facts.kronecker = facts.blind && proposal.kronecker;
         facts.has_kronecker_form = facts.blind && proposal.has_kronecker_form;
@@ -73,6 +118,7 @@ OperatorFacts facts_of(const Operator& op, const ProductShape& shape) {
         facts.draws.steps = group / std::gcd(group, proposals);
         facts.draws.words = proposal.draws.words * (proposals / std::gcd(group, proposals)) +
                             facts.draws.steps * selection.words_per_step();
+        if (has_memory(op)) take_memory_in(op, part, shape, facts, proposal);
         return facts;
       },
       op.proposal, op.selection);
@@ -92,23 +138,48 @@ std::string_view selection_name(const Operator& op) {
                     op.selection);
 }
 
-std::string_view guide_name(const Operator& op) {
+std::string_view memory_name(const Operator& op) {
+  return std::visit([](const auto& part) { return std::decay_t<decltype(part)>::kName; },
+                    op.memory);
+}
+
+bool has_memory(const Operator& op) {
+  return !std::holds_alternative<NoMemory>(op.memory);
+}
+
+int tabu_size(const Memory& memory) {
   return std::visit(
-      [](const auto& selection) -> std::string_view {
-        if constexpr (Guided<decltype(selection)>) return selection.guide;
-        return {};
+      [](const auto& part) {
+        if constexpr (requires { part.tabu_size(); }) return part.tabu_size();
+        return 0;
       },
-      op.selection);
+      memory);
+}
+
+MemoryStep memory_step(const Memory& memory) {
+  return std::visit(
+      [](const auto& part) {
+        if constexpr (requires { part.step(); }) return part.step();
+        return MemoryStep();
+      },
+      memory);
+}
+
+std::string_view guide_name(const Operator& op) {
+  const std::string_view of_selection = guide_of_part(op.selection);
+  return of_selection.empty() ? guide_of_part(op.memory) : of_selection;
 }
 
 GuideKey guide_key_kind(const Operator& op) {
-  return std::visit([](const auto& part) { return part.guide_key(); }, op.selection);
+  const GuideKey kind = std::visit([](const auto& part) { return part.guide_key(); }, op.selection);
+  return kind == GuideKey::none && !guide_of_part(op.memory).empty() ? GuideKey::rank : kind;
 }
 
 std::string to_string(const Operator& op) {
-  const std::string proposal = format_value(op.proposal);
-  if (std::holds_alternative<Always>(op.selection)) return proposal;
-  return proposal + '+' + format_value(op.selection);
+  std::string text = format_value(op.proposal);
+  if (!std::holds_alternative<Always>(op.selection)) text += '+' + format_value(op.selection);
+  if (has_memory(op)) text += '+' + format_value(op.memory);
+  return text;
 }
 
 std::vector<std::pair<std::string, std::string>> parameters_of(const Operator& op) {
@@ -121,32 +192,11 @@ std::vector<std::pair<std::string, std::string>> parameters_of(const Operator& o
   };
   std::visit(collect, op.proposal);
   std::visit(collect, op.selection);
+  std::visit(collect, op.memory);
   return all;
 }
 
-Selection read_selection(const Value* selection, std::string_view default_guide) {
-  if (selection == nullptr) return Always{};
-  Selection result;
-  read_value(*selection, "selection", result);
-  std::visit(
-      [&](auto& part) {
-        part.prepare();
-        if constexpr (Guided<decltype(part)>) {
-          if (part.guide.empty()) part.guide = default_guide;
-          if (part.guide.empty()) {
-            throw InputError(
-                fmt::format("selection '{}' has no guide{}", std::decay_t<decltype(part)>::kName,
-                            selection->where.empty() ? "" : fmt::format(" ({})", selection->where)),
-                "with more than one measured score it is not clear which one the operator sees",
-                "add guide = \"SCORE\"");
-          }
-        }
-      },
-      result);
-  return result;
-}
-
-Operator read_operator(const Value& proposal, const Value* selection,
+Operator read_operator(const Value& proposal, const Value* selection, const Value* memory,
                        const OperatorContext& context, std::string_view default_guide) {
   Operator op;
   read_value(proposal, "proposal", op.proposal);
@@ -160,6 +210,8 @@ Operator read_operator(const Value& proposal, const Value* selection,
       },
       op.proposal);
   op.selection = read_selection(selection, default_guide);
+  op.memory = read_memory(memory, op.selection, default_guide);
+  check_memory(op);
   return op;
 }
 
@@ -168,9 +220,13 @@ std::string operators_help() {
   append_help<Proposal>(text, std::make_index_sequence<std::variant_size_v<Proposal>>());
   text += "Selections (left out: always):\n";
   append_help<Selection>(text, std::make_index_sequence<std::variant_size_v<Selection>>());
+  text += "Memories (left out: none):\n";
+  append_help<Memory>(text, std::make_index_sequence<std::variant_size_v<Memory>>());
   text +=
-      "One operator is PROPOSAL(key=value,...)[+SELECTION(key=value,...)], for example\n"
-      "  edit_distance(pmf=[0,1])+metropolis(temperature=2,guide=cifar10/valid@12)\n";
+      "One operator is PROPOSAL(key=value,...)[+SELECTION(key=value,...)][+MEMORY(key=value,...)], "
+      "for example\n"
+      "  edit_distance(pmf=[0,1])+metropolis(temperature=2,guide=cifar10/valid@12)\n"
+      "  edit_distance(pmf=[0,1])+improving+tabu(k=5)\n";
   return text;
 }
 

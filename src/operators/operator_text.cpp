@@ -2,7 +2,9 @@
 #include <fast_float/fast_float.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
+#include <optional>
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/operators/operator.hpp"
@@ -99,15 +101,26 @@ class Parser {
   std::size_t at_ = 0;
 };
 
-// The '+' outside of all brackets, or npos.
-std::size_t find_selection(std::string_view text) {
+// The parts between the '+' outside of all brackets.
+std::vector<std::string_view> split_parts(std::string_view text) {
+  std::vector<std::string_view> parts;
   int depth = 0;
+  std::size_t begin = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '(' || text[i] == '[') ++depth;
     if (text[i] == ')' || text[i] == ']') --depth;
-    if (text[i] == '+' && depth == 0) return i;
+    if (text[i] != '+' || depth != 0) continue;
+    parts.push_back(text.substr(begin, i - begin));
+    begin = i + 1;
   }
-  return std::string_view::npos;
+  parts.push_back(text.substr(begin));
+  return parts;
+}
+
+bool names_memory(const Value& part) {
+  const std::vector<std::string> names = memory_names();
+  return std::find(names.begin(), names.end(), part.as_table("operator").front().first) !=
+         names.end();
 }
 
 }  // namespace
@@ -118,11 +131,23 @@ Value parse_operator_part(std::string_view text) {
 
 Operator read_operator(std::string_view text, const OperatorContext& context,
                        std::string_view default_guide) {
-  const std::size_t plus = find_selection(text);
-  const Value proposal = parse_operator_part(text.substr(0, plus));
-  if (plus == std::string_view::npos) return read_operator(proposal, nullptr, context, default_guide);
-  const Value selection = parse_operator_part(text.substr(plus + 1));
-  return read_operator(proposal, &selection, context, default_guide);
+  const std::vector<std::string_view> parts = split_parts(text);
+  const Value proposal = parse_operator_part(parts.front());
+  std::optional<Value> selection;
+  std::optional<Value> memory;
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    Value part = parse_operator_part(parts[i]);
+    std::optional<Value>& place = names_memory(part) ? memory : selection;
+    if (place) {
+      throw InputError(fmt::format("operator '{}' has two {}", text,
+                                   &place == &memory ? "memories" : "selections"),
+                       "a proposal goes with at most one selection and one memory",
+                       "write PROPOSAL+SELECTION+MEMORY");
+    }
+    place = std::move(part);
+  }
+  return read_operator(proposal, selection ? &*selection : nullptr, memory ? &*memory : nullptr,
+                       context, default_guide);
 }
 
 }  // namespace archwalk

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/operators/tournament_law.hpp"
 
 namespace archwalk {
 namespace {
@@ -32,27 +33,36 @@ void Tournament::prepare() const {
 }
 
 void Tournament::select(std::uint32_t x, const Guide& keys, std::vector<Transition>& row) const {
+  static_cast<void>(select_by_tournament(*this, x, keys, row));
+}
+
+double select_by_tournament(const Tournament& tournament, std::uint32_t x, const Guide& keys,
+                            std::vector<Transition>& row) {
   const auto key = [&](const Transition& entry) { return keys.key[entry.target]; };
   std::sort(row.begin(), row.end(), [&](const Transition& a, const Transition& b) {
     return key(a) != key(b) ? key(a) < key(b) : a.target < b.target;
   });
   double below = 0.0;
+  double stays = 0.0;
   for (std::size_t first = 0; first < row.size();) {
     std::size_t last = first;
     double equal = 0.0;
     for (; last < row.size() && key(row[last]) == key(row[first]); ++last) {
       equal += row[last].probability;
     }
-    const double factor = power_sum(below + equal, below, proposals_per_step());
-    const bool taken = !keep_parent || key(row[first]) > keys.key[x];
+    const double factor = power_sum(below + equal, below, tournament.proposals_per_step());
+    const bool taken = !tournament.keep_parent || key(row[first]) > keys.key[x];
     for (; first < last; ++first) {
-      row[first].probability = taken ? row[first].probability * factor : 0.0;
+      const double wins = row[first].probability * factor;
+      if (!taken || row[first].target == x) stays += wins;
+      row[first].probability = taken ? wins : 0.0;
     }
     below += equal;
   }
   std::erase_if(row, [&](const Transition& entry) {
     return entry.target == x || !(entry.probability > 0.0);
   });
+  return stays;
 }
 
 }  // namespace archwalk

@@ -1,5 +1,6 @@
 #include "archwalk/operators/uniform.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <limits>
 
@@ -38,9 +39,8 @@ double mean_distance(const NeighborGraph& graph) {
 
 void Uniform::prepare(const OperatorContext& context) {
   if (context.shape().is_product()) return;
-  graph_reach = context.shape().size <= kMostAllPairs
-                    ? mean_distance(*context.graph())
-                    : std::numeric_limits<double>::quiet_NaN();
+  graph_reach = context.shape().size <= kMostAllPairs ? mean_distance(*context.graph())
+                                                      : std::numeric_limits<double>::quiet_NaN();
 }
 
 ProposalFacts Uniform::facts(const ProductShape& shape, int proposals_per_step) const {
@@ -48,6 +48,7 @@ ProposalFacts Uniform::facts(const ProductShape& shape, int proposals_per_step) 
   facts.isotropic = shape.is_product();
   facts.symmetric = true;
   facts.doubly_stochastic = true;
+  facts.homogeneous = true;  // under all permutations
   facts.reversible = true;
   facts.reach = shape.is_product() ? shape.edges * (1.0 - 1.0 / shape.radix) : graph_reach;
   const int picks = picks_per_group(shape.size, proposals_per_step);
@@ -61,6 +62,15 @@ ProposalFacts Uniform::facts(const ProductShape& shape, int proposals_per_step) 
 void Uniform::row(const ProductShape& shape, std::uint32_t /*x*/,
                   std::vector<Transition>& out) const {
   for (std::uint32_t y = 0; y < shape.size; ++y) out.push_back({y, 1.0 / shape.size});
+}
+
+void Uniform::row_excluding(const ProductShape& shape, std::uint32_t /*x*/,
+                            std::span<const std::uint32_t> members,
+                            std::vector<Transition>& out) const {
+  const double each = 1.0 / static_cast<double>(shape.size - members.size());
+  for (std::uint32_t y = 0; y < shape.size; ++y) {
+    if (std::find(members.begin(), members.end(), y) == members.end()) out.push_back({y, each});
+  }
 }
 
 std::vector<DoubleDouble> Uniform::distance_probabilities(const ProductShape& shape) const {

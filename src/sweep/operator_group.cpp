@@ -56,11 +56,13 @@ void add_operator_group(const BlockResults& block, DataTree& tree) {
       "selection", [&](std::size_t i) { return std::string(selection_name(op(i))); }, "1",
       "selection");
   add(
+      "memory", [&](std::size_t i) { return std::string(memory_name(op(i))); }, "1", "memory");
+  add(
       "guide", [&](std::size_t i) { return std::string(guide_name(op(i))); }, "1",
-      "score that the selection sees; empty: none");
+      "score that the selection or the memory sees; empty: none");
   add(
       "parameters", [&](std::size_t i) { return parameters_text(op(i)); }, "1",
-      "parameters of proposal and selection");
+      "parameters of proposal, selection and memory");
   add(
       "reach_uniform", [&](std::size_t i) { return block.geometry[i].reach_uniform; }, "edits",
       "mean over all architectures of the expected edit distance of one step");

@@ -119,11 +119,11 @@ std::optional<Value> optional_entry(const Value& table, std::string_view key) {
 std::vector<OperatorEntry> read_operators(const Value& value) {
   std::vector<OperatorEntry> operators;
   for (const Value& entry : value.as_list("operator")) {
-    check_keys(entry, {"proposal", "selection"}, "[[operator]]");
+    check_keys(entry, {"proposal", "selection", "memory"}, "[[operator]]");
     operators.push_back({place_of("[[operator]]", operators.size(), entry),
                          required(entry, "proposal", "[[operator]]",
                                   "proposal = { edit_distance = { pmf = [0, 1] } }"),
-                         optional_entry(entry, "selection")});
+                         optional_entry(entry, "selection"), optional_entry(entry, "memory")});
   }
   if (operators.size() > kFirstGeneratedOperator) {
     throw InputError(fmt::format("{} entries [[operator]]", operators.size()),
@@ -134,7 +134,7 @@ std::vector<OperatorEntry> read_operators(const Value& value) {
 }
 
 FamilyEntry read_family_entry(const Value& entry, std::size_t index) {
-  check_keys(entry, {"count", "reach", "proposal", "selection"}, "[[generate]]");
+  check_keys(entry, {"count", "reach", "proposal", "selection", "memory"}, "[[generate]]");
   FamilyEntry family;
   family.place = place_of("[[generate]]", index, entry);
   family.count = static_cast<std::uint32_t>(
@@ -153,6 +153,7 @@ FamilyEntry read_family_entry(const Value& entry, std::size_t index) {
   family.proposal =
       required(entry, "proposal", "[[generate]]", "proposal = { edit_distance = {} }");
   family.selection = optional_entry(entry, "selection");
+  family.memory = optional_entry(entry, "memory");
   return family;
 }
 
@@ -275,8 +276,9 @@ std::string sweep_config_help() {
          "  levels           list of scores or quantiles, as [\"q0.99\", 94.0], for each score\n"
          "  max_steps        walks end there at the latest; the restricted mean is cut off there\n"
          "  grid             list of numbers of steps at which P(reached) is told (max_steps)\n"
-         "  [[operator]]     one operator: proposal = { NAME = { ... } }, selection likewise\n"
-         "  [[generate]]     a family: count, reach = [low, high], proposal, selection\n";
+         "  [[operator]]     one operator: proposal = { NAME = { ... } }, selection and memory\n"
+         "                   likewise\n"
+         "  [[generate]]     a family: count, reach = [low, high], proposal, selection, memory\n";
 }
 
 }  // namespace archwalk

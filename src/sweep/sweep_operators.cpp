@@ -43,6 +43,8 @@ std::vector<SweepOperator> draw_family(const FamilyEntry& entry, const SweepConf
   family.reach_high = entry.reach_high;
   family.options = read_family(entry.proposal);
   family.selection = read_selection(entry.selection ? &*entry.selection : nullptr, default_guide);
+  family.memory =
+      read_memory(entry.memory ? &*entry.memory : nullptr, family.selection, default_guide);
   std::vector<SweepOperator> drawn;
   for (Operator& op : generate_operators(family, context.shape(), config.seed, first_index)) {
     drawn.push_back({std::move(op), first_index, entry.place});
@@ -66,8 +68,7 @@ const ScoreColumn& guide_column(const BenchmarkTable& table, std::string_view na
   return column;
 }
 
-std::vector<SweepOperator> resolve_operators(const SweepConfig& config,
-                                             const BenchmarkTable& table,
+std::vector<SweepOperator> resolve_operators(const SweepConfig& config, const BenchmarkTable& table,
                                              const MatrixReader& matrices) {
   const OperatorContext context(table.space, matrices);
   const std::string default_guide = config.scores.size() == 1 ? config.scores.front().name : "";
@@ -79,7 +80,7 @@ std::vector<SweepOperator> resolve_operators(const SweepConfig& config,
   for (const OperatorEntry& entry : config.operators) {
     at_place(entry.place, [&] {
       Operator op = read_operator(entry.proposal, entry.selection ? &*entry.selection : nullptr,
-                                  context, default_guide);
+                                  entry.memory ? &*entry.memory : nullptr, context, default_guide);
       operators.push_back(
           {std::move(op), static_cast<std::uint32_t>(operators.size()), entry.place});
       check(operators.back());

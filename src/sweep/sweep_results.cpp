@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "archwalk/operators/no_memory.hpp"
+
 namespace archwalk {
 namespace {
 
@@ -63,11 +65,23 @@ std::vector<ArrayPath> arrays_of_results() {
 
 namespace {
 
+// A memory changes what a step does as a selection does: operators with another one are another
+// group.
+std::vector<std::string> selections_with_memory(const DataTree& tree) {
+  std::vector<std::string> names = tree.get<std::string>("operators", "selection");
+  if (tree.find("operators", "memory") == nullptr) return names;  // of an earlier version
+  const std::vector<std::string> memories = tree.get<std::string>("operators", "memory");
+  for (std::size_t op = 0; op < names.size(); ++op) {
+    if (memories[op] != NoMemory::kName) names[op] += '+' + memories[op];
+  }
+  return names;
+}
+
 // What all experiments share.
 SweepSummary operators_and_scores(const DataTree& tree) {
   SweepSummary summary;
   summary.family = tree.get<std::string>("operators", "family");
-  summary.selection = tree.get<std::string>("operators", "selection");
+  summary.selection = selections_with_memory(tree);
   summary.reach_uniform = tree.get<double>("operators", "reach_uniform");
   summary.reach_proposal = tree.get<double>("operators", "reach_proposal");
   summary.blind = tree.get<std::uint8_t>("operators", "blind");

@@ -20,6 +20,11 @@ double seconds_since(Clock::time_point begin) {
   return std::max(1e-9, std::chrono::duration<double>(Clock::now() - begin).count());
 }
 
+// Multiply-adds of one product with the operator's matrix.
+double terms_of_product(const Operator& op, const ProductShape& shape) {
+  return has_memory(op) ? state_entries(op, shape) : static_cast<double>(matrix_entries(op, shape));
+}
+
 // Products with the chain that certified solves take beside the survival's, in all levels alike.
 constexpr double kProductsOfSolve = 120.0;
 
@@ -55,7 +60,7 @@ double Sweep::State::fixed_length_terms(std::size_t row) const {
     default: {
       const double sums = config.cost ? 2.0 : 1.0;
       const double solves = config.stationary ? 2.0 * kProductsOfSolve : 0.0;
-      return static_cast<double>(matrix_entries(operators[row].op, shape)) *
+      return terms_of_product(operators[row].op, shape) *
              ((columns + sums) * config.horizons.back() + solves);
     }
   }
@@ -65,7 +70,7 @@ double Sweep::State::threshold_terms(std::size_t row) const {
   const auto n = static_cast<double>(shape.size);
   const auto columns = static_cast<double>(theta.size());
   const double edges = shape.edges;
-  auto product = static_cast<double>(matrix_entries(operators[row].op, shape));
+  double product = terms_of_product(operators[row].op, shape);
   if (methods[row] == ExactMethod::spectral) product = std::min(product, n * edges * edges);
   if (methods[row] == ExactMethod::kronecker) product = n * edges * shape.radix;
   return product * columns * (config.threshold->max_steps + kProductsOfSolve);

@@ -44,7 +44,21 @@ const BadText kBadTexts[] = {
     {"edit_distance(pmf=[0,1]))", "follows"},
     {"", "missing"},
     {"edit_distance(pmf=[0,1])+", "missing"},
-    {"edit_distance(pmf=[0,1])+improving+improving", "follows"},
+    {"edit_distance(pmf=[0,1])+improving(guide=a)+improving(guide=a)", "two selections"},
+    {"edit_distance(pmf=[0,1])+tabu(k=1)+non_backtracking", "two memories"},
+    {"edit_distance(pmf=[0,1])+tabu", "'k'"},
+    {"edit_distance(pmf=[0,1])+tabu(k=0)", "k = 0"},
+    {"edit_distance(pmf=[0,1])+tabu(k=65)", "k = 65"},
+    {"edit_distance(pmf=[0,1])+tabu(k=1.5)", "an integer"},
+    {"edit_distance(pmf=[0,1])+tabu(k=2,guide=a)", "guide"},
+    {"per_edge(rate=0.5)+tabu(k=1)", "does not go with the proposal 'per_edge'"},
+    {"restart(probability=0.5,inner=edit_distance(pmf=[0,1]))+non_backtracking",
+     "edit_distance, uniform, neighbors"},
+    {"edit_distance(pmf=[0,1])+elitist_restart(guide=a)", "'m'"},
+    {"edit_distance(pmf=[0,1])+elitist_restart(m=0,guide=a)", "m = 0"},
+    {"edit_distance(pmf=[0,1])+elitist_restart(m=3)", "memory 'elitist_restart' has no guide"},
+    {"edit_distance(pmf=[0,1])+improving(guide=a)+elitist_restart(m=3,guide=b)",
+     "has the guide 'b', its selection 'a'"},
     {"edit_distance(pmf=[0,1])+improve(guide=a)", "did you mean 'improving'"},
     {"edit_distance(pmf=[0,1])+improving", "no guide"},
     {"edit_distance(pmf=[0,1])+improving(guide=3)", "a string"},
@@ -86,6 +100,27 @@ TEST(OperatorText, SpacesAndNumbersAreRead) {
 TEST(OperatorText, TheDefaultGuideIsFilledIn) {
   const Operator op = read_operator("per_edge(rate=0.5)+improving", kShape, "cifar10/test@200");
   EXPECT_EQ(to_string(op), "per_edge(rate=0.5)+improving(guide=cifar10/test@200)");
+}
+
+TEST(OperatorText, SelectionAndMemoryInEitherOrder) {
+  const char* text = "edit_distance(pmf=[0,1,0,0,0])+improving(guide=a)+tabu(k=5)";
+  EXPECT_EQ(to_string(read_operator(text, kShape, "")), text);
+  EXPECT_EQ(to_string(read_operator("edit_distance(pmf=[0,1])+tabu(k=5)+improving", kShape, "a")),
+            text);
+  EXPECT_EQ(to_string(read_operator("uniform+none", kShape, "")), "uniform");
+}
+
+TEST(OperatorText, TheGuideOfAMemory) {
+  const Operator blind = read_operator("uniform+elitist_restart(m=2)", kShape, "default");
+  EXPECT_EQ(to_string(blind), "uniform+elitist_restart(m=2,guide=default)");
+  EXPECT_EQ(guide_name(blind), "default");
+  EXPECT_EQ(guide_key_kind(blind), GuideKey::rank);
+  EXPECT_FALSE(facts_of(blind, kShape).blind);
+  const Operator guided =
+      read_operator("uniform+metropolis(temperature=1,guide=a)+elitist_restart(m=2)", kShape, "b");
+  EXPECT_EQ(guide_name(guided), "a");
+  EXPECT_EQ(guide_key_kind(guided), GuideKey::score);
+  EXPECT_EQ(guide_key_kind(read_operator("uniform+non_backtracking", kShape, "b")), GuideKey::none);
 }
 
 TEST(FamilyOptions, Errors) {

@@ -10,14 +10,26 @@ struct Visit {
   std::vector<std::int64_t> best;  // [score]
 };
 
+template <class Reference>
+std::uint32_t propose(Reference& proposal, std::uint32_t x, int step_of_group,
+                      Random123Stream& stream, const ReferenceTabu& tabu) {
+  if constexpr (requires { proposal.propose(x, step_of_group, stream, tabu); }) {
+    return proposal.propose(x, step_of_group, stream, tabu);
+  } else {
+    if (!tabu.empty()) throw std::logic_error("this proposal leaves nothing out");
+    return proposal.propose(x, step_of_group, stream);
+  }
+}
+
 // The walk from one start, looked at at each horizon.
 template <class Reference>
 std::vector<Visit> walk(Reference& proposal, const ReferenceSelection& selection,
-                        const WalkSettings& settings, const ScoreColumn& guide, std::uint32_t start,
-                        Random123Stream stream) {
+                        const Memory& kind_of_memory, const WalkSettings& settings,
+                        const ScoreColumn& guide, std::uint32_t start, Random123Stream stream) {
   std::vector<Visit> visits;
   Visit now{start, start, {}};
   for (const ScoreColumn* score : settings.scores) now.best.push_back(score->k[start]);
+  ReferenceMemory memory(kind_of_memory, guide, start);
   const auto group = static_cast<std::uint32_t>(proposal.steps);
   std::uint32_t proposals = 0;  // so far
   for (std::uint32_t t = 0; t < settings.horizons.back(); ++t) {
@@ -32,10 +44,11 @@ std::vector<Visit> walk(Reference& proposal, const ReferenceSelection& selection
         }
       }
       const std::uint32_t z =
-          proposal.propose(now.final, static_cast<int>(proposals % group), stream);
+          propose(proposal, now.final, static_cast<int>(proposals % group), stream, memory.tabu());
       if (i == 0 || guide.k[z] > guide.k[y]) y = z;
     }
-    if (selection.is_taken(now.final, y, stream)) now.final = y;
+    const std::uint32_t x = now.final;
+    now.final = memory.after(x, selection.is_taken(x, y, stream) ? y : x);
     if (guide.k[now.final] > guide.k[now.incumbent]) now.incumbent = now.final;
     for (std::size_t s = 0; s < now.best.size(); ++s) {
       now.best[s] = std::max(now.best[s], settings.scores[s]->k[now.final]);
@@ -94,7 +107,8 @@ kernels::WalkTallies reference_tallies(const BenchmarkTable& table, const WalkSe
             // DESIGN §5: purpose walk (0) | operator, 24 bits | replicate·N + code, 36 bits.
             const Random123Stream stream(
                 settings.seed, (std::uint64_t{stream_index} << 36) + r * shape.size + start);
-            const auto visits = walk(proposal, selection, settings, guide, start, stream);
+            const auto visits =
+                walk(proposal, selection, op.memory, settings, guide, start, stream);
             for (std::size_t h = 0; h < horizons; ++h) {
               for (std::size_t s = 0; s < scores; ++s) {
                 add(0, s, h, settings.scores[s]->k[visits[h].final]);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -44,6 +45,22 @@ inline int shared_picks(double n, int per_step) {
   return best;
 }
 
+// Architectures that are not proposed, oldest first.
+using ReferenceTabu = std::deque<std::uint32_t>;
+
+inline bool contains(const ReferenceTabu& tabu, std::uint32_t code) {
+  return std::find(tabu.begin(), tabu.end(), code) != tabu.end();
+}
+
+// One of them by the running 64-bit number; of none, x, and the number stays.
+inline std::uint32_t pick(const std::vector<std::uint32_t>& there, std::uint64_t& number,
+                          std::uint32_t x) {
+  if (there.empty()) return x;
+  const Uint128 product = Uint128{number} * there.size();
+  number = static_cast<std::uint64_t>(product);
+  return there[static_cast<std::size_t>(product >> 64)];
+}
+
 template <>
 class ReferenceProposal<EditDistance> {
  public:
@@ -59,7 +76,8 @@ class ReferenceProposal<EditDistance> {
     words = 2 + (distances_ > 1 ? steps : 0);
   }
 
-  std::uint32_t propose(std::uint32_t x, int step_of_group, Random123Stream& stream) {
+  std::uint32_t propose(std::uint32_t x, int step_of_group, Random123Stream& stream,
+                        const ReferenceTabu& tabu = {}) {
     if (step_of_group == 0) {
       number_ = static_cast<std::uint64_t>(stream.next()) << 32;
       number_ |= stream.next();
@@ -68,9 +86,13 @@ class ReferenceProposal<EditDistance> {
     std::uint64_t word = distances_ > 1 ? stream.next() : 0;
     std::size_t d = 0;
     for (; word >= weights_[d]; ++d) word -= weights_[d];
-    const Uint128 product = Uint128{number_} * codes_[d].size();
-    number_ = static_cast<std::uint64_t>(product);
-    return digitwise_sum(x, codes_[d][static_cast<std::size_t>(product >> 64)], shape_);
+    if (tabu.empty()) return digitwise_sum(x, pick(codes_[d], number_, 0), shape_);
+    std::vector<std::uint32_t> there;
+    for (std::uint32_t difference : codes_[d]) {
+      const std::uint32_t y = digitwise_sum(x, difference, shape_);
+      if (!contains(tabu, y)) there.push_back(y);
+    }
+    return pick(there, number_, x);
   }
 
   int steps = 1;  // that share words
@@ -202,14 +224,22 @@ class ReferenceProposal<Uniform> {
   ReferenceProposal(const Uniform&, const ProductShape& shape, int per_step)
       : steps(shared_picks(shape.size, per_step)), size_(shape.size) {}
 
-  std::uint32_t propose(std::uint32_t, int step_of_group, Random123Stream& stream) {
+  std::uint32_t propose(std::uint32_t x, int step_of_group, Random123Stream& stream,
+                        const ReferenceTabu& tabu = {}) {
     if (step_of_group == 0) {
       number_ = static_cast<std::uint64_t>(stream.next()) << 32;
       number_ |= stream.next();
     }
-    const Uint128 product = Uint128{number_} * size_;
-    number_ = static_cast<std::uint64_t>(product);
-    return static_cast<std::uint32_t>(product >> 64);
+    if (tabu.empty()) {
+      const Uint128 product = Uint128{number_} * size_;
+      number_ = static_cast<std::uint64_t>(product);
+      return static_cast<std::uint32_t>(product >> 64);
+    }
+    std::vector<std::uint32_t> there;
+    for (std::uint32_t y = 0; y < size_; ++y) {
+      if (!contains(tabu, y)) there.push_back(y);
+    }
+    return pick(there, number_, x);
   }
 
   int steps = 1;
@@ -235,14 +265,17 @@ class ReferenceProposal<Neighbors> {
     steps = shared_picks(static_cast<double>(most), per_step);
   }
 
-  std::uint32_t propose(std::uint32_t x, int step_of_group, Random123Stream& stream) {
+  std::uint32_t propose(std::uint32_t x, int step_of_group, Random123Stream& stream,
+                        const ReferenceTabu& tabu = {}) {
     if (step_of_group == 0) {
       number_ = static_cast<std::uint64_t>(stream.next()) << 32;
       number_ |= stream.next();
     }
-    const Uint128 product = Uint128{number_} * neighbors_[x].size();
-    number_ = static_cast<std::uint64_t>(product);
-    return neighbors_[x][static_cast<std::size_t>(product >> 64)];
+    std::vector<std::uint32_t> there;
+    for (std::uint32_t y : neighbors_[x]) {
+      if (!contains(tabu, y)) there.push_back(y);
+    }
+    return pick(there, number_, x);
   }
 
   int steps = 1;
@@ -347,6 +380,44 @@ class ReferenceSelection {
   HostStepTables tables_;
   NoisyStep noise_;
   MetropolisStep metropolis_;
+};
+
+// What a walk remembers, from the text of tabu.hpp and elitist_restart.hpp.
+class ReferenceMemory {
+ public:
+  ReferenceMemory(const Memory& memory, const ScoreColumn& guide, std::uint32_t start)
+      : guide_(guide), best_(start) {
+    if (std::holds_alternative<NonBacktracking>(memory)) most_tabu_ = 1;
+    if (const auto* tabu = std::get_if<Tabu>(&memory)) most_tabu_ = tabu->k;
+    if (const auto* elitist = std::get_if<ElitistRestart>(&memory)) patience_ = elitist->m;
+  }
+
+  const ReferenceTabu& tabu() const { return tabu_; }
+
+  // Where the walk is after a step that led from x to y.
+  std::uint32_t after(std::uint32_t x, std::uint32_t y) {
+    if (most_tabu_ > 0 && x != y) {
+      tabu_.push_back(x);
+      if (static_cast<int>(tabu_.size()) > most_tabu_) tabu_.pop_front();
+    }
+    if (patience_ == 0) return y;
+    if (guide_.k[y] > guide_.k[best_]) {
+      best_ = y;
+      waited_ = 0;
+    } else if (++waited_ == patience_) {
+      waited_ = 0;
+      return best_;
+    }
+    return y;
+  }
+
+ private:
+  const ScoreColumn& guide_;
+  ReferenceTabu tabu_;
+  int most_tabu_ = 0;
+  int patience_ = 0;
+  int waited_ = 0;
+  std::uint32_t best_;
 };
 
 kernels::WalkTallies reference_tallies(const BenchmarkTable& table, const WalkSettings& settings,

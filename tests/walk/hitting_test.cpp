@@ -145,7 +145,10 @@ const std::vector<std::string> kOperators = {
     "edit_distance(pmf=[0,1])+improving",
     "edit_distance(pmf=[0,0.5,0.5])+non_worsening",
     "edit_distance(pmf=[0,1])+metropolis(temperature=0.00002)",
-    "per_edge(rate=0.2)+metropolis(temperature=0.00001)"};
+    "per_edge(rate=0.2)+metropolis(temperature=0.00001)",
+    "edit_distance(pmf=[0,1])+non_backtracking",
+    "edit_distance(pmf=[0,0.5,0.5])+non_worsening+tabu(k=4)",
+    "per_edge(rate=0.3)+elitist_restart(m=3)"};
 
 void check(const BenchmarkTable& table) {
   const ProductShape& shape = *table.space->product();

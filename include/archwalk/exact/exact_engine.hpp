@@ -19,6 +19,9 @@ enum class ExactMethod { automatic, spectral, kronecker, stencil, sparse };
 ExactMethod parse_exact_method(std::string_view name);
 std::string_view name_of(ExactMethod method);
 
+/// Entries of an operator's stored matrix at most; with a memory, of the chain on its states.
+double state_entries(const Operator& op, const ProductShape& shape);
+
 /// What is computed, whatever the operator. Scores and strata as in WalkSettings.
 struct ExactSettings {
   std::vector<std::uint32_t> horizons;                          ///< strictly ascending, >= 1

@@ -12,11 +12,16 @@
 
 namespace archwalk {
 
-/// Takes every proposal; never asked, kernels leave the selection out. No draws.
+/// Takes every proposal. Kernels without a memory leave the selection out and never ask. No draws.
 struct AlwaysStep {
   static constexpr bool kAcceptsAll = true;
   ARCHWALK_BODY std::uint64_t acceptance(GuidedCell /*x*/, GuidedCell /*y*/) const {
     return kProbabilityOne;
+  }
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void accept(Words& /*words*/, const GuidedCells<Lanes>& /*x*/,
+                            const GuidedCells<Lanes>& /*y*/, std::uint32_t (&mask)[Lanes]) const {
+    for (int lane = 0; lane < Lanes; ++lane) mask[lane] = ~0u;
   }
 };
 

@@ -7,6 +7,7 @@
 #include "archwalk/core/macros.hpp"
 #include "archwalk/operators/guided_cell.hpp"
 #include "archwalk/operators/proposal_facts.hpp"
+#include "archwalk/operators/tabu_list.hpp"
 
 // One step out of a list, chosen at run time: kernels for packings that few use are compiled once
 // for all operators instead of once for each. All lanes take the same branch.
@@ -64,6 +65,14 @@ class AnyProposalStep {
     propose_as<Lanes>(words, place, kind_, steps_, state, x, y);
   }
 
+  /// Of a step that can leave architectures out: operators with another one are not read.
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void propose_excluding(Words& words, int place, State<Lanes>& state,
+                                       const TabuList<Word, Lanes>& tabu, const Word (&x)[Lanes],
+                                       Word (&y)[Lanes]) const {
+    exclude_as<Lanes>(words, place, kind_, steps_, state, tabu, x, y);
+  }
+
  private:
   template <int Lanes, class Words, class First, class... Rest, class FirstState, class... States>
   ARCHWALK_BODY static void propose_as(Words& words, int place, int kind,
@@ -79,11 +88,31 @@ class AnyProposalStep {
     steps.first.template propose<Lanes>(words, place, state.first, x, y);
   }
 
+  template <int Lanes, class Words, class First, class... Rest, class FirstState, class... States>
+  ARCHWALK_BODY static void exclude_as(Words& words, int place, int kind,
+                                       const detail::Members<First, Rest...>& steps,
+                                       detail::Members<FirstState, States...>& state,
+                                       const TabuList<Word, Lanes>& tabu, const Word (&x)[Lanes],
+                                       Word (&y)[Lanes]) {
+    if constexpr (sizeof...(Rest) > 0) {
+      if (kind > 0) {
+        exclude_as<Lanes>(words, place, kind - 1, steps.rest, state.rest, tabu, x, y);
+        return;
+      }
+    }
+    if constexpr (requires {
+                    steps.first.template propose_excluding<Lanes>(words, place, state.first, tabu,
+                                                                  x, y);
+                  }) {
+      steps.first.template propose_excluding<Lanes>(words, place, state.first, tabu, x, y);
+    }
+  }
+
   int kind_ = 0;
   detail::Members<Steps...> steps_;
 };
 
-/// A selection's step of whichever type that does not accept all.
+/// A selection's step of whichever type; kernels ask it even where it accepts all.
 template <class... Steps>
 class AnySelectionStep {
  public:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "archwalk/operators/picks.hpp"
 #include "archwalk/operators/proposal_facts.hpp"
 #include "archwalk/operators/step_tables.hpp"
+#include "archwalk/operators/tabu_list.hpp"
 #include "archwalk/rng/stream.hpp"
 #include "archwalk/space/packed_digits.hpp"
 
@@ -68,6 +70,38 @@ struct EditDistanceStep {
       for (int lane = 0; lane < Lanes; ++lane) {
         y[lane] = digits.add(x[lane], unrank(distance[first[lane]], index[lane]));
       }
+    }
+  }
+
+  /// The same among the architectures at that distance that are not in the list; where none is left
+  /// y = x. As many words, and the same pick where no member is at that distance.
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void propose_excluding(Words& words, int step_of_group, State<Lanes>& state,
+                                       const TabuList<Word, Lanes>& tabu, const Word (&x)[Lanes],
+                                       Word (&y)[Lanes]) const {
+    if (step_of_group == 0) state.load(words);
+    std::uint32_t n[Lanes];
+    std::uint32_t changed[Lanes];
+    draw_distance<Lanes>(words, n, changed);
+    LeftOutPlaces<Lanes> out;
+    std::uint32_t left[Lanes];
+    for (int lane = 0; lane < Lanes; ++lane) {
+      int i = 0;
+      while (position[i] != changed[lane]) ++i;
+      changed[lane] = distance[i];
+      for (std::uint32_t m = 0; m < tabu.count[lane]; ++m) {
+        const Word member = tabu.member[m][lane];
+        if (changed_digits(x[lane], member) == changed[lane]) {
+          out.add(lane, rank(changed[lane], x[lane], member));
+        }
+      }
+      left[lane] = out.left(lane, n[lane]);
+    }
+    std::uint32_t index[Lanes];
+    state.pick(left, index);
+    for (int lane = 0; lane < Lanes; ++lane) {
+      const Word picked = digits.add(x[lane], unrank(changed[lane], out.past(lane, index[lane])));
+      y[lane] = out.is_empty(lane, n[lane]) ? x[lane] : picked;
     }
   }
 
@@ -164,6 +198,34 @@ struct EditDistanceStep {
     }
     return difference;
   }
+
+  /// How many digits of y are not those of x.
+  ARCHWALK_BODY std::uint32_t changed_digits(Word x, Word y) const {
+    std::uint32_t changed = 0;
+    for (int edge = 0; edge < digits.edges(); ++edge) {
+      changed += digits.digit(x, edge) != digits.digit(y, edge) ? 1u : 0u;
+    }
+    return changed;
+  }
+
+  /// The index of y - x among the differences with `changed` changed digits, as many as it has: the
+  /// inverse of unrank().
+  ARCHWALK_BODY std::uint32_t rank(std::uint32_t changed, Word x, Word y) const {
+    const int edges = digits.edges();
+    std::uint32_t index = 0;
+    for (int edge = edges - 1; edge >= 0; --edge) {
+      const std::uint32_t from = digits.digit(x, edge);
+      const std::uint32_t to = digits.digit(y, edge);
+      if (from == to) continue;
+      // NOLINTNEXTLINE(bugprone-implicit-widening-of-multiplication-result): at most 26 · 28.
+      const std::uint32_t* row = below + edge * (edges + 1);
+      const std::uint32_t digit = to > from ? to - from : to + digits.radix() - from;
+      index += row[changed];
+      --changed;
+      index += (digit - 1) * row[changed];
+    }
+    return index;
+  }
 };
 
 /// Proposal `edit_distance`: draw a distance d from `pmf`, then y uniformly among the architectures
@@ -209,6 +271,12 @@ struct EditDistance {
   ProposalFacts facts(const ProductShape& shape, int proposals_per_step = 1) const;
   /// All y with P(x,y) > 0, x included.
   void row(const ProductShape& shape, std::uint32_t x, std::vector<Transition>& out) const;
+  /// The same with members that are left out (tabu.hpp), x not among them; what is left of a
+  /// distance without any other architecture is on x.
+  void row_excluding(const ProductShape& shape, std::uint32_t x,
+                     std::span<const std::uint32_t> members, std::vector<Transition>& out) const;
+  /// Most architectures that one draw picks among.
+  std::uint64_t largest_class(const ProductShape& shape) const;
   /// Number of entries of a row.
   std::uint64_t row_size(const ProductShape& shape) const;
   /// P(x,y) by distance.

@@ -14,6 +14,7 @@ struct OperatorFamily {
   double reach_high = 0.0;  ///< edits
   FamilyOptions options;
   Selection selection;
+  Memory memory = NoMemory{};
 };
 
 /// Reads the proposal's generate options, `{ edit_distance = { stay = true } }`.
@@ -22,7 +23,7 @@ FamilyOptions read_family(const Value& proposal);
 /// Draws the family. Target i lies in bin i of `count` equal bins of the range, at its midpoint
 /// plus a uniform jitter within the bin; operator i uses the stream (generate, first_index + i, 0),
 /// so it is the same whatever else is drawn, on every machine. InputError where the family can't
-/// reach the range.
+/// reach the range, and as check_memory().
 std::vector<Operator> generate_operators(const OperatorFamily& family, const ProductShape& shape,
                                          std::uint64_t seed, std::uint32_t first_index);
 

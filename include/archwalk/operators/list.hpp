@@ -5,15 +5,18 @@
 
 #include "archwalk/operators/always.hpp"
 #include "archwalk/operators/edit_distance.hpp"
+#include "archwalk/operators/elitist_restart.hpp"
 #include "archwalk/operators/explicit.hpp"
 #include "archwalk/operators/improving.hpp"
 #include "archwalk/operators/metropolis.hpp"
 #include "archwalk/operators/neighbors.hpp"
+#include "archwalk/operators/no_memory.hpp"
 #include "archwalk/operators/noisy.hpp"
 #include "archwalk/operators/non_worsening.hpp"
 #include "archwalk/operators/per_edge.hpp"
 #include "archwalk/operators/random_explicit.hpp"
 #include "archwalk/operators/restart.hpp"
+#include "archwalk/operators/tabu.hpp"
 #include "archwalk/operators/threshold.hpp"
 #include "archwalk/operators/tournament.hpp"
 #include "archwalk/operators/uniform.hpp"
@@ -26,6 +29,7 @@ using Proposal =
     std::variant<EditDistance, PerEdge, Uniform, Restart, Neighbors, Explicit, RandomExplicit>;
 using Selection =
     std::variant<Always, Improving, NonWorsening, Threshold, Metropolis, Tournament, Noisy>;
+using Memory = std::variant<NoMemory, NonBacktracking, Tabu, ElitistRestart>;
 
 namespace detail {
 template <class... Parts>

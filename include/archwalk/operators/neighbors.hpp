@@ -3,6 +3,7 @@
 #include <concepts>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "archwalk/operators/picks.hpp"
 #include "archwalk/operators/proposal_facts.hpp"
 #include "archwalk/operators/step_tables.hpp"
+#include "archwalk/operators/tabu_list.hpp"
 #include "archwalk/space/plain_codes.hpp"
 
 namespace archwalk {
@@ -46,6 +48,51 @@ struct NeighborsStep {
       y[lane] = target[(row[lane] >> kBitsOfDegree) + picked[lane]];
     }
   }
+
+  /// The same among the neighbors that are not in the list; where none is left y = x. As many
+  /// words, and the same pick where no member is a neighbor.
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void propose_excluding(Words& words, int step_of_group, State<Lanes>& state,
+                                       const TabuList<Word, Lanes>& tabu, const Word (&x)[Lanes],
+                                       Word (&y)[Lanes]) const {
+    if (step_of_group == 0) state.load(words);
+    LeftOutPlaces<Lanes> out;
+    std::uint32_t degree[Lanes];
+    std::uint32_t left[Lanes];
+    for (int lane = 0; lane < Lanes; ++lane) {
+      degree[lane] = static_cast<std::uint32_t>(head[x[lane]]) & ((1u << kBitsOfDegree) - 1);
+      const std::uint32_t* own = target + (head[x[lane]] >> kBitsOfDegree);
+      for (std::uint32_t m = 0; m < tabu.count[lane]; ++m) {
+        const std::uint32_t place = place_of(own, degree[lane], tabu.member[m][lane]);
+        if (place < degree[lane]) out.add(lane, place);
+      }
+      left[lane] = out.left(lane, degree[lane]);
+    }
+    std::uint32_t picked[Lanes];
+    state.pick(left, picked);
+    for (int lane = 0; lane < Lanes; ++lane) {
+      y[lane] = out.is_empty(lane, degree[lane])
+                    ? x[lane]
+                    : target[(head[x[lane]] >> kBitsOfDegree) + out.past(lane, picked[lane])];
+    }
+  }
+
+ private:
+  // Where a cell is among n in ascending order; n where it is not.
+  ARCHWALK_BODY static std::uint32_t place_of(const std::uint32_t* cells, std::uint32_t n,
+                                              std::uint32_t cell) {
+    std::uint32_t low = 0;
+    std::uint32_t high = n;
+    while (low < high) {
+      const std::uint32_t middle = (low + high) / 2;
+      if (cells[middle] < cell) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low < n && cells[low] == cell ? low : n;
+  }
 };
 
 /// Proposal `neighbors`: uniformly among the neighbors of x in the graph of single edits,
@@ -66,6 +113,9 @@ struct Neighbors {
 
   ProposalFacts facts(const ProductShape& shape, int proposals_per_step = 1) const;
   void row(const ProductShape& shape, std::uint32_t x, std::vector<Transition>& out) const;
+  void row_excluding(const ProductShape& shape, std::uint32_t x,
+                     std::span<const std::uint32_t> members, std::vector<Transition>& out) const;
+  std::uint64_t largest_class(const ProductShape& /*shape*/) const { return most_degree; }
   std::uint64_t row_size(const ProductShape& /*shape*/) const { return most_degree; }
   std::uint64_t entry_count() const { return graph->target.size(); }
   /// P(x,y) by distance; only in a product space, where facts() says isotropic.
@@ -76,8 +126,8 @@ struct Neighbors {
                             int proposals_per_step = 1) const {
     NeighborsStep<Codes> step;
     step.draws = facts(shape, proposals_per_step).draws;
-    step.head = tables.template place_shared<std::uint64_t>("heads of neighbors",
-                                                            [&] { return heads(); });
+    step.head =
+        tables.template place_shared<std::uint64_t>("heads of neighbors", [&] { return heads(); });
     step.target =
         tables.template place_shared<std::uint32_t>("neighbors", [&] { return graph->target; });
     return step;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,10 +10,25 @@
 
 namespace archwalk {
 
-/// A transformation operator: proposal x selection.
+/// A transformation operator: proposal x selection x memory.
 struct Operator {
   Proposal proposal;
   Selection selection;
+  Memory memory = NoMemory{};
+};
+
+/// Whether what a step does depends on the architecture alone.
+bool has_memory(const Operator& op);
+/// How many of the architectures that were left are not proposed; 0 without such a memory.
+int tabu_size(const Memory& memory);
+/// What kernels carry; of a memory that is none, nothing that they may use.
+MemoryStep memory_step(const Memory& memory);
+
+/// Whether a proposal can leave members of a memory out (tabu.hpp).
+template <class Part>
+concept Excludes = requires(const Part& part, const ProductShape& shape,
+                            std::span<const std::uint32_t> members, std::vector<Transition>& out) {
+  part.row_excluding(shape, std::uint32_t{}, members, out);
 };
 
 /// What an operator knows of itself; engines choose their methods from it.
@@ -22,6 +38,7 @@ struct OperatorFacts {
   bool kronecker = false;           ///< P is given as a tensor product
   bool has_kronecker_form = false;  ///< the same, but for restarts
   bool doubly_stochastic = false;   ///< the uniform distribution is stationary
+  bool homogeneous = false;         ///< with a memory: a blind walk looks the same from everywhere
   bool reversible = false;  ///< detailed balance with some positive distribution (finite guide)
   int evaluations_per_step = 1;
   double reach_proposal = 0.0;  ///< edits: mean over x of the proposal's expected edit distance
@@ -54,34 +71,43 @@ std::uint64_t matrix_entries(const Operator& op, const ProductShape& shape);
 
 std::string_view proposal_name(const Operator& op);
 std::string_view selection_name(const Operator& op);
-/// The column that the selection sees; empty for a blind operator.
+std::string_view memory_name(const Operator& op);
+/// The column that the selection or the memory sees; empty for a blind operator.
 std::string_view guide_name(const Operator& op);
+/// What of it they compare: as the selection does, by rank where the memory alone does.
 GuideKey guide_key_kind(const Operator& op);
 
 /// "edit_distance(pmf=[...])+metropolis(temperature=2,guide=cifar10/valid@12)"; the selection
-/// `always` is left out. Reading the text back gives the same operator.
+/// `always` and the memory `none` are left out. Reading the text back gives the same operator.
 std::string to_string(const Operator& op);
 
 /// One parameter of an operator as text, for the file: "temperature" -> "2".
 std::vector<std::pair<std::string, std::string>> parameters_of(const Operator& op);
 
-/// Reads `proposal = { NAME = {...} }` and `selection = { NAME = {...} }` (a bare string where
-/// there are no parameters; `selection` may be null: always), checks them against the space and
-/// makes the weights canonical. A selection's guide defaults to `default_guide`; empty: an error.
-Operator read_operator(const Value& proposal, const Value* selection,
+/// Reads `proposal = { NAME = {...} }`, `selection = { NAME = {...} }` and `memory` likewise (a
+/// bare string where there are no parameters; null: always, none), checks them against the space
+/// and makes the weights canonical. A selection's guide defaults to `default_guide`, a memory's to
+/// the selection's; empty: an error. InputError, too, where the parts do not go together: see
+/// check_memory().
+Operator read_operator(const Value& proposal, const Value* selection, const Value* memory,
                        const OperatorContext& context, std::string_view default_guide);
 Selection read_selection(const Value* selection, std::string_view default_guide);
+Memory read_memory(const Value* memory, const Selection& selection, std::string_view default_guide);
+/// InputError where the memory leaves architectures out and the proposal can't.
+void check_memory(const Operator& op);
 
-/// The same from the command line's form, "edit_distance(pmf=[0,1])+improving".
+/// The same from the command line's form, "edit_distance(pmf=[0,1])+improving+tabu(k=5)": a
+/// selection and a memory are told apart by their names.
 Operator read_operator(std::string_view text, const OperatorContext& context,
                        std::string_view default_guide);
 
 /// Parses "name(key=value,...)" into the table { name = { key = value, ... } }.
 Value parse_operator_part(std::string_view text);
 
-/// Names of all proposals or selections, in the order of the list.
+/// Names of all proposals, selections or memories, in the order of the list.
 std::vector<std::string> proposal_names();
 std::vector<std::string> selection_names();
+std::vector<std::string> memory_names();
 
 /// A page of help made from the descriptions.
 std::string operators_help();

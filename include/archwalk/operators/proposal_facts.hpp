@@ -17,9 +17,11 @@ struct ProposalFacts {
   bool kronecker = false;           ///< given as a tensor product of K x K matrices
   bool has_kronecker_form = false;  ///< the same, but for restarts
   bool doubly_stochastic = false;   ///< columns sum to one too
-  bool reversible = false;          ///< detailed balance with some positive distribution
-  double reach = 0.0;               ///< mean over x of Σ_y P(x,y) d(x,y)
-  double bias_bound = 0.0;          ///< total variation of one group of draws, at most
+  /// A transitive group of permutations of X leaves P as it is: P looks the same from everywhere.
+  bool homogeneous = false;
+  bool reversible = false;  ///< detailed balance with some positive distribution
+  double reach = 0.0;       ///< mean over x of Σ_y P(x,y) d(x,y)
+  double bias_bound = 0.0;  ///< total variation of one group of draws, at most
   DrawSchedule draws;
 };
 

@@ -18,7 +18,9 @@ using PackingList = std::tuple<Digits32, Digits64, Digits128, WideDigits64, Plai
 /// Whether a proposal walks in a packing.
 template <class Part, class Digits>
 concept WalksIn = requires(const Part& part, const Digits& digits, const ProductShape& shape,
-                           StepTables& tables) { part.step(digits, shape, tables); };
+                           StepTables& tables) {
+  part.step(digits, shape, tables);
+};
 
 namespace detail {
 // The types of a list, each once, in the order of their first appearance.
@@ -36,9 +38,9 @@ struct DistinctTypes<std::tuple<Kept...>, First, Rest...>
 template <class Part, class Digits>
 auto proposal_step_type() {
   if constexpr (WalksIn<Part, Digits>) {
-    return std::tuple<decltype(std::declval<const Part&>().step(
-        std::declval<const Digits&>(), std::declval<const ProductShape&>(),
-        std::declval<StepTables&>()))>();
+    return std::tuple<decltype(std::declval<const Part&>().step(std::declval<const Digits&>(),
+                                                                std::declval<const ProductShape&>(),
+                                                                std::declval<StepTables&>()))>();
   } else {
     return std::tuple<>();
   }
@@ -61,6 +63,8 @@ AnyProposalStep<Digits, Steps...> any_proposal(const std::tuple<Steps...>*);
 // The first of the list accepts all.
 template <class First, class... Steps>
 AnySelectionStep<Steps...> any_selection(const std::tuple<First, Steps...>*);
+template <class... Steps>
+AnySelectionStep<Steps...> any_selection_at_all(const std::tuple<Steps...>*);
 }  // namespace detail
 
 /// The step types of all proposals with a packing, each once.
@@ -120,41 +124,57 @@ struct KernelSteps<PlainCodes> {
   }
 };
 
+/// With a memory, kernels of every packing are compiled once: all is chosen at run time.
+template <class Digits>
+struct MemoryKernelSteps {
+  using Proposal =
+      decltype(detail::any_proposal<Digits>(static_cast<const ProposalSteps<Digits>*>(nullptr)));
+  using Selection =
+      decltype(detail::any_selection_at_all(static_cast<const SelectionSteps*>(nullptr)));
+};
+
 namespace detail {
-template <class DigitsType, class ProposalType, class SelectionType>
+template <class DigitsType, class ProposalType, class SelectionType, class MemoryType>
 struct Combination {
   using Digits = DigitsType;
   using Proposal = ProposalType;
   using Selection = SelectionType;
+  using Memory = MemoryType;
 };
 
 template <class Digits, class Proposal, class... Selections>
-std::tuple<Combination<Digits, Proposal, Selections>...> with_selections(
+std::tuple<Combination<Digits, Proposal, Selections, NoMemoryStep>...> with_selections(
     const std::tuple<Selections...>*);
+template <class Digits>
+using WithMemory =
+    std::tuple<Combination<Digits, typename MemoryKernelSteps<Digits>::Proposal,
+                           typename MemoryKernelSteps<Digits>::Selection, MemoryStep>>;
 template <class Digits, class... Proposals>
 auto with_proposals(const std::tuple<Proposals...>*)
     -> decltype(std::tuple_cat(with_selections<Digits, Proposals>(
         static_cast<const typename KernelSteps<Digits>::Selections*>(nullptr))...));
 template <class... Digits>
-auto with_packings(const std::tuple<Digits...>*) -> decltype(std::tuple_cat(with_proposals<Digits>(
-    static_cast<const typename KernelSteps<Digits>::Proposals*>(nullptr))...));
+auto with_packings(const std::tuple<Digits...>*) -> decltype(std::tuple_cat(std::tuple_cat(
+    with_proposals<Digits>(static_cast<const typename KernelSteps<Digits>::Proposals*>(nullptr)),
+    WithMemory<Digits>())...));
 
 using Combinations = decltype(with_packings(static_cast<const PackingList*>(nullptr)));
 }  // namespace detail
 
-/// Number of combinations of a packing, a proposal's step and a selection's step that kernels are
-/// compiled for.
+/// Number of combinations of a packing, a proposal's step, a selection's step and a memory's step
+/// that kernels are compiled for.
 inline constexpr std::size_t kStepCombinations = std::tuple_size_v<detail::Combinations>;
 
-/// Combination number I: its types Digits, Proposal and Selection.
+/// Combination number I: its types Digits, Proposal, Selection and Memory.
 template <std::size_t I>
 using StepCombination = std::tuple_element_t<I, detail::Combinations>;
 
 /// The number of a combination.
-template <class Digits, class ProposalStep, class SelectionStep>
+template <class Digits, class ProposalStep, class SelectionStep, class MemoryStepType>
 constexpr std::size_t step_combination() {
-  constexpr int place = detail::place_in<detail::Combination<Digits, ProposalStep, SelectionStep>>(
-      static_cast<const detail::Combinations*>(nullptr));
+  constexpr int place =
+      detail::place_in<detail::Combination<Digits, ProposalStep, SelectionStep, MemoryStepType>>(
+          static_cast<const detail::Combinations*>(nullptr));
   static_assert(place < static_cast<int>(kStepCombinations));
   return static_cast<std::size_t>(place);
 }
@@ -172,22 +192,29 @@ void with_packing(const ProductShape& shape, Visitor&& visit) {
   if constexpr (WalksIn<Part, PlainCodes>) visit(PlainCodes());
 }
 
-/// Calls visit(packing, proposal's step, selection's step) with what kernels of an operator are made
-/// of, their tables in `tables`.
+/// Calls visit(packing, proposal's step, selection's step, memory's step) with what kernels of an
+/// operator are made of, their tables in `tables`.
 template <class Visitor>
 void with_kernel_steps(const Operator& op, const ProductShape& shape, const Guide& keys,
                        StepTables& tables, Visitor&& visit) {
-  std::visit(
-      [&](const auto& proposal, const auto& selection) {
-        with_packing<std::decay_t<decltype(proposal)>>(shape, [&](const auto& digits) {
-          using Kernel = KernelSteps<std::decay_t<decltype(digits)>>;
-          const auto selection_step = Kernel::selection(selection.step(keys, tables));
-          const auto proposal_step = Kernel::proposal(
-              proposal.step(digits, shape, tables, proposals_per_step(selection)));
-          visit(digits, proposal_step, selection_step);
-        });
-      },
-      op.proposal, op.selection);
+  const auto with_steps = [&](const auto& proposal, const auto& selection) {
+    with_packing<std::decay_t<decltype(proposal)>>(shape, [&](const auto& digits) {
+      using Digits = std::decay_t<decltype(digits)>;
+      const auto selection_step = selection.step(keys, tables);
+      const auto proposal_step =
+          proposal.step(digits, shape, tables, proposals_per_step(selection));
+      if (std::holds_alternative<NoMemory>(op.memory)) {
+        using Kernel = KernelSteps<Digits>;
+        visit(digits, Kernel::proposal(proposal_step), Kernel::selection(selection_step),
+              NoMemoryStep());
+      } else {
+        using Kernel = MemoryKernelSteps<Digits>;
+        visit(digits, typename Kernel::Proposal(proposal_step),
+              typename Kernel::Selection(selection_step), memory_step(op.memory));
+      }
+    });
+  };
+  std::visit(with_steps, op.proposal, op.selection);
 }
 
 }  // namespace archwalk

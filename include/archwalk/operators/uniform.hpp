@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "archwalk/operators/picks.hpp"
 #include "archwalk/operators/proposal_facts.hpp"
 #include "archwalk/operators/step_tables.hpp"
+#include "archwalk/operators/tabu_list.hpp"
 #include "archwalk/space/packed_digits.hpp"
 
 namespace archwalk {
@@ -33,6 +35,32 @@ struct UniformStep {
     if (step_of_group == 0) state.load(words);
     std::uint32_t code[Lanes];
     state.pick(size, code);
+    unpack<Lanes>(code, y);
+  }
+
+  /// The same among the architectures that are not in the list, x among them. As many words.
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void propose_excluding(Words& words, int step_of_group, State<Lanes>& state,
+                                       const TabuList<Word, Lanes>& tabu,
+                                       const Word (&/*x*/)[Lanes], Word (&y)[Lanes]) const {
+    if (step_of_group == 0) state.load(words);
+    LeftOutPlaces<Lanes> out;
+    std::uint32_t left[Lanes];
+    for (int lane = 0; lane < Lanes; ++lane) {
+      for (std::uint32_t m = 0; m < tabu.count[lane]; ++m) {
+        out.add(lane, digits.code(tabu.member[m][lane]));
+      }
+      left[lane] = out.left(lane, size);
+    }
+    std::uint32_t code[Lanes];
+    state.pick(left, code);
+    for (int lane = 0; lane < Lanes; ++lane) code[lane] = out.past(lane, code[lane]);
+    unpack<Lanes>(code, y);
+  }
+
+ private:
+  template <int Lanes>
+  ARCHWALK_BODY void unpack(const std::uint32_t (&code)[Lanes], Word (&y)[Lanes]) const {
     if (packed != nullptr) {
       for (int lane = 0; lane < Lanes; ++lane) y[lane] = packed[code[lane]];
     } else {
@@ -55,9 +83,11 @@ struct Uniform {
   double graph_reach = 0.0;
   static constexpr std::uint32_t kMostAllPairs = 1u << 16;
 
-
   ProposalFacts facts(const ProductShape& shape, int proposals_per_step = 1) const;
   void row(const ProductShape& shape, std::uint32_t x, std::vector<Transition>& out) const;
+  void row_excluding(const ProductShape& shape, std::uint32_t x,
+                     std::span<const std::uint32_t> members, std::vector<Transition>& out) const;
+  std::uint64_t largest_class(const ProductShape& shape) const { return shape.size; }
   std::uint64_t row_size(const ProductShape& shape) const { return shape.size; }
   std::vector<DoubleDouble> distance_probabilities(const ProductShape& shape) const;
 

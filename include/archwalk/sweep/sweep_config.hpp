@@ -23,6 +23,7 @@ struct OperatorEntry {
   std::string place;  ///< "[[operator]] 1 (sweep.toml line 12)", for messages
   Value proposal;
   std::optional<Value> selection;
+  std::optional<Value> memory;
 };
 
 /// One `[[generate]]`.
@@ -33,6 +34,7 @@ struct FamilyEntry {
   double reach_high = 0.0;  ///< edits
   Value proposal;
   std::optional<Value> selection;
+  std::optional<Value> memory;
 };
 
 /// A score, guide or stratum as the configuration names it.
