@@ -13,8 +13,8 @@ namespace archwalk::kernels {
 struct WalkTableData {
   std::uint32_t size = 0;  ///< N
   int scores = 0;
-  std::vector<std::int32_t> score;  ///< [score, code] k - min k
-  std::vector<std::uint64_t> rows;  ///< [code, row_words], empty: best not tracked
+  std::vector<std::int32_t> score;        ///< [score, code] k - min k
+  std::vector<std::uint64_t> rows;        ///< [code, row_words], empty: best not tracked
   std::vector<std::uint16_t> short_rows;  ///< [code] the only score's ranks, or empty
   int row_words = 0;
   bool wide_ranks = false;

@@ -12,11 +12,11 @@ inline constexpr int kMaxScores32 = kMaxRowWords * 2;
 
 /// What walks read of the benchmark table: views into memory of the backend.
 struct WalkTables {
-  std::uint32_t size = 0;               ///< N
-  const std::int32_t* key = nullptr;    ///< [code] the guide's keys, or null without a guide
+  std::uint32_t size = 0;                    ///< N
+  const std::int32_t* key = nullptr;         ///< [code] the guide's keys, or null without a guide
   const std::uint16_t* short_key = nullptr;  ///< the same where all fit, else null
-  int scores = 0;                       ///< number of measured scores
-  const std::int32_t* score = nullptr;  ///< [score, code] k - min k of each measured score
+  int scores = 0;                            ///< number of measured scores
+  const std::int32_t* score = nullptr;       ///< [score, code] k - min k of each measured score
 
   // For the best score so far; null where it is not tracked.
   const std::uint64_t* rows = nullptr;  ///< [code, row_words] dense ranks of the scores, packed

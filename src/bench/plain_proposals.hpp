@@ -207,8 +207,7 @@ void with_plain_proposal(const Explicit& proposal, const ProductShape& shape, Fo
   found(plain_rows(proposal, shape, true));
 }
 template <class Found>
-void with_plain_proposal(const RandomExplicit& proposal, const ProductShape& shape,
-                         Found&& found) {
+void with_plain_proposal(const RandomExplicit& proposal, const ProductShape& shape, Found&& found) {
   found(plain_rows(proposal, shape, true));
 }
 

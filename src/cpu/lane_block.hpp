@@ -7,8 +7,8 @@
 
 namespace archwalk::cpu {
 
-/// Walks in step in one call. More lanes than a vector has, so that loops over lanes fill several and
-/// lookups of one have work of others to wait with (64 take a fifth longer, 256 save 4 %).
+/// Walks in step in one call. More lanes than a vector has, so that loops over lanes fill several
+/// and lookups of one have work of others to wait with (64 take a fifth longer, 256 save 4 %).
 inline constexpr int kLanes = 128;
 
 /// Some replicates of up to kLanes consecutive starts, for a body whose type the function knows.

@@ -9,8 +9,8 @@
 namespace archwalk {
 
 OperatorContext::OperatorContext(const ProductShape& shape)
-    : OperatorContext(std::make_shared<ProductSpace>(
-          fmt::format("{}^{}", shape.radix, shape.edges), shape.radix, shape.edges)) {}
+    : OperatorContext(std::make_shared<ProductSpace>(fmt::format("{}^{}", shape.radix, shape.edges),
+                                                     shape.radix, shape.edges)) {}
 
 OperatorContext::OperatorContext(std::shared_ptr<const SearchSpace> space, MatrixReader reader)
     : space_(std::move(space)), shape_(space_->shape()), reader_(std::move(reader)) {}

@@ -93,9 +93,8 @@ void RandomExplicit::prepare(const ProductShape& shape) {
   pmf = profile.pmf;
   weights = profile.weights;
   const ProductSpace space("", shape.radix, shape.edges);
-  row_facts = archwalk::row_facts(space, [&](std::uint32_t x, std::vector<WeightedTarget>& out) {
-    draw_row(shape, x, out);
-  });
+  row_facts = archwalk::row_facts(
+      space, [&](std::uint32_t x, std::vector<WeightedTarget>& out) { draw_row(shape, x, out); });
 }
 
 void RandomExplicit::row(const ProductShape& shape, std::uint32_t x,

@@ -27,9 +27,8 @@ RowFacts row_facts(const SearchSpace& space, const Row& row) {
     facts.fullest_row = std::max<std::uint64_t>(facts.fullest_row, entries.size());
   }
   facts.reach = reach / space.size();
-  facts.doubly_stochastic = std::all_of(column.begin(), column.end(), [](std::uint64_t sum) {
-    return sum == kProbabilityOne;
-  });
+  facts.doubly_stochastic = std::all_of(column.begin(), column.end(),
+                                        [](std::uint64_t sum) { return sum == kProbabilityOne; });
   return facts;
 }
 

@@ -24,8 +24,7 @@ constexpr std::uint64_t kMostPackedColumns = std::uint64_t{1} << 24;  // 128 MiB
 
 void check_begins(const StoredRows& stored, std::uint32_t size, std::string_view name) {
   if (stored.begin.size() != size + std::size_t{1}) {
-    refuse(name,
-           fmt::format("it has {} rows", stored.begin.empty() ? 0 : stored.begin.size() - 1),
+    refuse(name, fmt::format("it has {} rows", stored.begin.empty() ? 0 : stored.begin.size() - 1),
            fmt::format("give one for each of the {} architectures", size));
   }
   if (stored.target.size() != stored.probability.size()) {
@@ -99,11 +98,10 @@ RowMatrix checked_rows(const StoredRows& stored, const SearchSpace& space, std::
     }
     matrix.begin.push_back(matrix.entries.size());
   }
-  matrix.facts = row_facts(
-      space, [&](std::uint32_t x, std::vector<WeightedTarget>& out) {
-        const auto row = matrix.row(x);
-        out.assign(row.begin(), row.end());
-      });
+  matrix.facts = row_facts(space, [&](std::uint32_t x, std::vector<WeightedTarget>& out) {
+    const auto row = matrix.row(x);
+    out.assign(row.begin(), row.end());
+  });
   matrix.facts.symmetric = is_symmetric(matrix);
   return matrix;
 }

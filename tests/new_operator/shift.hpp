@@ -11,7 +11,8 @@
 
 namespace archwalk {
 
-/// One step of Shift. Draws: a group's 64-bit number (two words), out of which its steps pick edges.
+/// One step of Shift. Draws: a group's 64-bit number (two words), out of which its steps pick
+/// edges.
 template <class Digits>
 struct ShiftStep {
   using Word = typename Digits::Word;

@@ -164,12 +164,11 @@ template <>
 struct ProposalExamples<Neighbors> {
   static std::vector<Neighbors> make(const ProductShape&) { return {Neighbors{}}; }
   static oracle::Matrix matrix(const Neighbors&, const ProductShape& shape) {
-    return oracle::edit_distance_proposal(
-        oracle_space(shape), [&] {
-          oracle::Weights pmf(static_cast<std::size_t>(shape.edges) + 1, 0);
-          pmf[1] = oracle::weight_one;
-          return pmf;
-        }());
+    return oracle::edit_distance_proposal(oracle_space(shape), [&] {
+      oracle::Weights pmf(static_cast<std::size_t>(shape.edges) + 1, 0);
+      pmf[1] = oracle::weight_one;
+      return pmf;
+    }());
   }
 };
 
@@ -219,9 +218,8 @@ struct ProposalExamples<Explicit> {
     return rows;
   }
   static OperatorContext context(const ProductShape& shape) {
-    return OperatorContext(OperatorContext(shape).shared_space(), [size = shape.size](auto& file) {
-      return stored(file, size);
-    });
+    return OperatorContext(OperatorContext(shape).shared_space(),
+                           [size = shape.size](auto& file) { return stored(file, size); });
   }
   static oracle::Matrix matrix(const Explicit& given, const ProductShape& shape) {
     const StoredRows rows = stored(given.file, shape.size);

@@ -45,9 +45,9 @@ ARCHWALK_BODY __m128i gather_4(const std::int32_t* table, const std::uint32_t* i
 }  // namespace detail
 
 template <int Lanes, class Out>
-  requires(Lanes % 8 == 0 && sizeof(Out) == sizeof(std::uint32_t))
-ARCHWALK_BODY void gather_lanes(const std::uint16_t* table, const std::uint32_t (&index)[Lanes],
-                                Out (&out)[Lanes]) {
+requires(Lanes % 8 == 0 && sizeof(Out) == sizeof(std::uint32_t)) ARCHWALK_BODY
+    void gather_lanes(const std::uint16_t* table, const std::uint32_t (&index)[Lanes],
+                      Out (&out)[Lanes]) {
   const std::uint32_t* at = detail::as_stored(index);
   for (int lane = 0; lane < Lanes; lane += 8) {
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + lane),
@@ -56,9 +56,9 @@ ARCHWALK_BODY void gather_lanes(const std::uint16_t* table, const std::uint32_t 
 }
 
 template <int Lanes, class Out>
-  requires(Lanes % 8 == 0 && sizeof(Out) == sizeof(std::uint32_t))
-ARCHWALK_BODY void gather_lanes(const std::int32_t* table, const std::uint32_t (&index)[Lanes],
-                                Out (&out)[Lanes]) {
+requires(Lanes % 8 == 0 && sizeof(Out) == sizeof(std::uint32_t)) ARCHWALK_BODY
+    void gather_lanes(const std::int32_t* table, const std::uint32_t (&index)[Lanes],
+                      Out (&out)[Lanes]) {
   const std::uint32_t* at = detail::as_stored(index);
   for (int lane = 0; lane < Lanes; lane += 8) {
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + lane),

@@ -165,9 +165,9 @@ static constexpr bool kHasTableInRegisters = true;
 
 /// table[index], each index below kTableInRegisters.
 ARCHWALK_BODY LaneVector table_lookup(const std::uint32_t* table, LaneVector index) {
-  return reinterpret_cast<LaneVector>(_mm512_permutex2var_epi32(
-      _mm512_loadu_si512(table), reinterpret_cast<__m512i>(index),
-      _mm512_loadu_si512(table + kVectorLanes)));
+  return reinterpret_cast<LaneVector>(
+      _mm512_permutex2var_epi32(_mm512_loadu_si512(table), reinterpret_cast<__m512i>(index),
+                                _mm512_loadu_si512(table + kVectorLanes)));
 }
 #else
 /// Others work such tables out: loads one by one cost more.
@@ -218,8 +218,8 @@ struct LaneChunkOf<Lanes, true> {
 
 /// Alignment of an array of `Lanes` elements: a cache line, so that no vector lies across two.
 template <int Lanes, class Element = std::uint32_t>
-inline constexpr std::size_t kLaneAlignment =
-    Lanes * sizeof(Element) >= 64 ? std::size_t{64} : alignof(Element);
+inline constexpr std::size_t kLaneAlignment = Lanes * sizeof(Element) >= 64 ? std::size_t{64}
+                                                                            : alignof(Element);
 
 /// What loops over `Lanes` words take at a time.
 template <int Lanes>

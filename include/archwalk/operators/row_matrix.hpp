@@ -29,8 +29,8 @@ struct RowFacts {
 
 /// A row-stochastic matrix on the codes in compressed rows.
 struct RowMatrix {
-  std::vector<std::uint64_t> begin;      ///< [code + 1]
-  std::vector<WeightedTarget> entries;   ///< by row, ascending targets; a row sums to 2^32
+  std::vector<std::uint64_t> begin;     ///< [code + 1]
+  std::vector<WeightedTarget> entries;  ///< by row, ascending targets; a row sums to 2^32
   RowFacts facts;
 
   std::span<const WeightedTarget> row(std::uint32_t x) const {
@@ -73,10 +73,10 @@ struct RowsStep {
   static constexpr int kBitsOfHead = 5;
 
   DrawSchedule draws;
-  int bits = 0;                            ///< b of all rows, with `packed`
-  const std::uint64_t* packed = nullptr;   ///< [code, column], or null
-  const std::uint64_t* head = nullptr;     ///< [code] where its columns begin << 5 | b
-  const AliasColumn* columns = nullptr;    ///< [column]
+  int bits = 0;                           ///< b of all rows, with `packed`
+  const std::uint64_t* packed = nullptr;  ///< [code, column], or null
+  const std::uint64_t* head = nullptr;    ///< [code] where its columns begin << 5 | b
+  const AliasColumn* columns = nullptr;   ///< [column]
 
   template <int Lanes, class Words>
   ARCHWALK_BODY void propose(Words& words, int /*step_of_group*/, State<Lanes>& /*state*/,

@@ -99,7 +99,8 @@ class PackedDigits {
   ARCHWALK_BODY T codes(T x) const {
     static_assert(kBits == 4 && sizeof(Word) == sizeof(std::uint32_t));
     // Two digits a byte: at most 15 (1 + K).
-    const T pairs = (x & 0x0F0F0F0Fu) + ((x >> 4) & 0x0F0F0F0Fu) * static_cast<std::uint32_t>(radix_);
+    const T pairs =
+        (x & 0x0F0F0F0Fu) + ((x >> 4) & 0x0F0F0F0Fu) * static_cast<std::uint32_t>(radix_);
     return weighted_bytes(pairs, static_cast<std::uint32_t>(multiplier_[1]),
                           static_cast<std::uint32_t>(multiplier_[2])) -
            code_of_bias_;
@@ -136,7 +137,9 @@ class PackedDigits {
 
 /// A packing whose digits can be had one by one.
 template <class Digits>
-concept HasDigits = requires { Digits::kFields; };
+concept HasDigits = requires {
+  Digits::kFields;
+};
 
 /// Packings whose codes() takes vectors of words.
 template <class Digits>

@@ -23,8 +23,7 @@ struct SweepOperator {
 /// guides are checked against the table, their temperatures against the guide's resolution.
 /// `matrices` reads those of explicit operators. InputError names the entry and what is wrong with
 /// it.
-std::vector<SweepOperator> resolve_operators(const SweepConfig& config,
-                                             const BenchmarkTable& table,
+std::vector<SweepOperator> resolve_operators(const SweepConfig& config, const BenchmarkTable& table,
                                              const MatrixReader& matrices = {});
 
 /// Checks a column for use as a guide: it exists, and has no missing values unless these rank
