@@ -6,6 +6,7 @@
 #include "archwalk/core/lane_gather.hpp"
 #include "archwalk/core/macros.hpp"
 #include "archwalk/operators/memory_step.hpp"
+#include "archwalk/space/packed_digits.hpp"
 #include "kernels/walk_tables.hpp"
 
 namespace archwalk::kernels {
