@@ -49,7 +49,7 @@ const BadText kBadTexts[] = {
     {"edit_distance(pmf=[0,1])+tabu", "'k'"},
     {"edit_distance(pmf=[0,1])+tabu(k=0)", "k = 0"},
     {"edit_distance(pmf=[0,1])+tabu(k=65)", "k = 65"},
-    {"edit_distance(pmf=[0,1])+tabu(k=1.5)", "an integer"},
+    {"edit_distance(pmf=[0,1])+tabu(k=1.5)", "a whole number"},
     {"edit_distance(pmf=[0,1])+tabu(k=2,guide=a)", "guide"},
     {"per_edge(rate=0.5)+tabu(k=1)", "does not go with the proposal 'per_edge'"},
     {"restart(probability=0.5,inner=edit_distance(pmf=[0,1]))+non_backtracking",

@@ -101,7 +101,7 @@ def test_blind_means_are_the_closed_form(folder, columns):
         found = file["fixed_length/exact/mean"][BLIND, :, 0, :]
         bound = file["fixed_length/exact/bound"][BLIND, :, 0, :]
         zero = file["fixed_length/structural_zero"][BLIND, :]
-        reach = file["fixed_length/reach/path"][BLIND]
+        reach = file["fixed_length/reach/reach_path"][BLIND]
     for s, stratum in enumerate(STRATA):
         codes = starts(score)[stratum]
         for h, horizon in enumerate(HORIZONS):
