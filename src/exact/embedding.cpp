@@ -130,22 +130,29 @@ void append_row(std::uint32_t x, std::vector<Transition>& row, Embedding& out) {
 }  // namespace
 
 double most_states(const Operator& op, std::uint32_t size, std::uint64_t row_size) {
-  // Ways to come to x, each over at most as many architectures as there are.
-  const double wider = std::min(static_cast<double>(row_size), static_cast<double>(size));
-  const auto ways = [&](int last, double most) {
-    double sum = 0.0;
-    double of_length = 1.0;
-    for (int length = 0; length <= last && sum < 0x1p62; ++length) {
-      sum += std::min(of_length, most);
+  constexpr double kEnough = 0x1p62;
+  const auto n = static_cast<double>(size);
+  const double wider = std::min(static_cast<double>(row_size), n);
+  double of_length = 1.0;  // ways to come to x over so many architectures
+  double sum = 0.0;
+  if (const int kept = tabu_size(op.memory); kept > 0) {
+    double distinct = 1.0;  // lists of so many that are distinct and not x
+    for (int length = 0; length <= kept && sum < kEnough; ++length) {
+      sum += std::min(of_length, distinct);
       of_length *= wider;
+      distinct *= std::max(0.0, n - 1.0 - length);
     }
-    return sum;
-  };
-  if (const int kept = tabu_size(op.memory); kept > 0) return size * ways(kept, 0x1p62);
-  if (const auto* elitist = std::get_if<ElitistRestart>(&op.memory)) {
-    return size * ways(elitist->m - 1, size);  // where a walk can be, c steps from its incumbent
+    return n * sum;
   }
-  return size;
+  if (const auto* elitist = std::get_if<ElitistRestart>(&op.memory)) {
+    // Where a walk can be so many steps from its incumbent.
+    for (int waited = 0; waited < elitist->m && sum < kEnough; ++waited) {
+      sum += std::min(of_length, n);
+      of_length = std::min(of_length * wider, kEnough);
+    }
+    return n * sum;
+  }
+  return n;
 }
 
 Embedding embed(const Operator& op, const TransitionRows& rows, const Guide& guide,
