@@ -76,7 +76,9 @@ int run(const BenchOptions& options) {
   settings.budget.seconds = options.seconds;
   settings.budget.repetitions = static_cast<int>(std::clamp(
       std::round(options.seconds / kShortestRepetition), kFewestRepetitions, kRepetitions));
-  settings.budget.clock = settings.backend.threads == 1 ? Clock::processor : Clock::wall;
+  const bool on_one_core =
+      settings.backend.backend == Backend::cpu && settings.backend.threads == 1;
+  settings.budget.clock = on_one_core ? Clock::processor : Clock::wall;
   settings.with_peers = !options.without_peers;
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
                                   static_cast<std::size_t>(settings.backend.threads));

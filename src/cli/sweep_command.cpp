@@ -138,7 +138,8 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
                                    sha256_of_file(table_file)};
   PartStore store(target, sweep_fingerprint(description, sweep));
   store.open(existing_parts(options));
-  PartSink sink(store, description, sweep, processor_name());
+  PartSink sink(store, description, sweep,
+                backend.devices.empty() ? processor_name() : backend.device_names);
   catch_interrupts();
   const std::string go_on = fmt::format("go on with {}", resume_command(arguments));
   try {
