@@ -15,9 +15,10 @@ if(NOT ARCHWALK_CUDA STREQUAL "OFF")
   include(CheckLanguage)
   check_language(CUDA)
   if(CMAKE_CUDA_COMPILER)
-    if(NOT DEFINED CMAKE_CUDA_ARCHITECTURES)
-      set(CMAKE_CUDA_ARCHITECTURES 90)
-    endif()
+    # Machine code for GPUs of 2020 to 2024, and PTX that a driver compiles for newer ones.
+    set(ARCHWALK_CUDA_ARCHITECTURES "80-real;86-real;89-real;90" CACHE STRING
+      "GPU architectures that kernels are compiled for, as CMAKE_CUDA_ARCHITECTURES")
+    set(CMAKE_CUDA_ARCHITECTURES ${ARCHWALK_CUDA_ARCHITECTURES})
     enable_language(CUDA)
     if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake 3.25 has never heard of nvcc's C++20
       set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION "-std=c++20")

@@ -15,7 +15,7 @@ struct Add {
 };
 
 template <class Fold, class Sums>
-__global__ void __launch_bounds__(kFoldThreads)
+__global__ void __launch_bounds__(kFoldThreads, 1)
     fold(const __grid_constant__ Fold each, Sums* cells, bool is_first) {
   using Reduce = cub::BlockReduce<Sums, kFoldThreads>;
   __shared__ typename Reduce::TempStorage storage;
