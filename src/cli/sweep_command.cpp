@@ -1,5 +1,4 @@
 // archwalk sweep: all checks first, then the blocks, then the file.
-#include <tbb/global_control.h>
 
 #include <charconv>
 #include <filesystem>
@@ -11,6 +10,7 @@
 
 #include "archwalk/cli/command_line.hpp"
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/parallel.hpp"
 #include "archwalk/io/checksum.hpp"
 #include "archwalk/io/matrix_file.hpp"
 #include "archwalk/io/output_path.hpp"
@@ -121,8 +121,7 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
   const fs::path table_file = table_path(options, config);
   const BenchmarkTable table = read_table(table_file);
   const BackendChoice backend = backend_of(options.common);
-  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
-                                  static_cast<std::size_t>(backend.threads));
+  const ThreadLimit limit(backend.threads);
   Sweep sweep(table, config, backend, static_cast<std::size_t>(options.block),
               matrix_files(fs::path(options.config).parent_path()));
   if (options.plan) {
