@@ -58,7 +58,8 @@ ARCHWALK_BODY void hit_from_slot(const Body& body, const HittingJob& job, std::u
     const std::uint64_t subsequence[1] = {job.first_subsequence[op] + tally.start[0] +
                                           r * job.tables.size};
     Words words(job.key, subsequence);
-    WalkState<typename Body::Digits, 1> state;
+    std::uint64_t ranks[kMaxRowWords][1];
+    WalkState<typename Body::Digits, 1> state(ranks);
     body.template operator()<1>(words, state, tally);
   }
 }

@@ -33,8 +33,14 @@ ARCHWALK_BODY void walk_team(const Body& body, const TeamJob& job, std::uint32_t
       subsequence[lane] = job.first_subsequence[op] + tally.start[lane] + replicate * job.size;
     }
     Words words(job.key, subsequence);
-    WalkState<typename Body::Digits, Lanes> state;
-    body.template operator()<Lanes>(words, tally.start, state, tally);
+    if constexpr (Lanes == 1) {
+      std::uint64_t ranks[kMaxRowWords][1];
+      WalkState<typename Body::Digits, 1> state(ranks);
+      body.template operator()<1>(words, tally.start, state, tally);
+    } else {
+      WalkState<typename Body::Digits, Lanes> state;
+      body.template operator()<Lanes>(words, tally.start, state, tally);
+    }
   }
 }
 
