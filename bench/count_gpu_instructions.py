@@ -26,7 +26,7 @@ DIGITS = r"PackedDigitsIjLi4EEE"
 # seven picks among 24, one word for a random acceptance.
 KINDS = [
     ("blind", rf"{DIGITS}NS_16EditDistanceStepIS\d+_EENS_10AlwaysStep", None, 2 / 7),
-    ("best_so_far", rf"{DIGITS}NS_16EditDistanceStepIS\d+_EENS_10AlwaysStep", r"\bLDG?\.E\.64", 2 / 7),
+    ("best_so_far", rf"{DIGITS}NS_16EditDistanceStepIS\d+_EENS_10AlwaysStep", r"\bLDG?\.E\.U16", 2 / 7),
     ("hill_climbing", rf"{DIGITS}NS_16EditDistanceStepIS\d+_EENS_9OrderStep", None, 2 / 7),
     ("metropolis", rf"{DIGITS}NS_16EditDistanceStepIS\d+_EENS_14MetropolisStep", None, 2 / 7 + 1),
     ("threshold", rf"{DIGITS}NS_16EditDistanceStepIS\d+_EENS_13ThresholdStep", None, 2 / 7),

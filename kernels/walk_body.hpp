@@ -38,6 +38,7 @@ struct WalkState<Digits, 1> {
   std::int32_t key[1];
   std::int32_t incumbent_key[1];
   std::uint32_t incumbent[1];
+  std::uint32_t best_rank[1];
   std::uint64_t (*best)[1];  // to kMaxRowWords words, which whoever walks provides
 
   ARCHWALK_BODY explicit WalkState(std::uint64_t (&ranks)[kMaxRowWords][1]) : best(ranks) {}

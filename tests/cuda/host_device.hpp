@@ -80,10 +80,12 @@ inline kernels::WalkTables host_tables(const kernels::WalkPlan& plan,
   kernels::WalkTables tables;
   tables.size = plan.table.size;
   tables.key = work.guide != nullptr ? work.guide->key.data() : nullptr;
+  tables.short_key = kernels::short_keys(kernels::guide_of(work));
   tables.scores = plan.table.scores;
   tables.score = plan.table.score.data();
   if (!plan.table.rows.empty()) {
     tables.rows = plan.table.rows.data();
+    if (!plan.table.short_rows.empty()) tables.short_rows = plan.table.short_rows.data();
     tables.row_words = plan.table.row_words;
     tables.wide_ranks = plan.table.wide_ranks;
     tables.score_of_rank = plan.table.score_of_rank.data();
@@ -196,6 +198,7 @@ inline kernels::HittingTallies hit_on_host(const kernels::HittingPlan& plan,
   const auto run = [&](std::size_t combination, auto walk) {
     walk.tables.size = plan.table.size;
     walk.tables.key = work.guide != nullptr ? work.guide->key.data() : nullptr;
+    walk.tables.short_key = kernels::short_keys(kernels::guide_of(work));
     kernels::HittingBody<decltype(walk)> body;
     body.walk = walk;
     body.max_steps = plan.max_steps;

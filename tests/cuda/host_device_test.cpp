@@ -43,8 +43,8 @@ class Work {
 
 void expect_walks(const ProductShape& shape, std::uint32_t values, std::uint32_t walks,
                   const std::vector<std::uint32_t>& horizons, const std::vector<Cut>& cuts,
-                  TrackChoice track = {}) {
-  const BenchmarkTable table = made_up_table(shape, 2, values, true);
+                  TrackChoice track = {}, int scores = 2) {
+  const BenchmarkTable table = made_up_table(shape, scores, values, true);
   WalkSettings settings = settings_for(table, horizons, walks);
   settings.track = track;
   NoProgress progress;
@@ -80,6 +80,12 @@ TEST(HostDevice, WalksWithFewerTracks) {
   for (const TrackChoice track : {TrackChoice{false, false}, {true, false}, {false, true}}) {
     expect_walks(shape_of(3, 4), 30, 5, {1, 9}, kCuts, track);
   }
+}
+
+// One score, whose ranks have 16 bits, and more than one word of ranks holds.
+TEST(HostDevice, WalksWithOneScoreAndMany) {
+  expect_walks(shape_of(3, 4), 30, 5, {1, 9}, {kCuts[0], kCuts[2]}, {}, 1);
+  expect_walks(shape_of(3, 4), 30, 5, {1, 9}, {kCuts[0]}, {}, 6);
 }
 
 // Ranks of 32 bits, digits of 128.

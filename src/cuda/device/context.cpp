@@ -66,11 +66,26 @@ void Context::begin_run() {
   if (tables_->bytes() > kMostTableBytes) tables_ = std::make_unique<DeviceStepTables>();
 }
 
-const std::int32_t* Context::keys(const Guide* guide) {
-  if (guide == nullptr) return nullptr;
+void DeviceKeys::put_into(kernels::WalkTables& tables) const {
+  tables.key = wide.as<std::int32_t>();
+  tables.short_key = narrow.as<std::uint16_t>();
+}
+
+void DeviceKeys::put_into(ItemLaunch& launch) const {
+  launch.keys = looked_up().as<void>();
+  launch.key_words = static_cast<std::uint32_t>(looked_up().bytes() / sizeof(std::uint32_t));
+  launch.keys_are_short = narrow.bytes() > 0;
+}
+
+const DeviceKeys& Context::keys(const Guide* guide) {
   const auto [entry, is_new] = keys_.try_emplace(guide);
-  if (is_new) entry->second = on_device(guide->key);
-  return entry->second.as<std::int32_t>();
+  if (is_new && guide != nullptr) {
+    std::vector<std::uint16_t> narrow = guide->short_key;
+    if (narrow.size() % 2 == 1) narrow.push_back(0);
+    entry->second.wide = on_device(guide->key);
+    entry->second.narrow = on_device(narrow);
+  }
+  return entry->second;
 }
 
 const LaunchShape& Context::shape(const Kernel& kernel, std::size_t key_bytes,

@@ -53,6 +53,18 @@ struct BatchParameters {
   const kernels::TalliedTracks* tracks = nullptr;
 };
 
+/// A guide's keys on a device: those that walks look up, of 16 bits where all fit.
+struct DeviceKeys {
+  DeviceBuffer wide;
+  DeviceBuffer narrow;  ///< whole 32-bit words; empty: the wide ones are looked up
+
+  const DeviceBuffer& looked_up() const { return narrow.bytes() > 0 ? narrow : wide; }
+  /// The part of a kernel's tables.
+  void put_into(kernels::WalkTables& tables) const;
+  /// The part of its launch.
+  void put_into(ItemLaunch& launch) const;
+};
+
 /// One GPU: what stays there from one block of operators to the next. Its methods are called with
 /// the device current.
 class Context {
@@ -69,8 +81,8 @@ class Context {
   DeviceStepTables& tables() { return *tables_; }
   void begin_run();
 
-  /// The guide's keys, copied at the first call; null without a guide.
-  const std::int32_t* keys(const Guide* guide);
+  /// The guide's keys, copied at the first call; none without a guide.
+  const DeviceKeys& keys(const Guide* guide);
 
   /// The best launch for a kernel whose warps need so much. SystemError where there is none.
   const LaunchShape& shape(const Kernel& kernel, std::size_t key_bytes, std::size_t warp_bytes);
@@ -89,7 +101,7 @@ class Context {
   std::uint64_t threads_at_once_ = 0;
   double budget_ = 0.0;
   std::unique_ptr<DeviceStepTables> tables_;
-  std::map<const Guide*, DeviceBuffer> keys_;
+  std::map<const Guide*, DeviceKeys> keys_;
   struct ShapeOf {
     const void* function;
     std::size_t key_bytes;
@@ -130,7 +142,7 @@ void launch_items(Slot& slot, const Kernel& kernel, const LaunchShape& shape, It
   launch.keys_at = static_cast<std::uint32_t>(shape.shared.keys);
   launch.warps_at = static_cast<std::uint32_t>(shape.shared.warps);
   launch.bytes_per_warp = static_cast<std::uint32_t>(shape.shared.bytes_per_warp);
-  if (!shape.keys_in_shared) launch.key_count = 0;
+  if (!shape.keys_in_shared) launch.key_words = 0;
   Job copy = job;
   void* arguments[] = {&launch, &copy};
   const std::uint32_t blocks = std::min(launch.items, shape.blocks_at_once);

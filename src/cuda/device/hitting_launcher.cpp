@@ -77,7 +77,7 @@ PreparedOperator DeviceHitting::prepare(const HittingPlan& plan, const WalkWork&
   out.first_subsequence = subsequence(Purpose::walk, work.stream_index, 0);
   out.body = make_body(plan.shape, work, context_.tables(), [&](std::size_t number, auto walk) {
     walk.tables.size = plan.table.size;
-    walk.tables.key = context_.keys(work.guide);
+    context_.keys(work.guide).put_into(walk.tables);
     kernels::HittingBody<decltype(walk)> body;
     body.walk = walk;
     body.max_steps = plan.max_steps;
@@ -116,8 +116,8 @@ void DeviceHitting::enqueue(const HittingPlan& plan, const Batch& batch, const P
   const BatchParameters parameters = send_parameters(slot, operators_, list_, batch);
   const PreparedOperator& first = operators_[list_.order[batch.first]];
   const Kernel kernel = hitting_kernel(first.body.combination);
-  const std::size_t keys = first.guide != nullptr ? first.guide->key.size() : 0;
-  const LaunchShape& shape = context_.shape(kernel, keys * sizeof(std::int32_t), 0);
+  const DeviceKeys& keys = context_.keys(first.guide);
+  const LaunchShape& shape = context_.shape(kernel, keys.looked_up().bytes(), 0);
   kernels::HittingFold fold;
   fold.job = job_for(plan, batch, slot);
   fold.job.first_subsequence = parameters.first_subsequence;
@@ -126,8 +126,7 @@ void DeviceHitting::enqueue(const HittingPlan& plan, const Batch& batch, const P
   HittingJob& job = fold.job;
   ItemLaunch launch;
   launch.bodies = parameters.bodies;
-  launch.keys = context_.keys(first.guide);
-  launch.key_count = static_cast<std::uint32_t>(keys);
+  keys.put_into(launch);
   launch.items_of_operator = items_of(job.slots(), shape.threads);
   launch.items = launch.items_of_operator * static_cast<std::uint32_t>(batch.count);
   const cudaStream_t stream = slot.stream.get();

@@ -47,9 +47,14 @@ __device__ __forceinline__ void load_body(const ItemLaunch& launch, std::uint32_
   copy_words(reinterpret_cast<std::uint32_t*>(shared), static_cast<const Body*>(launch.bodies) + op,
              sizeof(Body) / sizeof(std::uint32_t));
   __syncthreads();
-  if (threadIdx.x == 0 && launch.key_count > 0) {
-    walk_of(*reinterpret_cast<Body*>(shared)).tables.key =
-        reinterpret_cast<const std::int32_t*>(shared + launch.keys_at);
+  if (threadIdx.x == 0 && launch.key_words > 0) {
+    auto& tables = walk_of(*reinterpret_cast<Body*>(shared)).tables;
+    const unsigned char* keys = shared + launch.keys_at;
+    if (launch.keys_are_short) {
+      tables.short_key = reinterpret_cast<const std::uint16_t*>(keys);
+    } else {
+      tables.key = reinterpret_cast<const std::int32_t*>(keys);
+    }
   }
   __syncthreads();
 }
@@ -57,7 +62,7 @@ __device__ __forceinline__ void load_body(const ItemLaunch& launch, std::uint32_
 /// The guide's keys in shared memory, where they have room there.
 __device__ inline void load_keys(const ItemLaunch& launch, unsigned char* shared) {
   copy_words(reinterpret_cast<std::uint32_t*>(shared + launch.keys_at), launch.keys,
-             launch.key_count);
+             launch.key_words);
 }
 
 }  // namespace archwalk::cuda

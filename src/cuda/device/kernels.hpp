@@ -15,11 +15,12 @@ struct ItemLaunch {
   const void* bodies = nullptr;  ///< [operator] of the kernel's type
   std::uint32_t items = 0;
   std::uint32_t items_of_operator = 1;
-  unsigned int* next_item = nullptr;   ///< 0 before the launch
-  const std::int32_t* keys = nullptr;  ///< of the guide
-  std::uint32_t key_count = 0;         ///< that blocks copy to shared memory; 0: none
-  std::uint32_t keys_at = 0;           ///< in shared memory, bytes
-  std::uint32_t warps_at = 0;          ///< where the warps' parts begin
+  unsigned int* next_item = nullptr;  ///< 0 before the launch
+  const void* keys = nullptr;         ///< of the guide, whole 32-bit words
+  std::uint32_t key_words = 0;        ///< that blocks copy to shared memory; 0: none
+  bool keys_are_short = false;        ///< of 16 bits
+  std::uint32_t keys_at = 0;          ///< in shared memory, bytes
+  std::uint32_t warps_at = 0;         ///< where the warps' parts begin
   std::uint32_t bytes_per_warp = 0;
 };
 

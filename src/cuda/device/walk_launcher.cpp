@@ -22,6 +22,7 @@ constexpr double kStepsOfLaunch = 1e11;  // some tenths of a second on a large G
 struct PlanTables {
   DeviceBuffer score;
   DeviceBuffer rows;
+  DeviceBuffer short_rows;
   DeviceBuffer score_of_rank;
   DeviceBuffer first_of_score;
   DeviceBuffer strata;
@@ -30,6 +31,7 @@ struct PlanTables {
   explicit PlanTables(const WalkPlan& plan)
       : score(on_device(plan.table.score)),
         rows(on_device(plan.table.rows)),
+        short_rows(on_device(plan.table.short_rows)),
         score_of_rank(on_device(plan.table.score_of_rank)),
         first_of_score(on_device(plan.table.first_of_score)),
         strata(on_device(plan.table.strata)),
@@ -83,11 +85,12 @@ PreparedOperator DeviceWalks::prepare(const WalkPlan& plan, const WalkWork& work
   out.first_subsequence = subsequence(Purpose::walk, work.stream_index, 0);
   kernels::WalkTables tables;
   tables.size = plan.table.size;
-  tables.key = context_.keys(work.guide);
+  context_.keys(work.guide).put_into(tables);
   tables.scores = plan.table.scores;
   tables.score = table_->score.as<std::int32_t>();
   if (!plan.table.rows.empty()) {
     tables.rows = table_->rows.as<std::uint64_t>();
+    tables.short_rows = table_->short_rows.as<std::uint16_t>();
     tables.row_words = plan.table.row_words;
     tables.wide_ranks = plan.table.wide_ranks;
     tables.score_of_rank = table_->score_of_rank.as<std::int32_t>();
@@ -110,13 +113,13 @@ void DeviceWalks::enqueue(const WalkPlan& plan, const Batch& batch, const Progre
   const PreparedOperator& first = operators_[list_.order[batch.first]];
   const std::uint32_t starts = batch.last_start - batch.first_start;
   const Kernel kernel = walk_kernel(first.body.combination);
-  const std::size_t keys = first.guide != nullptr ? first.guide->key.size() : 0;
+  const DeviceKeys& keys = context_.keys(first.guide);
   int tracks = 1;
   for (std::size_t i = 0; i < batch.count; ++i) {
     tracks = std::max(tracks, operators_[list_.order[batch.first + i]].tracks.count());
   }
   const LaunchShape& shape =
-      context_.shape(kernel, keys * sizeof(std::int32_t), team_bytes(tracks, plan.table.scores));
+      context_.shape(kernel, keys.looked_up().bytes(), team_bytes(tracks, plan.table.scores));
   kernels::TeamJob job;
   job.key = PhiloxKey(plan.seed);
   job.size = plan.table.size;
@@ -128,8 +131,7 @@ void DeviceWalks::enqueue(const WalkPlan& plan, const Batch& batch, const Progre
   job.sums = sums_in(slot.sums, batch.count * job.rows, starts);
   ItemLaunch launch;
   launch.bodies = parameters.bodies;
-  launch.keys = context_.keys(first.guide);
-  launch.key_count = static_cast<std::uint32_t>(keys);
+  keys.put_into(launch);
   launch.items_of_operator = items_of(starts, shape.threads >> job.abreast_bits);
   launch.items = launch.items_of_operator * static_cast<std::uint32_t>(batch.count);
   kernels::StartFold fold;
