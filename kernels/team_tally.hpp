@@ -101,14 +101,18 @@ struct TeamTally {
   /// The walks of this thread's lanes stand at these scores.
   ARCHWALK_BODY void add(Track track, int score, const std::int32_t* column,
                          const std::int32_t (&now)[Lanes]) {
-    const int row = tallied_tracks(tables).number(track) * tables.scores + score;
-    std::int32_t* own = deltas + row * kTeamStride + first_lane;
+    std::int32_t* own = row_of(tallied_tracks(tables).number(track) * tables.scores + score);
+    own += first_lane;
     for (int lane = 0; lane < Lanes; ++lane) {
       own[lane] = is_counted[lane] ? now[lane] - column[start[lane]] : 0;
     }
   }
 
  private:
+  ARCHWALK_BODY std::int32_t* row_of(int number) const {
+    return deltas + static_cast<std::uint32_t>(number * kTeamStride);
+  }
+
   ARCHWALK_BODY void add_up(int lane, int horizon) const {
     const TalliedTracks tracks = tallied_tracks(tables);
     const int start_bits = kTeamBits - job.abreast_bits;
@@ -117,7 +121,7 @@ struct TeamTally {
       const int number = pair >> start_bits;
       const std::uint32_t place = static_cast<std::uint32_t>(pair) & (job.starts_per_team() - 1);
       if (first + place >= job.last_start) continue;
-      const std::int32_t* own = deltas + number * kTeamStride + (place << job.abreast_bits);
+      const std::int32_t* own = row_of(number) + (place << job.abreast_bits);
       std::int64_t change = 0;
       std::uint64_t square = 0;
       std::uint32_t positive = 0;

@@ -49,7 +49,11 @@ bool fit(BatchSize& size, const std::function<bool(const BatchSize&)>& allocate)
 struct LaunchKind {
   std::size_t combination = 0;  ///< of steps
   const void* guide = nullptr;
-  auto operator<=>(const LaunchKind&) const = default;
+  bool operator==(const LaunchKind&) const = default;
+  bool operator<(const LaunchKind& other) const {
+    return combination != other.combination ? combination < other.combination
+                                            : std::less<const void*>()(guide, other.guide);
+  }
 };
 
 /// One launch: order[first, first + count) of a LaunchList, and a range of starts.

@@ -51,14 +51,15 @@ void Slot::reserve(const SlotBytes& bytes) {
   grow(results, bytes.results);
 }
 
-Context::Context(int device) : device_(device) {
+Context::Context(int device)
+    : device_(device),
+      threads_at_once_(
+          static_cast<std::uint64_t>(attribute(cudaDevAttrMultiProcessorCount, device)) *
+          static_cast<std::uint64_t>(attribute(cudaDevAttrMaxThreadsPerMultiProcessor, device))) {
   activate();
   limits_.processors = attribute(cudaDevAttrMultiProcessorCount, device);
   limits_.shared_per_block =
       static_cast<std::size_t>(attribute(cudaDevAttrMaxSharedMemoryPerBlockOptin, device));
-  threads_at_once_ =
-      static_cast<std::uint64_t>(limits_.processors) *
-      static_cast<std::uint64_t>(attribute(cudaDevAttrMaxThreadsPerMultiProcessor, device));
   tables_ = std::make_unique<DeviceStepTables>();
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <tuple>
 #include <vector>
 
 #include "archwalk/core/progress.hpp"
@@ -106,7 +107,10 @@ class Context {
     const void* function;
     std::size_t key_bytes;
     std::size_t warp_bytes;
-    auto operator<=>(const ShapeOf&) const = default;
+    bool operator<(const ShapeOf& other) const {
+      return std::tie(function, key_bytes, warp_bytes) <
+             std::tie(other.function, other.key_bytes, other.warp_bytes);
+    }
   };
   std::map<ShapeOf, LaunchShape> shapes_;
   std::vector<std::unique_ptr<Slot>> slots_;

@@ -8,16 +8,14 @@
 namespace archwalk::cuda {
 namespace {
 
-// Why kernels of this build can't run on the device; empty where they can.
-std::string problem_of(int index) {
-  try {
-    ARCHWALK_CUDA(cudaSetDevice(index));
-    cudaFuncAttributes facts{};
-    ARCHWALK_CUDA(cudaFuncGetAttributes(&facts, start_fold_kernel()));
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
+// Why kernels of this build can't run on the device; empty where they can. Without a call that
+// would take memory on a device that is not used.
+std::string problem_of(const cudaDeviceProp& facts) {
+  const int architecture = 100 * facts.major + 10 * facts.minor;
+  if (architecture >= least_architecture()) return "";
+  return fmt::format(
+      "its compute capability is {}.{}, this build's kernels are for {}.{} and later", facts.major,
+      facts.minor, least_architecture() / 100, least_architecture() / 10 % 10);
 }
 
 }  // namespace
@@ -40,7 +38,7 @@ DeviceSearch find_devices() {
   for (int index = 0; index < count; ++index) {
     cudaDeviceProp facts{};
     ARCHWALK_CUDA(cudaGetDeviceProperties(&facts, index));
-    search.devices.push_back({index, facts.name, problem_of(index)});
+    search.devices.push_back({index, facts.name, problem_of(facts)});
   }
   if (search.devices.empty()) search.problem = "this machine has no GPU";
   return search;

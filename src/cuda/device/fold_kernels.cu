@@ -1,5 +1,7 @@
 // From sums of single starts to tallies of strata: a block a cell, CUB's reduction within it.
+#include <algorithm>
 #include <cub/block/block_reduce.cuh>
+#include <iterator>
 
 #include "kernels.hpp"
 
@@ -27,6 +29,11 @@ __global__ void __launch_bounds__(kFoldThreads, 1)
 }
 
 }  // namespace
+
+int least_architecture() {
+  constexpr int kCompiled[] = {__CUDA_ARCH_LIST__};
+  return *std::min_element(std::begin(kCompiled), std::end(kCompiled));
+}
 
 const void* start_fold_kernel() {
   return reinterpret_cast<const void*>(&fold<kernels::StartFold, kernels::WalkSums>);
