@@ -11,8 +11,9 @@
 #   --table FILE     the table of the sweep; default: a synthetic one of the topology space
 #   --seconds S      of each kind of archwalk bench (default 3)
 #
-# A part whose tool is missing (compute-sanitizer, ncu) is left out, and the file says so. Exit 1
-# where a part fails, 2 where nothing can be checked.
+# Comparing the sweeps takes a Python with h5py: that of .venv, or python3. A part whose tool is missing
+# (compute-sanitizer, ncu) is left out, and the file says so. Exit 1 where a part fails, 2 where
+# nothing can be checked.
 set -euo pipefail
 CALLED_FROM=$PWD
 # shellcheck source=tools/common.sh
