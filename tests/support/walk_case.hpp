@@ -78,7 +78,12 @@ inline std::vector<Operator> operators_of_every_kind(const ProductShape& shape) 
         "edit_distance(pmf=[0,1])+tournament(k=3)",
         "edit_distance(pmf=[0,1])+noisy(rule=metropolis(temperature=0.05),sigma=0.02)",
         "neighbors+improving", "neighbors+tournament(k=3)",
-        "random_explicit(out_degree=9,pmf=[0,0.5,0.5],draw=4)+metropolis(temperature=0.05)"}) {
+        "random_explicit(out_degree=9,pmf=[0,0.5,0.5],draw=4)+metropolis(temperature=0.05)",
+        "edit_distance(pmf=[0,1])+non_backtracking",
+        "edit_distance(pmf=[0.2,0.5,0.3])+metropolis(temperature=0.05)+tabu(k=9)",
+        "neighbors+tournament(k=3)+tabu(k=3)", "uniform+improving+tabu(k=64)",
+        "per_edge(rate=0.4)+elitist_restart(m=3)",
+        "neighbors+metropolis(temperature=0.05)+elitist_restart(m=2)"}) {
     operators.push_back(read_operator(text, shape, "guide"));
   }
   return operators;

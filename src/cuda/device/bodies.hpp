@@ -31,16 +31,17 @@ template <class Finish>
 Body make_body(const ProductShape& shape, const kernels::WalkWork& work, StepTables& tables,
                const Finish& finish) {
   Body body;
-  with_kernel_steps(
-      *work.op, shape, kernels::guide_of(work), tables,
-      [&]<class Digits, class Proposal, class Selection>(
-          const Digits& digits, const Proposal& proposal, const Selection& selection) {
-        kernels::WalkBody<Digits, Proposal, Selection> walk;
-        walk.digits = digits;
-        walk.proposal = proposal;
-        walk.selection = selection;
-        body = finish(step_combination<Digits, Proposal, Selection>(), walk);
-      });
+  with_kernel_steps(*work.op, shape, kernels::guide_of(work), tables,
+                    [&]<class Digits, class Proposal, class Selection, class Memory>(
+                        const Digits& digits, const Proposal& proposal, const Selection& selection,
+                        const Memory& memory) {
+                      kernels::WalkBody<Digits, Proposal, Selection, Memory> walk;
+                      walk.digits = digits;
+                      walk.proposal = proposal;
+                      walk.selection = selection;
+                      walk.memory = memory;
+                      body = finish(step_combination<Digits, Proposal, Selection, Memory>(), walk);
+                    });
   return body;
 }
 

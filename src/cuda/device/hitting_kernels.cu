@@ -38,7 +38,7 @@ Kernel kernel() {
   using Steps = StepCombination<I>;
   using Body =
       kernels::HittingBody<kernels::WalkBody<typename Steps::Digits, typename Steps::Proposal,
-                                             typename Steps::Selection>>;
+                                             typename Steps::Selection, typename Steps::Memory>>;
   return {reinterpret_cast<const void*>(&hit<Body>), sizeof(Body)};
 }
 

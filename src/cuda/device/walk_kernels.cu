@@ -44,7 +44,7 @@ template <std::size_t I>
 Kernel kernel() {
   using Steps = StepCombination<I>;
   using Body = kernels::WalkBody<typename Steps::Digits, typename Steps::Proposal,
-                                 typename Steps::Selection>;
+                                 typename Steps::Selection, typename Steps::Memory>;
   return {reinterpret_cast<const void*>(&walk<Body>), sizeof(Body)};
 }
 
