@@ -31,7 +31,7 @@ void add_merge(CLI::App& app, const std::vector<std::string>& arguments, Action&
 struct CommonOptions {
   std::string backend = "auto";
   std::string devices;  ///< a list of GPUs, as the user gave it
-  int threads = 0;  ///< 0: default_thread_count()
+  int threads = 0;      ///< 0: default_thread_count()
   bool quiet = false;
   bool force = false;
 };
