@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "archwalk/core/macros.hpp"
 #include "archwalk/space/packed_digits.hpp"
 #include "kernels/hitting_tally.hpp"
 #include "kernels/walk_plan.hpp"
@@ -34,6 +35,11 @@ struct HittingSums {
   Uint128 steps = 0;         ///< Σ over starts and walks of min(τ, Tmax)
   Uint128 squares = 0;       ///< Σ over starts and walks of min(τ, Tmax)²
   Uint128 start_square = 0;  ///< Σ over starts of (Σ over its walks)²
+  ARCHWALK_BODY void add(const HittingSums& other) {
+    steps += other.steps;
+    squares += other.squares;
+    start_square += other.start_square;
+  }
   bool operator==(const HittingSums&) const = default;
 };
 /// The same for one time.
@@ -49,16 +55,20 @@ struct HittingTallies {
   bool operator==(const HittingTallies&) const = default;
 
   void add(const HittingTallies& other) {
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      cells[i].steps += other.cells[i].steps;
-      cells[i].squares += other.cells[i].squares;
-      cells[i].start_square += other.cells[i].start_square;
-    }
+    for (std::size_t i = 0; i < cells.size(); ++i) cells[i].add(other.cells[i]);
     for (std::size_t i = 0; i < times.size(); ++i) {
       times[i].hits += other.times[i].hits;
       times[i].start_square += other.times[i].start_square;
     }
   }
 };
+
+/// Tallies of an operator before its first walk.
+inline HittingTallies empty_tallies(const HittingPlan& plan) {
+  HittingTallies tallies;
+  tallies.cells.resize(plan.cell_count());
+  tallies.times.resize(plan.cell_count() * (plan.grid.size() + 1));
+  return tallies;
+}
 
 }  // namespace archwalk::kernels

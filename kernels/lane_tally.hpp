@@ -13,6 +13,37 @@ namespace archwalk::kernels {
 enum class Track : int { final = 0, best = 1, incumbent = 2 };
 inline constexpr int kTracks = 3;
 
+/// Looks up the measured scores of the tallied tracks where `Lanes` walks stand: for each calls
+/// sums.add(track, score, column, now), `column` the score by code and `now` that of every lane.
+template <int Lanes, class Digits, class Sums>
+ARCHWALK_BODY void look_up_scores(const WalkTables& tables, const WalkState<Digits, Lanes>& state,
+                                  Sums& sums) {
+  for (int s = 0; s < tables.scores; ++s) {
+    const std::int32_t* column = tables.score + static_cast<std::uint64_t>(s) * tables.size;
+    std::int32_t now[Lanes];
+    for (int lane = 0; lane < Lanes; ++lane) now[lane] = column[state.code[lane]];
+    sums.add(Track::final, s, column, now);
+    if (tables.rows != nullptr) {
+      const int per_word = tables.wide_ranks ? 2 : 4;
+      const int shift = (s % per_word) * (64 / per_word);
+      const std::uint32_t mask = tables.wide_ranks ? ~0u : 0xFFFFu;
+      const std::int32_t* of_rank = tables.score_of_rank + tables.first_of_score[s];
+      if (tables.short_rows != nullptr) {
+        for (int lane = 0; lane < Lanes; ++lane) now[lane] = of_rank[state.best_rank[lane]];
+      }
+      for (int lane = 0; tables.short_rows == nullptr && lane < Lanes; ++lane) {
+        now[lane] =
+            of_rank[static_cast<std::uint32_t>(state.best[s / per_word][lane] >> shift) & mask];
+      }
+      sums.add(Track::best, s, column, now);
+    }
+    if (tables.track_incumbent) {
+      for (int lane = 0; lane < Lanes; ++lane) now[lane] = column[state.incumbent[lane]];
+      sums.add(Track::incumbent, s, column, now);
+    }
+  }
+}
+
 /// Integer sums for `Lanes` starts, one a lane, over the replicates walked so far. Each is an array
 /// [track, score, horizon, lane] in memory that the launcher owns, zero before the first replicate.
 /// With Δ the change of the score in steps of its resolution, |Δ| < 2^31.
@@ -25,56 +56,38 @@ struct LaneTally {
   std::uint32_t* positive = nullptr;  ///< how often Δ > 0
   std::uint32_t start[Lanes];         ///< codes of X_0
 
-  ARCHWALK_BODY std::uint64_t offset(Track track, int score, int horizon) const {
-    const auto row =
-        (static_cast<std::uint64_t>(track) * static_cast<std::uint32_t>(tables.scores) +
-         static_cast<std::uint32_t>(score)) *
-            static_cast<std::uint32_t>(horizon_count) +
-        static_cast<std::uint32_t>(horizon);
-    return row * Lanes;
-  }
-
   template <class Digits>
   ARCHWALK_BODY void operator()(int horizon, const WalkState<Digits, Lanes>& state) {
-    for (int s = 0; s < tables.scores; ++s) {
-      const std::int32_t* score = tables.score + static_cast<std::uint64_t>(s) * tables.size;
-      std::int32_t now[Lanes];
-      for (int lane = 0; lane < Lanes; ++lane) now[lane] = score[state.code[lane]];
-      add(offset(Track::final, s, horizon), score, now);
-      if (tables.rows != nullptr) {
-        const int per_word = tables.wide_ranks ? 2 : 4;
-        const int shift = (s % per_word) * (64 / per_word);
-        const std::uint32_t mask = tables.wide_ranks ? ~0u : 0xFFFFu;
-        const std::int32_t* of_rank = tables.score_of_rank + tables.first_of_score[s];
-        if (tables.short_rows != nullptr) {
-          for (int lane = 0; lane < Lanes; ++lane) now[lane] = of_rank[state.best_rank[lane]];
-        }
-        for (int lane = 0; tables.short_rows == nullptr && lane < Lanes; ++lane) {
-          now[lane] =
-              of_rank[static_cast<std::uint32_t>(state.best[s / per_word][lane] >> shift) & mask];
-        }
-        add(offset(Track::best, s, horizon), score, now);
-      }
-      if (tables.track_incumbent) {
-        for (int lane = 0; lane < Lanes; ++lane) now[lane] = score[state.incumbent[lane]];
-        add(offset(Track::incumbent, s, horizon), score, now);
-      }
-    }
+    horizon_ = horizon;
+    look_up_scores<Lanes>(tables, state, *this);
   }
 
- private:
-  ARCHWALK_BODY void add(std::uint64_t at, const std::int32_t* score,
+  /// The walks of all lanes stand at these scores at the present horizon.
+  ARCHWALK_BODY void add(Track track, int score, const std::int32_t* column,
                          const std::int32_t (&now)[Lanes]) {
+    const std::uint64_t at = offset(track, score);
     std::int64_t* sums = change + at;
     std::uint64_t* squares = square + at;
     std::uint32_t* gains = positive + at;
     for (int lane = 0; lane < Lanes; ++lane) {
-      const std::int32_t delta = now[lane] - score[start[lane]];
+      const std::int32_t delta = now[lane] - column[start[lane]];
       sums[lane] += delta;
       squares[lane] += static_cast<std::uint64_t>(static_cast<std::int64_t>(delta) * delta);
       gains[lane] += delta > 0 ? 1u : 0u;
     }
   }
+
+ private:
+  ARCHWALK_BODY std::uint64_t offset(Track track, int score) const {
+    const auto row =
+        (static_cast<std::uint64_t>(track) * static_cast<std::uint32_t>(tables.scores) +
+         static_cast<std::uint32_t>(score)) *
+            static_cast<std::uint32_t>(horizon_count) +
+        static_cast<std::uint32_t>(horizon_);
+    return row * Lanes;
+  }
+
+  int horizon_ = 0;
 };
 
 }  // namespace archwalk::kernels

@@ -28,6 +28,22 @@ struct WalkState {
   alignas(kLaneAlignment<Lanes, std::uint64_t>) std::uint64_t best[kMaxRowWords][Lanes];
 };
 
+/// One walk: the ranks lie apart. They are indexed by a number, and a GPU keeps what is indexed so,
+/// with all that lies beside it, in memory instead of registers.
+template <class Digits>
+struct WalkState<Digits, 1> {
+  using Word = typename Digits::Word;
+  Word x[1];
+  std::uint32_t code[1];
+  std::int32_t key[1];
+  std::int32_t incumbent_key[1];
+  std::uint32_t incumbent[1];
+  std::uint32_t best_rank[1];
+  std::uint64_t (*best)[1];  // to kMaxRowWords words, which whoever walks provides
+
+  ARCHWALK_BODY explicit WalkState(std::uint64_t (&ranks)[kMaxRowWords][1]) : best(ranks) {}
+};
+
 /// Whether a selection compares several proposals a step.
 template <class SelectionStep>
 inline constexpr bool has_many_proposals = requires {

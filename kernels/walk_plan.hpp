@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "archwalk/core/macros.hpp"
 #include "archwalk/operators/operator.hpp"
 #include "archwalk/space/packed_digits.hpp"
 #include "kernels/lane_tally.hpp"
@@ -61,7 +62,7 @@ struct WalkSums {
   Uint128 start_square = 0;    ///< Σ over starts of (Σ over its walks of Δ)²
   std::uint64_t positive = 0;  ///< number of walks with Δ > 0
 
-  void add(const WalkSums& other) {
+  ARCHWALK_BODY void add(const WalkSums& other) {
     change += other.change;
     square += other.square;
     start_square += other.start_square;

@@ -7,6 +7,7 @@ cd "$ROOT" || exit
 # shellcheck disable=SC2034 # for the scripts that source this one
 BUILD=$ROOT/build/release
 VENV=$ROOT/.venv
+CUDA_VENV=$ROOT/.venv-cuda
 
 # fail PROBLEM WHY MEND: one message in the manner of archwalk's own, exit 2.
 fail() {
@@ -50,14 +51,26 @@ stage() {
   printf '%4d s\n' "$((SECONDS - begin))"
 }
 
+# find_nvcc: sets CUDACXX to a CUDA compiler off PATH, where NVIDIA's packages or setup.sh --cuda put
+# it, unless one is on PATH or named already.
+find_nvcc() {
+  [ -z "${CUDACXX:-}" ] || return 0
+  ! command -v nvcc >/dev/null || return 0
+  local candidate
+  for candidate in /usr/local/cuda/bin/nvcc "$CUDA_VENV"/lib/python3*/site-packages/nvidia/cu*/bin/nvcc; do
+    if [ -x "$candidate" ]; then
+      export CUDACXX=$candidate
+      return 0
+    fi
+  done
+}
+
 # configure_and_build TARGET CMAKE_OPTION...: the preset release, in build/release.
 # $TARGET may be `all`.
 configure_and_build() {
   local target=$1
   shift
-  if [ -z "${CUDACXX:-}" ] && ! command -v nvcc >/dev/null && [ -x /usr/local/cuda/bin/nvcc ]; then
-    export CUDACXX=/usr/local/cuda/bin/nvcc # where NVIDIA's packages put it, off PATH
-  fi
+  find_nvcc
   stage "configure" cmake --preset release "-DPython3_EXECUTABLE=$VENV/bin/python" "$@"
   stage "build ($(grep -s -q 'archwalk: CUDA TRUE' "$LOG" && echo "with CUDA" || echo "without CUDA"))" \
     cmake --build --preset release -j "$(nproc)" --target "$target"

@@ -2,10 +2,11 @@
 # From a clean checkout to verdicts: sets up, builds, sweeps the best table at hand, shows the
 # verdicts and draws the report. A second run builds what changed and replaces its own results.
 #
-#   tools/quickstart.sh [--table FILE] [--cpu-only] [--output DIR]
+#   tools/quickstart.sh [--table FILE] [--cpu-only] [--cuda] [--output DIR]
 #
 #   --table FILE    a topology table of yours: .csv, .csv.gz or archwalk's .h5
 #   --cpu-only      build without CUDA even where a toolkit is found
+#   --cuda          build with CUDA, and install a toolkit from PyPI where none is found
 #   --output DIR    where the results go (default: results)
 #
 #   ARCHWALK_DATA=DIR      a folder of benchmark files (nats_tss.csv.gz)
@@ -34,6 +35,7 @@ parse_arguments() {
   while [ $# -gt 0 ]; do
     case $1 in
       --cpu-only) CUDA=OFF ;;
+      --cuda) CUDA=ON ;;
       --table | --output)
         [ $# -ge 2 ] || fail "$1 has no value" "a path must follow it" "see --help"
         if [ "$1" = --table ]; then USER_TABLE=$(absolute "$2"); else OUTPUT=$(absolute "$2"); fi
@@ -90,7 +92,7 @@ make_table() {
 
 parse_arguments "$@"
 begin=$SECONDS
-tools/setup.sh
+if [ "$CUDA" = ON ]; then tools/setup.sh --cuda; else tools/setup.sh; fi
 start_log "$ROOT/build/quickstart.log"
 
 ARCHWALK=${ARCHWALK_BIN:-$BUILD/bin/archwalk}

@@ -3,7 +3,11 @@
 # project's own Python environment in .venv. Where nothing is missing it changes nothing and needs
 # no network.
 #
-#   tools/setup.sh [--tests]     --tests: also what the tests need
+#   tools/setup.sh [--tests] [--cuda]
+#
+#   --tests   also what the tests need
+#   --cuda    where no CUDA compiler is found: NVIDIA's from PyPI, in an environment of its own,
+#             .venv-cuda, which the builds of these scripts then use
 #
 #   ARCHWALK_PYTHON=PROGRAM      the Python (3.11 or later) that .venv is made from
 #   ARCHWALK_SKIP_PACKAGES=1     do not look for system packages: they are there in another form
@@ -20,11 +24,21 @@ TEST_PACKAGES=(
   libgtest-dev libbenchmark-dev librandom123-dev libmpfr-dev clang-tidy-14 clang-format-14
 )
 
-case ${1:-} in
-  --tests) PACKAGES+=("${TEST_PACKAGES[@]}") ;;
-  "") ;;
-  *) fail "unknown argument $1" "setup knows --tests alone" "see the head of tools/setup.sh" ;;
-esac
+# The compiler, the runtime, CUB and cuRAND.
+CUDA_PACKAGES=(
+  "nvidia-cuda-nvcc>=13,<14" "nvidia-cuda-runtime>=13,<14" "nvidia-cuda-cccl>=13,<14"
+  "nvidia-curand>=10"
+)
+
+WITH_CUDA=0
+for argument in "$@"; do
+  case $argument in
+    --tests) PACKAGES+=("${TEST_PACKAGES[@]}") ;;
+    --cuda) WITH_CUDA=1 ;;
+    *) fail "unknown argument $argument" "setup knows --tests and --cuda" \
+      "see the head of tools/setup.sh" ;;
+  esac
+done
 
 # The names in PACKAGES that dpkg does not have installed, one a line.
 missing_packages() {
@@ -119,6 +133,27 @@ install_python_environment() {
   stage "Python environment .venv" create_environment "$python"
 }
 
+create_cuda_environment() {
+  rm -rf "$CUDA_VENV"
+  "$1" -m venv "$CUDA_VENV"
+  "$CUDA_VENV/bin/python" -m pip install --disable-pip-version-check "${CUDA_PACKAGES[@]}"
+}
+
+install_cuda() {
+  find_nvcc
+  if [ -n "${CUDACXX:-}" ] || command -v nvcc >/dev/null; then
+    say "CUDA compiler: ${CUDACXX:-$(command -v nvcc)}"
+    return
+  fi
+  local python
+  python=$(base_python)
+  stage "CUDA toolkit .venv-cuda" create_cuda_environment "$python"
+  find_nvcc
+  [ -n "${CUDACXX:-}" ] || fail "the packages hold no nvcc" "kernels are compiled with it" \
+    "install NVIDIA's toolkit: https://developer.nvidia.com/cuda-downloads"
+}
+
 start_log "$ROOT/build/setup.log"
 install_packages
 install_python_environment
+[ "$WITH_CUDA" -eq 0 ] || install_cuda

@@ -36,18 +36,18 @@ std::vector<std::uint32_t> up_to(std::uint32_t last) {
 
 const std::vector<WalkKind>& walk_kinds() {
   static const std::vector<WalkKind> kinds = {
-      {"blind", kOneEdit, kFinal, 1, 4e9, true},
-      {"best_so_far", kOneEdit, kBest, 1, 1.7e9, false},
+      {"blind", kOneEdit, kFinal, 1, 4e9, true, 5e11},
+      {"best_so_far", kOneEdit, kBest, 1, 1.7e9, false, 4e11},
       {"best_of_three_scores", kOneEdit, kBest, 3, 0, false},
-      {"hill_climbing", one_edit("improving"), kFinal, 1, 1.4e9, false},
+      {"hill_climbing", one_edit("improving"), kFinal, 1, 1.4e9, false, 3e11},
       {"hill_climbing_all_tracks", one_edit("improving"), kAll, 3, 0, false},
-      {"metropolis", one_edit("metropolis(temperature=2)"), kFinal, 1, 0.95e9, false},
+      {"metropolis", one_edit("metropolis(temperature=2)"), kFinal, 1, 0.95e9, false, 2e11},
       {"threshold", one_edit("threshold(slack=1)"), kFinal, 1, 0, false},
       {"tournament", one_edit("tournament(k=4)"), kFinal, 1, 0, false},
       {"noisy", one_edit("noisy(rule=improving,sigma=0.5)"), kFinal, 1, 0, false},
       {"uniform", "uniform", kFinal, 1, 0, false},
       {"restart", "restart(probability=0.1,inner=edit_distance(pmf=[0,1]))", kFinal, 1, 0, false},
-      {"isotropic_pmf", kMixed, kFinal, 1, 0.75e9, false},
+      {"isotropic_pmf", kMixed, kFinal, 1, 0.75e9, false, 2e11},
       {"isotropic_pmf_best_of_three", kMixed, kBest, 3, 0, false},
       {"neighbors", "neighbors", kFinal, 1, 0, false},
       {"explicit", kExplicit, kFinal, 1, 0, false},

@@ -1,7 +1,6 @@
 // archwalk bench: throughput on this machine.
 #include <fmt/chrono.h>
 #include <fmt/ranges.h>
-#include <tbb/global_control.h>
 
 #include <algorithm>
 #include <chrono>
@@ -11,6 +10,7 @@
 #include <memory>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/parallel.hpp"
 #include "archwalk/io/bench_output.hpp"
 #include "archwalk/io/table_file.hpp"
 #include "archwalk/table/synthetic.hpp"
@@ -76,10 +76,11 @@ int run(const BenchOptions& options) {
   settings.budget.seconds = options.seconds;
   settings.budget.repetitions = static_cast<int>(std::clamp(
       std::round(options.seconds / kShortestRepetition), kFewestRepetitions, kRepetitions));
-  settings.budget.clock = settings.backend.threads == 1 ? Clock::processor : Clock::wall;
+  const bool on_one_core =
+      settings.backend.backend == Backend::cpu && settings.backend.threads == 1;
+  settings.budget.clock = on_one_core ? Clock::processor : Clock::wall;
   settings.with_peers = !options.without_peers;
-  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
-                                  static_cast<std::size_t>(settings.backend.threads));
+  const ThreadLimit limit(settings.backend.threads);
   const BenchmarkTable table = table_of(options);
   conditions.processor = processor_name();
   conditions.date = fmt::format(

@@ -30,7 +30,8 @@ void add_merge(CLI::App& app, const std::vector<std::string>& arguments, Action&
 /// Options that commands share.
 struct CommonOptions {
   std::string backend = "auto";
-  int threads = 0;  ///< 0: default_thread_count()
+  std::string devices;  ///< a list of GPUs, as the user gave it
+  int threads = 0;      ///< 0: default_thread_count()
   bool quiet = false;
   bool force = false;
 };

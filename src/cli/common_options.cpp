@@ -28,6 +28,8 @@ void add_force(CLI::App& command, CommonOptions& options, const std::string& wha
 void add_engines(CLI::App& command, CommonOptions& options) {
   command.add_option("--backend", options.backend, "auto, cpu or cuda: where walks run")
       ->capture_default_str();
+  command.add_option("--device", options.devices,
+                     "GPUs that share the operators: all, or numbers as 0,1 (default: the first)");
   command.add_option("--threads", options.threads,
                      "threads to use (default: those that affinity mask and cgroup allow)");
 }
@@ -50,7 +52,7 @@ BackendChoice backend_of(const CommonOptions& options, const std::string& instru
   const char* variable = std::getenv("ARCHWALK_ISA");
   const std::string isa =
       instruction_set.empty() && variable != nullptr ? variable : instruction_set;
-  BackendChoice choice = choose_backend(options.backend, isa, threads);
+  BackendChoice choice = choose_backend(options.backend, isa, threads, options.devices);
   say("backend: {}", choice.reason);
   return choice;
 }

@@ -1,9 +1,9 @@
 // The commands that work on results of sweeps.
-#include <tbb/global_control.h>
 
 #include <iostream>
 #include <memory>
 
+#include "archwalk/core/parallel.hpp"
 #include "archwalk/io/hypotheses_output.hpp"
 #include "archwalk/io/output_path.hpp"
 #include "archwalk/io/sweep_file.hpp"
@@ -28,8 +28,7 @@ void add_threads(CLI::App& command, CommonOptions& options) {
 }
 
 int show_hypotheses(const ResultOptions& options) {
-  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
-                                  static_cast<std::size_t>(threads_of(options.common)));
+  const ThreadLimit limit(threads_of(options.common));
   const std::vector<HypothesisRow> rows = hypotheses_of_file(options.file);
   if (options.json) {
     std::cout << hypotheses_json(rows) << '\n';
@@ -42,8 +41,7 @@ int show_hypotheses(const ResultOptions& options) {
 int merge_shards(const ResultOptions& options, const std::string& command) {
   set_quiet(options.common.quiet);
   check_output_path(options.file, options.common.force);
-  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
-                                  static_cast<std::size_t>(threads_of(options.common)));
+  const ThreadLimit limit(threads_of(options.common));
   const auto parts = complete_parts({options.shards.begin(), options.shards.end()});
   const SweepOutcome outcome = assemble_sweep(parts, options.file, command, options.common.force);
   return report_outcome(outcome, options.file, options.common.quiet);

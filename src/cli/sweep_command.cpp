@@ -1,5 +1,4 @@
 // archwalk sweep: all checks first, then the blocks, then the file.
-#include <tbb/global_control.h>
 
 #include <charconv>
 #include <filesystem>
@@ -11,6 +10,7 @@
 
 #include "archwalk/cli/command_line.hpp"
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/parallel.hpp"
 #include "archwalk/io/checksum.hpp"
 #include "archwalk/io/matrix_file.hpp"
 #include "archwalk/io/output_path.hpp"
@@ -121,8 +121,7 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
   const fs::path table_file = table_path(options, config);
   const BenchmarkTable table = read_table(table_file);
   const BackendChoice backend = backend_of(options.common);
-  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
-                                  static_cast<std::size_t>(backend.threads));
+  const ThreadLimit limit(backend.threads);
   Sweep sweep(table, config, backend, static_cast<std::size_t>(options.block),
               matrix_files(fs::path(options.config).parent_path()));
   if (options.plan) {
@@ -138,7 +137,8 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
                                    sha256_of_file(table_file)};
   PartStore store(target, sweep_fingerprint(description, sweep));
   store.open(existing_parts(options));
-  PartSink sink(store, description, sweep, processor_name());
+  PartSink sink(store, description, sweep,
+                backend.devices.empty() ? processor_name() : backend.device_names);
   catch_interrupts();
   const std::string go_on = fmt::format("go on with {}", resume_command(arguments));
   try {

@@ -1,5 +1,8 @@
+// parallel.hpp on oneTBB.
+#if defined(ARCHWALK_WITH_TBB)
 #include "archwalk/core/parallel.hpp"
 
+#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
@@ -47,6 +50,11 @@ struct AwaitsBodies {
 
 }  // namespace
 
+ThreadLimit::ThreadLimit(int threads)
+    : control_(std::make_shared<tbb::global_control>(tbb::global_control::max_allowed_parallelism,
+                                                     static_cast<std::size_t>(threads))) {}
+ThreadLimit::~ThreadLimit() = default;
+
 void for_each_index(std::size_t count, int threads, const std::function<void(std::size_t)>& body) {
   announce(caller_to_bodies);
   const AwaitsBodies after_all;
@@ -65,3 +73,4 @@ void for_each_index(std::size_t count, int threads, const std::function<void(std
 }
 
 }  // namespace archwalk
+#endif

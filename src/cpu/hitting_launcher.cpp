@@ -15,6 +15,7 @@
 namespace archwalk::cpu {
 namespace {
 
+using kernels::empty_tallies;
 using kernels::guide_of;
 using kernels::HitCount;
 using kernels::HittingPlan;
@@ -37,13 +38,6 @@ kernels::HittingTables tables_for(const HittingPlan& plan) {
   tables.grid_count = static_cast<int>(plan.grid.size());
   tables.max_steps = plan.max_steps;
   return tables;
-}
-
-HittingTallies empty_tallies(const HittingPlan& plan) {
-  HittingTallies tallies;
-  tallies.cells.resize(plan.cell_count());
-  tallies.times.resize(plan.cell_count() * (plan.grid.size() + 1));
-  return tallies;
 }
 
 // One operator ready to run: its body, the function that knows the body's type, its tallies.

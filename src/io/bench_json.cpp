@@ -63,7 +63,11 @@ std::string bench_json(const BenchReport& report, const BenchConditions& conditi
   json["clock"] = settings.budget.clock == Clock::wall ? "wall" : "processor";
   json["seconds"] = settings.budget.seconds;
   json["repetitions"] = settings.budget.repetitions;
-  json["targets_of"] = "one core with AVX-512 of a Zen 5 server, first figures";
+  const bool on_gpu = settings.backend.backend == Backend::cuda;
+  json["backend"] = on_gpu ? "cuda" : "cpu";
+  json["gpus"] = settings.backend.device_names;
+  json["targets_of"] = on_gpu ? "walks: one H100, first figures; the rest: one core with AVX-512"
+                              : "one core with AVX-512 of a Zen 5 server, first figures";
   json["table"] = {
       {"source", report.table}, {"space", report.space}, {"architectures", report.architectures}};
   json["kinds"] = Json::array();

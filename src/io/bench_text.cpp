@@ -41,7 +41,8 @@ std::string bench_text(const BenchReport& report, const BenchConditions& conditi
       "archwalk {} ({}), {}, {}; kernels {} ({})\n{}, {} thread{}, {} time, {} repetitions; table: "
       "{}\n\n",
       version(), commit(), compiler(), compiler_flags(), name_of(settings.backend.instruction_set),
-      kernel_flags(settings.backend.instruction_set), conditions.processor,
+      kernel_flags(settings.backend.instruction_set),
+      settings.backend.devices.empty() ? conditions.processor : settings.backend.device_names,
       settings.backend.threads, settings.backend.threads == 1 ? "" : "s",
       settings.budget.clock == Clock::wall ? "wall" : "processor", settings.budget.repetitions,
       report.table);

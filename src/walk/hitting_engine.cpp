@@ -97,9 +97,8 @@ std::vector<kernels::HittingTallies> HittingEngine::tallies(
     works[i].guide = &entry->second;
   }
   if (backend_.backend == Backend::cuda) {
-    throw NotBuiltError("walks to score thresholds have no CUDA launcher",
-                        "this program runs them on the CPU only",
-                        "use --backend cpu; the walks are the same");
+    if (gpus_ == nullptr) gpus_ = std::make_shared<cuda::HittingLauncher>(backend_.devices);
+    return gpus_->run(plan_, works, progress);
   }
   return cpu::run_hitting_walks(plan_, works, backend_.instruction_set, backend_.threads, progress);
 }

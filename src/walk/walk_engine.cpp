@@ -8,7 +8,6 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/cpu/walk_launcher.hpp"
-#include "archwalk/cuda/walk_launcher.hpp"
 #include "table_data.hpp"
 
 namespace archwalk {
@@ -99,7 +98,10 @@ std::vector<WalkTallies> WalkEngine::tallies(const std::vector<const Operator*>&
     }
     works[i].track_incumbent = settings_.track.incumbent && works[i].guide != nullptr;
   }
-  if (backend_.backend == Backend::cuda) return cuda::run_walks(plan_, works, progress);
+  if (backend_.backend == Backend::cuda) {
+    if (gpus_ == nullptr) gpus_ = std::make_shared<cuda::WalkLauncher>(backend_.devices);
+    return gpus_->run(plan_, works, progress);
+  }
   return cpu::run_walks(plan_, works, backend_.instruction_set, backend_.threads, progress);
 }
 

@@ -1,6 +1,7 @@
 """Bad input to the program: exit code 2, a message that names place and mend, nothing written."""
 
 import os
+import re
 
 import pytest
 from program import CONFIG, HEADER, Program, rows
@@ -130,6 +131,19 @@ def test_usage_errors(sweep):
     sweep.refuse("bench", "--table", "absent.h5", naming=["absent.h5"])
     sweep.refuse("bench", "--table", "small.csv", naming=["small.csv"])
     sweep.refuse("help", "walks", naming=["operators"])
+
+
+def test_no_gpu(sweep):
+    """On any machine: no GPU is visible, whether the program could use one or not."""
+    hidden = {**os.environ, "CUDA_VISIBLE_DEVICES": ""}
+    sweep.write("good.toml", CONFIG)
+    good = ("sweep", "good.toml", "-o", "out.h5")
+    sweep.refuse(*good, "--backend", "cuda", naming=["--backend cpu"], environment=hidden)
+    sweep.refuse(*good, "--device", "0", naming=["--backend cpu"], environment=hidden)
+    sweep.refuse(*good, "--backend", "cpu", "--device", "all", naming=["--device all"],
+                 environment=hidden)
+    told = sweep.succeed(*good, environment=hidden).stderr
+    assert re.search(r"backend: cpu, .*\((no GPU: .+|the CUDA backend is not built)\)", told)
 
 
 def test_unavailable_instruction_set(sweep):

@@ -1,13 +1,13 @@
 #include "archwalk/stats/hypotheses.hpp"
 
 #include <gtest/gtest.h>
-#include <tbb/global_control.h>
 
 #include <cmath>
 #include <set>
 #include <vector>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/parallel.hpp"
 #include "archwalk/stats/holm.hpp"
 #include "stats/reference.hpp"
 #include "stats/summary_builder.hpp"
@@ -150,8 +150,8 @@ TEST(Hypotheses, TheSameWithOneThreadAndWithTwo) {
   SweepSummary summary = plain_summary(200, {"bottom:0.1", "top:0.1", "all"}, {1, 2, 5});
   reference::Numbers number(8);
   for (double& mean : summary.engines[0].mean) mean = number();
-  const auto with_threads = [&](std::size_t threads) {
-    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
+  const auto with_threads = [&](int threads) {
+    const ThreadLimit limit(threads);
     return evaluate_hypotheses(summary);
   };
   const auto one = with_threads(1);

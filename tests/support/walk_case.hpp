@@ -1,10 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "archwalk/table/benchmark_table.hpp"
+#include "archwalk/walk/hitting_engine.hpp"
 #include "archwalk/walk/walk_engine.hpp"
 #include "support/random.hpp"
 #include "support/small_spaces.hpp"
@@ -62,6 +64,51 @@ inline WalkSettings settings_for(const BenchmarkTable& table, std::vector<std::u
   }
   settings.strata = made_up_strata(table.space->size(), scores);
   settings.blind_guide = &table.scores[0];
+  return settings;
+}
+
+// Operators whose steps differ: every proposal and every selection is among them.
+inline std::vector<Operator> operators_of_every_kind(const ProductShape& shape) {
+  std::vector<Operator> operators;
+  for (const char* text :
+       {"edit_distance(pmf=[0,1])", "edit_distance(pmf=[0.2,0.5,0.3])+improving",
+        "edit_distance(pmf=[0,0,1])+metropolis(temperature=2)", "per_edge(rate=0.4)",
+        "per_edge(rate=0.7)+non_worsening", "per_edge(rate=0.1)+metropolis(temperature=0.02)",
+        "uniform", "restart(probability=0.25,inner=per_edge(rate=0.4))+threshold(slack=0.1)",
+        "edit_distance(pmf=[0,1])+tournament(k=3)",
+        "edit_distance(pmf=[0,1])+noisy(rule=metropolis(temperature=0.05),sigma=0.02)",
+        "neighbors+improving", "neighbors+tournament(k=3)",
+        "random_explicit(out_degree=9,pmf=[0,0.5,0.5],draw=4)+metropolis(temperature=0.05)",
+        "edit_distance(pmf=[0,1])+non_backtracking",
+        "edit_distance(pmf=[0.2,0.5,0.3])+metropolis(temperature=0.05)+tabu(k=9)",
+        "neighbors+tournament(k=3)+tabu(k=3)", "uniform+improving+tabu(k=64)",
+        "per_edge(rate=0.4)+elitist_restart(m=3)",
+        "neighbors+metropolis(temperature=0.05)+elitist_restart(m=2)"}) {
+    operators.push_back(read_operator(text, shape, "guide"));
+  }
+  return operators;
+}
+
+// The scores and strata of those walks, and levels out of order: a middling one, one that no
+// architecture reaches, the best, one that all reach.
+inline HittingSettings hitting_settings_for(const BenchmarkTable& table,
+                                            std::uint32_t walks_per_start, std::uint32_t max_steps,
+                                            std::vector<std::uint32_t> grid) {
+  HittingSettings settings;
+  settings.seed = 0x0123456789ABCDEFULL;
+  settings.walks_per_start = walks_per_start;
+  settings.max_steps = max_steps;
+  settings.grid = std::move(grid);
+  settings.levels = 4;
+  for (std::size_t s = 1; s < table.scores.size(); ++s) {
+    const ScoreColumn& column = table.scores[s];
+    settings.scores.push_back(&column);
+    const auto [low, high] = std::minmax_element(column.k.begin(), column.k.end());
+    for (std::int64_t theta : {(*low + 3 * *high) / 4, *high + 1, *high, *low}) {
+      settings.theta.push_back(theta);
+    }
+  }
+  settings.strata = made_up_strata(table.space->size(), static_cast<int>(settings.scores.size()));
   return settings;
 }
 

@@ -21,23 +21,7 @@ void expect_parity(const ProductShape& shape, std::uint32_t values,
                    const std::vector<std::uint32_t>& horizons, std::uint32_t walks_per_start,
                    const std::vector<std::uint32_t>& starts_per_item) {
   const BenchmarkTable table = test::made_up_table(shape, 2, values, true);
-  std::vector<Operator> operators;
-  for (const char* text :
-       {"edit_distance(pmf=[0,1])", "edit_distance(pmf=[0.2,0.5,0.3])+improving",
-        "edit_distance(pmf=[0,0,1])+metropolis(temperature=2)", "per_edge(rate=0.4)",
-        "per_edge(rate=0.7)+non_worsening", "per_edge(rate=0.1)+metropolis(temperature=0.02)",
-        "uniform", "restart(probability=0.25,inner=per_edge(rate=0.4))+threshold(slack=0.1)",
-        "edit_distance(pmf=[0,1])+tournament(k=3)",
-        "edit_distance(pmf=[0,1])+noisy(rule=metropolis(temperature=0.05),sigma=0.02)",
-        "neighbors+improving", "neighbors+tournament(k=3)",
-        "random_explicit(out_degree=9,pmf=[0,0.5,0.5],draw=4)+metropolis(temperature=0.05)",
-        "edit_distance(pmf=[0,1])+non_backtracking",
-        "edit_distance(pmf=[0.2,0.5,0.3])+metropolis(temperature=0.05)+tabu(k=9)",
-        "neighbors+tournament(k=3)+tabu(k=3)", "uniform+improving+tabu(k=64)",
-        "per_edge(rate=0.4)+elitist_restart(m=3)",
-        "neighbors+metropolis(temperature=0.05)+elitist_restart(m=2)"}) {
-    operators.push_back(read_operator(text, shape, "guide"));
-  }
+  const std::vector<Operator> operators = test::operators_of_every_kind(shape);
   std::vector<const Operator*> pointers;
   std::vector<std::uint32_t> streams;
   for (const Operator& op : operators) {

@@ -16,8 +16,9 @@ struct WalkKind {
   std::string spec;  ///< as on the command line; its guide is the first score
   TrackChoice track;
   int scores = 1;           ///< measured
-  double target = 0.0;      ///< steps/s; 0: none is set
+  double target = 0.0;      ///< steps/s on a core; 0: none is set
   bool alias_peer = false;  ///< also against walks on alias tables
+  double gpu_target = 0.0;  ///< steps/s on a GPU
 };
 
 /// What an exact kind counts.
@@ -44,7 +45,7 @@ struct ExactKind {
   double target = 0.0;  ///< units/s; 0: none is set
 };
 
-/// The targets of DESIGN §10, first row: one core with AVX-512.
+/// The targets of DESIGN §10, first figures: one core with AVX-512, one H100.
 const std::vector<WalkKind>& walk_kinds();
 const std::vector<ExactKind>& exact_kinds();
 

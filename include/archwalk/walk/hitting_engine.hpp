@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "archwalk/core/progress.hpp"
+#include "archwalk/cuda/hitting_launcher.hpp"
 #include "archwalk/table/benchmark_table.hpp"
 #include "archwalk/walk/backend.hpp"
 #include "archwalk/walk/walk_engine.hpp"
@@ -66,6 +68,7 @@ class HittingEngine {
   BackendChoice backend_;
   kernels::HittingPlan plan_;
   std::map<std::pair<std::string, GuideKey>, Guide> guides_;
+  std::shared_ptr<cuda::HittingLauncher> gpus_;  // made at the first walk on GPUs
 };
 
 }  // namespace archwalk

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "archwalk/core/progress.hpp"
 #include "archwalk/cpu/instruction_set.hpp"
+#include "archwalk/cuda/walk_launcher.hpp"
 #include "archwalk/table/benchmark_table.hpp"
 #include "archwalk/walk/backend.hpp"
 #include "kernels/walk_plan.hpp"
@@ -79,6 +81,7 @@ class WalkEngine {
   BackendChoice backend_;
   kernels::WalkPlan plan_;
   std::map<std::pair<std::string, GuideKey>, Guide> guides_;
+  std::shared_ptr<cuda::WalkLauncher> gpus_;  // made at the first walk on GPUs
 };
 
 }  // namespace archwalk

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+
+#include "archwalk/core/macros.hpp"
+#include "kernels/team_tally.hpp"
+#include "kernels/walk_plan.hpp"
+
+namespace archwalk::kernels {
+
+/// Adds the sums of single starts up over each stratum: a cell is one operator, stratum, track,
+/// score and horizon, in this order, and `threads` threads share its starts.
+struct StartFold {
+  StartSums sums;                         ///< [operator, row, slot]
+  const std::uint8_t* strata = nullptr;   ///< [stratum, score, code] 1 where it is a start
+  const TalliedTracks* tracks = nullptr;  ///< [operator]
+  std::uint32_t size = 0;                 ///< N
+  std::uint32_t first_start = 0;          ///< that of slot 0
+  std::uint32_t start_count = 0;
+  int stratum_count = 0;
+  int scores = 0;
+  int horizon_count = 0;
+  bool is_last = false;  ///< whether all replicates are in; until then squares alone are folded
+
+  ARCHWALK_BODY std::uint64_t cells_of_operator() const {
+    return static_cast<std::uint64_t>(stratum_count) * rows();
+  }
+
+  /// The share of one thread in a cell.
+  ARCHWALK_BODY WalkSums operator()(std::uint64_t cell, std::uint32_t thread,
+                                    std::uint32_t threads) const {
+    WalkSums out;
+    const std::uint64_t op = cell / cells_of_operator();
+    const std::uint64_t stratum = cell / rows() % static_cast<std::uint32_t>(stratum_count);
+    const std::uint64_t row = cell % rows();
+    const std::uint64_t of_track = row / static_cast<std::uint32_t>(horizon_count);
+    const std::uint64_t score = of_track % static_cast<std::uint32_t>(scores);
+    if (!tracks[op].has(static_cast<Track>(of_track / static_cast<std::uint32_t>(scores)))) {
+      return out;
+    }
+    const std::uint8_t* is_member =
+        strata + (stratum * static_cast<std::uint32_t>(scores) + score) * size + first_start;
+    const std::uint64_t first = (op * rows() + row) * sums.slots;
+    for (std::uint64_t slot = thread; slot < start_count; slot += threads) {
+      if (is_member[slot] == 0) continue;
+      out.square += sums.square[first + slot];
+      if (!is_last) continue;
+      const Int128 change = sums.change[first + slot];
+      out.change += change;
+      out.start_square += static_cast<Uint128>(change * change);
+      out.positive += sums.positive[first + slot];
+    }
+    return out;
+  }
+
+ private:
+  ARCHWALK_BODY std::uint64_t rows() const {
+    return static_cast<std::uint64_t>(kTracks) * static_cast<std::uint32_t>(scores) *
+           static_cast<std::uint32_t>(horizon_count);
+  }
+};
+
+}  // namespace archwalk::kernels

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+
+#include "archwalk/core/macros.hpp"
+#include "archwalk/rng/philox.hpp"
+#include "kernels/team_tally.hpp"
+#include "kernels/walk_body.hpp"
+
+namespace archwalk::kernels {
+
+/// The team of the starts from `first` on, of one operator: a call by every thread of the team,
+/// whose `Lanes` lanes begin with `first_lane`. Words is made from a key and the subsequence of
+/// each lane.
+template <int Lanes, class Words, class Sync, class Body>
+// NOLINTNEXTLINE(readability-non-const-parameter): the tally writes there
+ARCHWALK_BODY void walk_team(const Body& body, const TeamJob& job, std::uint32_t op,
+                             std::uint32_t first, int first_lane, std::int32_t* deltas) {
+  TeamTally<Lanes, Sync> tally(job, body.tables, deltas);
+  tally.op = op;
+  tally.first = first;
+  tally.first_lane = first_lane;
+  tally.horizon_count = body.horizon_count;
+  for (std::uint64_t r = job.first_replicate; r < job.last_replicate; r += job.abreast()) {
+    tally.is_first = r == 0;
+    tally.squares_begin = r == job.first_replicate;
+    std::uint64_t subsequence[Lanes];
+    for (int lane = 0; lane < Lanes; ++lane) {
+      const auto own = static_cast<std::uint32_t>(first_lane + lane);
+      const std::uint32_t start = first + (own >> job.abreast_bits);
+      const std::uint64_t replicate = r + (own & (job.abreast() - 1));
+      tally.is_counted[lane] = start < job.last_start && replicate < job.last_replicate;
+      tally.start[lane] = start < job.last_start ? start : first;
+      subsequence[lane] = job.first_subsequence[op] + tally.start[lane] + replicate * job.size;
+    }
+    Words words(job.key, subsequence);
+    if constexpr (Lanes == 1) {
+      std::uint64_t ranks[kMaxRowWords][1];
+      WalkState<typename Body::Digits, 1> state(ranks);
+      body.template operator()<1>(words, tally.start, state, tally);
+    } else {
+      WalkState<typename Body::Digits, Lanes> state;
+      body.template operator()<Lanes>(words, tally.start, state, tally);
+    }
+  }
+}
+
+}  // namespace archwalk::kernels

@@ -1,0 +1,226 @@
+#include "archwalk/cuda/hitting_launcher.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "archwalk/rng/stream.hpp"
+#include "context.hpp"
+#include "many_devices.hpp"
+
+namespace archwalk::cuda {
+namespace {
+
+using kernels::HittingJob;
+using kernels::HittingPlan;
+using kernels::HittingSums;
+using kernels::HittingTallies;
+using kernels::WalkWork;
+
+constexpr double kStepsOfLaunch = 1e11;  // some tenths of a second on a large GPU, if none ends
+
+// The plan's tables in a device's memory.
+struct PlanTables {
+  DeviceBuffer rows;
+  DeviceBuffer threshold;
+  DeviceBuffer most_rank;
+  DeviceBuffer grid;
+  DeviceBuffer strata;
+
+  explicit PlanTables(const HittingPlan& plan)
+      : rows(on_device(plan.table.rows)),
+        threshold(on_device(plan.threshold)),
+        most_rank(on_device(plan.most_rank)),
+        grid(on_device(plan.grid)),
+        strata(on_device(plan.table.strata)) {}
+};
+
+std::size_t rows_of(const HittingPlan& plan) {
+  return plan.threshold.size();
+}
+std::size_t bins_of(const HittingPlan& plan) {
+  return plan.grid.size() + 1;
+}
+// Cells of a fold: bins, then steps.
+std::size_t cells_of(const HittingPlan& plan) {
+  return plan.cell_count() * (bins_of(plan) + 1);
+}
+std::size_t bytes_of_slot(const HittingPlan& plan) {
+  return rows_of(plan) * (2 * sizeof(std::uint64_t) + bins_of(plan) * sizeof(std::uint32_t));
+}
+
+// Walks to thresholds on one device.
+class DeviceHitting {
+ public:
+  explicit DeviceHitting(int device) : context_(device) {}
+
+  /// Walks the operators works[i] for i in `mine`; results[i] are their tallies.
+  void run(const HittingPlan& plan, const std::vector<WalkWork>& works,
+           const std::vector<std::size_t>& mine, Progress& progress,
+           std::vector<HittingTallies>& results);
+
+ private:
+  PreparedOperator prepare(const HittingPlan& plan, const WalkWork& work);
+  HittingJob job_for(const HittingPlan& plan, const Batch& batch, const Slot& slot) const;
+  void enqueue(const HittingPlan& plan, const Batch& batch, const Progress& progress, Slot& slot);
+
+  Context context_;
+  std::unique_ptr<PlanTables> table_;
+  // Of the present run:
+  std::vector<PreparedOperator> operators_;
+  LaunchList list_;
+  int thread_bits_ = 0;  // 2^bits threads a start
+};
+
+PreparedOperator DeviceHitting::prepare(const HittingPlan& plan, const WalkWork& work) {
+  PreparedOperator out;
+  out.guide = work.guide;
+  out.first_subsequence = subsequence(Purpose::walk, work.stream_index, 0);
+  out.body = make_body(plan.shape, work, context_.tables(), [&](std::size_t number, auto walk) {
+    walk.tables.size = plan.table.size;
+    context_.keys(work.guide).put_into(walk.tables);
+    kernels::HittingBody<decltype(walk)> body;
+    body.walk = walk;
+    body.max_steps = plan.max_steps;
+    return bytes_of(number, body);
+  });
+  return out;
+}
+
+HittingJob DeviceHitting::job_for(const HittingPlan& plan, const Batch& batch,
+                                  const Slot& slot) const {
+  HittingJob job;
+  job.key = PhiloxKey(plan.seed);
+  job.first_start = batch.first_start;
+  job.last_start = batch.last_start;
+  job.thread_bits = thread_bits_;
+  job.tables.size = plan.table.size;
+  job.tables.rows = table_->rows.as<std::uint64_t>();
+  job.tables.row_words = plan.table.row_words;
+  job.tables.wide_ranks = plan.table.wide_ranks;
+  job.tables.scores = plan.table.scores;
+  job.tables.levels = plan.levels;
+  job.tables.threshold = table_->threshold.as<std::uint32_t>();
+  job.tables.most_rank = table_->most_rank.as<std::uint32_t>();
+  job.tables.grid = table_->grid.as<std::uint32_t>();
+  job.tables.grid_count = static_cast<int>(plan.grid.size());
+  job.tables.max_steps = plan.max_steps;
+  const std::size_t count = batch.count * job.slots() * job.rows();
+  job.sums.steps = slot.sums.as<std::uint64_t>();
+  job.sums.squares = job.sums.steps + count;
+  job.sums.hits = reinterpret_cast<std::uint32_t*>(job.sums.squares + count);
+  return job;
+}
+
+void DeviceHitting::enqueue(const HittingPlan& plan, const Batch& batch, const Progress& progress,
+                            Slot& slot) {
+  const BatchParameters parameters = send_parameters(slot, operators_, list_, batch);
+  const PreparedOperator& first = operators_[list_.order[batch.first]];
+  const Kernel kernel = hitting_kernel(first.body.combination);
+  const DeviceKeys& keys = context_.keys(first.guide);
+  const LaunchShape& shape = context_.shape(kernel, keys.looked_up().bytes(), 0);
+  kernels::HittingFold fold;
+  fold.job = job_for(plan, batch, slot);
+  fold.job.first_subsequence = parameters.first_subsequence;
+  fold.strata = table_->strata.as<std::uint8_t>();
+  fold.stratum_count = plan.table.stratum_count;
+  HittingJob& job = fold.job;
+  ItemLaunch launch;
+  launch.bodies = parameters.bodies;
+  keys.put_into(launch);
+  launch.items_of_operator = items_of(job.slots(), shape.threads);
+  launch.items = launch.items_of_operator * static_cast<std::uint32_t>(batch.count);
+  const cudaStream_t stream = slot.stream.get();
+  const std::size_t sums = batch.count * job.slots() * job.rows();
+  ARCHWALK_CUDA(cudaMemsetAsync(slot.sums.as<void>(), 0,
+                                batch.count * job.slots() * bytes_of_slot(plan), stream));
+  const double steps =
+      static_cast<double>(batch.count) * (batch.last_start - batch.first_start) * plan.max_steps;
+  const std::uint32_t replicates =
+      replicates_per_launch(plan.walks_per_start, std::uint64_t{plan.max_steps} * plan.max_steps,
+                            steps, kStepsOfLaunch, 1 << thread_bits_);
+  auto* results = slot.device_results.as<HittingSums>();
+  for (std::uint32_t r = 0; r < plan.walks_per_start; r = job.last_replicate) {
+    if (r > 0) {  // a batch of several launches takes long
+      ARCHWALK_CUDA(cudaMemsetAsync(job.sums.squares, 0, sums * sizeof(std::uint64_t), stream));
+      slot.stream.wait();
+      stop_if_cancelled(progress);
+    }
+    job.first_replicate = r;
+    job.last_replicate = r + std::min(replicates, plan.walks_per_start - r);
+    launch_items(slot, kernel, shape, launch, job);
+    fold.is_last = job.last_replicate == plan.walks_per_start;
+    launch_fold(slot, hitting_fold_kernel(), fold, batch.count * fold.cells_of_operator(), results,
+                r == 0);
+  }
+  ARCHWALK_CUDA(cudaMemcpyAsync(slot.results.as<HittingSums>(), results,
+                                batch.count * cells_of(plan) * sizeof(HittingSums),
+                                cudaMemcpyDeviceToHost, stream));
+}
+
+void DeviceHitting::run(const HittingPlan& plan, const std::vector<WalkWork>& works,
+                        const std::vector<std::size_t>& mine, Progress& progress,
+                        std::vector<HittingTallies>& results) {
+  context_.activate();
+  if (table_ == nullptr) table_ = std::make_unique<PlanTables>(plan);
+  context_.begin_run();
+  operators_.clear();
+  std::vector<LaunchKind> kinds;
+  std::size_t body_bytes = 0;
+  for (std::size_t i : mine) {
+    operators_.push_back(prepare(plan, works[i]));
+    kinds.push_back({operators_.back().body.combination, works[i].guide});
+    body_bytes = std::max(body_bytes, operators_.back().body.bytes.size());
+    results[i] = kernels::empty_tallies(plan);
+  }
+  context_.tables().upload();
+  const std::uint32_t threads = threads_per_start(
+      plan.walks_per_start, static_cast<std::uint64_t>(mine.size()) * plan.table.size,
+      context_.threads_at_once());
+  thread_bits_ = std::countr_zero(threads);
+  const double bytes_per_start =
+      static_cast<double>(threads * bytes_of_slot(plan)) +
+      static_cast<double>(cells_of(plan) * sizeof(HittingSums)) / plan.table.size;
+  BatchSize size = fitting_batch(mine.size(), plan.table.size, bytes_per_start, context_.budget());
+  auto& slots = context_.slots(size, [&](const BatchSize& one) {
+    return SlotBytes{parameter_bytes(one.operators, body_bytes),
+                     one.operators * one.starts * threads * bytes_of_slot(plan),
+                     one.operators * cells_of(plan) * sizeof(HittingSums)};
+  });
+  list_ = list_launches(kinds, plan.table.size, size);
+  run_batches(
+      list_.batches, slots, progress,
+      [&](const Batch& batch, Slot& slot) { enqueue(plan, batch, progress, slot); },
+      [&](const Batch& batch, Slot& slot) {
+        const auto* sums = slot.results.as<HittingSums>();
+        for (std::size_t i = 0; i < batch.count; ++i, sums += cells_of(plan)) {
+          kernels::add_cells(plan, sums, results[mine[list_.order[batch.first + i]]]);
+        }
+        progress.advance(static_cast<double>(batch.count) * plan.walks_per_start *
+                         (batch.last_start - batch.first_start) * plan.max_steps);
+      });
+}
+
+}  // namespace
+
+struct HittingLauncher::State {
+  std::vector<std::unique_ptr<DeviceHitting>> devices;
+};
+
+HittingLauncher::HittingLauncher(const std::vector<int>& devices)
+    : state_(std::make_unique<State>()) {
+  for (int device : devices) state_->devices.push_back(std::make_unique<DeviceHitting>(device));
+}
+HittingLauncher::~HittingLauncher() = default;
+
+std::vector<HittingTallies> HittingLauncher::run(const HittingPlan& plan,
+                                                 const std::vector<WalkWork>& works,
+                                                 Progress& progress) {
+  std::vector<HittingTallies> results(works.size());
+  run_on_all(state_->devices, works.size(),
+             [&](std::unique_ptr<DeviceHitting>& device, const std::vector<std::size_t>& mine) {
+               device->run(plan, works, mine, progress, results);
+             });
+  return results;
+}
+
+}  // namespace archwalk::cuda

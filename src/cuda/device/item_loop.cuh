@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstdint>
+
+#include "kernels.hpp"
+
+// What the blocks of a persistent grid do, whatever they walk: take items (an operator, a range of
+// its starts) from a counter until there are none left, the operator's parameters and the guide's
+// keys in shared memory.
+namespace archwalk::cuda {
+
+/// Keeps the lanes of a warp in step.
+struct WarpSync {
+  __device__ __forceinline__ static void wait() { __syncwarp(); }
+};
+
+/// The block's next item; every thread of the block calls it, and all are done with the last one.
+__device__ inline std::uint32_t next_item(unsigned int* counter) {
+  __shared__ std::uint32_t item;
+  __syncthreads();
+  if (threadIdx.x == 0) item = atomicAdd(counter, 1u);
+  __syncthreads();
+  return item;
+}
+
+__device__ inline void copy_words(std::uint32_t* target, const void* source, std::size_t words) {
+  for (std::size_t i = threadIdx.x; i < words; i += blockDim.x) {
+    target[i] = static_cast<const std::uint32_t*>(source)[i];
+  }
+}
+
+/// The walk within a body.
+template <class Body>
+__device__ __forceinline__ auto& walk_of(Body& body) {
+  if constexpr (requires { body.walk; }) {
+    return body.walk;
+  } else {
+    return body;
+  }
+}
+
+/// The operator's body in shared memory, with the keys there too where they are.
+template <class Body>
+__device__ __forceinline__ void load_body(const ItemLaunch& launch, std::uint32_t op,
+                                          unsigned char* shared) {
+  static_assert(sizeof(Body) % sizeof(std::uint32_t) == 0);
+  copy_words(reinterpret_cast<std::uint32_t*>(shared), static_cast<const Body*>(launch.bodies) + op,
+             sizeof(Body) / sizeof(std::uint32_t));
+  __syncthreads();
+  if (threadIdx.x == 0 && launch.key_words > 0) {
+    auto& tables = walk_of(*reinterpret_cast<Body*>(shared)).tables;
+    const unsigned char* keys = shared + launch.keys_at;
+    if (launch.keys_are_short) {
+      tables.short_key = reinterpret_cast<const std::uint16_t*>(keys);
+    } else {
+      tables.key = reinterpret_cast<const std::int32_t*>(keys);
+    }
+  }
+  __syncthreads();
+}
+
+/// The guide's keys in shared memory, where they have room there.
+__device__ inline void load_keys(const ItemLaunch& launch, unsigned char* shared) {
+  copy_words(reinterpret_cast<std::uint32_t*>(shared + launch.keys_at), launch.keys,
+             launch.key_words);
+}
+
+}  // namespace archwalk::cuda

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/hitting_starts.hpp"
+#include "kernels/start_fold.hpp"
+#include "kernels/team_walk.hpp"
+
+// The kernels as launchers see them: no CUDA here, so that a host compiler reads it.
+namespace archwalk::cuda {
+
+/// What every persistent grid is told.
+struct ItemLaunch {
+  const void* bodies = nullptr;  ///< [operator] of the kernel's type
+  std::uint32_t items = 0;
+  std::uint32_t items_of_operator = 1;
+  unsigned int* next_item = nullptr;  ///< 0 before the launch
+  const void* keys = nullptr;         ///< of the guide, whole 32-bit words
+  std::uint32_t key_words = 0;        ///< that blocks copy to shared memory; 0: none
+  bool keys_are_short = false;        ///< of 16 bits
+  std::uint32_t keys_at = 0;          ///< in shared memory, bytes
+  std::uint32_t warps_at = 0;         ///< where the warps' parts begin
+  std::uint32_t bytes_per_warp = 0;
+};
+
+/// One kernel of a StepCombination; its parameters are an ItemLaunch and a job.
+struct Kernel {
+  const void* function = nullptr;
+  std::size_t body_bytes = 0;
+};
+Kernel walk_kernel(std::size_t combination);     ///< job: kernels::TeamJob
+Kernel hitting_kernel(std::size_t combination);  ///< job: kernels::HittingJob
+
+/// Threads of a block that folds a cell.
+inline constexpr int kFoldThreads = 256;
+/// Parameters: the fold, the first sums to be written anew or added to, whether anew; a block a
+/// cell.
+const void* start_fold_kernel();    ///< kernels::StartFold, kernels::WalkSums*, bool
+const void* hitting_fold_kernel();  ///< kernels::HittingFold, kernels::HittingSums*, bool
+
+/// The least compute capability that kernels are compiled for, 800 for 8.0.
+int least_architecture();
+
+}  // namespace archwalk::cuda

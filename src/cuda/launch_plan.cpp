@@ -1,0 +1,153 @@
+#include "launch_plan.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "kernels/team_tally.hpp"
+
+namespace archwalk::cuda {
+namespace {
+
+constexpr std::size_t kAlignment = 16;
+
+std::size_t aligned(std::size_t bytes) {
+  return (bytes + kAlignment - 1) / kAlignment * kAlignment;
+}
+
+std::uint64_t rounded_up(std::uint64_t count, std::uint64_t unit) {
+  return (count + unit - 1) / unit * unit;
+}
+
+}  // namespace
+
+static_assert(kernels::kTeamLanes == kWarp);
+
+std::uint32_t replicates_abreast(std::uint32_t walks_per_start) {
+  for (std::uint32_t abreast = kWarp; abreast > 1; abreast /= 2) {
+    const std::uint64_t walked = rounded_up(walks_per_start, abreast);
+    if ((walked - walks_per_start) * 8 <= walks_per_start) return abreast;
+  }
+  return 1;
+}
+
+std::uint32_t replicates_per_launch(std::uint32_t walks_per_start, std::uint64_t largest_square,
+                                    double steps_of_replicate, double most_steps, int abreast) {
+  const std::uint64_t safe =
+      std::numeric_limits<std::uint64_t>::max() / std::max<std::uint64_t>(1, largest_square);
+  const double quick = std::floor(most_steps / std::max(1.0, steps_of_replicate));
+  std::uint64_t count = std::min<std::uint64_t>(safe, walks_per_start);
+  if (quick < static_cast<double>(count)) count = static_cast<std::uint64_t>(std::max(1.0, quick));
+  if (count == walks_per_start) return walks_per_start;
+  const auto unit = static_cast<std::uint32_t>(abreast);
+  // A launch of fewer than `abreast` would leave walks idle, but squares come first.
+  const std::uint64_t whole = std::max<std::uint64_t>(count / unit * unit, unit);
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>({whole, safe, walks_per_start}));
+}
+
+std::uint32_t threads_per_start(std::uint32_t walks_per_start, std::uint64_t starts,
+                                std::uint64_t wanted) {
+  std::uint32_t threads = 1;
+  while (threads < kWarp && threads * 2 <= walks_per_start && starts * threads < wanted) {
+    threads *= 2;
+  }
+  return threads;
+}
+
+BatchSize fitting_batch(std::size_t operators, std::uint32_t starts, double bytes_per_start,
+                        double budget) {
+  const double room = std::max(1.0, std::floor(budget / bytes_per_start));  // starts
+  const double whole = std::floor(room / starts);
+  if (whole >= 1.0) {
+    const auto most = static_cast<double>(std::max<std::size_t>(1, operators));
+    return {static_cast<std::size_t>(std::min(whole, most)), starts};
+  }
+  const auto warps = static_cast<std::uint32_t>(room) / kWarp;
+  return {1, std::min(starts, std::max(1u, warps) * kWarp)};
+}
+
+bool halve(BatchSize& size) {
+  if (size.operators > 1) {
+    size.operators = (size.operators + 1) / 2;
+    return true;
+  }
+  if (size.starts <= kWarp) return false;
+  size.starts = static_cast<std::uint32_t>(rounded_up(size.starts / 2, kWarp));
+  return true;
+}
+
+bool fit(BatchSize& size, const std::function<bool(const BatchSize&)>& allocate) {
+  while (!allocate(size)) {
+    if (!halve(size)) return false;
+  }
+  return true;
+}
+
+LaunchList list_launches(const std::vector<LaunchKind>& kinds, std::uint32_t starts,
+                         const BatchSize& size) {
+  LaunchList list;
+  list.order.resize(kinds.size());
+  std::iota(list.order.begin(), list.order.end(), std::size_t{0});
+  std::stable_sort(list.order.begin(), list.order.end(),
+                   [&](std::size_t a, std::size_t b) { return kinds[a] < kinds[b]; });
+  for (std::size_t first = 0; first < kinds.size();) {
+    const LaunchKind& kind = kinds[list.order[first]];
+    std::size_t last = first;
+    while (last < kinds.size() && last < first + size.operators &&
+           kinds[list.order[last]] == kind) {
+      ++last;
+    }
+    for (std::uint32_t start = 0; start < starts;) {
+      const std::uint32_t count = std::min(size.starts, starts - start);
+      list.batches.push_back({first, last - first, start, start + count});
+      start += count;
+    }
+    first = last;
+  }
+  return list;
+}
+
+SharedLayout shared_layout(const SharedNeeds& needs, int threads, bool keys_in_shared) {
+  SharedLayout layout;
+  layout.keys = aligned(needs.body_bytes);
+  layout.warps = layout.keys + (keys_in_shared ? aligned(needs.key_bytes) : 0);
+  layout.bytes_per_warp = aligned(needs.warp_bytes);
+  layout.bytes = layout.warps + layout.bytes_per_warp * static_cast<std::size_t>(threads / kWarp);
+  return layout;
+}
+
+std::size_t team_bytes(int tracks, int scores) {
+  return sizeof(std::int32_t) * static_cast<std::size_t>(tracks * scores * kernels::kTeamStride);
+}
+
+LaunchShape choose_shape(const DeviceLimits& limits, const SharedNeeds& needs,
+                         const std::function<int(int, std::size_t)>& blocks_per_processor) {
+  LaunchShape best[2];  // without keys in shared memory, with them
+  int most_at_once[2] = {0, 0};
+  for (int threads = kMostThreads; threads >= kWarp; threads /= 2) {
+    for (int in_shared = 0; in_shared < (needs.key_bytes > 0 ? 2 : 1); ++in_shared) {
+      const SharedLayout layout = shared_layout(needs, threads, in_shared != 0);
+      if (layout.bytes > limits.shared_per_block) continue;
+      const int blocks = blocks_per_processor(threads, layout.bytes);
+      if (blocks * threads <= most_at_once[in_shared]) continue;
+      most_at_once[in_shared] = blocks * threads;
+      best[in_shared] = {threads, static_cast<std::uint32_t>(blocks * limits.processors),
+                         in_shared != 0, layout};
+    }
+  }
+  return most_at_once[1] > 0 && 2 * most_at_once[1] >= most_at_once[0] ? best[1] : best[0];
+}
+
+std::uint32_t items_of(std::uint64_t units, int units_of_item) {
+  const auto unit = static_cast<std::uint32_t>(units_of_item);
+  return static_cast<std::uint32_t>((units + unit - 1) / unit);
+}
+
+std::vector<std::vector<std::size_t>> deal(std::size_t count, std::size_t parts) {
+  std::vector<std::vector<std::size_t>> hands(parts);
+  for (std::size_t i = 0; i < count; ++i) hands[i % parts].push_back(i);
+  return hands;
+}
+
+}  // namespace archwalk::cuda

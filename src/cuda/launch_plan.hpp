@@ -1,0 +1,120 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+// What is launched on a GPU, worked out without one: no CUDA here, so that any machine tests it.
+namespace archwalk::cuda {
+
+inline constexpr int kWarp = 32;
+
+/// Replicates of one start that a warp walks abreast: the largest power of 2, at most a warp, that
+/// leaves at most an eighth of the walks idle.
+std::uint32_t replicates_abreast(std::uint32_t walks_per_start);
+
+/// Replicates that one launch walks of every start. At most so many that their squares, each at
+/// most `largest_square`, add up in 64 bits, and that the launch takes about `most_steps` steps
+/// (`steps_of_replicate` a replicate): between launches a run can be stopped. A multiple of
+/// `abreast`, unless that is more than all; at least 1.
+std::uint32_t replicates_per_launch(std::uint32_t walks_per_start, std::uint64_t largest_square,
+                                    double steps_of_replicate, double most_steps, int abreast);
+
+/// Threads that share the replicates of one start where each keeps sums of its own: the fewest, a
+/// power of 2 up to a warp, that make `wanted` threads out of `starts`; no more than replicates.
+std::uint32_t threads_per_start(std::uint32_t walks_per_start, std::uint64_t starts,
+                                std::uint64_t wanted);
+
+/// How many operators and starts a launch has.
+struct BatchSize {
+  std::size_t operators = 1;
+  std::uint32_t starts = 1;
+  bool operator==(const BatchSize&) const = default;
+};
+
+/// As many as have room in `budget` bytes, of `operators` with `starts` starts each: whole
+/// operators where one has room, else a part of the starts, a multiple of a warp and at least one.
+BatchSize fitting_batch(std::size_t operators, std::uint32_t starts, double bytes_per_start,
+                        double budget);
+
+/// Makes the batch about half as large; false where it is one operator with a warp of starts.
+bool halve(BatchSize& size);
+
+/// Calls allocate(size) with smaller and smaller batches until it says that there was room; false
+/// where there is none for the smallest.
+bool fit(BatchSize& size, const std::function<bool(const BatchSize&)>& allocate);
+
+/// What operators must share to be walked by one launch.
+struct LaunchKind {
+  std::size_t combination = 0;  ///< of steps
+  const void* guide = nullptr;
+  bool operator==(const LaunchKind&) const = default;
+  bool operator<(const LaunchKind& other) const {
+    return combination != other.combination ? combination < other.combination
+                                            : std::less<const void*>()(guide, other.guide);
+  }
+};
+
+/// One launch: order[first, first + count) of a LaunchList, and a range of starts.
+struct Batch {
+  std::size_t first = 0;
+  std::size_t count = 0;
+  std::uint32_t first_start = 0;
+  std::uint32_t last_start = 0;  ///< one past
+};
+struct LaunchList {
+  std::vector<std::size_t> order;  ///< operators, those of one kind side by side
+  std::vector<Batch> batches;
+};
+LaunchList list_launches(const std::vector<LaunchKind>& kinds, std::uint32_t starts,
+                         const BatchSize& size);
+
+/// The shared memory of a block: an operator's parameters, the guide's keys or nothing, what each
+/// warp needs; every part begins at a multiple of 16 bytes.
+struct SharedLayout {
+  std::size_t keys = 0;  ///< offsets in bytes
+  std::size_t warps = 0;
+  std::size_t bytes_per_warp = 0;
+  std::size_t bytes = 0;  ///< in all
+};
+struct SharedNeeds {
+  std::size_t body_bytes = 0;
+  std::size_t key_bytes = 0;
+  std::size_t warp_bytes = 0;
+};
+SharedLayout shared_layout(const SharedNeeds& needs, int threads, bool keys_in_shared);
+
+/// Bytes of changes of score that a warp hands round (kernels::TeamTally).
+std::size_t team_bytes(int tracks, int scores);
+
+struct DeviceLimits {
+  int processors = 1;                ///< multiprocessors
+  std::size_t shared_per_block = 0;  ///< dynamic shared memory that a block may ask for
+};
+
+/// How a kernel is launched.
+struct LaunchShape {
+  int threads = 0;                   ///< of a block
+  std::uint32_t blocks_at_once = 0;  ///< on the whole device
+  bool keys_in_shared = false;
+  SharedLayout shared;
+};
+
+/// The shape with the most threads at once, `blocks_per_processor(threads, shared bytes)` as the
+/// device's occupancy says. Keys go to shared memory where that leaves at least half of the threads
+/// at once that there are without. threads == 0: not even the smallest block fits.
+LaunchShape choose_shape(const DeviceLimits& limits, const SharedNeeds& needs,
+                         const std::function<int(int, std::size_t)>& blocks_per_processor);
+
+/// Largest block that kernels are compiled for: 128 registers a thread. They say that one block at
+/// once is enough; ptxas would spill registers for a second one.
+inline constexpr int kMostThreads = 512;
+
+/// Items of one operator, each with so many units of work but perhaps the last.
+std::uint32_t items_of(std::uint64_t units, int units_of_item);
+
+/// Deals `count` operators to `parts` devices, one after the other.
+std::vector<std::vector<std::size_t>> deal(std::size_t count, std::size_t parts);
+
+}  // namespace archwalk::cuda

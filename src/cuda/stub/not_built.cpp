@@ -1,0 +1,47 @@
+// The CUDA engine of a build without it.
+#include "archwalk/core/error.hpp"
+#include "archwalk/cuda/devices.hpp"
+#include "archwalk/cuda/hitting_launcher.hpp"
+#include "archwalk/cuda/walk_launcher.hpp"
+
+namespace archwalk::cuda {
+namespace {
+
+[[noreturn]] void throw_not_built() {
+  throw NotBuiltError("the CUDA backend is not built", "this program runs walks on the CPU only",
+                      "use --backend cpu; the walks are the same");
+}
+
+}  // namespace
+
+bool is_built() {
+  return false;
+}
+
+DeviceSearch find_devices() {
+  throw_not_built();
+}
+
+struct WalkLauncher::State {};
+WalkLauncher::WalkLauncher(const std::vector<int>& /*devices*/) {
+  throw_not_built();
+}
+WalkLauncher::~WalkLauncher() = default;
+std::vector<kernels::WalkTallies> WalkLauncher::run(const kernels::WalkPlan& /*plan*/,
+                                                    const std::vector<kernels::WalkWork>& /*works*/,
+                                                    Progress& /*progress*/) {
+  throw_not_built();
+}
+
+struct HittingLauncher::State {};
+HittingLauncher::HittingLauncher(const std::vector<int>& /*devices*/) {
+  throw_not_built();
+}
+HittingLauncher::~HittingLauncher() = default;
+std::vector<kernels::HittingTallies> HittingLauncher::run(
+    const kernels::HittingPlan& /*plan*/, const std::vector<kernels::WalkWork>& /*works*/,
+    Progress& /*progress*/) {
+  throw_not_built();
+}
+
+}  // namespace archwalk::cuda

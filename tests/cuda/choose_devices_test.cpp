@@ -1,0 +1,32 @@
+#include <gtest/gtest.h>
+
+#include "archwalk/core/error.hpp"
+#include "archwalk/cuda/devices.hpp"
+
+namespace archwalk::cuda {
+namespace {
+
+const std::vector<Device> kThree = {{0, "A", ""}, {1, "B", ""}, {2, "C", "it is too old"}};
+
+std::vector<int> chosen(std::string_view list) {
+  std::vector<int> numbers;
+  for (const Device& device : choose_devices(kThree, list)) numbers.push_back(device.index);
+  return numbers;
+}
+
+TEST(ChooseDevices, Lists) {
+  EXPECT_EQ(chosen(""), std::vector<int>{0});
+  EXPECT_EQ(chosen("1"), std::vector<int>{1});
+  EXPECT_EQ(chosen("1,0"), (std::vector<int>{1, 0}));
+  EXPECT_EQ(choose_devices({kThree[0], kThree[1]}, "all").size(), 2u);
+}
+
+TEST(ChooseDevices, Refuses) {
+  for (const char* list : {"x", "0,", ",0", "0,,1", "-1", "3", "0,3", "0,0", "1,0,1", "2", "all",
+                           "0x1", "1 ", "99999999999"}) {
+    EXPECT_THROW(chosen(list), InputError) << list;
+  }
+}
+
+}  // namespace
+}  // namespace archwalk::cuda

@@ -1,0 +1,212 @@
+#include "launch_plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+#include "kernels/team_tally.hpp"
+
+namespace archwalk::cuda {
+namespace {
+
+constexpr std::uint64_t kMost64 = std::numeric_limits<std::uint64_t>::max();
+
+TEST(LaunchPlan, ReplicatesAbreast) {
+  EXPECT_EQ(replicates_abreast(1), 1u);
+  EXPECT_EQ(replicates_abreast(2), 2u);
+  EXPECT_EQ(replicates_abreast(3), 1u);  // 4 walked for 3 would leave a third idle
+  EXPECT_EQ(replicates_abreast(4), 4u);
+  EXPECT_EQ(replicates_abreast(10), 2u);
+  EXPECT_EQ(replicates_abreast(15), 16u);  // one of sixteen idle
+  EXPECT_EQ(replicates_abreast(16), 16u);
+  EXPECT_EQ(replicates_abreast(20), 4u);
+  EXPECT_EQ(replicates_abreast(32), 32u);
+  EXPECT_EQ(replicates_abreast(1000), 32u);  // 1024
+  for (std::uint32_t w = 1; w < 3000; ++w) {
+    const std::uint32_t abreast = replicates_abreast(w);
+    ASSERT_EQ(kWarp % abreast, 0u);
+    const std::uint32_t walked = (w + abreast - 1) / abreast * abreast;
+    ASSERT_LE(8 * (walked - w), w) << w;
+  }
+  EXPECT_EQ(replicates_abreast(std::numeric_limits<std::uint32_t>::max()), 32u);
+}
+
+// The sums of squares of one launch have room in 64 bits, whatever else is asked.
+TEST(LaunchPlan, SquaresHaveRoom) {
+  for (std::uint32_t w : {1u, 3u, 16u, 100u, 1u << 20}) {
+    for (std::uint64_t square : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1} << 40,
+                                 std::uint64_t{1} << 61, kMost64 / 5, kMost64}) {
+      for (double steps : {1.0, 1e6, 1e12}) {
+        for (int abreast : {1, 4, 32}) {
+          const std::uint32_t r = replicates_per_launch(w, square, steps, 1e9, abreast);
+          ASSERT_GE(r, 1u);
+          ASSERT_LE(r, w);
+          if (square > 0) {
+            ASSERT_LE(r, kMost64 / square);
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST(LaunchPlan, ReplicatesPerLaunch) {
+  EXPECT_EQ(replicates_per_launch(16, 100, 1e6, 1e9, 16), 16u);
+  EXPECT_EQ(replicates_per_launch(1000, 100, 1e7, 1e9, 32), 96u);  // 100, whole warps
+  EXPECT_EQ(replicates_per_launch(1000, 100, 1e9, 1e9, 32), 32u);  // one, but whole warps
+  EXPECT_EQ(replicates_per_launch(1000, kMost64 / 40, 1.0, 1e9, 32), 32u);
+  EXPECT_EQ(replicates_per_launch(1000, kMost64 / 5, 1.0, 1e9, 32), 5u);
+  EXPECT_EQ(replicates_per_launch(20, 100, 1e9, 1e9, 32), 20u);
+}
+
+TEST(LaunchPlan, ThreadsPerStart) {
+  EXPECT_EQ(threads_per_start(100, 1'000'000, 270'000), 1u);
+  EXPECT_EQ(threads_per_start(100, 100'000, 270'000), 4u);
+  EXPECT_EQ(threads_per_start(3, 1, 270'000), 2u);  // no more than walks
+  EXPECT_EQ(threads_per_start(1, 1, 270'000), 1u);
+  EXPECT_EQ(threads_per_start(1'000'000, 1, 270'000), 32u);
+}
+
+TEST(LaunchPlan, BatchesFit) {
+  EXPECT_EQ(fitting_batch(10, 1000, 100.0, 1e9), (BatchSize{10, 1000}));
+  EXPECT_EQ(fitting_batch(10'000, 1000, 100.0, 1e6), (BatchSize{10, 1000}));
+  EXPECT_EQ(fitting_batch(10, 1000, 100.0, 1e5), (BatchSize{1, 1000}));
+  EXPECT_EQ(fitting_batch(10, 1000, 100.0, 5e4), (BatchSize{1, 480}));  // 500, whole warps
+  EXPECT_EQ(fitting_batch(10, 1000, 100.0, 1.0), (BatchSize{1, 32}));
+  EXPECT_EQ(fitting_batch(10, 20, 100.0, 1.0), (BatchSize{1, 20}));
+}
+
+// Memory runs short: smaller batches, down to one warp of one operator, then it is said.
+TEST(LaunchPlan, SmallerWhereMemoryIsShort) {
+  std::vector<BatchSize> tried;
+  BatchSize size{5, 100};
+  const auto has_room_for = [&](std::size_t starts) {
+    return [&tried, starts](const BatchSize& one) {
+      tried.push_back(one);
+      return one.operators * one.starts <= starts;
+    };
+  };
+  EXPECT_TRUE(fit(size, has_room_for(250)));
+  EXPECT_EQ(tried, (std::vector<BatchSize>{{5, 100}, {3, 100}, {2, 100}}));
+  EXPECT_EQ(size, (BatchSize{2, 100}));
+  tried.clear();
+  EXPECT_TRUE(fit(size, has_room_for(40)));
+  EXPECT_EQ(tried, (std::vector<BatchSize>{{2, 100}, {1, 100}, {1, 64}, {1, 32}}));
+  EXPECT_FALSE(fit(size, has_room_for(31)));
+  EXPECT_EQ(size, (BatchSize{1, 32}));
+}
+
+TEST(LaunchPlan, EveryOperatorAndStartOnce) {
+  int guide = 0;
+  std::vector<LaunchKind> kinds;
+  for (std::size_t i = 0; i < 23; ++i) {
+    kinds.push_back({i % 3, i % 2 == 0 ? &guide : nullptr});
+  }
+  for (const BatchSize& size : {BatchSize{1, 1000}, BatchSize{4, 1000}, BatchSize{100, 1000},
+                                BatchSize{1, 96}, BatchSize{1, 32}}) {
+    const LaunchList list = list_launches(kinds, 1000, size);
+    std::set<std::pair<std::size_t, std::uint32_t>> seen;
+    for (const Batch& batch : list.batches) {
+      ASSERT_GE(batch.count, 1u);
+      ASSERT_LE(batch.count, size.operators);
+      ASSERT_LE(batch.last_start - batch.first_start, size.starts);
+      for (std::size_t i = batch.first; i < batch.first + batch.count; ++i) {
+        ASSERT_EQ(kinds[list.order[i]], kinds[list.order[batch.first]]);
+        for (std::uint32_t start = batch.first_start; start < batch.last_start; ++start) {
+          ASSERT_TRUE(seen.emplace(list.order[i], start).second);
+        }
+      }
+    }
+    EXPECT_EQ(seen.size(), kinds.size() * 1000);
+  }
+}
+
+TEST(LaunchPlan, SharedParts) {
+  const SharedNeeds needs{100, 1001, 33};
+  const SharedLayout with = shared_layout(needs, 128, true);
+  EXPECT_EQ(with.keys, 112u);
+  EXPECT_EQ(with.warps, 112u + 1008u);
+  EXPECT_EQ(with.bytes_per_warp, 48u);
+  EXPECT_EQ(with.bytes, 112u + 1008u + 4u * 48u);
+  const SharedLayout without = shared_layout(needs, 128, false);
+  EXPECT_EQ(without.warps, 112u);
+  EXPECT_EQ(without.bytes, 112u + 4u * 48u);
+}
+
+// A processor with so many registers, so much shared memory and so many threads.
+struct Processor {
+  int registers_of_thread;
+  std::size_t shared;
+  int operator()(int threads, std::size_t bytes) const {
+    const int by_registers = 65536 / (registers_of_thread * threads);
+    const auto by_shared = static_cast<int>(shared / (bytes + 1024));
+    return std::min({by_registers, by_shared, 2048 / threads, 32});
+  }
+};
+
+TEST(LaunchPlan, KeysGoWhereTheyFit) {
+  const std::size_t keys = 15'625 * 4;
+  // 227 KiB a block, 228 a processor: three blocks of 512 with 62.5 KiB of keys each.
+  const LaunchShape large =
+      choose_shape({132, 227 << 10}, {800, keys, team_bytes(1, 3)}, Processor{40, 228 << 10});
+  EXPECT_TRUE(large.keys_in_shared);
+  EXPECT_EQ(large.threads, 512);
+  EXPECT_EQ(large.blocks_at_once, 3u * 132u);
+  // 99 KiB a block, 100 a processor: one block of 512 of three.
+  const LaunchShape small =
+      choose_shape({46, 99 << 10}, {800, keys, team_bytes(1, 3)}, Processor{40, 100 << 10});
+  EXPECT_FALSE(small.keys_in_shared);
+  EXPECT_GE(small.threads * static_cast<int>(small.blocks_at_once), 1536 * 46);
+  // Too many keys for any block.
+  const LaunchShape wide =
+      choose_shape({132, 227 << 10}, {800, 4 << 20, 1000}, Processor{40, 228 << 10});
+  EXPECT_FALSE(wide.keys_in_shared);
+  EXPECT_GT(wide.threads, 0);
+  // No guide.
+  EXPECT_FALSE(
+      choose_shape({132, 227 << 10}, {800, 0, 1000}, Processor{40, 228 << 10}).keys_in_shared);
+}
+
+TEST(LaunchPlan, ManyScoresTakeSmallBlocks) {
+  const std::size_t warp = team_bytes(3, 32);
+  EXPECT_EQ(warp, 3u * 32u * 33u * 4u);
+  const LaunchShape shape =
+      choose_shape({46, 99 << 10}, {3000, 60'000, warp}, Processor{64, 100 << 10});
+  EXPECT_GT(shape.threads, 0);
+  EXPECT_LE(shape.shared.bytes, std::size_t{99} << 10);
+  EXPECT_EQ(choose_shape({46, 10 << 10}, {3000, 0, warp}, Processor{64, 100 << 10}).threads, 0);
+}
+
+TEST(LaunchPlan, ItemsCoverAll) {
+  EXPECT_EQ(items_of(1, 16), 1u);
+  EXPECT_EQ(items_of(16, 16), 1u);
+  EXPECT_EQ(items_of(17, 16), 2u);
+  EXPECT_EQ(items_of(std::uint64_t{1} << 27, 32), 1u << 22);
+}
+
+TEST(LaunchPlan, OperatorsAreDealt) {
+  const auto hands = deal(7, 3);
+  EXPECT_EQ(hands, (std::vector<std::vector<std::size_t>>{{0, 3, 6}, {1, 4}, {2, 5}}));
+  EXPECT_EQ(deal(1, 2), (std::vector<std::vector<std::size_t>>{{0}, {}}));
+}
+
+TEST(TalliedTracks, NumbersWithoutGaps) {
+  for (bool best : {false, true}) {
+    for (bool incumbent : {false, true}) {
+      const kernels::TalliedTracks tracks{best, incumbent};
+      std::set<int> numbers;
+      for (int i = 0; i < tracks.count(); ++i) {
+        const kernels::Track track = tracks.track(i);
+        EXPECT_TRUE(tracks.has(track));
+        EXPECT_EQ(tracks.number(track), i);
+        numbers.insert(static_cast<int>(track));
+      }
+      EXPECT_EQ(static_cast<int>(numbers.size()), 1 + best + incumbent);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace archwalk::cuda

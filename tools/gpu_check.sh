@@ -1,0 +1,197 @@
+#!/usr/bin/env bash
+# Everything that only a machine with an NVIDIA GPU can tell, in one JSON file: the gpu tests, a
+# sweep on CPU and GPU that must be the same bit by bit, compute-sanitizer, archwalk bench, hardware
+# counters.
+#
+#   tools/gpu_check.sh [--build FOLDER] [--output FILE.json] [--table TABLE.h5] [--seconds S]
+#
+#   --build FOLDER   a build made elsewhere (cmake --preset portable); without it the preset release
+#                    is built here
+#   --output FILE    default: bench/results/gpu_NAME.json, NAME the GPU's
+#   --table FILE     the table of the sweep; default: a synthetic one of the topology space
+#   --seconds S      of each kind of archwalk bench (default 3)
+#
+# Comparing the sweeps takes a Python with h5py: that of .venv, or python3. A part whose tool is missing
+# (compute-sanitizer, ncu) is left out, and the file says so. Exit 1 where a part fails, 2 where
+# nothing can be checked.
+set -euo pipefail
+CALLED_FROM=$PWD
+# shellcheck source=tools/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+usage() { awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' tools/gpu_check.sh; }
+absolute() {
+  case $1 in /*) printf '%s\n' "$1" ;; *) printf '%s\n' "$CALLED_FROM/$1" ;; esac
+}
+
+GIVEN_BUILD=
+OUTPUT=
+TABLE=
+SECONDS_OF_KIND=3
+while [ $# -gt 0 ]; do
+  case $1 in
+    -h | --help)
+      usage
+      exit 0
+      ;;
+    --build | --output | --table | --seconds)
+      [ $# -ge 2 ] || fail "$1 has no value" "one must follow it" "see --help"
+      case $1 in
+        --build) GIVEN_BUILD=$(absolute "$2") ;;
+        --output) OUTPUT=$(absolute "$2") ;;
+        --table) TABLE=$(absolute "$2") ;;
+        --seconds) SECONDS_OF_KIND=$2 ;;
+      esac
+      shift 2
+      ;;
+    *) fail "unknown argument $1" "it would be ignored" "see --help" ;;
+  esac
+done
+
+command -v nvidia-smi >/dev/null ||
+  fail "there is no nvidia-smi" "it comes with the driver, without which no GPU works" \
+    "run this on a machine with an NVIDIA GPU and its driver"
+PYTHON=python3
+[ -x "$VENV/bin/python" ] && PYTHON=$VENV/bin/python
+start_log "$ROOT/build/gpu_check.log"
+if [ -n "$GIVEN_BUILD" ]; then
+  BUILD=$GIVEN_BUILD
+else
+  configure_and_build all -DARCHWALK_CUDA=ON -DARCHWALK_CUDA_ARCHITECTURES=native \
+    -DARCHWALK_TESTS=ON -DARCHWALK_BENCH=OFF
+fi
+ARCHWALK=$BUILD/bin/archwalk
+GPU_TESTS=$BUILD/tests/test_gpu
+[ -x "$ARCHWALK" ] || fail "$ARCHWALK is missing" "it is what is checked" "build it, or name a build"
+
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+FAILED=0
+
+# part NAME COMMAND...: runs it with its output in WORK/NAME.log; WORK/NAME.status tells how it went.
+part() {
+  local name=$1 begin=$SECONDS status=0
+  shift
+  printf '%-44s' "$name"
+  "$@" </dev/null >"$WORK/$name.log" 2>&1 || status=$?
+  printf '%d %d\n' "$status" "$((SECONDS - begin))" >"$WORK/$name.status"
+  cat "$WORK/$name.log" >>"$LOG"
+  if [ "$status" -eq 0 ]; then
+    printf '%4d s\n' "$((SECONDS - begin))"
+  else
+    printf 'failed (exit %d)\n' "$status"
+    tail -n 15 "$WORK/$name.log"
+    FAILED=1
+  fi
+}
+
+# left_out NAME WHY
+left_out() {
+  printf '%-44sleft out: %s\n' "$1" "$2"
+  printf '%s\n' "$2" >"$WORK/$1.left_out"
+}
+
+# write_sweep FILE WALKS HORIZONS STEPS: every proposal and selection, both experiments.
+write_sweep() {
+  cat >"$1" <<END
+seed = 7
+scores = ["cifar10/test@200", "cifar100/test@200"]
+method = "walks"
+strata = ["bottom:0.1", "top:0.1", "all"]
+walks_per_start = $2
+[fixed_length]
+horizons = $3
+[threshold]
+levels = ["q0.99", "q0.9"]
+max_steps = $4
+grid = [1, 10]
+[[operator]]
+proposal = { edit_distance = { pmf = [0.1, 0.4, 0.3, 0.2, 0, 0, 0] } }
+selection = { metropolis = { temperature = 2.0, guide = "cifar10/test@200" } }
+[[operator]]
+proposal = { per_edge = { rate = 0.3 } }
+selection = { tournament = { k = 3, guide = "cifar10/test@200" } }
+[[operator]]
+proposal = "uniform"
+selection = { noisy = { rule = "improving", sigma = 0.5, guide = "cifar10/test@200" } }
+[[operator]]
+proposal = { restart = { probability = 0.1, inner = { edit_distance = { pmf = [0, 1, 0, 0, 0, 0, 0] } } } }
+selection = { threshold = { slack = 1.0, guide = "cifar10/test@200" } }
+[[operator]]
+proposal = "neighbors"
+selection = { improving = { guide = "cifar100/test@200" } }
+[[generate]]
+count = 20
+reach = [1.0, 5.5]
+proposal = { edit_distance = {} }
+[[generate]]
+count = 10
+reach = [0.5, 5.5]
+proposal = { per_edge = {} }
+END
+}
+
+sweep() { # BACKEND CONFIG OUT
+  "$ARCHWALK" sweep "$2" --table "$TABLE" -o "$3" --backend "$1" --force --quiet
+}
+sweep_all_devices() {
+  "$ARCHWALK" sweep "$WORK/sweep.toml" --table "$TABLE" -o "$WORK/all.h5" --backend cuda \
+    --device all --force --quiet
+}
+compare() { "$PYTHON" tools/compare_sweeps.py "$1" "$2"; }
+sanitize() { # TOOL
+  compute-sanitizer --tool "$1" --error-exitcode 1 "$ARCHWALK" sweep "$WORK/small.toml" \
+    --table "$TABLE" -o "$WORK/sanitized.h5" --backend cuda --force --quiet
+}
+bench() {
+  "$ARCHWALK" bench --json --quiet --no-peers --backend cuda --seconds "$SECONDS_OF_KIND" \
+    "${BENCH_KINDS[@]}"
+}
+counters() {
+  ncu --target-processes all --kernel-name-base demangled --kernel-name 'regex:walk|hit|fold' \
+    --launch-count 12 --csv --metrics "$METRICS" "$ARCHWALK" bench --quiet --no-peers \
+    --backend cuda --seconds 1e-9 --kind blind --kind best_so_far --kind hill_climbing \
+    --kind metropolis --kind isotropic_pmf
+}
+METRICS=gpu__time_duration.sum,smsp__inst_executed.sum,sm__throughput.avg.pct_of_peak_sustained_elapsed
+METRICS+=,smsp__issue_active.avg.pct_of_peak_sustained_active,sm__warps_active.avg.pct_of_peak_sustained_active
+METRICS+=,l1tex__t_sector_hit_rate.pct,lts__t_sector_hit_rate.pct,l1tex__data_bank_conflicts_pipe_lsu.sum
+BENCH_KINDS=()
+for kind in blind best_so_far best_of_three_scores hill_climbing hill_climbing_all_tracks metropolis \
+  threshold tournament noisy uniform restart isotropic_pmf per_edge; do
+  BENCH_KINDS+=(--kind "$kind")
+done
+
+if [ -z "$TABLE" ]; then
+  TABLE=$WORK/table.h5
+  "$ARCHWALK" synth --space tss --seed 1 -o "$TABLE" --quiet
+fi
+write_sweep "$WORK/sweep.toml" 4 "[1, 2, 5, 10, 50, 100]" 100
+write_sweep "$WORK/small.toml" 1 "[1, 3]" 5
+
+if [ -x "$GPU_TESTS" ]; then
+  part gpu_tests env ARCHWALK_REQUIRE_GPU=1 "$GPU_TESTS"
+else
+  left_out gpu_tests "the build has no $GPU_TESTS"
+fi
+part sweep_cpu sweep cpu "$WORK/sweep.toml" "$WORK/cpu.h5"
+part sweep_cuda sweep cuda "$WORK/sweep.toml" "$WORK/cuda.h5"
+part same_as_cpu compare "$WORK/cpu.h5" "$WORK/cuda.h5"
+part sweep_all_devices sweep_all_devices
+part same_on_all_devices compare "$WORK/cpu.h5" "$WORK/all.h5"
+if command -v compute-sanitizer >/dev/null; then
+  part memcheck sanitize memcheck
+  part racecheck sanitize racecheck
+else
+  left_out memcheck "compute-sanitizer is not installed"
+  left_out racecheck "compute-sanitizer is not installed"
+fi
+part bench bench
+if command -v ncu >/dev/null; then
+  part counters counters
+else
+  left_out counters "ncu is not installed"
+fi
+
+"$PYTHON" tools/gpu_report.py "$WORK" ${OUTPUT:+--output "$OUTPUT"}
+exit "$FAILED"
