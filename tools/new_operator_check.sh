@@ -29,6 +29,7 @@ build/cpu-only/tests/test_operators --gtest_brief=1
 build/cpu-only/tests/test_exact --gtest_brief=1 --gtest_filter='ExactProposals*'
 
 cat >shift.toml <<'TOML'
+seed = 1
 table = "tss.h5"
 scores = ["cifar10/test@200"]
 method = "both"

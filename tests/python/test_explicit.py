@@ -154,6 +154,7 @@ def test_python_refuses_what_is_no_operator(tmp_path):
 
 
 SMALL = """\
+seed = 1
 table = "small.h5"
 scores = ["quality"]
 method = "both"
