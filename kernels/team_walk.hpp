@@ -13,9 +13,10 @@ namespace archwalk::kernels {
 /// whose `Lanes` lanes begin with `first_lane`. Words is made from a key and the subsequence of
 /// each lane.
 template <int Lanes, class Words, class Sync, class Body>
-// NOLINTNEXTLINE(readability-non-const-parameter): the tally writes there
 ARCHWALK_BODY void walk_team(const Body& body, const TeamJob& job, std::uint32_t op,
-                             std::uint32_t first, int first_lane, std::int32_t* deltas) {
+                             std::uint32_t first, int first_lane,
+                             // NOLINTNEXTLINE(readability-non-const-parameter): written to
+                             std::int32_t* deltas) {
   TeamTally<Lanes, Sync> tally(job, body.tables, deltas);
   tally.op = op;
   tally.first = first;
