@@ -4,6 +4,7 @@
 #
 #   ARCHWALK_DATA=DIR         benchmark files; tests that need one skip without it
 #   ARCHWALK_REQUIRE_DATA=1   they fail instead
+#   ARCHWALK_REQUIRE_STORM=1  the comparison with Storm fails, not skips, where it can't be installed
 #   ARCHWALK_REQUIRE_GPU=1    tests of the GPU fail, not skip, where there is none
 set -euo pipefail
 # shellcheck source=tools/common.sh

@@ -86,7 +86,7 @@ SweepRun run_once(const BenchmarkTable& table, const SweepConfig& config,
   const double wall = clock_seconds(Clock::wall);
   const double processor = clock_seconds(Clock::processor);
   Sweep sweep(table, config, backend, 0);
-  const RunDescription description{"", "", ""};
+  const RunDescription description{"", "", "", ""};
   PartStore store(output, sweep_fingerprint(description, sweep));
   store.open(ExistingParts::refuse);
   PartSink sink(store, description, sweep, "bench");

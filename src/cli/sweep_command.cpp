@@ -122,8 +122,9 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
   const BenchmarkTable table = read_table(table_file);
   const BackendChoice backend = backend_of(options.common);
   const ThreadLimit limit(backend.threads);
+  const fs::path folder = fs::path(options.config).parent_path();
   Sweep sweep(table, config, backend, static_cast<std::size_t>(options.block),
-              matrix_files(fs::path(options.config).parent_path()));
+              matrix_files(folder));
   if (options.plan) {
     std::cout << plan_text(sweep, options.output);
     return kSuccess;
@@ -134,7 +135,8 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
         "some shards would have nothing to do", "use fewer shards, or smaller parts with --block");
   }
   const RunDescription description{text_of_file(options.config), table_file.filename().string(),
-                                   sha256_of_file(table_file)};
+                                   sha256_of_file(table_file),
+                                   matrix_checksums(folder, sweep.operators())};
   PartStore store(target, sweep_fingerprint(description, sweep));
   store.open(existing_parts(options));
   PartSink sink(store, description, sweep,

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 #include "archwalk/core/error.hpp"
+#include "archwalk/io/checksum.hpp"
 #include "archwalk/io/hdf5_file.hpp"
 
 namespace archwalk {
@@ -32,6 +35,19 @@ MatrixReader matrix_files(const std::filesystem::path& folder) {
                       read_column<std::int64_t>(file, path, "target", "int64"),
                       read_column<double>(file, path, "probability", "float64")};
   };
+}
+
+std::string matrix_checksums(const std::filesystem::path& folder,
+                             const std::vector<SweepOperator>& operators) {
+  std::set<std::string> names;
+  for (const SweepOperator& one : operators) {
+    if (const auto* given = std::get_if<Explicit>(&one.op.proposal)) names.insert(given->file);
+  }
+  std::string text;
+  for (const std::string& name : names) {
+    text += fmt::format("{}{}={}", text.empty() ? "" : ",", name, sha256_of_file(folder / name));
+  }
+  return text;
 }
 
 }  // namespace archwalk

@@ -14,7 +14,7 @@ namespace archwalk {
 std::string sweep_fingerprint(const RunDescription& run, const Sweep& sweep) {
   Sha256 hash;
   for (const std::string& piece :
-       {run.config_text, run.table_sha256, std::string(version()), std::string(commit()),
+       {run.config_text, run.table_sha256, run.matrix_sha256, std::string(version()), std::string(commit()),
         std::to_string(sweep.block_size()), std::to_string(sweep.operators().size())}) {
     hash.add(fmt::format("{}:", piece.size()));
     hash.add(piece);
@@ -31,6 +31,7 @@ PartSink::PartSink(PartStore& store, const RunDescription& run, const Sweep& swe
                  {"seed", static_cast<std::int64_t>(sweep.config().seed)},
                  {"table", run.table_name},
                  {"table_sha256", run.table_sha256},
+                 {"matrix_sha256", run.matrix_sha256},
                  {"archwalk_version", std::string(version())},
                  {"commit", std::string(commit())},
                  {"compiler", std::string(compiler())},

@@ -219,3 +219,16 @@ def test_the_matrix_lies_beside_the_configuration(archwalk_program, tmp_path):
     program.succeed("sweep", "inner/sweep.toml", "-o", "out.h5")
     with h5py.File(tmp_path / "out.h5") as file:
         assert (file["fixed_length/exact/mean"][...] == 0).all()
+
+
+def test_another_matrix_is_no_reason_to_go_on(archwalk_program, tmp_path):
+    """Parts made with one matrix are not joined with those of another."""
+    program = Program(archwalk_program, tmp_path)
+    program.make_table()
+    program.write("sweep.toml", SMALL + '[[operator]]\nproposal = "neighbors"\n')
+    store(tmp_path / "matrix.h5")
+    command = ("sweep", "sweep.toml", "-o", "out.h5", "--block", "1", "--shard")
+    program.succeed(*command, "1/2")
+    program.succeed(*command, "1/2", "--resume")
+    store(tmp_path / "matrix.h5", target=numpy.roll(numpy.arange(81), 1))
+    program.refuse(*command, "1/2", "--resume", naming=["out.h5"])

@@ -65,7 +65,7 @@ std::vector<Visit> walk(Reference& proposal, const ReferenceSelection& selection
 
 kernels::WalkTallies reference_tallies(const BenchmarkTable& table, const WalkSettings& settings,
                                        const Operator& op, std::uint32_t stream_index) {
-  const ProductShape& shape = *table.space->product();
+  const ProductShape shape = table.space->shape();
   const std::size_t strata = settings.strata.size();
   const std::size_t scores = settings.scores.size();
   const std::size_t horizons = settings.horizons.size();

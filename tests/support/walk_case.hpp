@@ -14,12 +14,14 @@
 namespace archwalk::test {
 
 // A table of made-up scores "guide" (ties, two cells of -inf where `with_minus_infinity`),
-// "score0", "score1", ... on K^L; `values` is how many different k a score may take.
-inline BenchmarkTable made_up_table(const ProductShape& shape, int scores, std::uint32_t values,
-                                    bool with_minus_infinity, std::uint32_t seed = 81) {
+// "score0", "score1", ...; `values` is how many different k a score may take.
+inline BenchmarkTable made_up_table(std::shared_ptr<const SearchSpace> space, int scores,
+                                    std::uint32_t values, bool with_minus_infinity,
+                                    std::uint32_t seed = 81) {
   Random random(seed);
   BenchmarkTable table;
-  table.space = find_space(std::to_string(shape.radix) + '^' + std::to_string(shape.edges));
+  table.space = std::move(space);
+  const ProductShape shape = table.space->shape();
   for (int s = -1; s < scores; ++s) {
     ScoreColumn& column = table.scores.emplace_back();
     column.name = s < 0 ? "guide" : "score" + std::to_string(s);
@@ -34,6 +36,12 @@ inline BenchmarkTable made_up_table(const ProductShape& shape, int scores, std::
   }
   table.scores[0].resolution = 1e-2;
   return table;
+}
+
+inline BenchmarkTable made_up_table(const ProductShape& shape, int scores, std::uint32_t values,
+                                    bool with_minus_infinity, std::uint32_t seed = 81) {
+  return made_up_table(find_space(std::to_string(shape.radix) + '^' + std::to_string(shape.edges)),
+                       scores, values, with_minus_infinity, seed);
 }
 
 // Everything, and a part that differs from score to score.

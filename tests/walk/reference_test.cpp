@@ -65,6 +65,10 @@ const LargeCase kLargeCases[] = {
     {16, 4, 1'000'000, "edit_distance(pmf=[0.2,0.2,0.2,0.2,0.2])+improving"},
     {16, 5, 1'000'000'000, "edit_distance(pmf=[0,0.5,0.5])"},
     {2, 17, 70'000, "uniform+tournament(k=5)"},
+    // Codes of more than 16 bits: alias columns of three words, rows of different lengths.
+    {2, 17, 70'000, "random_explicit(out_degree=5,pmf=[0,1],draw=3)+improving"},
+    {2, 17, 70'000, "random_explicit(out_degree=1,pmf=[0,0.5,0.5],draw=4)"},
+    {2, 17, 70'000, "neighbors+metropolis(temperature=3)"},
     {5, 6, 3'000, "edit_distance(pmf=[0,1])+tournament(k=64,keep_parent=false)"},
     {9, 3, 100, "restart(probability=0.2,inner=per_edge(rate=0.4))+threshold(slack=0.05)"},
     {2, 12, 500,

@@ -14,9 +14,11 @@ struct RunDescription {
   std::string config_text;  ///< the whole TOML file
   std::string table_name;   ///< file name of the table, without its folder
   std::string table_sha256;
+  std::string matrix_sha256;  ///< of explicit operators, "FILE=DIGEST" by commas; may be empty
 };
 
-/// What makes the numbers of two runs the same: configuration, table, version, size of parts.
+/// What makes the numbers of two runs the same: configuration, table, matrices, version, size of
+/// parts.
 std::string sweep_fingerprint(const RunDescription& run, const Sweep& sweep);
 
 /// Keeps the blocks of a sweep as parts, with the run's description in /provenance.
