@@ -14,8 +14,9 @@ namespace archwalk {
 std::string sweep_fingerprint(const RunDescription& run, const Sweep& sweep) {
   Sha256 hash;
   for (const std::string& piece :
-       {run.config_text, run.table_sha256, run.matrix_sha256, std::string(version()), std::string(commit()),
-        std::to_string(sweep.block_size()), std::to_string(sweep.operators().size())}) {
+       {run.config_text, run.table_sha256, run.matrix_sha256, std::string(version()),
+        std::string(commit()), std::to_string(sweep.block_size()),
+        std::to_string(sweep.operators().size())}) {
     hash.add(fmt::format("{}:", piece.size()));
     hash.add(piece);
   }
