@@ -24,10 +24,10 @@ TEST_PACKAGES=(
   libgtest-dev libbenchmark-dev librandom123-dev libmpfr-dev clang-tidy-14 clang-format-14
 )
 
-# The compiler, the runtime, CUB and cuRAND.
+# The compiler, the runtime, CUB, cuRAND and cuSPARSE.
 CUDA_PACKAGES=(
   "nvidia-cuda-nvcc>=13,<14" "nvidia-cuda-runtime>=13,<14" "nvidia-cuda-cccl>=13,<14"
-  "nvidia-curand>=10"
+  "nvidia-curand>=10" "nvidia-cusparse>=12"
 )
 
 WITH_CUDA=0

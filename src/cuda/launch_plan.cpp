@@ -139,6 +139,26 @@ LaunchShape choose_shape(const DeviceLimits& limits, const SharedNeeds& needs,
   return most_at_once[1] > 0 && 2 * most_at_once[1] >= most_at_once[0] ? best[1] : best[0];
 }
 
+StencilShape choose_stencil_shape(
+    const DeviceLimits& limits, const StencilNeeds& needs, int threads,
+    const std::function<int(bool, std::size_t)>& blocks_per_processor) {
+  for (const bool column : {true, false}) {
+    for (const bool keys : {true, false}) {
+      if (keys && needs.key_bytes == 0) continue;
+      SharedLayout layout;
+      layout.keys = aligned(needs.body_bytes);
+      layout.warps = layout.keys + (keys ? aligned(needs.key_bytes) : 0);
+      layout.bytes = layout.warps + (column ? aligned(needs.column_bytes) : 0);
+      if (layout.bytes > limits.shared_per_block) continue;
+      const int blocks = blocks_per_processor(column, layout.bytes);
+      if (blocks == 0) continue;
+      return {{threads, static_cast<std::uint32_t>(blocks * limits.processors), keys, layout},
+              column};
+    }
+  }
+  return {};
+}
+
 std::uint32_t items_of(std::uint64_t units, int units_of_item) {
   const auto unit = static_cast<std::uint32_t>(units_of_item);
   return static_cast<std::uint32_t>((units + unit - 1) / unit);

@@ -107,6 +107,24 @@ struct LaunchShape {
 LaunchShape choose_shape(const DeviceLimits& limits, const SharedNeeds& needs,
                          const std::function<int(int, std::size_t)>& blocks_per_processor);
 
+/// Shared memory that a block of stencils would like: an operator's parameters, the guide's keys,
+/// the column that it takes from step to step.
+struct StencilNeeds {
+  std::size_t body_bytes = 0;
+  std::size_t key_bytes = 0;
+  std::size_t column_bytes = 0;
+};
+struct StencilShape {
+  LaunchShape launch;  ///< `shared.warps` is where the column begins
+  bool column_in_shared = false;
+};
+/// The column goes to shared memory before the keys: it is read as often and written too; what has
+/// no room there is read through the cache. `blocks_per_processor(column in shared, shared bytes)`
+/// as the device's occupancy says, 0 where there is no such kernel. threads == 0: no block fits.
+StencilShape choose_stencil_shape(
+    const DeviceLimits& limits, const StencilNeeds& needs, int threads,
+    const std::function<int(bool, std::size_t)>& blocks_per_processor);
+
 /// Largest block that kernels are compiled for: 128 registers a thread. They say that one block at
 /// once is enough; ptxas would spill registers for a second one.
 inline constexpr int kMostThreads = 512;

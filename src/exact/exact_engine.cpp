@@ -9,6 +9,8 @@
 #include "archwalk/core/error.hpp"
 #include "archwalk/core/parallel.hpp"
 #include "archwalk/space/hamming_scheme.hpp"
+#include "device_steps.hpp"
+#include "device_sums.hpp"
 #include "kronecker.hpp"
 #include "measured.hpp"
 #include "operator_chain.hpp"
@@ -65,6 +67,10 @@ struct ExactEngine::State {
         source(the_table, settings.missing_guides_rank_lowest),
         path_work(the_table, settings, source) {
     for (const ScoreColumn* column : settings.scores) scores.push_back(measured(*column));
+    if (!settings.devices.empty()) {
+      devices =
+          std::make_unique<DeviceSteps>(settings.devices, steps_plan(settings, scores, shape));
+    }
   }
 
   const BenchmarkTable& table;
@@ -73,6 +79,7 @@ struct ExactEngine::State {
   RowSource source;
   PathWork path_work;
   std::vector<MeasuredScore> scores;
+  std::unique_ptr<DeviceSteps> devices;  ///< null: all on the CPU
 
   /// `out.method` says how; its arrays are made here.
   void estimate(const Operator& op, RunningSums& sums, ExactEstimates& out) const;
@@ -80,6 +87,16 @@ struct ExactEngine::State {
   void by_steps(const Operator& op, const std::vector<MeasuredScore>& of, RunningSums& sums,
                 ExactEstimates& out) const;
   OperatorGeometry geometry(const Operator& op, const StateFunction& reach) const;
+  /// `stencil`: what devices made of it, empty where they did not.
+  OperatorExpectations expectations(const Operator& op, ExpectationChoice choice,
+                                    const kernels::StepSums& stencil) const;
+  OperatorExpectations of_stencil(const Operator& op, ExpectationChoice choice,
+                                  const kernels::StepSums& stencil) const;
+  /// [operator] those that devices take from step to step; empty for the others.
+  std::vector<kernels::StepSums> stencils(const std::vector<const Operator*>& operators,
+                                          ExpectationChoice choice, Progress& progress) const;
+  bool is_device_stencil(const Operator& op, ExpectationChoice choice) const;
+  void make_room(ExactEstimates& out) const;
   bool has_method(const Operator& op) const;
 
   // Made by the first operator that needs them.
@@ -128,16 +145,20 @@ void ExactEngine::State::by_steps(const Operator& op, const std::vector<Measured
   std::unique_lock lock(large_matrix_mutex, std::defer_lock);
   // With a memory its embedding came first: expectations() holds the lock.
   if (!has_memory(op) && source.stored_entries(op) > kLargeMatrixEntries) lock.lock();
-  sparse_estimates(source.states(op), settings, of, sums, out);
+  sparse_estimates(source.states(op), settings, of, devices.get(), sums, out);
 }
 
-void ExactEngine::State::estimate(const Operator& op, RunningSums& sums,
-                                  ExactEstimates& out) const {
+void ExactEngine::State::make_room(ExactEstimates& out) const {
   const std::size_t cells = settings.strata.size() * scores.size() * settings.horizons.size();
   for (std::vector<double>* array :
        {&out.mean, &out.bound, &out.variance, &out.variance_within, &out.variance_bound}) {
     array->assign(cells, kNaN);
   }
+}
+
+void ExactEngine::State::estimate(const Operator& op, RunningSums& sums,
+                                  ExactEstimates& out) const {
+  make_room(out);
   if (takes_steps(out.method)) {
     by_steps(op, scores, sums, out);
   } else {
@@ -146,6 +167,10 @@ void ExactEngine::State::estimate(const Operator& op, RunningSums& sums,
 }
 
 ExactEstimates ExactEngine::estimates(const Operator& op) const {
+  NoProgress progress;
+  if (state_->devices != nullptr) {
+    return run({&op}, {true, false}, 1, progress).front().estimates;
+  }
   ExactEstimates out;
   out.method = method_for(op);
   RunningSums none;
@@ -154,7 +179,8 @@ ExactEstimates ExactEngine::estimates(const Operator& op) const {
 }
 
 PathEstimates ExactEngine::paths(const Operator& op) const {
-  return expectations(op, {false, true}).paths;
+  NoProgress progress;
+  return run({&op}, {false, true}, 1, progress).front().paths;
 }
 
 OperatorGeometry ExactEngine::geometry(const Operator& op) const {
@@ -201,35 +227,76 @@ OperatorGeometry ExactEngine::State::geometry(const Operator& op,
   return geometry;
 }
 
-OperatorExpectations ExactEngine::expectations(const Operator& op, ExpectationChoice choice) const {
-  const State& state = *state_;
+bool ExactEngine::State::is_device_stencil(const Operator& op, ExpectationChoice choice) const {
+  return devices != nullptr && (choice.estimates || choice.all_paths) && is_local(op, shape) &&
+         has_device_stencil(op) &&
+         choose_method(op, source, settings.method, UseOfMethod::expectations) ==
+             ExactMethod::stencil;
+}
+
+std::vector<kernels::StepSums> ExactEngine::State::stencils(
+    const std::vector<const Operator*>& operators, ExpectationChoice choice,
+    Progress& progress) const {
+  std::vector<kernels::StepSums> all(operators.size());
+  std::vector<std::size_t> place;
+  std::vector<const Operator*> list;
+  for (std::size_t i = 0; i < operators.size(); ++i) {
+    if (!is_device_stencil(*operators[i], choice)) continue;
+    place.push_back(i);
+    list.push_back(operators[i]);
+  }
+  if (list.empty()) return all;
+  ScaledProgress own(progress, choice.estimates ? 1.0 : 0.0);
+  std::vector<kernels::StepSums> found = devices->stencils(list, source, own);
+  for (std::size_t i = 0; i < place.size(); ++i) all[place[i]] = std::move(found[i]);
+  return all;
+}
+
+OperatorExpectations ExactEngine::State::of_stencil(const Operator& op, ExpectationChoice choice,
+                                                    const kernels::StepSums& stencil) const {
   OperatorExpectations out;
-  out.paths = state.path_work.unknown();
+  out.paths = path_work.unknown();
+  out.estimates.method = ExactMethod::stencil;
+  if (choice.estimates) make_room(out.estimates);
+  const double reach_uniform = stencil_from_sums(stencil, devices->stencil_layout(), shape,
+                                                 settings, scores, out.paths, out.estimates);
+  out.geometry = geometry(op, {});
+  if (!facts_of(op, shape).blind) out.geometry.reach_uniform = reach_uniform;
+  return out;
+}
+
+OperatorExpectations ExactEngine::State::expectations(const Operator& op, ExpectationChoice choice,
+                                                      const kernels::StepSums& stencil) const {
+  if (!stencil.sum.empty()) return of_stencil(op, choice, stencil);
+  OperatorExpectations out;
+  out.paths = path_work.unknown();
   // Where walks alone are wanted an operator need not fit any exact method.
-  const bool has_method = choice.estimates || state.has_method(op);
-  std::unique_lock lock(state.large_matrix_mutex, std::defer_lock);
-  if (has_memory(op) && state.source.stored_entries(op) > kLargeMatrixEntries) lock.lock();
+  const bool possible = choice.estimates || has_method(op);
+  std::unique_lock lock(large_matrix_mutex, std::defer_lock);
+  if (has_memory(op) && source.stored_entries(op) > kLargeMatrixEntries) lock.lock();
   // Held while all that is asked below looks it up.
-  const auto embedding = has_method ? state.source.embedding(op) : nullptr;
-  out.estimates.method = has_method ? method_for(op) : ExactMethod::sparse;
+  const auto embedding = possible ? source.embedding(op) : nullptr;
+  out.estimates.method = possible
+                             ? choose_method(op, source, settings.method, UseOfMethod::expectations)
+                             : ExactMethod::sparse;
   StateFunction reach;
   RunningSums sums;
   if (!takes_steps(out.estimates.method)) {
-    state.path_work.closed_form(op, out.estimates.method, out.paths);
+    path_work.closed_form(op, out.estimates.method, out.paths);
   } else {
-    reach = state.path_work.step_reach(op);
-    if (choice.all_paths && has_method) {
-      sums = state.path_work.by_steps(op, reach, out.paths);
+    reach = path_work.step_reach(op);
+    if (choice.all_paths && possible) {
+      sums = path_work.by_steps(op, reach, out.paths);
     } else if (!reach.value.empty()) {
-      state.path_work.stratum_reach(reach, out.paths);
+      path_work.stratum_reach(reach, out.paths);
     }
   }
   if (choice.estimates) {
-    state.estimate(op, sums, out.estimates);
+    estimate(op, sums, out.estimates);
   } else if (sums.columns() > 0) {
-    state.by_steps(op, {}, sums, out.estimates);
+    by_steps(op, {}, sums, out.estimates);
   }
-  out.geometry = state.geometry(op, reach);
+  out.geometry = geometry(op, reach);
   return out;
 }
 
@@ -237,10 +304,11 @@ std::vector<OperatorExpectations> ExactEngine::run(const std::vector<const Opera
                                                    ExpectationChoice choice, int threads,
                                                    Progress& progress) const {
   std::vector<OperatorExpectations> all(operators.size());
+  const std::vector<kernels::StepSums> stencils = state_->stencils(operators, choice, progress);
   for_each_index(operators.size(), threads, [&](std::size_t i) {
     if (progress.cancelled()) throw Interrupted("stopped by the user");
-    all[i] = expectations(*operators[i], choice);
-    if (choice.estimates) progress.advance(1.0);
+    all[i] = state_->expectations(*operators[i], choice, stencils[i]);
+    if (choice.estimates && stencils[i].sum.empty()) progress.advance(1.0);
   });
   return all;
 }

@@ -37,6 +37,14 @@ void store(const StratumMoments& moments, double resolution, std::size_t cell,
       squared_resolution;
 }
 
+void bound_moments(double largest, double units, double relative_error, StratumMoments& moments) {
+  // Terms are at most 2 and 4 times the largest value and its square; three roundings a term and
+  // the depth of the sum, one for the division.
+  const double summing = (units + 4.0) * kUnitRoundoff;
+  moments.change_bound = largest * (relative_error + 2.0 * summing);
+  moments.square_bound = largest * largest * (3.0 * relative_error + 4.0 * summing + kUnitRoundoff);
+}
+
 StratumMoments moments_of(const MeasuredScore& score, const std::vector<std::uint32_t>& starts,
                           const double* u, const double* v, std::size_t stride,
                           double relative_error) {
@@ -54,12 +62,7 @@ StratumMoments moments_of(const MeasuredScore& score, const std::vector<std::uin
   moments.square =
       mean([](double f, double now, double squared) { return squared - 2.0 * f * now + f * f; });
   moments.within = mean([](double, double now, double squared) { return squared - now * now; });
-  // Terms are at most 2 and 4 times the largest value and its square; three roundings a term and
-  // the depth of the sum, one for the division.
-  const double summing = (pairwise_error_units(m) + 4.0) * kUnitRoundoff;
-  const double largest = score.largest;
-  moments.change_bound = largest * (relative_error + 2.0 * summing);
-  moments.square_bound = largest * largest * (3.0 * relative_error + 4.0 * summing + kUnitRoundoff);
+  bound_moments(score.largest, pairwise_error_units(m), relative_error, moments);
   return moments;
 }
 

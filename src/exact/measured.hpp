@@ -31,6 +31,10 @@ struct StratumMoments {
 void store(const StratumMoments& moments, double resolution, std::size_t cell,
            ExactEstimates& estimates);
 
+/// The bounds of moments that are means of so many starts, whose sums each start's term takes part
+/// in with `units` additions. `relative_error` as in moments_of().
+void bound_moments(double largest, double units, double relative_error, StratumMoments& moments);
+
 /// The moments of a stratum from whole vectors. `relative_error` bounds the error of u relative to
 /// `largest` and of v relative to `largest`².
 StratumMoments moments_of(const MeasuredScore& score, const std::vector<std::uint32_t>& starts,

@@ -29,12 +29,25 @@ class RunningSums {
   std::size_t columns() const { return functions_.size(); }
   /// What column `c` adds at a step, a: [x].
   const std::vector<double>& added(std::size_t c) const { return functions_[c].function.value; }
+  /// The same where a device makes the functions itself: of each is known the largest value, and
+  /// what it is off by at most. Without a cost `cost.largest` is 0.
+  struct Bounds {
+    double largest = 0.0;
+    double error = 0.0;
+  };
+  RunningSums(const ExactSettings& settings, const Bounds& reach, const Bounds& cost,
+              PathEstimates& out);
+
   /// After a product with P: adds a; `now` is [x, stride], the sums begin at column `first`.
   void step(double* now, std::size_t stride, std::size_t first) const;
   /// At horizon number `h`. `step_error` bounds what a product is off by, relative to the largest
   /// value that it takes in.
   void read(const double* now, std::size_t stride, std::size_t first, std::size_t h,
             double step_error);
+  /// The mean of column `c` over the starts of set number `set` (stratum, score) at horizon number
+  /// `h`; `summing` is what a sum over the starts is off by, relative to itself.
+  void put(std::size_t c, std::size_t set, std::size_t h, double mean, double summing,
+           double step_error);
 
  private:
   struct Column {
@@ -45,8 +58,8 @@ class RunningSums {
     std::vector<double>* value = nullptr;
     std::vector<double>* bound = nullptr;
   };
-  void add(StateFunction function, bool is_mean, double resolution, std::vector<double>& value,
-           std::vector<double>& bound);
+  void add(StateFunction function, double largest, bool is_mean, double resolution,
+           std::vector<double>& value, std::vector<double>& bound);
 
   const ExactSettings* settings_ = nullptr;
   std::vector<Column> functions_;

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "archwalk/exact/exact_engine.hpp"
+#include "device_steps.hpp"
 #include "measured.hpp"
 #include "running_sums.hpp"
 #include "state_rows.hpp"
@@ -10,9 +11,9 @@
 namespace archwalk {
 
 /// P as a stored CSR matrix, multiplied step by step onto all scores, their squares, and the sums
-/// along the path at once.
+/// along the path at once: by `devices`, or on the CPU where there are none.
 void sparse_estimates(const StateRows& rows, const ExactSettings& settings,
-                      const std::vector<MeasuredScore>& scores, RunningSums& sums,
-                      ExactEstimates& out);
+                      const std::vector<MeasuredScore>& scores, DeviceSteps* devices,
+                      RunningSums& sums, ExactEstimates& out);
 
 }  // namespace archwalk

@@ -64,11 +64,15 @@ bool is_local(const Operator& op, const ProductShape& /*shape*/) {
   return one_edit(op) != nullptr;
 }
 
+double probability_of_neighbor(const Operator& op, const ProductShape& shape) {
+  return probability(one_edit(op)->weights[1]) /
+         (static_cast<double>(shape.edges) * (shape.radix - 1));
+}
+
 void stencil_estimates(const Operator& op, const RowSource& source, const ExactSettings& settings,
                        const std::vector<MeasuredScore>& scores, RunningSums& sums,
                        ExactEstimates& out) {
   const ProductShape& shape = source.shape();
-  const double edits = static_cast<double>(shape.edges) * (shape.radix - 1);
   std::visit(
       [&](const auto& selection) {
         if constexpr (requires(const Guide& guide, std::vector<Transition>& row) {
@@ -78,6 +82,7 @@ void stencil_estimates(const Operator& op, const RowSource& source, const ExactS
           const Product product = [&](const double* u, double* next, std::size_t columns) {
             multiply_rows(rows, shape.size, u, next, columns);
           };
+          const double edits = static_cast<double>(shape.edges) * (shape.radix - 1);
           // As with a stored matrix: a product and an addition an entry, the entries' own error,
           // and the diagonal off by the sum of the others'.
           const double step_error =
@@ -88,10 +93,9 @@ void stencil_estimates(const Operator& op, const RowSource& source, const ExactS
           const std::shared_ptr<const Guide> guide = source.guide(op);
           HostStepTables tables;
           const auto step = selection.step(*guide, tables);
-          const double each = probability(one_edit(op)->weights[1]) / edits;
           const ExactKernels& kernels = exact_kernels();
-          StencilVectors vectors(shape, *guide, selection_of(step, kernels.stencil), each, scores,
-                                 sums, kernels);
+          StencilVectors vectors(shape, *guide, selection_of(step, kernels.stencil),
+                                 probability_of_neighbor(op, shape), scores, sums, kernels);
           estimates_by_steps(vectors, StencilVectors::step_error(shape), settings, scores, sums,
                              out);
         }

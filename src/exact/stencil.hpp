@@ -12,6 +12,9 @@ namespace archwalk {
 /// Whether the stencil applies: the proposal changes one edge at most.
 bool is_local(const Operator& op, const ProductShape& shape);
 
+/// Of such a proposal, the probability of proposing one neighbor.
+double probability_of_neighbor(const Operator& op, const ProductShape& shape);
+
 /// P u from the neighbor rule and the guide's keys, P never stored. Memory of the vectors, and of
 /// up to 16 MiB for the acceptances of a small space (StencilVectors). Where a selection compares
 /// several proposals, whole rows are made anew at every step: that takes long.

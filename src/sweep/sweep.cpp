@@ -21,18 +21,6 @@ double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-/// Passes on an engine's units as units of the sweep's work.
-class ScaledProgress final : public Progress {
- public:
-  ScaledProgress(Progress& progress, double scale) : progress_(progress), scale_(scale) {}
-  void advance(double work) override { progress_.advance(work * scale_); }
-  bool cancelled() const override { return progress_.cancelled(); }
-
- private:
-  Progress& progress_;
-  double scale_;
-};
-
 void add_provenance(const detail::BlockResults& block, const BackendChoice& backend,
                     double exact_seconds, double walk_seconds, DataTree& tree) {
   const std::size_t count = block.operators.size();

@@ -18,8 +18,10 @@ constexpr double kMostOfBlock = 4096.0;
 // So many parts at least, so that an interrupted sweep keeps something.
 constexpr std::size_t kFewestBlocks = 4;
 
-ExactSettings exact_settings(const SweepConfig& config, const detail::MeasuredScores& scores) {
+ExactSettings exact_settings(const SweepConfig& config, const detail::MeasuredScores& scores,
+                             const std::vector<int>& devices) {
   ExactSettings settings;
+  settings.devices = devices;
   settings.horizons = config.horizons;
   settings.scores = scores.columns;
   settings.strata = scores.strata;
@@ -41,7 +43,7 @@ Sweep::State::State(const BenchmarkTable& the_table, SweepConfig the_config,
       operators(resolve_operators(config, table, matrices)),
       scores(detail::measure_scores(config, table)),
       shape(table.space->shape()),
-      exact(table, exact_settings(config, scores)) {
+      exact(table, exact_settings(config, scores, backend.devices)) {
   if (config.guide) {
     detail::at_place(config.guide->place, [&] {
       guide_keys(guide_column(table, config.guide->name, config.missing_guides_rank_lowest),

@@ -208,5 +208,39 @@ TEST(TalliedTracks, NumbersWithoutGaps) {
   }
 }
 
+// The topology space on an H100, an A100, and a GPU of 99 KiB; the size space on an H100.
+TEST(LaunchPlan, StencilsGoWhereTheyHaveRoom) {
+  constexpr std::size_t kBody = 200;
+  const auto choose = [](std::size_t shared, std::size_t cells, std::size_t keys, bool registers) {
+    return choose_stencil_shape({132, shared}, {kBody, 4 * keys, 8 * cells}, 384,
+                                [&](bool column, std::size_t bytes) {
+                                  EXPECT_LE(bytes, shared);
+                                  return column && !registers ? 0 : 1;
+                                });
+  };
+  const StencilShape h100 = choose(232'448, 15'625, 15'625, true);
+  EXPECT_TRUE(h100.column_in_shared);
+  EXPECT_TRUE(h100.launch.keys_in_shared);
+  EXPECT_EQ(h100.launch.threads, 384);
+  EXPECT_EQ(h100.launch.blocks_at_once, 132u);
+  EXPECT_EQ(h100.launch.shared.keys, 208u);
+  EXPECT_EQ(h100.launch.shared.warps, 208u + 62'512u);
+  EXPECT_EQ(h100.launch.shared.bytes, 208u + 62'512u + 125'008u);
+  const StencilShape a100 = choose(166'912, 15'625, 15'625, true);
+  EXPECT_TRUE(a100.column_in_shared);
+  EXPECT_FALSE(a100.launch.keys_in_shared);
+  const StencilShape small = choose(101'376, 15'625, 15'625, true);
+  EXPECT_FALSE(small.column_in_shared);
+  EXPECT_TRUE(small.launch.keys_in_shared);
+  EXPECT_EQ(small.launch.shared.bytes, 208u + 62'512u);
+  const StencilShape sss = choose(232'448, 32'768, 32'768, false);
+  EXPECT_FALSE(sss.column_in_shared);
+  EXPECT_TRUE(sss.launch.keys_in_shared);
+  const StencilShape blind = choose(232'448, 15'625, 0, true);
+  EXPECT_TRUE(blind.column_in_shared);
+  EXPECT_FALSE(blind.launch.keys_in_shared);
+  EXPECT_EQ(choose(100, 15'625, 15'625, true).launch.threads, 0);  // not even the parameters
+}
+
 }  // namespace
 }  // namespace archwalk::cuda

@@ -22,4 +22,17 @@ class NoProgress final : public Progress {
   void advance(double /*work*/) override {}
 };
 
+/// Work in units of its own, of which one is `scale` of another progress's.
+class ScaledProgress final : public Progress {
+ public:
+  ScaledProgress(Progress& progress, double scale) : progress_(progress), scale_(scale) {}
+
+  void advance(double work) override { progress_.advance(scale_ * work); }
+  bool cancelled() const override { return progress_.cancelled(); }
+
+ private:
+  Progress& progress_;
+  double scale_;
+};
+
 }  // namespace archwalk

@@ -31,6 +31,9 @@ struct ExactSettings {
   bool missing_guides_rank_lowest = false;
   const ScoreColumn* cost = nullptr;  ///< of evaluating an architecture; finite and >= 0
   bool stationary = false;  ///< the stationary reach of operators without a closed form, too
+  /// GPUs, as CUDA numbers them, that take stencils and stored matrices from step to step; spectral
+  /// and Kronecker forms are faster where they are. Empty: all on the CPU.
+  std::vector<int> devices;
 };
 
 /// Exact expectations of one operator; arrays are [stratum, score, horizon], in score units.
@@ -68,7 +71,8 @@ struct ExpectationChoice {
 };
 
 /// Exact expectations on one table. Numbers depend on nothing but the operator and the settings:
-/// sums have a fixed order whatever the number of threads.
+/// sums have a fixed order whatever the number of threads. GPUs sum up in another order than CPUs:
+/// their numbers agree within the bounds.
 class ExactEngine {
  public:
   ExactEngine(const BenchmarkTable& table, ExactSettings settings);
@@ -86,14 +90,13 @@ class ExactEngine {
   PathEstimates paths(const Operator& op) const;
 
   /// All of it for many operators on `threads` threads, one product for estimates and paths;
-  /// `progress` advances by one an operator.
+  /// `progress` advances by one an operator. With GPUs SystemError where one fails or an operator
+  /// has no room on it; what is asked one by one, above, is done on the CPU.
   std::vector<OperatorExpectations> run(const std::vector<const Operator*>& operators,
                                         ExpectationChoice choice, int threads,
                                         Progress& progress) const;
 
  private:
-  OperatorExpectations expectations(const Operator& op, ExpectationChoice choice) const;
-
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -89,24 +89,32 @@ const DeviceKeys& Context::keys(const Guide* guide) {
   return entry->second;
 }
 
-const LaunchShape& Context::shape(const Kernel& kernel, std::size_t key_bytes,
-                                  std::size_t warp_bytes) {
-  const auto [entry, is_new] = shapes_.try_emplace({kernel.function, key_bytes, warp_bytes});
-  LaunchShape& shape = entry->second;
-  if (!is_new) return shape;
+DeviceLimits Context::limits_of(const Kernel& kernel) const {
   cudaFuncAttributes facts{};
   ARCHWALK_CUDA(cudaFuncGetAttributes(&facts, kernel.function));
   DeviceLimits limits = limits_;
   limits.shared_per_block -= std::min(limits.shared_per_block, facts.sharedSizeBytes);
   ARCHWALK_CUDA(cudaFuncSetAttribute(kernel.function, cudaFuncAttributeMaxDynamicSharedMemorySize,
                                      static_cast<int>(limits.shared_per_block)));
-  const auto blocks_per_processor = [&](int threads, std::size_t bytes) {
-    int blocks = 0;
-    ARCHWALK_CUDA(
-        cudaOccupancyMaxActiveBlocksPerMultiprocessor(&blocks, kernel.function, threads, bytes));
-    return blocks;
-  };
-  shape = choose_shape(limits, {kernel.body_bytes, key_bytes, warp_bytes}, blocks_per_processor);
+  return limits;
+}
+
+int Context::blocks_per_processor(const Kernel& kernel, int threads, std::size_t shared_bytes) {
+  int blocks = 0;
+  ARCHWALK_CUDA(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&blocks, kernel.function, threads,
+                                                              shared_bytes));
+  return blocks;
+}
+
+const LaunchShape& Context::shape(const Kernel& kernel, std::size_t key_bytes,
+                                  std::size_t warp_bytes) {
+  const auto [entry, is_new] = shapes_.try_emplace({kernel.function, key_bytes, warp_bytes});
+  LaunchShape& shape = entry->second;
+  if (!is_new) return shape;
+  const DeviceLimits limits = limits_of(kernel);
+  shape = choose_shape(
+      limits, {kernel.body_bytes, key_bytes, warp_bytes},
+      [&](int threads, std::size_t bytes) { return blocks_per_processor(kernel, threads, bytes); });
   if (shape.threads == 0) {
     shapes_.erase(entry);
     const SharedLayout least =
@@ -135,7 +143,7 @@ std::vector<std::unique_ptr<Slot>>& Context::slots(
   std::size_t total = 0;
   ARCHWALK_CUDA(cudaMemGetInfo(&free, &total));
   const SlotBytes least = bytes_of(size);
-  throw SystemError(fmt::format("GPU {} has no room for the walks of one operator", device_),
+  throw SystemError(fmt::format("GPU {} has no room for one operator", device_),
                     fmt::format("{} bytes are needed for {} starts at a time, {} of {} are free",
                                 kSlots * (least.parameters + least.sums + least.results),
                                 size.starts, free, total),

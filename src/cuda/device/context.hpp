@@ -85,6 +85,9 @@ class Context {
   /// The guide's keys, copied at the first call; none without a guide.
   const DeviceKeys& keys(const Guide* guide);
 
+  /// What a block of the kernel may still ask for: its own static shared memory is taken off.
+  DeviceLimits limits_of(const Kernel& kernel) const;
+  static int blocks_per_processor(const Kernel& kernel, int threads, std::size_t shared_bytes);
   /// The best launch for a kernel whose warps need so much. SystemError where there is none.
   const LaunchShape& shape(const Kernel& kernel, std::size_t key_bytes, std::size_t warp_bytes);
 

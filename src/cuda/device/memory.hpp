@@ -44,15 +44,21 @@ class DeviceBuffer {
   std::size_t bytes_ = 0;
 };
 
-/// The values in memory of the device; null where there are none.
+/// `count` values in memory of the device; null where there are none. They are there when this
+/// returns: a copy from memory that is not pinned may still be on its way after the call, and
+/// streams of their own do not wait for it.
 template <class T>
-DeviceBuffer on_device(const std::vector<T>& values) {
-  DeviceBuffer buffer(values.size() * sizeof(T));
-  if (!values.empty()) {
-    ARCHWALK_CUDA(
-        cudaMemcpy(buffer.as<T>(), values.data(), buffer.bytes(), cudaMemcpyHostToDevice));
+DeviceBuffer on_device(const T* values, std::size_t count) {
+  DeviceBuffer buffer(count * sizeof(T));
+  if (count > 0) {
+    ARCHWALK_CUDA(cudaMemcpy(buffer.as<T>(), values, buffer.bytes(), cudaMemcpyHostToDevice));
+    ARCHWALK_CUDA(cudaStreamSynchronize(nullptr));
   }
   return buffer;
+}
+template <class T>
+DeviceBuffer on_device(const std::vector<T>& values) {
+  return on_device(values.data(), values.size());
 }
 
 /// Host memory that the device copies from and to while the host goes on.

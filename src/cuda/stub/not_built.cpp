@@ -2,6 +2,8 @@
 #include "archwalk/core/error.hpp"
 #include "archwalk/cuda/devices.hpp"
 #include "archwalk/cuda/hitting_launcher.hpp"
+#include "archwalk/cuda/matrix_launcher.hpp"
+#include "archwalk/cuda/stencil_launcher.hpp"
 #include "archwalk/cuda/walk_launcher.hpp"
 
 namespace archwalk::cuda {
@@ -30,6 +32,29 @@ WalkLauncher::~WalkLauncher() = default;
 std::vector<kernels::WalkTallies> WalkLauncher::run(const kernels::WalkPlan& /*plan*/,
                                                     const std::vector<kernels::WalkWork>& /*works*/,
                                                     Progress& /*progress*/) {
+  throw_not_built();
+}
+
+struct StencilLauncher::State {};
+StencilLauncher::StencilLauncher(const std::vector<int>& /*devices*/, kernels::StepsPlan /*plan*/) {
+  throw_not_built();
+}
+StencilLauncher::~StencilLauncher() = default;
+std::vector<kernels::StepSums> StencilLauncher::run(
+    const std::vector<kernels::StencilWork>& /*works*/, Progress& /*progress*/) {
+  throw_not_built();
+}
+
+struct MatrixLauncher::State {};
+MatrixLauncher::MatrixLauncher(const std::vector<int>& /*devices*/, kernels::StepsPlan /*plan*/,
+                               MatrixProducts /*products*/) {
+  throw_not_built();
+}
+MatrixLauncher::~MatrixLauncher() = default;
+kernels::StepSums MatrixLauncher::run(const kernels::MatrixView& /*matrix*/) {
+  throw_not_built();
+}
+const std::string& MatrixLauncher::products() const {
   throw_not_built();
 }
 

@@ -1,0 +1,118 @@
+#include "cusparse.hpp"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+
+#include "archwalk/core/error.hpp"
+
+namespace archwalk::cuda {
+namespace {
+
+// CUDA 12 and 13 both come with version 12 of the library.
+constexpr const char* kLibraries[] = {"libcusparse.so.12", "libcusparse.so.13", "libcusparse.so"};
+
+// Deterministic: the documentation promises the same bits at every run.
+constexpr cusparseSpMMAlg_t kAlgorithm = CUSPARSE_SPMM_CSR_ALG3;
+constexpr cusparseOperation_t kAsItIs = CUSPARSE_OPERATION_NON_TRANSPOSE;
+constexpr double kOne = 1.0;
+constexpr double kZero = 0.0;
+
+template <class Function>
+void look_up(void* library, const char* name, Function& function, std::string& problem) {
+  function = reinterpret_cast<Function>(dlsym(library, name));
+  if (function == nullptr && problem.empty()) problem = fmt::format("it has no {}", name);
+}
+
+CusparseFunctions load() {
+  CusparseFunctions out;
+  void* library = nullptr;
+  for (const char* name : kLibraries) {
+    if (library == nullptr) library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+  }
+  if (library == nullptr) {
+    out.problem = "no libcusparse.so.12 is found";
+    return out;
+  }
+  look_up(library, "cusparseCreate", out.create, out.problem);
+  look_up(library, "cusparseDestroy", out.destroy, out.problem);
+  look_up(library, "cusparseGetVersion", out.get_version, out.problem);
+  look_up(library, "cusparseSetStream", out.set_stream, out.problem);
+  look_up(library, "cusparseCreateCsr", out.create_csr, out.problem);
+  look_up(library, "cusparseDestroySpMat", out.destroy_sparse, out.problem);
+  look_up(library, "cusparseCreateDnMat", out.create_dense, out.problem);
+  look_up(library, "cusparseDestroyDnMat", out.destroy_dense, out.problem);
+  look_up(library, "cusparseSpMM_bufferSize", out.buffer_size, out.problem);
+  look_up(library, "cusparseSpMM_preprocess", out.preprocess, out.problem);
+  look_up(library, "cusparseSpMM", out.multiply, out.problem);
+  return out;
+}
+
+}  // namespace
+
+const CusparseFunctions& cusparse() {
+  static const CusparseFunctions functions = load();
+  return functions;
+}
+
+CusparseHandle::CusparseHandle() {
+  if (cusparse().create(&handle_) != CUSPARSE_STATUS_SUCCESS) handle_ = nullptr;
+}
+CusparseHandle::~CusparseHandle() {
+  if (handle_ != nullptr) cusparse().destroy(handle_);
+}
+
+std::string CusparseHandle::version() const {
+  int version = 0;
+  if (cusparse().get_version(handle_, &version) != CUSPARSE_STATUS_SUCCESS) return "unknown";
+  return fmt::format("{}.{}", version / 1000, version / 100 % 10);
+}
+
+CusparseProduct::CusparseProduct(const CusparseHandle& handle, const Matrix& matrix,
+                                 std::uint32_t columns, double* first, double* second)
+    : handle_(handle) {
+  const CusparseFunctions& library = cusparse();
+  const auto done = [](cusparseStatus_t status) { return status == CUSPARSE_STATUS_SUCCESS; };
+  double* const places[] = {first, second};
+  usable_ = done(library.create_csr(&matrix_, matrix.size, matrix.size,
+                                    static_cast<std::int64_t>(matrix.entries), matrix.begin,
+                                    matrix.target, matrix.probability, CUSPARSE_INDEX_32I,
+                                    CUSPARSE_INDEX_32I, CUSPARSE_INDEX_BASE_ZERO, CUDA_R_64F));
+  for (int i = 0; i < 2; ++i) {
+    usable_ = usable_ && done(library.create_dense(&vectors_[i], matrix.size, columns, columns,
+                                                   places[i], CUDA_R_64F, CUSPARSE_ORDER_ROW));
+  }
+  for (int i = 0; i < 2 && usable_; ++i) {
+    std::size_t bytes = 0;
+    usable_ = done(library.buffer_size(handle_.get(), kAsItIs, kAsItIs, &kOne, matrix_, vectors_[i],
+                                       &kZero, vectors_[1 - i], CUDA_R_64F, kAlgorithm, &bytes));
+    if (!usable_) break;
+    work_[i] = DeviceBuffer(bytes);
+    usable_ = done(library.preprocess(handle_.get(), kAsItIs, kAsItIs, &kOne, matrix_, vectors_[i],
+                                      &kZero, vectors_[1 - i], CUDA_R_64F, kAlgorithm,
+                                      work_[i].as<void>()));
+  }
+}
+
+CusparseProduct::~CusparseProduct() {
+  const CusparseFunctions& library = cusparse();
+  for (cusparseDnMatDescr_t vectors : vectors_) {
+    if (vectors != nullptr) library.destroy_dense(vectors);
+  }
+  if (matrix_ != nullptr) library.destroy_sparse(matrix_);
+}
+
+void CusparseProduct::enqueue(bool back, cudaStream_t stream) const {
+  const CusparseFunctions& library = cusparse();
+  const int from = back ? 1 : 0;
+  cusparseStatus_t status = library.set_stream(handle_.get(), stream);
+  if (status == CUSPARSE_STATUS_SUCCESS) {
+    status =
+        library.multiply(handle_.get(), kAsItIs, kAsItIs, &kOne, matrix_, vectors_[from], &kZero,
+                         vectors_[1 - from], CUDA_R_64F, kAlgorithm, work_[from].as<void>());
+  }
+  if (status == CUSPARSE_STATUS_SUCCESS) return;
+  throw SystemError(fmt::format("cuSPARSE failed with status {}", static_cast<int>(status)),
+                    "a stored matrix could not be multiplied by on the GPU", "use --backend cpu");
+}
+
+}  // namespace archwalk::cuda

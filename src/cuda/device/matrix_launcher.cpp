@@ -1,0 +1,301 @@
+#include "archwalk/cuda/matrix_launcher.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <optional>
+
+#include "cusparse.hpp"
+#include "steps_kernels.hpp"
+#include "steps_memory.hpp"
+
+namespace archwalk::cuda {
+namespace {
+
+using kernels::MatrixView;
+using kernels::StepsPlan;
+using kernels::StepSums;
+
+constexpr std::uint32_t kStepsOfGraph = 16;  // captured at once; even
+constexpr int kProductThreads = 256;
+constexpr std::uint32_t kMostBlocks = 1u << 20;
+
+// Launches recorded once and replayed: of many short ones the CPU would not keep up.
+class Graph {
+ public:
+  Graph() = default;
+  template <class Enqueue>
+  void capture(const Stream& stream, const Enqueue& enqueue) {
+    ARCHWALK_CUDA(cudaStreamBeginCapture(stream.get(), cudaStreamCaptureModeThreadLocal));
+    cudaGraph_t graph = nullptr;
+    try {
+      enqueue();
+    } catch (...) {
+      cudaStreamEndCapture(stream.get(), &graph);
+      cudaGraphDestroy(graph);
+      throw;
+    }
+    ARCHWALK_CUDA(cudaStreamEndCapture(stream.get(), &graph));
+    const cudaError_t status = cudaGraphInstantiate(&launchable_, graph, 0);
+    cudaGraphDestroy(graph);
+    ARCHWALK_CUDA(status);
+  }
+  ~Graph() {
+    if (launchable_ != nullptr) cudaGraphExecDestroy(launchable_);
+  }
+  Graph(const Graph&) = delete;
+  Graph& operator=(const Graph&) = delete;
+
+  bool is_captured() const { return launchable_ != nullptr; }
+  void launch(const Stream& stream) const {
+    ARCHWALK_CUDA(cudaGraphLaunch(launchable_, stream.get()));
+  }
+
+ private:
+  cudaGraphExec_t launchable_ = nullptr;
+};
+
+std::uint32_t blocks_for(std::uint64_t numbers) {
+  return static_cast<std::uint32_t>(
+      std::clamp<std::uint64_t>((numbers + kProductThreads - 1) / kProductThreads, 1, kMostBlocks));
+}
+
+template <class Job>
+void launch(const void* function, std::uint32_t blocks, int threads, Job job,
+            const Stream& stream) {
+  void* arguments[] = {&job};
+  ARCHWALK_CUDA(cudaLaunchKernel(function, dim3(blocks), dim3(static_cast<unsigned>(threads)),
+                                 arguments, 0, stream.get()));
+}
+
+// Vectors at step 0, [state, column]: each score, its square, zeros for the sums along the path.
+std::vector<double> first_vectors(const StepsPlan& plan, const MatrixView& matrix,
+                                  std::uint32_t columns) {
+  std::vector<double> first(std::size_t{matrix.size} * columns, 0.0);
+  for (std::uint32_t x = 0; x < matrix.size; ++x) {
+    const std::size_t code = matrix.cell == nullptr ? x : matrix.cell[x];
+    for (std::uint32_t s = 0; s < plan.scores; ++s) {
+      const double f = plan.value[std::size_t{s} * plan.shape.size + code];
+      first[std::size_t{x} * columns + 2 * s] = f;
+      first[std::size_t{x} * columns + 2 * s + 1] = f * f;
+    }
+  }
+  return first;
+}
+
+// What a step adds, [state, sum].
+std::vector<double> added_vectors(const MatrixView& matrix) {
+  std::vector<double> added;
+  for (std::uint32_t x = 0; x < matrix.size; ++x) {
+    for (const std::vector<double>* one : matrix.added) added.push_back((*one)[x]);
+  }
+  return added;
+}
+
+// One matrix on its way through the horizons.
+class Steps {
+ public:
+  Steps(const StepsPlan& plan, const StepsMemory& memory, const CusparseHandle* library,
+        const MatrixView& matrix);
+
+  StepSums run(const StepsPlan& plan);
+  bool own_products() const { return !product_.has_value(); }
+
+ private:
+  void advance(std::uint32_t steps);
+  void step();
+
+  Stream stream_;
+  DeviceBuffer begin_;
+  DeviceBuffer target_;
+  DeviceBuffer probability_;
+  DeviceBuffer added_;
+  DeviceBuffer vectors_[2];
+  DeviceBuffer sums_;
+  std::optional<CusparseProduct> product_;
+  CsrJob job_;
+  CsrSumsJob sums_job_;
+  bool back_ = false;  // the present vectors are at the second place
+  Graph graph_;
+};
+
+Steps::Steps(const StepsPlan& plan, const StepsMemory& memory, const CusparseHandle* library,
+             const MatrixView& matrix) {
+  const auto running = static_cast<std::uint32_t>(matrix.added.size());
+  const std::uint64_t entries = matrix.begin[matrix.size];
+  std::vector<std::uint32_t> begin(matrix.begin, matrix.begin + matrix.size + 1);
+  begin_ = on_device(begin);
+  target_ = on_device(matrix.target, entries);
+  probability_ = on_device(matrix.probability, entries);
+  sums_job_.tables = memory.tables(plan, running, matrix.size);
+  const kernels::SumsLayout& layout = sums_job_.tables.layout;
+  job_.columns = layout.columns();
+  job_.first_added = 2 * plan.scores;
+  job_.size = matrix.size;
+  job_.begin = begin_.as<std::uint32_t>();
+  job_.target = target_.as<std::uint32_t>();
+  job_.probability = probability_.as<double>();
+  added_ = on_device(added_vectors(matrix));
+  job_.added = running > 0 ? added_.as<double>() : nullptr;
+  vectors_[0] = on_device(first_vectors(plan, matrix, job_.columns));
+  vectors_[1] = DeviceBuffer(vectors_[0].bytes());
+  sums_ = DeviceBuffer(layout.count() * sizeof(double));
+  sums_job_.sums = sums_.as<double>();
+  if (library == nullptr) return;
+  product_.emplace(*library,
+                   CusparseProduct::Matrix{matrix.size, entries, begin_.as<std::uint32_t>(),
+                                           target_.as<std::uint32_t>(), probability_.as<double>()},
+                   job_.columns, vectors_[0].as<double>(), vectors_[1].as<double>());
+  if (!product_->usable()) product_.reset();
+}
+
+void Steps::step() {
+  job_.now = vectors_[back_ ? 1 : 0].as<double>();
+  job_.next = vectors_[back_ ? 0 : 1].as<double>();
+  if (product_.has_value()) {
+    product_->enqueue(back_, stream_.get());
+    if (job_.added != nullptr) {
+      const std::uint64_t numbers = std::uint64_t{job_.size} * (job_.columns - job_.first_added);
+      launch(csr_add_kernel(), blocks_for(numbers), kProductThreads, job_, stream_);
+    }
+  } else {
+    launch(csr_product_kernel(), blocks_for(std::uint64_t{job_.size} * job_.columns),
+           kProductThreads, job_, stream_);
+  }
+  back_ = !back_;
+}
+
+// Single steps until the vectors are where the graph begins, then as many graphs as fit.
+void Steps::advance(std::uint32_t steps) {
+  const auto single = [&] {
+    step();
+    --steps;
+  };
+  if (steps > kStepsOfGraph && back_) single();
+  if (steps > 2 * kStepsOfGraph && !graph_.is_captured()) {
+    graph_.capture(stream_, [&] {
+      for (std::uint32_t i = 0; i < kStepsOfGraph; ++i) step();
+    });
+  }
+  for (; graph_.is_captured() && !back_ && steps >= kStepsOfGraph; steps -= kStepsOfGraph) {
+    graph_.launch(stream_);
+  }
+  while (steps > 0) single();
+}
+
+StepSums Steps::run(const StepsPlan& plan) {
+  const kernels::SumsLayout& layout = sums_job_.tables.layout;
+  if (layout.running > 0) {
+    sums_job_.values = added_.as<double>();
+    sums_job_.stride = layout.running;
+    launch(csr_added_sums_kernel(), layout.running, kSumThreads, sums_job_, stream_);
+  }
+  sums_job_.stride = job_.columns;
+  std::uint32_t t = 0;
+  for (std::uint32_t h = 0; h < layout.horizons; ++h) {
+    advance(plan.horizons[h] - t);
+    t = plan.horizons[h];
+    sums_job_.values = vectors_[back_ ? 1 : 0].as<double>();
+    sums_job_.h = h;
+    launch(csr_sums_kernel(), job_.columns, kSumThreads, sums_job_, stream_);
+  }
+  StepSums out;
+  out.threads = kSumThreads;
+  PinnedBuffer results(sums_.bytes());
+  ARCHWALK_CUDA(cudaMemcpyAsync(results.as<double>(), sums_.as<double>(), sums_.bytes(),
+                                cudaMemcpyDeviceToHost, stream_.get()));
+  stream_.wait();
+  out.sum.assign(results.as<double>(), results.as<double>() + layout.count());
+  return out;
+}
+
+// A GPU: one matrix at a time, so that each has all of its memory.
+class DeviceMatrices {
+ public:
+  DeviceMatrices(int device, MatrixProducts products) : device_(device), products_(products) {}
+
+  StepSums run(const StepsPlan& plan, const MatrixView& matrix) {
+    const std::lock_guard lock(mutex_);
+    ARCHWALK_CUDA(cudaSetDevice(device_));
+    try {
+      if (memory_ == nullptr) memory_ = std::make_unique<StepsMemory>(plan);
+      if (products_ == MatrixProducts::automatic && library_ == nullptr) {
+        library_ = std::make_unique<CusparseHandle>();
+      }
+      const bool has_library = library_ != nullptr && library_->usable();
+      Steps steps(plan, *memory_, has_library ? library_.get() : nullptr, matrix);
+      StepSums sums = steps.run(plan);
+      sums.in_order = steps.own_products();
+      return sums;
+    } catch (const DeviceMemoryError&) {
+      std::size_t free = 0;
+      std::size_t total = 0;
+      ARCHWALK_CUDA(cudaMemGetInfo(&free, &total));
+      const std::uint64_t columns =
+          plan.layout(static_cast<std::uint32_t>(matrix.added.size())).columns();
+      throw SystemError(
+          fmt::format("GPU {} has no room for an operator's matrix", device_),
+          fmt::format(
+              "it has {} entries and its vectors {} numbers: some {} bytes, {} of {} are free",
+              matrix.begin[matrix.size], 2 * columns * matrix.size,
+              12 * matrix.begin[matrix.size] + 16 * columns * matrix.size, free, total),
+          "end other programs on it, or use --backend cpu");
+    }
+  }
+
+  /// With a device's library; empty where none can be used.
+  std::string library_version() {
+    const std::lock_guard lock(mutex_);
+    ARCHWALK_CUDA(cudaSetDevice(device_));
+    if (library_ == nullptr) library_ = std::make_unique<CusparseHandle>();
+    return library_->usable() ? library_->version() : "";
+  }
+
+ private:
+  int device_;
+  MatrixProducts products_;
+  std::mutex mutex_;
+  std::unique_ptr<StepsMemory> memory_;
+  std::unique_ptr<CusparseHandle> library_;
+};
+
+}  // namespace
+
+struct MatrixLauncher::State {
+  StepsPlan plan;
+  std::string products;
+  std::vector<std::unique_ptr<DeviceMatrices>> devices;
+  std::atomic<std::size_t> next{0};
+};
+
+MatrixLauncher::MatrixLauncher(const std::vector<int>& devices, StepsPlan plan,
+                               MatrixProducts products)
+    : state_(std::make_unique<State>()) {
+  state_->plan = std::move(plan);
+  state_->products = "archwalk's own";
+  if (products == MatrixProducts::automatic && !cusparse().problem.empty()) {
+    state_->products += fmt::format(": {}", cusparse().problem);
+    products = MatrixProducts::own;
+  }
+  for (int device : devices) {
+    state_->devices.push_back(std::make_unique<DeviceMatrices>(device, products));
+  }
+  if (products == MatrixProducts::own) return;
+  const std::string version = state_->devices.front()->library_version();
+  state_->products =
+      version.empty() ? "archwalk's own: cuSPARSE does not start" : "cuSPARSE " + version;
+}
+MatrixLauncher::~MatrixLauncher() = default;
+
+StepSums MatrixLauncher::run(const MatrixView& matrix) {
+  const std::size_t device = state_->next++ % state_->devices.size();
+  return state_->devices[device]->run(state_->plan, matrix);
+}
+
+const std::string& MatrixLauncher::products() const {
+  return state_->products;
+}
+
+}  // namespace archwalk::cuda

@@ -1,0 +1,76 @@
+// Exact steps of one-edit proposals: a block a column of an operator, for all its steps.
+#include <array>
+#include <cstdint>
+#include <tuple>
+#include <utility>
+
+#include "archwalk/operators/step_types.hpp"
+#include "block_team.cuh"
+#include "item_loop.cuh"
+#include "kernels/stencil_body.hpp"
+#include "steps_kernels.hpp"
+
+namespace archwalk::cuda {
+namespace {
+
+using Team = BlockTeam<kStencilThreads>;
+
+// With Cells > 0 the column is in shared memory, else both its old and its new values in the cache.
+template <class Body, int Cells>
+__global__ void __launch_bounds__(kStencilThreads, 1)
+    stencil(const __grid_constant__ ItemLaunch launch, const __grid_constant__ StencilJob job) {
+  extern __shared__ __align__(16) unsigned char shared[];
+  __shared__ typename Team::Storage storage;
+  load_keys(launch, shared);
+  const Team team(storage);
+  kernels::StencilMemory memory;
+  memory.added = job.scratch + blockIdx.x * job.scratch_doubles;
+  if constexpr (Cells > 0) {
+    memory.now = reinterpret_cast<double*>(shared + launch.warps_at);
+  } else {
+    memory.now = memory.added + job.tables.size;
+    memory.next = memory.now + job.tables.size;
+  }
+  const Body& body = *reinterpret_cast<const Body*>(shared);
+  std::uint32_t loaded = ~0u;
+  for (std::uint32_t item = next_item(launch.next_item); item < launch.items;
+       item = next_item(launch.next_item)) {
+    const std::uint32_t op = item / launch.items_of_operator;
+    if (op != loaded) load_body<Body>(launch, op, shared);
+    loaded = op;
+    kernels::stencil_column<Cells>(body, job.tables, item % launch.items_of_operator, team, memory,
+                                   job.sums + op * job.tables.layout.count());
+  }
+}
+
+template <class Body, int Cells>
+Kernel kernel_of() {
+  return {reinterpret_cast<const void*>(&stencil<Body, Cells>), sizeof(Body)};
+}
+
+template <std::size_t I>
+Kernel kernel(bool in_shared) {
+  using Selection = std::tuple_element_t<I, SelectionSteps>;
+  if constexpr (kernels::PairwiseStep<Selection>) {
+    using Body = kernels::StencilBody<Selection>;
+    if (!in_shared) return kernel_of<Body, 0>();
+    // Noise works out a cubic or an exponential a neighbor: with it ptxas would spill.
+    if constexpr (!std::is_same_v<Selection, NoisyStep>) return kernel_of<Body, kStencilCells>();
+  }
+  return {};
+}
+
+template <std::size_t... I>
+Kernel find_kernel(std::size_t selection, bool in_shared, std::index_sequence<I...>) {
+  const std::array<Kernel, sizeof...(I)> all = {kernel<I>(in_shared)...};
+  return all[selection];
+}
+
+}  // namespace
+
+Kernel stencil_kernel(std::size_t selection, bool in_shared) {
+  return find_kernel(selection, in_shared,
+                     std::make_index_sequence<std::tuple_size_v<SelectionSteps>>());
+}
+
+}  // namespace archwalk::cuda

@@ -1,0 +1,205 @@
+#include "archwalk/cuda/stencil_launcher.hpp"
+
+#include <algorithm>
+
+#include "context.hpp"
+#include "kernels/stencil_body.hpp"
+#include "many_devices.hpp"
+#include "steps_kernels.hpp"
+#include "steps_memory.hpp"
+
+namespace archwalk::cuda {
+namespace {
+
+using kernels::StencilWork;
+using kernels::StepsPlan;
+using kernels::StepSums;
+
+constexpr double kEntriesOfLaunch = 2e11;  // some tenths of a second on a large GPU
+
+std::uint32_t running_columns(const StepsPlan& plan) {
+  return plan.cost.empty() ? 1 : 2;
+}
+
+// Entries of P times columns and steps of one operator.
+double entries_of(const StepsPlan& plan) {
+  return static_cast<double>(plan.shape.size) * plan.shape.edges * (plan.shape.radix - 1) *
+         plan.layout(running_columns(plan)).columns() * plan.horizons.back();
+}
+
+// Stencils on one device.
+class DeviceStencils {
+ public:
+  explicit DeviceStencils(int device) : context_(device) {}
+
+  void run(const StepsPlan& plan, const std::vector<StencilWork>& works,
+           const std::vector<std::size_t>& mine, Progress& progress,
+           std::vector<StepSums>& results);
+
+ private:
+  struct Launch {
+    Kernel kernel;
+    StencilShape shape;
+  };
+
+  PreparedOperator prepare(const StepsPlan& plan, const StencilWork& work);
+  Launch launch_of(const StepsPlan& plan, std::size_t selection, const Guide* guide);
+  void enqueue(const StepsPlan& plan, const Batch& batch, Slot& slot);
+
+  Context context_;
+  std::unique_ptr<StepsMemory> memory_;
+  // Of the present run:
+  std::vector<PreparedOperator> operators_;
+  LaunchList list_;
+};
+
+PreparedOperator DeviceStencils::prepare(const StepsPlan& plan, const StencilWork& work) {
+  PreparedOperator out;
+  out.guide = work.guide;
+  static const Guide kNone;
+  std::visit(
+      [&](const auto& selection) {
+        using Step = decltype(selection.step(kNone, context_.tables()));
+        if constexpr (kernels::PairwiseStep<Step>) {
+          kernels::StencilBody<Step> body;
+          body.selection =
+              selection.step(work.guide != nullptr ? *work.guide : kNone, context_.tables());
+          body.set_shape(plan.shape);
+          body.each = work.each;
+          context_.keys(work.guide).put_into(body.tables);
+          constexpr int place = detail::place_in<Step>(static_cast<const SelectionSteps*>(nullptr));
+          out.body = bytes_of(static_cast<std::size_t>(place), body);
+        }
+      },
+      work.op->selection);
+  return out;
+}
+
+// In shared memory what has room there.
+DeviceStencils::Launch DeviceStencils::launch_of(const StepsPlan& plan, std::size_t selection,
+                                                 const Guide* guide) {
+  const Kernel in_shared = stencil_kernel(selection, true);
+  const Kernel in_cache = stencil_kernel(selection, false);
+  const bool fits_registers = in_shared.function != nullptr &&
+                              plan.shape.size <= std::uint32_t{kStencilThreads} * kStencilCells;
+  DeviceLimits limits = context_.limits_of(in_cache);
+  if (fits_registers) {
+    limits.shared_per_block =
+        std::min(limits.shared_per_block, context_.limits_of(in_shared).shared_per_block);
+  }
+  Launch launch;
+  launch.shape = choose_stencil_shape(
+      limits,
+      {in_cache.body_bytes, context_.keys(guide).wide.bytes(), plan.shape.size * sizeof(double)},
+      kStencilThreads, [&](bool column, std::size_t bytes) {
+        if (column && !fits_registers) return 0;
+        return Context::blocks_per_processor(column ? in_shared : in_cache, kStencilThreads, bytes);
+      });
+  launch.kernel = launch.shape.column_in_shared ? in_shared : in_cache;
+  return launch;
+}
+
+// What a step adds, and where the column is not in shared memory its old and its new values.
+std::size_t scratch_doubles(const StepsPlan& plan) {
+  return 3 * std::size_t{plan.shape.size};
+}
+
+void DeviceStencils::enqueue(const StepsPlan& plan, const Batch& batch, Slot& slot) {
+  const BatchParameters parameters = send_parameters(slot, operators_, list_, batch);
+  const PreparedOperator& first = operators_[list_.order[batch.first]];
+  const Launch how = launch_of(plan, first.body.combination, first.guide);
+  StencilJob job;
+  job.tables = memory_->tables(plan, running_columns(plan), plan.shape.size);
+  job.sums = slot.device_results.as<double>();
+  job.scratch = slot.sums.as<double>();
+  job.scratch_doubles = scratch_doubles(plan);
+  const std::size_t bytes = batch.count * job.tables.layout.count() * sizeof(double);
+  ItemLaunch launch;
+  launch.bodies = parameters.bodies;
+  const DeviceBuffer& keys = context_.keys(first.guide).wide;
+  launch.keys = keys.as<void>();
+  launch.key_words = static_cast<std::uint32_t>(keys.bytes() / sizeof(std::int32_t));
+  launch.items_of_operator = job.tables.layout.columns();
+  launch.items = launch.items_of_operator * static_cast<std::uint32_t>(batch.count);
+  LaunchShape shape = how.shape.launch;
+  const std::size_t scratches = slot.sums.bytes() / (job.scratch_doubles * sizeof(double));
+  shape.blocks_at_once = std::min(shape.blocks_at_once, static_cast<std::uint32_t>(scratches));
+  launch_items(slot, how.kernel, shape, launch, job);
+  ARCHWALK_CUDA(cudaMemcpyAsync(slot.results.as<double>(), job.sums, bytes, cudaMemcpyDeviceToHost,
+                                slot.stream.get()));
+}
+
+void DeviceStencils::run(const StepsPlan& plan, const std::vector<StencilWork>& works,
+                         const std::vector<std::size_t>& mine, Progress& progress,
+                         std::vector<StepSums>& results) {
+  context_.activate();
+  if (memory_ == nullptr) memory_ = std::make_unique<StepsMemory>(plan);
+  context_.begin_run();
+  operators_.clear();
+  std::vector<LaunchKind> kinds;
+  std::size_t body_bytes = 0;
+  std::uint32_t blocks = 1;
+  for (std::size_t i : mine) {
+    operators_.push_back(prepare(plan, works[i]));
+    const LaunchKind kind{operators_.back().body.combination, works[i].guide};
+    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
+      const Launch launch = launch_of(plan, kind.combination, works[i].guide);
+      blocks = std::max(blocks, launch.shape.launch.blocks_at_once);
+    }
+    kinds.push_back(kind);
+    body_bytes = std::max(body_bytes, operators_.back().body.bytes.size());
+  }
+  context_.tables().upload();
+  const kernels::SumsLayout layout = plan.layout(running_columns(plan));
+  const std::size_t bytes_of_sums = layout.count() * sizeof(double);
+  BatchSize size =
+      fitting_batch(mine.size(), 1, static_cast<double>(bytes_of_sums), context_.budget());
+  size.operators = std::min(
+      size.operators, static_cast<std::size_t>(std::max(1.0, kEntriesOfLaunch / entries_of(plan))));
+  auto& slots = context_.slots(size, [&](const BatchSize& one) {
+    const std::size_t columns = one.operators * layout.columns();
+    return SlotBytes{
+        parameter_bytes(one.operators, body_bytes),
+        std::min<std::size_t>(columns, blocks) * scratch_doubles(plan) * sizeof(double),
+        one.operators * bytes_of_sums};
+  });
+  list_ = list_launches(kinds, 1, size);
+  run_batches(
+      list_.batches, slots, progress,
+      [&](const Batch& batch, Slot& slot) { enqueue(plan, batch, slot); },
+      [&](const Batch& batch, Slot& slot) {
+        const auto* sums = slot.results.as<double>();
+        for (std::size_t i = 0; i < batch.count; ++i, sums += layout.count()) {
+          StepSums& result = results[mine[list_.order[batch.first + i]]];
+          result.sum.assign(sums, sums + layout.count());
+          result.threads = kStencilThreads;
+        }
+        progress.advance(static_cast<double>(batch.count));
+      });
+}
+
+}  // namespace
+
+struct StencilLauncher::State {
+  StepsPlan plan;
+  std::vector<std::unique_ptr<DeviceStencils>> devices;
+};
+
+StencilLauncher::StencilLauncher(const std::vector<int>& devices, StepsPlan plan)
+    : state_(std::make_unique<State>()) {
+  state_->plan = std::move(plan);
+  for (int device : devices) state_->devices.push_back(std::make_unique<DeviceStencils>(device));
+}
+StencilLauncher::~StencilLauncher() = default;
+
+std::vector<StepSums> StencilLauncher::run(const std::vector<StencilWork>& works,
+                                           Progress& progress) {
+  std::vector<StepSums> results(works.size());
+  run_on_all(state_->devices, works.size(),
+             [&](std::unique_ptr<DeviceStencils>& device, const std::vector<std::size_t>& mine) {
+               device->run(state_->plan, works, mine, progress, results);
+             });
+  return results;
+}
+
+}  // namespace archwalk::cuda

@@ -1,0 +1,348 @@
+// The bodies of the GPU's exact kernels, run on the host by teams of threads, and what is made of
+// their sums: the numbers of the CPU's engine within both bounds.
+#include <gtest/gtest.h>
+
+#include <barrier>
+#include <cmath>
+#include <thread>
+
+#include "archwalk/operators/step_types.hpp"
+#include "archwalk/rng/stream.hpp"
+#include "archwalk/table/strata.hpp"
+#include "by_steps.hpp"
+#include "complete_row.hpp"
+#include "device_steps.hpp"
+#include "device_sums.hpp"
+#include "kernels/csr_row.hpp"
+#include "kernels/stencil_body.hpp"
+#include "path_work.hpp"
+#include "row_product.hpp"
+#include "stencil.hpp"
+#include "support/selection_examples.hpp"
+#include "support/small_spaces.hpp"
+
+namespace archwalk {
+namespace {
+
+using kernels::StepsPlan;
+using kernels::StepsTables;
+using kernels::StepSums;
+using test::shape_of;
+
+// A team of threads of the machine.
+struct HostTeam {
+  std::uint32_t thread = 0;
+  std::uint32_t threads = 1;
+  std::barrier<>* barrier = nullptr;
+  std::vector<double>* parts = nullptr;
+
+  void wait() const { barrier->arrive_and_wait(); }
+  double sum(double value) const {
+    (*parts)[thread] = value;
+    wait();
+    double total = 0.0;
+    for (const double part : *parts) total += part;
+    wait();
+    return total;
+  }
+};
+
+template <class Work>
+void run_team(std::uint32_t threads, const Work& work) {
+  std::barrier<> barrier(threads);
+  std::vector<double> parts(threads);
+  std::vector<std::jthread> team;
+  for (std::uint32_t thread = 0; thread < threads; ++thread) {
+    team.emplace_back([&, thread] { work(HostTeam{thread, threads, &barrier, &parts}); });
+  }
+}
+
+StepsTables tables_of(const StepsPlan& plan, std::uint32_t running, std::uint32_t size) {
+  StepsTables tables;
+  tables.layout = plan.layout(running);
+  tables.size = size;
+  tables.cells = plan.shape.size;
+  tables.value = plan.value.data();
+  tables.cost = plan.cost.data();
+  tables.horizons = plan.horizons.data();
+  tables.starts = plan.starts.data();
+  tables.set_begin = plan.set_begin.data();
+  return tables;
+}
+
+constexpr int kCells = 220;  // of a thread, where new values stay with it
+
+template <int Cells, class Body>
+void run_columns(const Body& body, const StepsTables& tables, StepSums& out) {
+  for (std::uint32_t column = 0; column < tables.layout.columns(); ++column) {
+    std::vector<double> now(tables.size, NAN);
+    std::vector<double> next(tables.size, NAN);
+    std::vector<double> added(tables.size, NAN);
+    run_team(static_cast<std::uint32_t>(out.threads), [&](const HostTeam& team) {
+      kernels::stencil_column<Cells>(body, tables, column, team,
+                                     {now.data(), next.data(), added.data()}, out.sum.data());
+    });
+  }
+}
+
+// What a device makes of an operator's stencil.
+StepSums stencil_on_host(const StepsPlan& plan, const Operator& op, const Guide& guide, int threads,
+                         bool in_registers) {
+  const StepsTables tables = tables_of(plan, plan.cost.empty() ? 1 : 2, plan.shape.size);
+  StepSums out;
+  out.threads = threads;
+  out.sum.assign(tables.layout.count(), NAN);
+  HostStepTables step_tables;
+  std::visit(
+      [&](const auto& selection) {
+        using Step = decltype(selection.step(guide, step_tables));
+        if constexpr (kernels::PairwiseStep<Step>) {
+          kernels::StencilBody<Step> body;
+          body.selection = selection.step(guide, step_tables);
+          body.set_shape(plan.shape);
+          body.each = probability_of_neighbor(op, plan.shape);
+          body.tables.key = guide.key.data();
+          if (in_registers) {
+            run_columns<kCells>(body, tables, out);
+          } else {
+            run_columns<0>(body, tables, out);
+          }
+        }
+      },
+      op.selection);
+  return out;
+}
+
+class DeviceBodies : public testing::Test {
+ protected:
+  void use_space(const std::string& space) {
+    table_ = {};
+    table_.space = find_space(space);
+    WordSequence words(29, subsequence(Purpose::synth, 0, 0));
+    for (const char* name : {"guide", "toy/test@2", "seconds"}) {
+      ScoreColumn& column = table_.scores.emplace_back();
+      column.name = name;
+      column.resolution = 0.01;
+      for (std::uint32_t code = 0; code < table_.space->size(); ++code) {
+        column.k.push_back(static_cast<std::int64_t>(words.next() % 97));
+      }
+    }
+    settings_ = {};
+    settings_.horizons = {1, 2, 7, 40};
+    settings_.cost = &table_.scores[2];
+    settings_.scores = {&table_.scores[0], &table_.scores[1]};
+    for (const char* stratum : {"bottom:0.3", "top:0.25", "all"}) {
+      auto& sets = settings_.strata.emplace_back();
+      for (const ScoreColumn* column : settings_.scores) {
+        sets.push_back(stratum_codes(parse_stratum(stratum), *column));
+      }
+    }
+    scores_.clear();
+    for (const ScoreColumn* column : settings_.scores) scores_.push_back(measured(*column));
+  }
+
+  OperatorExpectations on_cpu(const Operator& op, ExactMethod method) const {
+    ExactSettings settings = settings_;
+    settings.method = method;
+    NoProgress progress;
+    return std::move(ExactEngine(table_, settings).run({&op}, {true, true}, 1, progress).front());
+  }
+
+  static void expect_close(const std::vector<double>& found, const std::vector<double>& found_bound,
+                           const std::vector<double>& expected,
+                           const std::vector<double>& expected_bound, const std::string& where) {
+    ASSERT_EQ(found.size(), expected.size()) << where;
+    for (std::size_t cell = 0; cell < found.size(); ++cell) {
+      const double tolerance = found_bound[cell] + expected_bound[cell];
+      EXPECT_LE(std::abs(found[cell] - expected[cell]), tolerance) << where << ", " << cell;
+      EXPECT_LE(tolerance, 1e-9) << where;
+    }
+  }
+
+  void expect_same(const ExactEstimates& found, const PathEstimates& paths,
+                   const OperatorExpectations& cpu, const std::string& where) const {
+    const ExactEstimates& expected = cpu.estimates;
+    expect_close(found.mean, found.bound, expected.mean, expected.bound, where + ": mean");
+    expect_close(found.variance, found.variance_bound, expected.variance, expected.variance_bound,
+                 where + ": variance");
+    expect_close(found.variance_within, found.variance_bound, expected.variance_within,
+                 expected.variance_bound, where + ": variance_within");
+    expect_close(paths.reach_path, paths.reach_path_bound, cpu.paths.reach_path,
+                 cpu.paths.reach_path_bound, where + ": reach_path");
+    expect_close(paths.cost, paths.cost_bound, cpu.paths.cost, cpu.paths.cost_bound,
+                 where + ": cost");
+  }
+
+  void expect_stencil(const Operator& op) const {
+    const ProductShape shape = table_.space->shape();
+    const RowSource source(table_, false);
+    const StepsPlan plan = steps_plan(settings_, scores_, shape);
+    const PathWork path_work(table_, settings_, source);
+    const OperatorExpectations cpu = on_cpu(op, ExactMethod::stencil);
+    for (const bool in_registers : {true, false}) {
+      const StepSums sums = stencil_on_host(plan, op, *source.guide(op), 3, in_registers);
+      const std::string where = to_string(op) + (in_registers ? ", registers" : ", memory");
+      ExactEstimates found = cpu.estimates;
+      for (auto* array : {&found.mean, &found.bound, &found.variance, &found.variance_within,
+                          &found.variance_bound}) {
+        std::fill(array->begin(), array->end(), NAN);
+      }
+      PathEstimates paths = path_work.unknown();
+      const double reach =
+          stencil_from_sums(sums, plan.layout(2), shape, settings_, scores_, paths, found);
+      expect_same(found, paths, cpu, where);
+      expect_close(paths.reach_stratum, paths.reach_stratum_bound, cpu.paths.reach_stratum,
+                   cpu.paths.reach_stratum_bound, where + ": reach_stratum");
+      EXPECT_NEAR(reach, cpu.geometry.reach_uniform, 1e-13) << where;
+    }
+  }
+
+  BenchmarkTable table_;
+  ExactSettings settings_;
+  std::vector<MeasuredScore> scores_;
+};
+
+template <class... Selections>
+std::vector<Selection> every_selection(const std::variant<Selections...>*) {
+  std::vector<Selection> all;
+  const auto add = [&]<class Part>() {
+    for (const Part& one : test::SelectionExamples<Part>::make()) all.emplace_back(one);
+  };
+  (add.template operator()<Selections>(), ...);
+  return all;
+}
+
+TEST_F(DeviceBodies, StencilsOfEverySelection) {
+  for (const char* space : {"3^4", "5^4", "16^2"}) {
+    use_space(space);
+    const ProductShape shape = table_.space->shape();
+    std::size_t stencils = 0;
+    for (const Selection& selection : every_selection(static_cast<const Selection*>(nullptr))) {
+      Operator op = read_operator(
+          stencils % 2 == 0 ? "edit_distance(pmf=[0,1])" : "edit_distance(pmf=[0.25,0.75])", shape,
+          "");
+      op.selection = selection;
+      op = read_operator(to_string(op), shape, "guide");
+      EXPECT_EQ(has_device_stencil(op), !std::holds_alternative<Tournament>(selection));
+      if (!has_device_stencil(op)) continue;
+      ++stencils;
+      expect_stencil(op);
+    }
+    EXPECT_GT(stencils, 20u);
+  }
+}
+
+// P of an operator with its diagonal, as the sparse method stores it.
+struct Stored {
+  std::vector<std::uint64_t> begin{0};
+  std::vector<std::uint32_t> target;
+  std::vector<double> probability;
+  std::size_t longest = 0;
+
+  explicit Stored(const StateRows& rows) {
+    std::vector<Transition> row;
+    for (std::uint32_t x = 0; x < rows.size(); ++x) {
+      rows.off_diagonal(x, row);
+      complete_row(x, row);
+      for (const Transition& entry : row) {
+        target.push_back(entry.target);
+        probability.push_back(entry.probability);
+      }
+      begin.push_back(target.size());
+      longest = std::max(longest, row.size());
+    }
+  }
+};
+
+TEST_F(DeviceBodies, StoredMatrices) {
+  use_space("5^4");
+  const ProductShape shape = table_.space->shape();
+  const RowSource source(table_, false);
+  const StepsPlan plan = steps_plan(settings_, scores_, shape);
+  const PathWork path_work(table_, settings_, source);
+  // Rows below and above the length of a piece.
+  for (const char* text :
+       {"neighbors+improving(guide=guide)", "uniform+metropolis(temperature=0.3,guide=guide)",
+        "edit_distance(pmf=[0,0.5,0.5])+tournament(k=3,guide=guide)"}) {
+    const Operator op = read_operator(text, shape, "");
+    const OperatorExpectations cpu = on_cpu(op, ExactMethod::sparse);
+    const StateRows rows = source.states(op);
+    const Stored stored(rows);
+    PathEstimates paths = path_work.unknown();
+    RunningSums running = path_work.by_steps(op, path_work.step_reach(op), paths);
+    const StepsTables tables = tables_of(plan, 2, rows.size());
+    const std::uint32_t columns = tables.layout.columns();
+    std::vector<double> now = first_vectors(rows.size(), scores_, running);
+    std::vector<double> next(now.size());
+    StepSums sums;
+    sums.threads = 4;
+    sums.sum.assign(tables.layout.count(), NAN);
+    std::uint32_t t = 0;
+    for (std::uint32_t h = 0; h < tables.layout.horizons; ++h) {
+      for (; t < plan.horizons[h]; ++t) {
+        for (std::uint32_t x = 0; x < rows.size(); ++x) {
+          for (std::uint32_t c = 0; c < columns; ++c) {
+            next[x * columns + c] =
+                kernels::csr_row_sum(stored.target.data(), stored.probability.data(),
+                                     stored.begin[x], stored.begin[x + 1], now.data(), columns, c);
+            if (c >= 4) next[x * columns + c] += running.added(c - 4)[x];
+          }
+        }
+        now.swap(next);
+      }
+      for (std::uint32_t c = 0; c < columns; ++c) {
+        run_team(4, [&](const HostTeam& team) {
+          kernels::sum_column(
+              tables, c, h, team, [&](std::uint32_t x) { return now[x * columns + c]; },
+              sums.sum.data());
+        });
+      }
+    }
+    const double step_error =
+        (2.0 * static_cast<double>(stored.longest) + 4.0) * 0x1p-53 + 2.0 * rows.entry_error();
+    ExactEstimates found = cpu.estimates;
+    for (auto* array : {&found.mean, &found.bound, &found.variance, &found.variance_within,
+                        &found.variance_bound}) {
+      std::fill(array->begin(), array->end(), NAN);
+    }
+    estimates_from_sums(sums, tables.layout, step_error, settings_, scores_, running, found);
+    expect_same(found, paths, cpu, text);
+  }
+}
+
+// The same bits as the CPU's product for rows of one piece.
+TEST(CsrRow, SumsInTheOrderOfTheEntries) {
+  constexpr std::size_t kColumns = 7;
+  WordSequence words(31, subsequence(Purpose::synth, 0, 0));
+  std::vector<double> u;
+  for (int i = 0; i < 200 * 7; ++i) u.push_back(words.next() * 0x1p-31 - 1.0);
+  std::vector<std::uint32_t> target;
+  std::vector<double> probability;
+  for (std::uint32_t i = 0; i < 150; ++i) {
+    target.push_back(i + i / 4);
+    probability.push_back(words.next() * 0x1p-40);
+  }
+  double expected[kColumns] = {};
+  add_row_product({target.data(), probability.data(), target.size()}, u.data(), kColumns, expected);
+  for (std::uint32_t c = 0; c < kColumns; ++c) {
+    EXPECT_EQ(kernels::csr_row_sum(target.data(), probability.data(), 0, target.size(), u.data(),
+                                   kColumns, c),
+              expected[c]);
+  }
+}
+
+// Quotients by multiplication, at the largest codes of every radix.
+TEST(StencilBody, DividesByTheRadix) {
+  for (int radix = 2; radix <= 16; ++radix) {
+    kernels::StencilBody<OrderStep> body;
+    body.set_shape(shape_of(radix, 2));
+    for (std::uint32_t code = 0; code < 5'000; ++code) {
+      EXPECT_EQ(body.divided(code), code / static_cast<std::uint32_t>(radix));
+      const std::uint32_t large = (1u << 27) - 1 - code;
+      EXPECT_EQ(body.divided(large), large / static_cast<std::uint32_t>(radix));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace archwalk
