@@ -1,6 +1,8 @@
 #include "archwalk/core/parallel.hpp"
 
+#include "archwalk/cuda/plain_peers.hpp"
 #include "archwalk/exact/exact_engine.hpp"
+#include "archwalk/exact/transition_matrix.hpp"
 #include "archwalk/operators/generate.hpp"
 #include "archwalk/table/strata.hpp"
 #include "trials.hpp"
@@ -8,7 +10,8 @@
 namespace archwalk::detail {
 namespace {
 
-constexpr std::uint32_t kGenerated = 1000;  // operators, taken in turn
+constexpr std::uint32_t kGenerated = 1000;   // operators, taken in turn
+constexpr std::size_t kStencilsOnGpu = 528;  // a trial's: some blocks for every multiprocessor
 
 std::vector<Operator> operators_of(const ExactKind& kind, const ProductShape& shape,
                                    const std::string& guide) {
@@ -45,12 +48,42 @@ double products_of(const Operator& op, const ExactKind& kind, std::size_t scores
   return entries * shape.size * 2.0 * static_cast<double>(scores) * kind.horizons.back();
 }
 
+// P step by step and vector by vector, as a user of cuSPARSE would.
+void add_products_peer(const Operator& op, const BenchmarkTable& table, const ExactKind& kind,
+                       const ScoreColumn& score, int device, double work, PreparedKind& prepared) {
+  cuda::PlainMatrix plain;
+  const TransitionMatrix matrix(table, op, false);
+  std::vector<Transition> row;
+  plain.begin.push_back(0);
+  for (std::uint32_t x = 0; x < matrix.size(); ++x) {
+    matrix.row(x, row);
+    for (const Transition& entry : row) {
+      plain.target.push_back(entry.target);
+      plain.probability.push_back(entry.probability);
+    }
+    plain.begin.push_back(static_cast<std::uint32_t>(plain.target.size()));
+  }
+  std::vector<double> f(score.k.begin(), score.k.end());
+  std::vector<double> squares;
+  for (const double value : f) squares.push_back(value * value);
+  const auto products = std::make_shared<cuda::PlainGpuProducts>(device, plain);
+  prepared.report.peers.push_back({"cuSPARSE SpMV, step by step", {}});
+  prepared.peers.emplace_back([=, steps = kind.horizons.back()] {
+    products->run(f, steps);
+    products->run(squares, steps);
+    return work;
+  });
+}
+
 }  // namespace
 
 PreparedKind prepare_exact(const ExactKind& kind, const BenchmarkTable& table,
                            const BenchSettings& settings, Progress& progress) {
   const ProductShape shape = *table.space->product();
+  const bool on_gpu = settings.backend.backend == Backend::cuda;
   ExactSettings exact = exact_settings(kind, table);
+  exact.devices = settings.backend.devices;
+  const ScoreColumn& first_score = *exact.scores.front();
   const std::size_t scores = exact.scores.size();
   const auto operators = std::make_shared<const std::vector<Operator>>(
       operators_of(kind, shape, exact.scores.front()->name));
@@ -64,11 +97,29 @@ PreparedKind prepare_exact(const ExactKind& kind, const BenchmarkTable& table,
   report.scores = scores;
   const bool by_operator = kind.unit == ExactUnit::operators;
   report.unit = by_operator ? "operators/s" : "nonzeros/s";
-  if (kind.target > 0.0) report.target = kind.target;
+  const double target = on_gpu ? kind.gpu_target : kind.target;
+  if (target > 0.0) report.target = target;
   // Every thread some operators, as in a sweep.
   const auto threads = static_cast<std::size_t>(settings.backend.threads);
-  const std::size_t count = threads * (kind.generated ? 16 : 1);
+  const bool is_wide = on_gpu && kind.method == "stencil";
+  const std::size_t count = is_wide ? kStencilsOnGpu : threads * (kind.generated ? 16 : 1);
   const double work = by_operator ? 1.0 : products_of(operators->front(), kind, scores, shape);
+  if (on_gpu && settings.with_peers && kind.unit == ExactUnit::nonzeros) {
+    add_products_peer(operators->front(), table, kind, first_score,
+                      settings.backend.devices.front(), work, prepared);
+  }
+  if (on_gpu) {
+    prepared.trial = [=, next = std::size_t{0}, &progress]() mutable {
+      std::vector<const Operator*> list;
+      for (std::size_t i = 0; i < count; ++i) {
+        list.push_back(&(*operators)[(next + i) % operators->size()]);
+      }
+      engine->run(list, {true, false}, static_cast<int>(threads), progress);
+      next += count;
+      return work * static_cast<double>(count);
+    };
+    return prepared;
+  }
   prepared.trial = [=, next = std::size_t{0}, &progress]() mutable {
     for_each_index(count, static_cast<int>(threads), [&](std::size_t i) {
       engine->estimates((*operators)[(next + i) % operators->size()]);

@@ -85,7 +85,8 @@ const std::vector<ExactKind>& exact_kinds() {
        {"all"},
        {100},
        ExactUnit::nonzeros,
-       12e9},
+       12e9,
+       1.875e12},  // 50,000 operators x 100 steps x 375,000 neighbors
       {"exact_stencil_metropolis",
        "stencil",
        one_edit("metropolis(temperature=2)"),

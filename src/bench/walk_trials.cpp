@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "archwalk/bench/plain_walk.hpp"
 #include "archwalk/core/error.hpp"
+#include "archwalk/cuda/plain_peers.hpp"
 #include "archwalk/table/strata.hpp"
 #include "trials.hpp"
 
@@ -8,7 +11,8 @@ namespace {
 
 constexpr std::uint32_t kSteps = 120;  // a walk
 constexpr std::uint32_t kWalksPerStart = 4;
-constexpr std::uint32_t kWalksPerStartOnGpu = 4096;  // some tens of milliseconds on a large one
+constexpr std::uint32_t kWalksPerStartOnGpu = 4096;      // some tens of milliseconds on a large one
+constexpr std::uint32_t kPlainWalksPerStartOnGpu = 512;  // of a slower program, a number a walk
 
 std::string tracks_text(const TrackChoice& track) {
   std::string text = "final";
@@ -45,6 +49,38 @@ void add_peer(const char* name, const std::shared_ptr<PlainWalk>& walk, const Pl
   });
 }
 
+// Proposes one edit, every time.
+bool is_one_edit(const Operator& op) {
+  const auto* edits = std::get_if<EditDistance>(&op.proposal);
+  return edits != nullptr && edits->weights[1] == kProbabilityOne;
+}
+
+// The textbook's program for a GPU, for operators that it is written for.
+void add_gpu_peer(const Operator& op, const WalkKind& kind, const PlainProblem& problem, int device,
+                  PreparedKind& prepared) {
+  const bool climbs = std::holds_alternative<Improving>(op.selection);
+  if (!is_one_edit(op) || problem.scores.size() > 1 || problem.track.incumbent) return;
+  if (!climbs && !std::holds_alternative<Always>(op.selection)) return;
+  cuda::PlainWalkProblem plain;
+  plain.shape = problem.shape;
+  plain.climbs = climbs;
+  plain.best = kind.track.best;
+  plain.walks_per_start = kPlainWalksPerStartOnGpu;
+  plain.steps = problem.steps;
+  const ScoreColumn& score = *problem.scores.front();
+  for (std::uint32_t code = 0; code < problem.shape.size; ++code) {
+    plain.score.push_back(static_cast<double>(score.k[code]) * score.resolution);
+  }
+  const double work =
+      static_cast<double>(problem.shape.size) * kPlainWalksPerStartOnGpu * problem.steps;
+  const auto walk = std::make_shared<cuda::PlainGpuWalk>(device, std::move(plain));
+  prepared.report.peers.push_back({"cuRAND state a walk", {}});
+  prepared.peers.emplace_back([walk, work] {
+    walk->run();
+    return work;
+  });
+}
+
 }  // namespace
 
 PreparedKind prepare_walks(const WalkKind& kind, const BenchmarkTable& table,
@@ -73,6 +109,7 @@ PreparedKind prepare_walks(const WalkKind& kind, const BenchmarkTable& table,
     problem.steps = kSteps;
     const double steps = all_steps(table, problem.walks_per_start);
     add_peer("mt19937_64", plain_walk(*op, problem), problem, steps, prepared);
+    if (on_gpu) add_gpu_peer(*op, kind, problem, settings.backend.devices.front(), prepared);
     if (kind.alias_peer) {
       add_peer("mt19937_64 on alias tables", alias_walk(*op, problem), problem, steps, prepared);
     }

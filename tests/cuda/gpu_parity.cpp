@@ -1,12 +1,14 @@
-// On a real GPU: the integers of the CPU. Label gpu; skipped where there is no GPU, failed instead
-// under ARCHWALK_REQUIRE_GPU=1.
+// On a real GPU: the integers of the CPU, and its exact numbers within both bounds. Label gpu;
+// skipped where there is no GPU, failed instead under ARCHWALK_REQUIRE_GPU=1.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <numeric>
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/cuda/devices.hpp"
+#include "archwalk/exact/exact_engine.hpp"
 #include "support/walk_case.hpp"
 
 namespace archwalk {
@@ -52,7 +54,57 @@ class Gpu : public testing::Test {
         shape);
   }
 
+  void expect_exact(const ProductShape& shape, const std::vector<std::uint32_t>& horizons,
+                    ExactMethod method, const std::vector<std::string>& specs) {
+    const BenchmarkTable table = test::made_up_table(shape, 2, 3'000, false);
+    ExactSettings settings;
+    settings.method = method;
+    settings.horizons = horizons;
+    settings.scores = {&table.scores[1], &table.scores[2]};
+    settings.strata = test::made_up_strata(shape.size, 2);
+    settings.cost = &table.scores[0];
+    std::vector<Operator> operators;
+    for (const std::string& text : specs) operators.push_back(read_operator(text, shape, "guide"));
+    std::vector<const Operator*> list;
+    for (const Operator& op : operators) list.push_back(&op);
+    NoProgress progress;
+    const auto expected = ExactEngine(table, settings).run(list, {true, true}, 2, progress);
+    for (const BackendChoice& backend : {gpu_, all_}) {
+      settings.devices = backend.devices;
+      const ExactEngine engine(table, settings);
+      const auto found = engine.run(list, {true, true}, 2, progress);
+      const auto again = engine.run(list, {true, true}, 2, progress);
+      for (std::size_t i = 0; i < list.size(); ++i) {
+        SCOPED_TRACE(specs[i]);
+        const ExactEstimates& a = found[i].estimates;
+        const ExactEstimates& b = expected[i].estimates;
+        expect_close(a.mean, a.bound, b.mean, b.bound);
+        expect_close(a.variance, a.variance_bound, b.variance, b.variance_bound);
+        expect_close(a.variance_within, a.variance_bound, b.variance_within, b.variance_bound);
+        const PathEstimates& p = found[i].paths;
+        const PathEstimates& q = expected[i].paths;
+        expect_close(p.reach_stratum, p.reach_stratum_bound, q.reach_stratum,
+                     q.reach_stratum_bound);
+        expect_close(p.reach_path, p.reach_path_bound, q.reach_path, q.reach_path_bound);
+        expect_close(p.cost, p.cost_bound, q.cost, q.cost_bound);
+        EXPECT_NEAR(found[i].geometry.reach_uniform, expected[i].geometry.reach_uniform, 1e-12);
+        EXPECT_EQ(a.mean, again[i].estimates.mean);  // the same bits every time
+        EXPECT_EQ(a.variance_within, again[i].estimates.variance_within);
+      }
+    }
+  }
+
  private:
+  static void expect_close(const std::vector<double>& found, const std::vector<double>& found_bound,
+                           const std::vector<double>& expected,
+                           const std::vector<double>& expected_bound) {
+    ASSERT_EQ(found.size(), expected.size());
+    for (std::size_t cell = 0; cell < found.size(); ++cell) {
+      EXPECT_LE(std::abs(found[cell] - expected[cell]), found_bound[cell] + expected_bound[cell])
+          << cell;
+    }
+  }
+
   // Twice on each engine: the second time finds the tables on the device.
   template <class Make>
   void expect_equal(const Make& make, const ProductShape& shape) {
@@ -117,6 +169,30 @@ TEST_F(Gpu, WalksOfManyScoresAndHorizons) {
   std::vector<std::uint32_t> horizons(60);
   std::iota(horizons.begin(), horizons.end(), 1u);
   expect_walks(shape_of(3, 4), 12, 30, horizons, 8);
+}
+
+// In shared memory (the topology space's size) and beyond it (the size space's).
+TEST_F(Gpu, ExactStencils) {
+  std::vector<std::string> specs;
+  for (const char* selection :
+       {"", "+improving", "+non_worsening", "+threshold(slack=2)", "+metropolis(temperature=1)",
+        "+noisy(rule=improving,sigma=0.5)", "+noisy(rule=metropolis(temperature=1),sigma=0.5)"}) {
+    specs.push_back(std::string("edit_distance(pmf=[0,1])") + selection);
+    specs.push_back(std::string("edit_distance(pmf=[0.25,0.75])") + selection);
+  }
+  for (const ProductShape& shape : {shape_of(3, 4), shape_of(5, 6), shape_of(8, 5)}) {
+    expect_exact(shape, {1, 2, 40}, ExactMethod::stencil, specs);
+  }
+}
+
+// Short and long rows, a memory's states, and more steps than a graph holds.
+TEST_F(Gpu, ExactStoredMatrices) {
+  expect_exact(shape_of(5, 4), {1, 2, 35, 200}, ExactMethod::sparse,
+               {"edit_distance(pmf=[0,1])+improving", "uniform+metropolis(temperature=1)",
+                "edit_distance(pmf=[0,0.5,0.5])+tournament(k=3)",
+                "random_explicit(out_degree=9,pmf=[0,0.5,0.5],draw=4)"});
+  expect_exact(shape_of(3, 4), {1, 40}, ExactMethod::automatic,
+               {"edit_distance(pmf=[0,1])+improving+non_backtracking"});
 }
 
 TEST_F(Gpu, Hits) {

@@ -42,7 +42,8 @@ struct ExactKind {
   std::vector<std::string> strata;
   std::vector<std::uint32_t> horizons;
   ExactUnit unit = ExactUnit::operators;
-  double target = 0.0;  ///< units/s; 0: none is set
+  double target = 0.0;      ///< units/s; 0: none is set
+  double gpu_target = 0.0;  ///< units/s on a GPU
 };
 
 /// The targets of DESIGN §10, first figures: one core with AVX-512, one H100.

@@ -44,6 +44,10 @@ CusparseFunctions load() {
   look_up(library, "cusparseSpMM_bufferSize", out.buffer_size, out.problem);
   look_up(library, "cusparseSpMM_preprocess", out.preprocess, out.problem);
   look_up(library, "cusparseSpMM", out.multiply, out.problem);
+  look_up(library, "cusparseCreateDnVec", out.create_vector, out.problem);
+  look_up(library, "cusparseDestroyDnVec", out.destroy_vector, out.problem);
+  look_up(library, "cusparseSpMV_bufferSize", out.vector_buffer_size, out.problem);
+  look_up(library, "cusparseSpMV", out.multiply_vector, out.problem);
   return out;
 }
 

@@ -24,6 +24,11 @@ struct CusparseFunctions {
   decltype(&cusparseSpMM_bufferSize) buffer_size = nullptr;
   decltype(&cusparseSpMM_preprocess) preprocess = nullptr;
   decltype(&cusparseSpMM) multiply = nullptr;
+  // For what archwalk is compared with.
+  decltype(&cusparseCreateDnVec) create_vector = nullptr;
+  decltype(&cusparseDestroyDnVec) destroy_vector = nullptr;
+  decltype(&cusparseSpMV_bufferSize) vector_buffer_size = nullptr;
+  decltype(&cusparseSpMV) multiply_vector = nullptr;
 
   std::string problem;  ///< why there are none; empty: all are there
 };

@@ -3,6 +3,7 @@
 #include "archwalk/cuda/devices.hpp"
 #include "archwalk/cuda/hitting_launcher.hpp"
 #include "archwalk/cuda/matrix_launcher.hpp"
+#include "archwalk/cuda/plain_peers.hpp"
 #include "archwalk/cuda/stencil_launcher.hpp"
 #include "archwalk/cuda/walk_launcher.hpp"
 
@@ -42,6 +43,25 @@ StencilLauncher::StencilLauncher(const std::vector<int>& /*devices*/, kernels::S
 StencilLauncher::~StencilLauncher() = default;
 std::vector<kernels::StepSums> StencilLauncher::run(
     const std::vector<kernels::StencilWork>& /*works*/, Progress& /*progress*/) {
+  throw_not_built();
+}
+
+struct PlainGpuWalk::State {};
+PlainGpuWalk::PlainGpuWalk(int /*device*/, PlainWalkProblem /*problem*/) {
+  throw_not_built();
+}
+PlainGpuWalk::~PlainGpuWalk() = default;
+double PlainGpuWalk::run() {
+  throw_not_built();
+}
+
+struct PlainGpuProducts::State {};
+PlainGpuProducts::PlainGpuProducts(int /*device*/, const PlainMatrix& /*matrix*/) {
+  throw_not_built();
+}
+PlainGpuProducts::~PlainGpuProducts() = default;
+std::vector<double> PlainGpuProducts::run(const std::vector<double>& /*u*/,
+                                          std::uint32_t /*steps*/) {
   throw_not_built();
 }
 
