@@ -63,43 +63,55 @@ struct StencilBody {
     }
   }
 
-  /// total + A(x,y) · gain
-  ARCHWALK_BODY double plus_accepted(double total, GuidedCell x, std::uint32_t y,
-                                     double gain) const {
+  /// x as its neighbors are compared with it: for order rules what their ranks must exceed.
+  ARCHWALK_BODY GuidedCell cell(const std::int32_t* key, std::uint32_t x) const {
     if constexpr (SelectionStep::kAcceptsAll) {
-      return total + gain;
+      return {x, 0};
+    } else if constexpr (std::is_same_v<SelectionStep, OrderStep>) {
+      return {x, key[x] - selection.slack};
     } else {
-      const std::uint64_t accepted = selection.acceptance(x, {y, tables.key[y]});
-      if constexpr (std::is_same_v<SelectionStep, OrderStep> ||
-                    std::is_same_v<SelectionStep, ThresholdStep>) {
-        return total + (accepted != 0 ? gain : 0.0);  // all or nothing
-      } else {
-        // Exact: the bits of 2^52 + accepted, less 2^52.
-        const double share =
-            (__builtin_bit_cast(double, accepted | 0x4330000000000000u) - 0x1p52) * 0x1p-32;
-        return __builtin_fma(share, gain, total);
-      }
+      return {x, key[x]};
     }
   }
 
-  ARCHWALK_BODY GuidedCell cell(std::uint32_t x) const {
-    if constexpr (SelectionStep::kAcceptsAll) return {x, 0};
-    return {x, tables.key[x]};
+  /// total + A(x,y) · gain
+  ARCHWALK_BODY double plus_accepted(double total, GuidedCell x, GuidedCell y, double gain) const {
+    if constexpr (SelectionStep::kAcceptsAll) {
+      return total + gain;
+    } else if constexpr (std::is_same_v<SelectionStep, OrderStep>) {
+      if (y.key > x.key) total += gain;
+      return total;
+    } else if constexpr (std::is_same_v<SelectionStep, ThresholdStep>) {
+      if (selection.acceptance(x, y) != 0) total += gain;
+      return total;
+    } else {
+      // Exact: the bits of 2^52 + accepted, less 2^52.
+      const std::uint64_t accepted = selection.acceptance(x, y) | 0x4330000000000000u;
+      const double share = (__builtin_bit_cast(double, accepted) - 0x1p52) * 0x1p-32;
+      return __builtin_fma(share, gain, total);
+    }
   }
 
-  ARCHWALK_BODY double product(const double* u, std::uint32_t x) const {
-    const GuidedCell from = cell(x);
+  ARCHWALK_BODY GuidedCell neighbor(const std::int32_t* key, std::uint32_t y) const {
+    return {y, SelectionStep::kAcceptsAll ? 0 : key[y]};
+  }
+
+  ARCHWALK_BODY double product(const double* u, const std::int32_t* key, std::uint32_t x) const {
+    const GuidedCell from = cell(key, x);
     const double own = u[x];
     double total = 0.0;
-    for_neighbors(x, [&](std::uint32_t y) { total = plus_accepted(total, from, y, u[y] - own); });
+    for_neighbors(x, [&](std::uint32_t y) {
+      total = plus_accepted(total, from, neighbor(key, y), u[y] - own);
+    });
     return __builtin_fma(each, total, own);
   }
 
   /// r(x): the expected edit distance of a step.
-  ARCHWALK_BODY double reach(std::uint32_t x) const {
-    const GuidedCell from = cell(x);
+  ARCHWALK_BODY double reach(const std::int32_t* key, std::uint32_t x) const {
+    const GuidedCell from = cell(key, x);
     double total = 0.0;
-    for_neighbors(x, [&](std::uint32_t y) { total = plus_accepted(total, from, y, 1.0); });
+    for_neighbors(
+        x, [&](std::uint32_t y) { total = plus_accepted(total, from, neighbor(key, y), 1.0); });
     return each * total;
   }
 
@@ -114,7 +126,8 @@ struct StencilBody {
 
 /// What a team works in.
 struct StencilMemory {
-  double* now = nullptr;    ///< [x] shared by the team
+  const std::int32_t* key = nullptr;  ///< [x] the guide's
+  double* now = nullptr;              ///< [x] shared by the team
   double* next = nullptr;   ///< [x] likewise; not needed where threads keep their part in registers
   double* added = nullptr;  ///< [x] likewise: what a step adds to a sum along the path
 };
@@ -124,7 +137,7 @@ template <class Body, class Team>
 ARCHWALK_BODY void begin_running(const Body& body, const StepsTables& tables, std::uint32_t which,
                                  const Team& team, const StencilMemory& memory, double* sums) {
   for (std::uint32_t x = team.thread; x < tables.size; x += team.threads) {
-    memory.added[x] = which == 0 ? body.reach(x) : body.proposed(tables.cost, x);
+    memory.added[x] = which == 0 ? body.reach(memory.key, x) : body.proposed(tables.cost, x);
   }
   team.wait();
   sum_running(
@@ -156,7 +169,8 @@ ARCHWALK_BODY void stencil_column(const Body& body, const StepsTables& tables, s
 #endif
         for (int i = 0; i < Cells; ++i) {
           const std::uint32_t x = team.thread + static_cast<std::uint32_t>(i) * team.threads;
-          if (x < size) next[i] = body.product(memory.now, x) + (running ? memory.added[x] : 0.0);
+          if (x < size)
+            next[i] = body.product(memory.now, memory.key, x) + (running ? memory.added[x] : 0.0);
         }
         team.wait();
 #if defined(__CUDA_ARCH__)
@@ -168,7 +182,8 @@ ARCHWALK_BODY void stencil_column(const Body& body, const StepsTables& tables, s
         }
       } else {
         for (std::uint32_t x = team.thread; x < size; x += team.threads) {
-          memory.next[x] = body.product(memory.now, x) + (running ? memory.added[x] : 0.0);
+          memory.next[x] =
+              body.product(memory.now, memory.key, x) + (running ? memory.added[x] : 0.0);
         }
         double* swapped = memory.now;
         memory.now = memory.next;

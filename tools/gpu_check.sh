@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Everything that only a machine with an NVIDIA GPU can tell, in one JSON file: the gpu tests, a
-# sweep on CPU and GPU that must be the same bit by bit, compute-sanitizer, archwalk bench, hardware
-# counters.
+# sweep on CPU and GPU whose walks must be the same bit by bit and whose exact numbers must agree
+# within their bounds, compute-sanitizer, archwalk bench with what a user would write instead,
+# hardware counters.
 #
 #   tools/gpu_check.sh [--build FOLDER] [--output FILE.json] [--table TABLE.h5] [--seconds S]
 #
@@ -131,6 +132,35 @@ proposal = { per_edge = {} }
 END
 }
 
+# write_exact FILE HORIZONS: operators whose exact expectations a GPU works out, by stencils and by
+# stored matrices.
+write_exact() {
+  cat >"$1" <<END
+seed = 7
+scores = ["cifar10/test@200", "cifar100/test@200"]
+method = "exact"
+strata = ["bottom:0.1", "top:0.1", "all"]
+[fixed_length]
+horizons = $2
+END
+  local selection
+  for selection in '"always"' '{ improving = { guide = "cifar10/test@200" } }' \
+    '{ non_worsening = { guide = "cifar100/test@200" } }' \
+    '{ threshold = { slack = 1.0, guide = "cifar10/test@200" } }' \
+    '{ metropolis = { temperature = 2.0, guide = "cifar10/test@200" } }' \
+    '{ tournament = { k = 3, guide = "cifar10/test@200" } }' \
+    '{ noisy = { rule = "improving", sigma = 0.5, guide = "cifar10/test@200" } }'; do
+    cat >>"$1" <<END
+[[operator]]
+proposal = { edit_distance = { pmf = [0.1, 0.9, 0, 0, 0, 0, 0] } }
+selection = $selection
+[[operator]]
+proposal = { random_explicit = { out_degree = 24, pmf = [0, 0.5, 0.5], draw = 1 } }
+selection = $selection
+END
+  done
+}
+
 sweep() { # BACKEND CONFIG OUT
   "$ARCHWALK" sweep "$2" --table "$TABLE" -o "$3" --backend "$1" --force --quiet
 }
@@ -138,27 +168,28 @@ sweep_all_devices() {
   "$ARCHWALK" sweep "$WORK/sweep.toml" --table "$TABLE" -o "$WORK/all.h5" --backend cuda \
     --device all --force --quiet
 }
-compare() { "$PYTHON" tools/compare_sweeps.py "$1" "$2"; }
-sanitize() { # TOOL
-  compute-sanitizer --tool "$1" --error-exitcode 1 "$ARCHWALK" sweep "$WORK/small.toml" \
+compare() { "$PYTHON" tools/compare_sweeps.py --across-backends "$1" "$2"; }
+sanitize() { # TOOL CONFIG
+  compute-sanitizer --tool "$1" --error-exitcode 1 "$ARCHWALK" sweep "$2" \
     --table "$TABLE" -o "$WORK/sanitized.h5" --backend cuda --force --quiet
 }
 bench() {
-  "$ARCHWALK" bench --json --quiet --no-peers --backend cuda --seconds "$SECONDS_OF_KIND" \
+  "$ARCHWALK" bench --json --quiet --backend cuda --seconds "$SECONDS_OF_KIND" \
     "${BENCH_KINDS[@]}"
 }
 counters() {
-  ncu --target-processes all --kernel-name-base demangled --kernel-name 'regex:walk|hit|fold' \
-    --launch-count 12 --csv --metrics "$METRICS" "$ARCHWALK" bench --quiet --no-peers \
+  ncu --target-processes all --kernel-name-base demangled --kernel-name 'regex:walk|hit|fold|stencil' \
+    --launch-count 14 --csv --metrics "$METRICS" "$ARCHWALK" bench --quiet --no-peers \
     --backend cuda --seconds 1e-9 --kind blind --kind best_so_far --kind hill_climbing \
-    --kind metropolis --kind isotropic_pmf
+    --kind metropolis --kind isotropic_pmf \
+    --kind exact_stencil
 }
 METRICS=gpu__time_duration.sum,smsp__inst_executed.sum,sm__throughput.avg.pct_of_peak_sustained_elapsed
 METRICS+=,smsp__issue_active.avg.pct_of_peak_sustained_active,sm__warps_active.avg.pct_of_peak_sustained_active
 METRICS+=,l1tex__t_sector_hit_rate.pct,lts__t_sector_hit_rate.pct,l1tex__data_bank_conflicts_pipe_lsu.sum
 BENCH_KINDS=()
 for kind in blind best_so_far best_of_three_scores hill_climbing hill_climbing_all_tracks metropolis \
-  threshold tournament noisy uniform restart isotropic_pmf per_edge; do
+  threshold tournament noisy uniform restart isotropic_pmf per_edge explicit exact_stencil exact_stencil_metropolis exact_sparse; do
   BENCH_KINDS+=(--kind "$kind")
 done
 
@@ -168,6 +199,8 @@ if [ -z "$TABLE" ]; then
 fi
 write_sweep "$WORK/sweep.toml" 4 "[1, 2, 5, 10, 50, 100]" 100
 write_sweep "$WORK/small.toml" 1 "[1, 3]" 5
+write_exact "$WORK/exact.toml" "[1, 2, 5, 10, 50, 100]"
+write_exact "$WORK/small_exact.toml" "[1, 3]"
 
 if [ -x "$GPU_TESTS" ]; then
   part gpu_tests env ARCHWALK_REQUIRE_GPU=1 "$GPU_TESTS"
@@ -177,11 +210,16 @@ fi
 part sweep_cpu sweep cpu "$WORK/sweep.toml" "$WORK/cpu.h5"
 part sweep_cuda sweep cuda "$WORK/sweep.toml" "$WORK/cuda.h5"
 part same_as_cpu compare "$WORK/cpu.h5" "$WORK/cuda.h5"
+part exact_cpu sweep cpu "$WORK/exact.toml" "$WORK/exact_cpu.h5"
+part exact_cuda sweep cuda "$WORK/exact.toml" "$WORK/exact_cuda.h5"
+part exact_within_bounds compare "$WORK/exact_cpu.h5" "$WORK/exact_cuda.h5"
 part sweep_all_devices sweep_all_devices
 part same_on_all_devices compare "$WORK/cpu.h5" "$WORK/all.h5"
 if command -v compute-sanitizer >/dev/null; then
-  part memcheck sanitize memcheck
-  part racecheck sanitize racecheck
+  part memcheck sanitize memcheck "$WORK/small.toml"
+  part racecheck sanitize racecheck "$WORK/small.toml"
+  part memcheck_exact sanitize memcheck "$WORK/small_exact.toml"
+  part racecheck_exact sanitize racecheck "$WORK/small_exact.toml"
 else
   left_out memcheck "compute-sanitizer is not installed"
   left_out racecheck "compute-sanitizer is not installed"

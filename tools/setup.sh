@@ -137,6 +137,11 @@ create_cuda_environment() {
   rm -rf "$CUDA_VENV"
   "$1" -m venv "$CUDA_VENV"
   "$CUDA_VENV/bin/python" -m pip install --disable-pip-version-check "${CUDA_PACKAGES[@]}"
+  # The packages' libraries have a version in their names; CMake looks for those without.
+  local library
+  for library in "$CUDA_VENV"/lib/python3*/site-packages/nvidia/cu*/lib/lib*.so.*; do
+    ln -sf "${library##*/}" "${library%%.so.*}.so"
+  done
 }
 
 install_cuda() {

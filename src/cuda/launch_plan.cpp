@@ -141,7 +141,7 @@ LaunchShape choose_shape(const DeviceLimits& limits, const SharedNeeds& needs,
 
 StencilShape choose_stencil_shape(
     const DeviceLimits& limits, const StencilNeeds& needs, int threads,
-    const std::function<int(bool, std::size_t)>& blocks_per_processor) {
+    const std::function<int(bool, bool, std::size_t)>& blocks_per_processor) {
   for (const bool column : {true, false}) {
     for (const bool keys : {true, false}) {
       if (keys && needs.key_bytes == 0) continue;
@@ -150,7 +150,7 @@ StencilShape choose_stencil_shape(
       layout.warps = layout.keys + (keys ? aligned(needs.key_bytes) : 0);
       layout.bytes = layout.warps + (column ? aligned(needs.column_bytes) : 0);
       if (layout.bytes > limits.shared_per_block) continue;
-      const int blocks = blocks_per_processor(column, layout.bytes);
+      const int blocks = blocks_per_processor(column, keys, layout.bytes);
       if (blocks == 0) continue;
       return {{threads, static_cast<std::uint32_t>(blocks * limits.processors), keys, layout},
               column};

@@ -119,11 +119,12 @@ struct StencilShape {
   bool column_in_shared = false;
 };
 /// The column goes to shared memory before the keys: it is read as often and written too; what has
-/// no room there is read through the cache. `blocks_per_processor(column in shared, shared bytes)`
-/// as the device's occupancy says, 0 where there is no such kernel. threads == 0: no block fits.
+/// no room there is read through the cache. `blocks_per_processor(column in shared, keys in shared,
+/// shared bytes)` as the device's occupancy says, 0 where there is no such kernel. threads == 0: no
+/// block fits.
 StencilShape choose_stencil_shape(
     const DeviceLimits& limits, const StencilNeeds& needs, int threads,
-    const std::function<int(bool, std::size_t)>& blocks_per_processor);
+    const std::function<int(bool, bool, std::size_t)>& blocks_per_processor);
 
 /// Largest block that kernels are compiled for: 128 registers a thread. They say that one block at
 /// once is enough; ptxas would spill registers for a second one.

@@ -213,7 +213,7 @@ TEST(LaunchPlan, StencilsGoWhereTheyHaveRoom) {
   constexpr std::size_t kBody = 200;
   const auto choose = [](std::size_t shared, std::size_t cells, std::size_t keys, bool registers) {
     return choose_stencil_shape({132, shared}, {kBody, 4 * keys, 8 * cells}, 384,
-                                [&](bool column, std::size_t bytes) {
+                                [&](bool column, bool /*keys*/, std::size_t bytes) {
                                   EXPECT_LE(bytes, shared);
                                   return column && !registers ? 0 : 1;
                                 });

@@ -70,17 +70,18 @@ StepsTables tables_of(const StepsPlan& plan, std::uint32_t running, std::uint32_
   return tables;
 }
 
-constexpr int kCells = 220;  // of a thread, where new values stay with it
+constexpr int kCells = 256;  // of a thread, where new values stay with it
 
 template <int Cells, class Body>
-void run_columns(const Body& body, const StepsTables& tables, StepSums& out) {
+void run_columns(const Body& body, const std::int32_t* key, const StepsTables& tables,
+                 StepSums& out) {
   for (std::uint32_t column = 0; column < tables.layout.columns(); ++column) {
     std::vector<double> now(tables.size, NAN);
     std::vector<double> next(tables.size, NAN);
     std::vector<double> added(tables.size, NAN);
     run_team(static_cast<std::uint32_t>(out.threads), [&](const HostTeam& team) {
       kernels::stencil_column<Cells>(body, tables, column, team,
-                                     {now.data(), next.data(), added.data()}, out.sum.data());
+                                     {key, now.data(), next.data(), added.data()}, out.sum.data());
     });
   }
 }
@@ -101,11 +102,10 @@ StepSums stencil_on_host(const StepsPlan& plan, const Operator& op, const Guide&
           body.selection = selection.step(guide, step_tables);
           body.set_shape(plan.shape);
           body.each = probability_of_neighbor(op, plan.shape);
-          body.tables.key = guide.key.data();
           if (in_registers) {
-            run_columns<kCells>(body, tables, out);
+            run_columns<kCells>(body, guide.key.data(), tables, out);
           } else {
-            run_columns<0>(body, tables, out);
+            run_columns<0>(body, guide.key.data(), tables, out);
           }
         }
       },
@@ -128,7 +128,7 @@ class DeviceBodies : public testing::Test {
       }
     }
     settings_ = {};
-    settings_.horizons = {1, 2, 7, 40};
+    settings_.horizons = {1, 2, 9};
     settings_.cost = &table_.scores[2];
     settings_.scores = {&table_.scores[0], &table_.scores[1]};
     for (const char* stratum : {"bottom:0.3", "top:0.25", "all"}) {
@@ -173,14 +173,14 @@ class DeviceBodies : public testing::Test {
                  where + ": cost");
   }
 
-  void expect_stencil(const Operator& op) const {
+  void expect_stencil(const Operator& op, int threads) const {
     const ProductShape shape = table_.space->shape();
     const RowSource source(table_, false);
     const StepsPlan plan = steps_plan(settings_, scores_, shape);
     const PathWork path_work(table_, settings_, source);
     const OperatorExpectations cpu = on_cpu(op, ExactMethod::stencil);
     for (const bool in_registers : {true, false}) {
-      const StepSums sums = stencil_on_host(plan, op, *source.guide(op), 3, in_registers);
+      const StepSums sums = stencil_on_host(plan, op, *source.guide(op), threads, in_registers);
       const std::string where = to_string(op) + (in_registers ? ", registers" : ", memory");
       ExactEstimates found = cpu.estimates;
       for (auto* array : {&found.mean, &found.bound, &found.variance, &found.variance_within,
@@ -213,7 +213,7 @@ std::vector<Selection> every_selection(const std::variant<Selections...>*) {
 }
 
 TEST_F(DeviceBodies, StencilsOfEverySelection) {
-  for (const char* space : {"3^4", "5^4", "16^2"}) {
+  for (const char* space : {"3^4", "5^3", "16^2"}) {
     use_space(space);
     const ProductShape shape = table_.space->shape();
     std::size_t stencils = 0;
@@ -225,8 +225,9 @@ TEST_F(DeviceBodies, StencilsOfEverySelection) {
       op = read_operator(to_string(op), shape, "guide");
       EXPECT_EQ(has_device_stencil(op), !std::holds_alternative<Tournament>(selection));
       if (!has_device_stencil(op)) continue;
+      // How a team shares the work does not depend on the selection; teams of several wait a lot.
+      expect_stencil(op, stencils < 2 ? 3 : 1);
       ++stencils;
-      expect_stencil(op);
     }
     EXPECT_GT(stencils, 20u);
   }
@@ -275,7 +276,7 @@ TEST_F(DeviceBodies, StoredMatrices) {
     std::vector<double> now = first_vectors(rows.size(), scores_, running);
     std::vector<double> next(now.size());
     StepSums sums;
-    sums.threads = 4;
+    sums.threads = 2;
     sums.sum.assign(tables.layout.count(), NAN);
     std::uint32_t t = 0;
     for (std::uint32_t h = 0; h < tables.layout.horizons; ++h) {
@@ -291,7 +292,7 @@ TEST_F(DeviceBodies, StoredMatrices) {
         now.swap(next);
       }
       for (std::uint32_t c = 0; c < columns; ++c) {
-        run_team(4, [&](const HostTeam& team) {
+        run_team(2, [&](const HostTeam& team) {
           kernels::sum_column(
               tables, c, h, team, [&](std::uint32_t x) { return now[x * columns + c]; },
               sums.sum.data());

@@ -3,6 +3,7 @@ and interruptions."""
 
 import json
 import os
+import shutil
 import signal
 import time
 
@@ -52,6 +53,31 @@ def assert_same(program, name):
     problems, count = compare(program.folder / "reference.h5", program.folder / name)
     assert not problems
     assert count > 50
+
+
+def test_comparing_across_backends(small, tmp_path):
+    """Exact numbers may differ by both bounds together, walks not at all."""
+    changed = tmp_path / "changed.h5"
+
+    def problems_with(change):
+        shutil.copy(small.folder / "reference.h5", changed)
+        with h5py.File(changed, "r+") as file:
+            change(file)
+        return compare(small.folder / "reference.h5", changed, across_backends=True)[0]
+
+    def add_bounds(file, times):
+        group = file["fixed_length/exact"]
+        group["mean"][...] = group["mean"][()] + times * group["bound"][()]
+
+    def move_walks(file):
+        mean = file["fixed_length/walks/mean"]
+        mean[...] = np.nextafter(mean[()], np.inf)
+
+    assert problems_with(lambda file: None) == []
+    assert problems_with(lambda file: add_bounds(file, 1.9)) == []
+    assert ["fixed_length/exact/mean" in one for one in
+            problems_with(lambda file: add_bounds(file, 2.1))] == [True]
+    assert ["fixed_length/walks/mean" in one for one in problems_with(move_walks)] == [True]
 
 
 VARIANTS = {

@@ -15,8 +15,9 @@ namespace {
 
 using Team = BlockTeam<kStencilThreads>;
 
-// With Cells > 0 the column is in shared memory, else both its old and its new values in the cache.
-template <class Body, int Cells>
+// With Cells > 0 the column is in shared memory, else both its old and its new values in the cache;
+// keys in shared memory are told apart by the type, so that addresses are short.
+template <class Body, int Cells, bool SharedKeys>
 __global__ void __launch_bounds__(kStencilThreads, 1)
     stencil(const __grid_constant__ ItemLaunch launch, const __grid_constant__ StencilJob job) {
   extern __shared__ __align__(16) unsigned char shared[];
@@ -24,6 +25,11 @@ __global__ void __launch_bounds__(kStencilThreads, 1)
   load_keys(launch, shared);
   const Team team(storage);
   kernels::StencilMemory memory;
+  if constexpr (SharedKeys) {
+    memory.key = reinterpret_cast<const std::int32_t*>(shared + launch.keys_at);
+  } else {
+    memory.key = static_cast<const std::int32_t*>(launch.keys);
+  }
   memory.added = job.scratch + blockIdx.x * job.scratch_doubles;
   if constexpr (Cells > 0) {
     memory.now = reinterpret_cast<double*>(shared + launch.warps_at);
@@ -43,33 +49,40 @@ __global__ void __launch_bounds__(kStencilThreads, 1)
   }
 }
 
-template <class Body, int Cells>
+template <class Body, int Cells, bool SharedKeys>
 Kernel kernel_of() {
-  return {reinterpret_cast<const void*>(&stencil<Body, Cells>), sizeof(Body)};
+  return {reinterpret_cast<const void*>(&stencil<Body, Cells, SharedKeys>), sizeof(Body)};
 }
 
 template <std::size_t I>
-Kernel kernel(bool in_shared) {
+Kernel kernel(bool column_in_shared, bool keys_in_shared) {
   using Selection = std::tuple_element_t<I, SelectionSteps>;
   if constexpr (kernels::PairwiseStep<Selection>) {
     using Body = kernels::StencilBody<Selection>;
-    if (!in_shared) return kernel_of<Body, 0>();
+    if (!column_in_shared && !keys_in_shared) return kernel_of<Body, 0, false>();
+    if constexpr (!Selection::kAcceptsAll) {
+      if (!column_in_shared) return kernel_of<Body, 0, true>();
+    }
     // Noise works out a cubic or an exponential a neighbor: with it ptxas would spill.
-    if constexpr (!std::is_same_v<Selection, NoisyStep>) return kernel_of<Body, kStencilCells>();
+    if constexpr (!std::is_same_v<Selection, NoisyStep>) {
+      if (!keys_in_shared) return kernel_of<Body, kStencilCells, false>();
+      if constexpr (!Selection::kAcceptsAll) return kernel_of<Body, kStencilCells, true>();
+    }
   }
   return {};
 }
 
 template <std::size_t... I>
-Kernel find_kernel(std::size_t selection, bool in_shared, std::index_sequence<I...>) {
-  const std::array<Kernel, sizeof...(I)> all = {kernel<I>(in_shared)...};
+Kernel find_kernel(std::size_t selection, bool column_in_shared, bool keys_in_shared,
+                   std::index_sequence<I...>) {
+  const std::array<Kernel, sizeof...(I)> all = {kernel<I>(column_in_shared, keys_in_shared)...};
   return all[selection];
 }
 
 }  // namespace
 
-Kernel stencil_kernel(std::size_t selection, bool in_shared) {
-  return find_kernel(selection, in_shared,
+Kernel stencil_kernel(std::size_t selection, bool column_in_shared, bool keys_in_shared) {
+  return find_kernel(selection, column_in_shared, keys_in_shared,
                      std::make_index_sequence<std::tuple_size_v<SelectionSteps>>());
 }
 

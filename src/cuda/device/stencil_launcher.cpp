@@ -78,24 +78,22 @@ PreparedOperator DeviceStencils::prepare(const StepsPlan& plan, const StencilWor
 // In shared memory what has room there.
 DeviceStencils::Launch DeviceStencils::launch_of(const StepsPlan& plan, std::size_t selection,
                                                  const Guide* guide) {
-  const Kernel in_shared = stencil_kernel(selection, true);
-  const Kernel in_cache = stencil_kernel(selection, false);
-  const bool fits_registers = in_shared.function != nullptr &&
-                              plan.shape.size <= std::uint32_t{kStencilThreads} * kStencilCells;
-  DeviceLimits limits = context_.limits_of(in_cache);
-  if (fits_registers) {
-    limits.shared_per_block =
-        std::min(limits.shared_per_block, context_.limits_of(in_shared).shared_per_block);
-  }
+  const bool fits_registers = plan.shape.size <= std::uint32_t{kStencilThreads} * kStencilCells;
+  // All have the same static shared memory.
+  const Kernel in_cache = stencil_kernel(selection, false, false);
+  const DeviceLimits limits = context_.limits_of(in_cache);
   Launch launch;
   launch.shape = choose_stencil_shape(
       limits,
       {in_cache.body_bytes, context_.keys(guide).wide.bytes(), plan.shape.size * sizeof(double)},
-      kStencilThreads, [&](bool column, std::size_t bytes) {
-        if (column && !fits_registers) return 0;
-        return Context::blocks_per_processor(column ? in_shared : in_cache, kStencilThreads, bytes);
+      kStencilThreads, [&](bool column, bool keys, std::size_t bytes) {
+        const Kernel kernel = stencil_kernel(selection, column, keys);
+        if (kernel.function == nullptr || (column && !fits_registers)) return 0;
+        context_.limits_of(kernel);  // lets it have so much
+        return Context::blocks_per_processor(kernel, kStencilThreads, bytes);
       });
-  launch.kernel = launch.shape.column_in_shared ? in_shared : in_cache;
+  launch.kernel =
+      stencil_kernel(selection, launch.shape.column_in_shared, launch.shape.launch.keys_in_shared);
   return launch;
 }
 

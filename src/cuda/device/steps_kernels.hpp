@@ -27,7 +27,7 @@ struct StencilJob {
 /// Of a selection's step, by its place in SelectionSteps; no function where it is none of
 /// kernels::PairwiseStep, or one whose own registers leave none for new values. Its parameters are
 /// an ItemLaunch and a StencilJob.
-Kernel stencil_kernel(std::size_t selection, bool in_shared);
+Kernel stencil_kernel(std::size_t selection, bool column_in_shared, bool keys_in_shared);
 
 /// Threads of a block that sums up a column of a stored matrix's vectors.
 inline constexpr int kSumThreads = 256;
