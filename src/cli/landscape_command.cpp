@@ -1,4 +1,5 @@
 // Locality of the search space.
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -10,6 +11,7 @@
 #include "archwalk/io/output_path.hpp"
 #include "archwalk/io/table_file.hpp"
 #include "commands.hpp"
+#include "console_progress.hpp"
 #include "messages.hpp"
 
 namespace archwalk::cli {
@@ -68,7 +70,11 @@ int show_landscape(const LandscapeOptions& options) {
   const BenchmarkTable table = read_table(options.file);
   const ScoreColumn& score = table.measured_score(options.score);
   const LandscapeSettings settings = settings_of(options, table);
-  const LandscapeFacts facts = landscape_of(table, score, settings);
+  catch_interrupts();
+  const double work = landscape_work(table);
+  ConsoleProgress progress(std::max(1.0, work), 0.0, options.common.quiet || work == 0.0);
+  const LandscapeFacts facts = landscape_of(table, score, settings, progress);
+  progress.finish();
   const LandscapeSubject subject{table, score, settings};
   if (!options.output.empty()) {
     write_hdf5(options.output, landscape_tree(subject, facts), options.common.force);

@@ -11,18 +11,24 @@
 #include "landscape_parts.hpp"
 
 namespace archwalk {
+namespace {
+
+constexpr std::uint64_t kDispersionPercent[] = {1, 5, 10};
+
+}  // namespace
+
 namespace detail {
 
-std::vector<Dispersion> dispersions(const ScoredGraph& scored) {
+std::vector<Dispersion> dispersions(const ScoredGraph& scored, Progress& progress) {
   const std::vector<std::uint32_t> order = scored.by_rank();
   const std::span<const std::uint32_t> all(order);
   std::vector<Dispersion> out;
-  const double overall = mean_distance_within(scored, all);
-  for (const std::uint64_t percent : {std::uint64_t{1}, std::uint64_t{5}, std::uint64_t{10}}) {
+  const double overall = mean_distance_within(scored, all, progress);
+  for (const std::uint64_t percent : kDispersionPercent) {
     Dispersion dispersion;
     dispersion.share = static_cast<double>(percent) / 100.0;
     dispersion.size = static_cast<std::uint32_t>(percent * order.size() / 100);
-    dispersion.mean_distance = mean_distance_within(scored, all.last(dispersion.size));
+    dispersion.mean_distance = mean_distance_within(scored, all.last(dispersion.size), progress);
     dispersion.difference = dispersion.mean_distance - overall;
     out.push_back(dispersion);
   }
@@ -135,8 +141,16 @@ void check(const LandscapeSettings& settings) {
 
 }  // namespace
 
+double landscape_work(const BenchmarkTable& table) {
+  if (table.space->product() != nullptr) return 0.0;
+  const std::uint64_t size = table.space->size();
+  std::uint64_t searches = size;
+  for (const std::uint64_t percent : kDispersionPercent) searches += percent * size / 100;
+  return static_cast<double>(searches);
+}
+
 LandscapeFacts landscape_of(const BenchmarkTable& table, const ScoreColumn& score,
-                            const LandscapeSettings& settings) {
+                            const LandscapeSettings& settings, Progress& progress) {
   check(settings);
   const ScoreColumn& checked = table.measured_score(score.name);
   LandscapeFacts facts;
@@ -160,7 +174,7 @@ LandscapeFacts landscape_of(const BenchmarkTable& table, const ScoreColumn& scor
   add_correlations(table, checked, settings, facts);
   if (has_distance_profile(scored)) facts.distance_profile = distance_profile(scored);
   facts.information = information_content(scored);
-  facts.dispersion = detail::dispersions(scored);
+  facts.dispersion = detail::dispersions(scored, progress);
   if (settings.tolerance) {
     // A hair more than the tolerance, so that 0.1 at steps of 1e-6 reaches 100000 of them.
     const double steps = *settings.tolerance / scored.resolution * (1.0 + 1e-12);

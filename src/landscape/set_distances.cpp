@@ -4,6 +4,7 @@
 #include <limits>
 #include <mutex>
 
+#include "archwalk/core/error.hpp"
 #include "archwalk/core/parallel.hpp"
 #include "archwalk/landscape/neutral_networks.hpp"
 
@@ -67,15 +68,18 @@ class SumOfShells final : public DistanceShell {
   std::span<const std::uint32_t> cells_;
 };
 
-SetDistances distances_by_search(const NeighborGraph& graph, std::span<const std::uint32_t> cells) {
+SetDistances distances_by_search(const NeighborGraph& graph, std::span<const std::uint32_t> cells,
+                                 Progress& progress) {
   std::uint64_t sum = 0;
   std::uint32_t largest = 0;
   std::mutex mutex;
   for_each_index((cells.size() + 63) / 64, 0, [&](std::size_t block) {
+    if (progress.cancelled()) throw Interrupted("stopped by the user");
     SumOfShells sums(cells);
     const std::size_t begin = block * 64;
-    visit_shells(graph, cells.subspan(begin, std::min<std::size_t>(64, cells.size() - begin)),
-                 sums);
+    const std::size_t count = std::min<std::size_t>(64, cells.size() - begin);
+    visit_shells(graph, cells.subspan(begin, count), sums);
+    progress.advance(static_cast<double>(count));
     const std::lock_guard<std::mutex> lock(mutex);  // integers: the order does not matter
     sum += sums.sum;
     largest = std::max(largest, sums.largest);
@@ -88,13 +92,15 @@ SetDistances distances_by_search(const NeighborGraph& graph, std::span<const std
 
 SetDistances distances_within(const ScoredGraph& scored, std::span<const std::uint32_t> cells) {
   if (cells.size() < 2) return {kNotANumber, 0};
-  if (!scored.product) return distances_by_search(scored.graph, cells);
+  NoProgress progress;
+  if (!scored.product) return distances_by_search(scored.graph, cells, progress);
   return {mean_by_digits(*scored.product, cells), largest_by_digits(*scored.product, cells)};
 }
 
-double mean_distance_within(const ScoredGraph& scored, std::span<const std::uint32_t> cells) {
+double mean_distance_within(const ScoredGraph& scored, std::span<const std::uint32_t> cells,
+                            Progress& progress) {
   if (cells.size() < 2) return kNotANumber;
-  if (!scored.product) return distances_by_search(scored.graph, cells).mean;
+  if (!scored.product) return distances_by_search(scored.graph, cells, progress).mean;
   return mean_by_digits(*scored.product, cells);
 }
 

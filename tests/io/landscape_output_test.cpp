@@ -19,7 +19,8 @@ struct Square {
   Square() {
     table.space = find_space("2^2");
     table.scores.push_back({"a<b&\"c\"", 0.5, "percent", {1, 0, 0, 2}});
-    facts = landscape_of(table, table.scores[0], settings);
+    NoProgress progress;
+    facts = landscape_of(table, table.scores[0], settings, progress);
   }
   LandscapeSubject subject() const { return {table, table.scores[0], settings}; }
 

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "archwalk/core/error.hpp"
 #include "archwalk/landscape/landscape.hpp"
 #include "small_tables.hpp"
 
@@ -57,6 +58,14 @@ TEST(Distances, SumOfDigitsIsOfOrderOne) {
   EXPECT_NEAR(correlation_length(spectrum.autocorrelation[0]), 1.0 / std::log(2.0), 1e-13);
 }
 
+class CountedProgress final : public Progress {
+ public:
+  void advance(double work) override { done += work; }
+  bool cancelled() const override { return stop; }
+  double done = 0.0;
+  bool stop = false;
+};
+
 // The spectrum against powers of the walk's matrix, integers against breadth-first search.
 TEST(Distances, StructureAgreesWithSearch) {
   for (const char* space : {"3^4", "2^7", "4^3", "5^2", "16^1"}) {
@@ -81,6 +90,11 @@ TEST(Distances, StructureAgreesWithSearch) {
     const SetDistances by_search = distances_within(scored, some);
     EXPECT_DOUBLE_EQ(by_digits.mean, by_search.mean) << space;
     EXPECT_EQ(by_digits.largest, by_search.largest) << space;
+    CountedProgress progress;
+    EXPECT_DOUBLE_EQ(mean_distance_within(scored, some, progress), by_digits.mean) << space;
+    EXPECT_EQ(progress.done, 6.0);
+    progress.stop = true;
+    EXPECT_THROW(mean_distance_within(scored, some, progress), Interrupted);
   }
 }
 
@@ -89,7 +103,9 @@ TEST(Distances, DispersionOfTheBest) {
   std::vector<std::int64_t> k(27);
   for (int x = 0; x < 27; ++x) k[static_cast<std::size_t>(x)] = x;
   const BenchmarkTable table = table_of("3^3", k);
-  const LandscapeFacts facts = landscape_of(table, table.scores[0]);
+  NoProgress progress;
+  const LandscapeFacts facts = landscape_of(table, table.scores[0], {}, progress);
+  EXPECT_EQ(landscape_work(table), 0.0);
   ASSERT_EQ(facts.dispersion.size(), 3u);
   EXPECT_EQ(facts.dispersion[0].size, 0u);
   EXPECT_TRUE(std::isnan(facts.dispersion[0].mean_distance));
@@ -102,7 +118,8 @@ TEST(Distances, ConstantScoreHasNoCorrelations) {
   const BenchmarkTable table = table_of("2^2", {4, 4, 4, 4});
   LandscapeSettings settings;
   settings.tolerance = 0.0;
-  const LandscapeFacts facts = landscape_of(table, table.scores[0], settings);
+  NoProgress progress;
+  const LandscapeFacts facts = landscape_of(table, table.scores[0], settings, progress);
   EXPECT_EQ(facts.distribution.ties, 4u);
   EXPECT_EQ(facts.distribution.density, (std::vector<std::uint64_t>{4}));
   EXPECT_EQ(facts.maxima.strict.size(), 0u);

@@ -90,7 +90,8 @@ TEST(Locality, NeedleInANeutralNetwork) {
   const SetDistances within = distances_within(scored, networks.members(0));
   EXPECT_DOUBLE_EQ(within.mean, 36.0 / 21.0);
   EXPECT_EQ(within.largest, 3u);
-  EXPECT_DOUBLE_EQ(mean_distance_within(scored, networks.members(0)), 36.0 / 21.0);
+  NoProgress progress;
+  EXPECT_DOUBLE_EQ(mean_distance_within(scored, networks.members(0), progress), 36.0 / 21.0);
   const LocalMaxima maxima = local_maxima(scored, networks);
   EXPECT_EQ(maxima.strict, (Numbers{7}));
   const Basins crossing = basins_of(scored, networks, maxima.plateau, BasinPath::non_decreasing);

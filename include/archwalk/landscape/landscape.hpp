@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "archwalk/core/progress.hpp"
 #include "archwalk/landscape/ascent.hpp"
 #include "archwalk/landscape/basins.hpp"
 #include "archwalk/landscape/distance_profile.hpp"
@@ -123,8 +124,11 @@ struct LandscapeFacts {
 
 /// InputError for a space without neighbors, a score that is not finite everywhere, a quotient
 /// without classes, a negative tolerance, and an operator whose walk is not stationary over all
-/// architectures alike.
+/// architectures alike. Interrupted where the progress is cancelled while it searches a graph.
 LandscapeFacts landscape_of(const BenchmarkTable& table, const ScoreColumn& score,
-                            const LandscapeSettings& settings = {});
+                            const LandscapeSettings& settings, Progress& progress);
+/// Units by which its progress advances: the searches from every cell of a graph space, which take
+/// nearly all of its time. 0 in a product space, where nothing takes long.
+double landscape_work(const BenchmarkTable& table);
 
 }  // namespace archwalk

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "archwalk/core/progress.hpp"
 #include "archwalk/landscape/scored_graph.hpp"
 
 namespace archwalk {
@@ -54,7 +55,9 @@ struct SetDistances {
   std::uint32_t largest = 0;
 };
 SetDistances distances_within(const ScoredGraph& scored, std::span<const std::uint32_t> cells);
-/// The mean alone, O(n L) in a product space.
-double mean_distance_within(const ScoredGraph& scored, std::span<const std::uint32_t> cells);
+/// The mean alone, O(n L) in a product space; elsewhere a search from every cell, for each of which
+/// `progress` advances by one. Interrupted where it is cancelled.
+double mean_distance_within(const ScoredGraph& scored, std::span<const std::uint32_t> cells,
+                            Progress& progress);
 
 }  // namespace archwalk
