@@ -6,6 +6,7 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/cuda/devices.hpp"
+#include "archwalk/cuda/matrix_launcher.hpp"
 
 namespace archwalk {
 namespace {
@@ -41,9 +42,10 @@ void use_gpus(const std::vector<cuda::Device>& gpus, bool is_choice, BackendChoi
     choice.device_names += (choice.device_names.empty() ? "" : ", ") + gpu.name;
     text += fmt::format("{}GPU {} ({})", text.empty() ? "" : ", ", gpu.index, gpu.name);
   }
-  choice.reason = fmt::format("cuda on {}{}; exact engine: {} thread{}", text,
-                              is_choice ? ", the first that was found" : "", choice.threads,
-                              choice.threads == 1 ? "" : "s");
+  choice.reason =
+      fmt::format("cuda on {}{}; stored matrices: {}; the rest: {} thread{}", text,
+                  is_choice ? ", the first that was found" : "", cuda::matrix_products(),
+                  choice.threads, choice.threads == 1 ? "" : "s");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/cuda/devices.hpp"
+#include "archwalk/cuda/matrix_launcher.hpp"
 
 namespace archwalk::cuda {
 namespace {
@@ -26,6 +27,14 @@ TEST(ChooseDevices, Refuses) {
                            "0x1", "1 ", "99999999999"}) {
     EXPECT_THROW(chosen(list), InputError) << list;
   }
+}
+
+// Where a cuSPARSE is found it has every function that is used.
+TEST(MatrixProducts, LibraryIsWholeOrMissing) {
+  if (!is_built()) GTEST_SKIP() << "this build has no CUDA engine";
+  const std::string products = matrix_products();
+  if (products == "cuSPARSE") return;
+  EXPECT_EQ(products, "archwalk's own kernel (no libcusparse.so.12 is found)");
 }
 
 }  // namespace

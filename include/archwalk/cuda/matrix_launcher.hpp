@@ -14,6 +14,10 @@ enum class MatrixProducts {
   own,
 };
 
+/// What `automatic` comes to on this machine: "cuSPARSE", or "archwalk's own kernel" and why.
+/// NotBuiltError in a build without the CUDA engine.
+std::string matrix_products();
+
 /// Exact steps by stored matrices on GPUs: P times all columns at once.
 class MatrixLauncher {
  public:
@@ -28,9 +32,6 @@ class MatrixLauncher {
   /// called by several threads, which take the devices in turn. SystemError where a device fails or
   /// the matrix has no room on it.
   kernels::StepSums run(const kernels::MatrixView& matrix);
-
-  /// "cuSPARSE 12.6", or "archwalk's own" and why.
-  const std::string& products() const;
 
  private:
   struct State;

@@ -35,7 +35,6 @@ CusparseFunctions load() {
   }
   look_up(library, "cusparseCreate", out.create, out.problem);
   look_up(library, "cusparseDestroy", out.destroy, out.problem);
-  look_up(library, "cusparseGetVersion", out.get_version, out.problem);
   look_up(library, "cusparseSetStream", out.set_stream, out.problem);
   look_up(library, "cusparseCreateCsr", out.create_csr, out.problem);
   look_up(library, "cusparseDestroySpMat", out.destroy_sparse, out.problem);
@@ -63,12 +62,6 @@ CusparseHandle::CusparseHandle() {
 }
 CusparseHandle::~CusparseHandle() {
   if (handle_ != nullptr) cusparse().destroy(handle_);
-}
-
-std::string CusparseHandle::version() const {
-  int version = 0;
-  if (cusparse().get_version(handle_, &version) != CUSPARSE_STATUS_SUCCESS) return "unknown";
-  return fmt::format("{}.{}", version / 1000, version / 100 % 10);
 }
 
 CusparseProduct::CusparseProduct(const CusparseHandle& handle, const Matrix& matrix,

@@ -15,7 +15,6 @@ namespace archwalk::cuda {
 struct CusparseFunctions {
   decltype(&cusparseCreate) create = nullptr;
   decltype(&cusparseDestroy) destroy = nullptr;
-  decltype(&cusparseGetVersion) get_version = nullptr;
   decltype(&cusparseSetStream) set_stream = nullptr;
   decltype(&cusparseCreateCsr) create_csr = nullptr;
   decltype(&cusparseDestroySpMat) destroy_sparse = nullptr;
@@ -44,7 +43,6 @@ class CusparseHandle {
 
   cusparseHandle_t get() const { return handle_; }
   bool usable() const { return handle_ != nullptr; }
-  std::string version() const;  ///< "12.6"
 
  private:
   cusparseHandle_t handle_ = nullptr;

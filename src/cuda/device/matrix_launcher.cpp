@@ -245,14 +245,6 @@ class DeviceMatrices {
     }
   }
 
-  /// With a device's library; empty where none can be used.
-  std::string library_version() {
-    const std::lock_guard lock(mutex_);
-    ARCHWALK_CUDA(cudaSetDevice(device_));
-    if (library_ == nullptr) library_ = std::make_unique<CusparseHandle>();
-    return library_->usable() ? library_->version() : "";
-  }
-
  private:
   int device_;
   MatrixProducts products_;
@@ -265,7 +257,6 @@ class DeviceMatrices {
 
 struct MatrixLauncher::State {
   StepsPlan plan;
-  std::string products;
   std::vector<std::unique_ptr<DeviceMatrices>> devices;
   std::atomic<std::size_t> next{0};
 };
@@ -274,18 +265,10 @@ MatrixLauncher::MatrixLauncher(const std::vector<int>& devices, StepsPlan plan,
                                MatrixProducts products)
     : state_(std::make_unique<State>()) {
   state_->plan = std::move(plan);
-  state_->products = "archwalk's own";
-  if (products == MatrixProducts::automatic && !cusparse().problem.empty()) {
-    state_->products += fmt::format(": {}", cusparse().problem);
-    products = MatrixProducts::own;
-  }
+  if (!cusparse().problem.empty()) products = MatrixProducts::own;
   for (int device : devices) {
     state_->devices.push_back(std::make_unique<DeviceMatrices>(device, products));
   }
-  if (products == MatrixProducts::own) return;
-  const std::string version = state_->devices.front()->library_version();
-  state_->products =
-      version.empty() ? "archwalk's own: cuSPARSE does not start" : "cuSPARSE " + version;
 }
 MatrixLauncher::~MatrixLauncher() = default;
 
@@ -294,8 +277,9 @@ StepSums MatrixLauncher::run(const MatrixView& matrix) {
   return state_->devices[device]->run(state_->plan, matrix);
 }
 
-const std::string& MatrixLauncher::products() const {
-  return state_->products;
+std::string matrix_products() {
+  const std::string& problem = cusparse().problem;
+  return problem.empty() ? "cuSPARSE" : fmt::format("archwalk's own kernel ({})", problem);
 }
 
 }  // namespace archwalk::cuda

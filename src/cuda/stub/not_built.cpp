@@ -74,7 +74,7 @@ MatrixLauncher::~MatrixLauncher() = default;
 kernels::StepSums MatrixLauncher::run(const kernels::MatrixView& /*matrix*/) {
   throw_not_built();
 }
-const std::string& MatrixLauncher::products() const {
+std::string matrix_products() {
   throw_not_built();
 }
 
