@@ -66,7 +66,9 @@ void for_each_index(std::size_t count, int threads, const std::function<void(std
     });
   };
   if (threads == 0) {
-    all();
+    // Within a body, its thread takes no other body of the loop around while it waits here: it may
+    // hold a lock.
+    tbb::this_task_arena::isolate(all);
   } else {
     tbb::task_arena(threads).execute(all);
   }

@@ -41,10 +41,11 @@ double keep_accepted(const Step& step, const Guide& guide, std::uint32_t x,
 
 }  // namespace
 
-// The selection's step with its tables, made once for all rows.
+// What is made once for all rows: the selection's step with its tables.
 struct TransitionRows::Steps {
   HostStepTables tables;
   AnyStep step;
+  std::shared_ptr<const RowMatrix> drawn;  // of a proposal that is drawn, where it can be held
 };
 
 TransitionRows::TransitionRows(const Operator& op, const ProductShape& shape,
@@ -53,6 +54,13 @@ TransitionRows::TransitionRows(const Operator& op, const ProductShape& shape,
   auto steps = std::make_unique<Steps>();
   std::visit([&](const auto& selection) { steps->step = selection.step(*guide_, steps->tables); },
              op.selection);
+  std::visit(
+      [&](const auto& proposal) {
+        if constexpr (requires { proposal.rows_to_visit(shape); }) {
+          steps->drawn = proposal.rows_to_visit(shape);
+        }
+      },
+      op.proposal);
   steps_ = std::move(steps);
 }
 TransitionRows::~TransitionRows() = default;
@@ -81,6 +89,10 @@ double TransitionRows::entry_error() const {
 void TransitionRows::proposed(std::uint32_t x, std::span<const std::uint32_t> left_out,
                               std::vector<Transition>& out) const {
   out.clear();
+  if (steps_->drawn != nullptr) {
+    append_transitions(steps_->drawn->row(x), out);
+    return;
+  }
   std::visit(
       [&](const auto& proposal) {
         if constexpr (Excludes<std::decay_t<decltype(proposal)>>) {

@@ -1,32 +1,36 @@
 #include "alias_row.hpp"
 
-#include <algorithm>
-
 #include "archwalk/operators/probability.hpp"
 
 namespace archwalk {
 
-void append_alias_row(const std::uint64_t* row, std::size_t n, int column_bits,
-                      std::vector<std::uint32_t>& out) {
+void AliasRow::fill(const std::uint64_t* row, std::size_t n, int column_bits, std::uint32_t* out) {
   const std::size_t columns = std::size_t{1} << column_bits;
   const std::uint64_t capacity = kProbabilityOne >> column_bits;
-  std::vector<std::uint64_t> left(columns, 0);
-  std::copy(row, row + n, left.begin());
-  std::vector<std::size_t> small;
-  std::vector<std::size_t> large;
-  for (std::size_t c = 0; c < columns; ++c) (left[c] < capacity ? small : large).push_back(c);
-  const std::size_t base = out.size();
-  for (std::size_t c = 0; c < columns; ++c) out.push_back(static_cast<std::uint32_t>(c));
-  while (!small.empty()) {
-    const std::size_t c = small.back();
-    small.pop_back();
-    const std::size_t donor = large.back();
-    out[base + c] = static_cast<std::uint32_t>((left[c] << column_bits) | donor);
-    left[donor] -= capacity - left[c];
-    if (left[donor] < capacity) {
-      large.pop_back();
-      small.push_back(donor);
-    }
+  if (small_.size() <= columns) {
+    small_.resize(columns + 1);
+    large_.resize(columns + 1);
+  }
+  std::size_t small = 0;
+  std::size_t large = 0;
+  for (std::size_t c = 0; c < columns; ++c) {
+    const Column column = {c < n ? row[c] : 0, static_cast<std::uint32_t>(c)};
+    out[c] = column.number;
+    // Written to both lists, kept in one: which one is not to be guessed.
+    small_[small] = large_[large + 1] = column;
+    small += column.left < capacity ? 1 : 0;
+    large += column.left < capacity ? 0 : 1;
+  }
+  // A donor that is not full any more is the next to be filled, by the donor after it.
+  Column donor = large_[large];
+  while (small > 0 || donor.left < capacity) {
+    const bool is_full = donor.left >= capacity;
+    small -= is_full ? 1 : 0;
+    large -= is_full ? 0 : 1;
+    const Column filled = is_full ? small_[small] : donor;
+    donor = is_full ? donor : large_[large];
+    out[filled.number] = static_cast<std::uint32_t>(filled.left << column_bits) | donor.number;
+    donor.left -= capacity - filled.left;
   }
 }
 

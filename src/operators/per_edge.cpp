@@ -224,9 +224,13 @@ template <HasDigits Digits>
 PerEdgeStep<Digits> PerEdge::step(const Digits& digits, const ProductShape& shape,
                                   StepTables& tables, int proposals_per_step) const {
   const std::size_t radix = radix_of(shape);
-  std::vector<std::uint32_t> alias;
-  for (std::size_t row = 0; row < edges_of(shape) * radix; ++row) {
-    append_alias_row(weights.data() + row * radix, radix, PerEdgeStep<Digits>::kColumnBits, alias);
+  constexpr int kColumnBits = PerEdgeStep<Digits>::kColumnBits;
+  const std::size_t rows = edges_of(shape) * radix;
+  std::vector<std::uint32_t> alias(rows << kColumnBits);
+  AliasRow row_alias;
+  for (std::size_t row = 0; row < rows; ++row) {
+    row_alias.fill(weights.data() + row * radix, radix, kColumnBits,
+                   alias.data() + (row << kColumnBits));
   }
   PerEdgeStep<Digits> step;
   step.digits = digits;

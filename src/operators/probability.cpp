@@ -28,8 +28,17 @@ std::vector<std::uint64_t> largest_remainder(const std::vector<double>& probabil
   }
   std::vector<std::size_t> order(n);
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return remainders[a] > remainders[b]; });
+  const auto comes_first = [&](std::size_t a, std::size_t b) {
+    return remainders[a] > remainders[b] || (remainders[a] == remainders[b] && a < b);
+  };
+  // As a rule only which ones come first matters, not their order.
+  if (missing > 0 && missing < static_cast<std::int64_t>(n)) {
+    const auto last = order.begin() + static_cast<std::ptrdiff_t>(missing);
+    std::nth_element(order.begin(), last, order.end(), comes_first);
+    std::for_each(order.begin(), last, [&](std::size_t i) { ++weights[i]; });
+    return weights;
+  }
+  std::sort(order.begin(), order.end(), comes_first);
   // Rounding of the quotas can leave a unit too many: go round, never below zero.
   for (std::size_t i = 0; missing > 0; i = (i + 1) % n, --missing) ++weights[order[i]];
   for (std::size_t i = n; missing < 0; i = (i == 1 ? n : i - 1)) {

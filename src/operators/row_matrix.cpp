@@ -3,18 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
-#include "alias_row.hpp"
 #include "archwalk/core/error.hpp"
 #include "archwalk/operators/probability.hpp"
 #include "row_facts.hpp"
 
 namespace archwalk {
 namespace {
-
-constexpr std::uint64_t kMostPackedColumns = std::uint64_t{1} << 24;  // 128 MiB
 
 [[noreturn]] void refuse(std::string_view name, const std::string& problem,
                          const std::string& mend) {
@@ -106,82 +102,8 @@ RowMatrix checked_rows(const StoredRows& stored, const SearchSpace& space, std::
   return matrix;
 }
 
-void merge_targets(std::vector<WeightedTarget>& row) {
-  std::sort(row.begin(), row.end(),
-            [](const auto& a, const auto& b) { return a.target < b.target; });
-  std::size_t kept = 0;
-  for (const WeightedTarget& entry : row) {
-    if (entry.weight == 0) continue;
-    if (kept > 0 && row[kept - 1].target == entry.target) {
-      row[kept - 1].weight += entry.weight;
-    } else {
-      row[kept++] = entry;
-    }
-  }
-  row.resize(kept);
-}
-
 void append_transitions(std::span<const WeightedTarget> row, std::vector<Transition>& out) {
   for (const WeightedTarget& entry : row) out.push_back({entry.target, probability(entry.weight)});
-}
-
-void RowsTables::add(std::span<const WeightedTarget> row) {
-  // At least two columns: words are shifted by 32 - bits.
-  const int bits = std::max(1, static_cast<int>(std::bit_width(row.size() - 1)));
-  head_.push_back(columns_.size() << RowsStep<PlainCodes>::kBitsOfHead |
-                  static_cast<std::uint64_t>(bits));
-  std::vector<std::uint64_t> weights;
-  for (const WeightedTarget& entry : row) weights.push_back(entry.weight);
-  std::vector<std::uint32_t> alias;
-  append_alias_row(weights.data(), weights.size(), bits, alias);
-  const auto target = [&](std::size_t number) {
-    return row[std::min(number, row.size() - 1)].target;  // columns beyond the row have no share
-  };
-  for (std::size_t column = 0; column < alias.size(); ++column) {
-    columns_.push_back({alias[column] >> bits << bits, target(column),
-                        target(alias[column] & ((1u << bits) - 1))});
-  }
-}
-
-int RowsTables::most_bits() const {
-  std::uint64_t most = 1;
-  for (std::uint64_t head : head_) {
-    most = std::max(most, head & ((1u << RowsStep<PlainCodes>::kBitsOfHead) - 1));
-  }
-  return static_cast<int>(most);
-}
-
-bool RowsTables::is_packed() const {
-  return size_ <= kMaxTabulatedSize && std::uint64_t{size_} << most_bits() <= kMostPackedColumns;
-}
-
-// A row of fewer columns has each of them several times, the threshold shifted further: a finer
-// column takes the part of the coarser one that falls to it.
-std::vector<std::uint64_t> RowsTables::packed() const {
-  const int bits = most_bits();
-  std::vector<std::uint64_t> all;
-  all.reserve(std::size_t{size_} << bits);
-  for (std::uint64_t head : head_) {
-    const int own_bits = static_cast<int>(head & ((1u << RowsStep<PlainCodes>::kBitsOfHead) - 1));
-    const AliasColumn* columns = columns_.data() + (head >> RowsStep<PlainCodes>::kBitsOfHead);
-    const int more = bits - own_bits;
-    for (std::uint64_t fine = 0; fine < std::uint64_t{1} << bits; ++fine) {
-      const AliasColumn& column = columns[fine >> more];
-      // In 2^32 parts of a coarse column the fine one spans [part, part + 1) 2^(32 - more).
-      const std::uint64_t part = fine & ((std::uint64_t{1} << more) - 1);
-      const std::uint64_t begin = part << (32 - more);
-      const std::uint64_t end = begin + (std::uint64_t{1} << (32 - more));
-      std::uint64_t threshold = 0;
-      std::uint32_t other = column.other;
-      if (column.threshold >= end) {
-        other = column.own;
-      } else if (column.threshold > begin) {
-        threshold = (column.threshold - begin) << more;
-      }
-      all.push_back(threshold << 32 | std::uint64_t{other} << 16 | column.own);
-    }
-  }
-  return all;
 }
 
 }  // namespace archwalk

@@ -11,4 +11,11 @@ const void* HostStepTables::place_bytes(const void* data, std::size_t bytes) {
   return blocks_.back().get();
 }
 
+const void* HostStepTables::place_kept(const void* data, std::size_t bytes,
+                                       const std::shared_ptr<const void>& owner) {
+  if (bytes == 0) return place_bytes(data, bytes);  // never null
+  kept_.push_back(owner);
+  return data;
+}
+
 }  // namespace archwalk

@@ -14,7 +14,11 @@ import sys
 INSTRUCTION_SETS = {"baseline", "avx2", "avx512"}
 # Sources of one instruction set, NAME_SET.cpp, with the scope of the function SET_NAME that they
 # export.
-SCOPES = {"lane_block": r"_ZN8archwalk3cpu\d+", "exact_kernels": r"_ZN8archwalk\d+"}
+SCOPES = {
+    "lane_block": r"_ZN8archwalk3cpu\d+",
+    "exact_kernels": r"_ZN8archwalk\d+",
+    "row_arithmetic": r"_ZN8archwalk\d+",
+}
 
 
 def exported(nm, path):

@@ -246,8 +246,12 @@ struct ProposalExamples<RandomExplicit> {
   static std::vector<RandomExplicit> make(const ProductShape& shape) {
     const auto entries = static_cast<std::size_t>(shape.edges) + 1;
     std::vector<RandomExplicit> examples;
-    for (const auto& [degree, concentration, draw] :
-         {std::tuple{1, 1.0, 7}, {3, 0.0, 0}, {12, 1.0, 2'147'483'647}, {40, 6.0, 3}}) {
+    for (const auto& [degree, concentration, draw] : {std::tuple{1, 1.0, 7},
+                                                      {3, 0.0, 0},
+                                                      {12, 1.0, 2'147'483'647},
+                                                      {40, 6.0, 3},
+                                                      {24, 64.0, 12},
+                                                      {80, 2.0, 5}}) {
       RandomExplicit& example = examples.emplace_back();
       example.out_degree = degree;
       example.concentration = concentration;

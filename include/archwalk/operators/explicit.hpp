@@ -41,11 +41,9 @@ struct Explicit {
   std::uint64_t entry_count() const { return matrix->entries.size(); }
 
   template <std::same_as<PlainCodes> Codes>
-  RowsStep<Codes> step(const Codes& /*codes*/, const ProductShape& shape, StepTables& tables,
+  RowsStep<Codes> step(const Codes& /*codes*/, const ProductShape& /*shape*/, StepTables& tables,
                        int /*proposals_per_step*/ = 1) const {
-    RowsTables rows(shape.size);
-    for (std::uint32_t x = 0; x < shape.size; ++x) rows.add(matrix->row(x));
-    return rows.template step<Codes>(tables, "explicit " + file);
+    return rows_step<Codes>(*matrix, tables, "explicit " + file);
   }
 };
 

@@ -2,6 +2,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "archwalk/operators/edit_distance.hpp"
 #include "archwalk/operators/explicit.hpp"
 #include "archwalk/operators/field.hpp"
+#include "archwalk/operators/held_matrix.hpp"
 #include "archwalk/operators/row_matrix.hpp"
 #include "archwalk/rng/stream.hpp"
 
@@ -18,7 +20,7 @@ namespace archwalk {
 /// `out_degree` targets, each at a distance drawn from `pmf` and uniform at that distance, with
 /// weights w_i ∝ E_i^concentration, E_i standard exponential: all equal at 0, Dirichlet(1) at 1,
 /// one target taking nearly all far above. Targets met twice have their weights added. Row x is a
-/// function of `draw` and x alone, so the matrix need not be kept.
+/// function of `draw` and x alone, so a matrix that was not kept is drawn again.
 struct RandomExplicit {
   static constexpr std::string_view kName = "random_explicit";
   static constexpr std::string_view kHelp =
@@ -68,9 +70,14 @@ struct RandomExplicit {
 
   std::vector<std::uint64_t> weights;  ///< [distance 0..L] over 2^32, set by prepare()
   RowFacts row_facts;                  ///< set by prepare()
+  std::shared_ptr<HeldMatrix> held;    ///< set by prepare(); copies of the operator share it
 
   /// Row x, ascending targets.
   void draw_row(const ProductShape& shape, std::uint32_t x, std::vector<WeightedTarget>& out) const;
+  /// All rows, held or drawn again, by as many threads as the program allows.
+  std::shared_ptr<const RowMatrix> all_rows(const ProductShape& shape) const;
+  /// The same for who visits the rows one by one; null where the matrix is too large to be held.
+  std::shared_ptr<const RowMatrix> rows_to_visit(const ProductShape& shape) const;
 
   ProposalFacts facts(const ProductShape& /*shape*/, int /*proposals_per_step*/ = 1) const {
     return facts_of_rows(row_facts);
@@ -81,13 +88,7 @@ struct RandomExplicit {
   template <std::same_as<PlainCodes> Codes>
   RowsStep<Codes> step(const Codes& /*codes*/, const ProductShape& shape, StepTables& tables,
                        int /*proposals_per_step*/ = 1) const {
-    RowsTables rows(shape.size);
-    std::vector<WeightedTarget> one;
-    for (std::uint32_t x = 0; x < shape.size; ++x) {
-      draw_row(shape, x, one);
-      rows.add(one);
-    }
-    return rows.template step<Codes>(tables);
+    return rows_step<Codes>(*all_rows(shape), tables);
   }
 };
 

@@ -44,9 +44,6 @@ struct RowMatrix {
 /// made canonical as canonical_weights() does. InputError names the row and `name`.
 RowMatrix checked_rows(const StoredRows& stored, const SearchSpace& space, std::string_view name);
 
-/// Adds entries of one target up and sorts them.
-void merge_targets(std::vector<WeightedTarget>& row);
-
 /// The entries of a row as probabilities, exact.
 void append_transitions(std::span<const WeightedTarget> row, std::vector<Transition>& out);
 
@@ -113,40 +110,48 @@ struct RowsStep {
   }
 };
 
-/// The alias tables of a matrix, filled row by row.
+/// How the alias tables of a matrix are laid out.
 class RowsTables {
  public:
-  explicit RowsTables(std::uint32_t size) : size_(size) {}
-  void add(std::span<const WeightedTarget> row);
+  /// `matrix` must outlive it.
+  explicit RowsTables(const RowMatrix& matrix);
 
-  /// `name` is empty, or known to all operators that share the matrix.
-  template <class Codes>
-  RowsStep<Codes> step(StepTables& tables, const std::string& name = {}) const {
-    RowsStep<Codes> step;
-    step.draws = {1, 1};
-    if (is_packed()) {
-      step.bits = most_bits();
-      step.packed = place<std::uint64_t>(tables, name, " packed", [&] { return packed(); });
-    } else {
-      step.head = place<std::uint64_t>(tables, name, " head", [&] { return head_; });
-      step.columns = place<AliasColumn>(tables, name, " columns", [&] { return columns_; });
-    }
-    return step;
-  }
+  bool is_packed() const;
+  int most_bits() const { return most_bits_; }
+
+  // Filled by as many threads as the program allows.
+  std::vector<std::uint64_t> packed() const;
+  std::vector<std::uint64_t> head() const;
+  std::vector<AliasColumn> columns() const;
 
  private:
-  template <class T, class Make>
-  static const T* place(StepTables& tables, const std::string& name, const char* what,
-                        const Make& make) {
-    return name.empty() ? tables.place(make()) : tables.place_shared<T>(name + what, make);
-  }
-  int most_bits() const;
-  bool is_packed() const;
-  std::vector<std::uint64_t> packed() const;
+  int bits_of(std::uint32_t x) const;
 
+  const RowMatrix& matrix_;
   std::uint32_t size_;
-  std::vector<std::uint64_t> head_;
-  std::vector<AliasColumn> columns_;
+  int most_bits_ = 1;
 };
+
+/// The step of a matrix, its alias tables in `tables`; `name` is empty, or known to all operators
+/// that share the matrix: then they share the tables.
+template <class Codes>
+RowsStep<Codes> rows_step(const RowMatrix& matrix, StepTables& tables,
+                          const std::string& name = {}) {
+  const RowsTables rows(matrix);
+  const auto place = [&]<class Make>(const char* what, const Make& make) {
+    using T = typename decltype(make())::value_type;
+    return name.empty() ? tables.place(make()) : tables.place_shared<T>(name + what, make);
+  };
+  RowsStep<Codes> step;
+  step.draws = {1, 1};
+  if (rows.is_packed()) {
+    step.bits = rows.most_bits();
+    step.packed = place(" packed", [&] { return rows.packed(); });
+  } else {
+    step.head = place(" head", [&] { return rows.head(); });
+    step.columns = place(" columns", [&] { return rows.columns(); });
+  }
+  return step;
+}
 
 }  // namespace archwalk

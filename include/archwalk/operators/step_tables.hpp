@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace archwalk {
@@ -25,6 +26,13 @@ class StepTables {
     return static_cast<const T*>(place_bytes(values.data(), values.size() * sizeof(T)));
   }
 
+  /// The same for values that nobody else needs: kept without a copy where that can be.
+  template <class T>
+  const T* place(std::vector<T>&& values) {
+    auto kept = std::make_shared<const std::vector<T>>(std::move(values));
+    return static_cast<const T*>(place_kept(kept->data(), kept->size() * sizeof(T), kept));
+  }
+
   /// The same for a table that many operators share: made once, known by its name.
   template <class T, class Make>
   const T* place_shared(const std::string& name, Make&& make) {
@@ -35,6 +43,11 @@ class StepTables {
 
  protected:
   virtual const void* place_bytes(const void* data, std::size_t bytes) = 0;
+  /// `data` belong to `owner`.
+  virtual const void* place_kept(const void* data, std::size_t bytes,
+                                 const std::shared_ptr<const void>& /*owner*/) {
+    return place_bytes(data, bytes);
+  }
 
  private:
   std::map<std::string, const void*> shared_;
@@ -44,9 +57,12 @@ class StepTables {
 class HostStepTables final : public StepTables {
  protected:
   const void* place_bytes(const void* data, std::size_t bytes) override;
+  const void* place_kept(const void* data, std::size_t bytes,
+                         const std::shared_ptr<const void>& owner) override;
 
  private:
   std::vector<std::unique_ptr<unsigned char[]>> blocks_;
+  std::vector<std::shared_ptr<const void>> kept_;
 };
 
 }  // namespace archwalk
