@@ -25,9 +25,9 @@ struct Shard {
   bool contains(std::size_t block) const { return block % count == number - 1; }
 };
 
-/// Runs the blocks of a shard that the sink lacks, in order; each is written, by a thread of its own
-/// and one at a time, while the next is computed. Throws Interrupted between blocks or within one,
-/// and what the sink throws; what the sink has by then stays.
+/// Runs the blocks of a shard that the sink lacks, in order; each is written, by a thread of its
+/// own and one at a time, while the next is computed. Throws Interrupted between blocks or within
+/// one, and what the sink throws; what the sink has by then stays.
 void run_sweep(Sweep& sweep, Shard shard, BlockSink& sink, Progress& progress);
 
 }  // namespace archwalk
