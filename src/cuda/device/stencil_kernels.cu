@@ -63,10 +63,16 @@ Kernel kernel(bool column_in_shared, bool keys_in_shared) {
     if constexpr (!Selection::kAcceptsAll) {
       if (!column_in_shared) return kernel_of<Body, 0, true>();
     }
-    // Noise works out a cubic or an exponential a neighbor: with it ptxas would spill.
+    // Noise works out a cubic or an exponential a neighbor: with it ptxas would spill, and with
+    // Metropolis's exponential where addresses of keys are long.
     if constexpr (!std::is_same_v<Selection, NoisyStep>) {
-      if (!keys_in_shared) return kernel_of<Body, kStencilCells, false>();
-      if constexpr (!Selection::kAcceptsAll) return kernel_of<Body, kStencilCells, true>();
+      if (keys_in_shared) {
+        if constexpr (!Selection::kAcceptsAll) return kernel_of<Body, kStencilCells, true>();
+      } else {
+        if constexpr (!std::is_same_v<Selection, MetropolisStep>) {
+          return kernel_of<Body, kStencilCells, false>();
+        }
+      }
     }
   }
   return {};
