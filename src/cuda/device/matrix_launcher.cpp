@@ -76,10 +76,11 @@ std::vector<double> first_vectors(const StepsPlan& plan, const MatrixView& matri
   std::vector<double> first(std::size_t{matrix.size} * columns, 0.0);
   for (std::uint32_t x = 0; x < matrix.size; ++x) {
     const std::size_t code = matrix.cell == nullptr ? x : matrix.cell[x];
-    for (std::uint32_t s = 0; s < plan.scores; ++s) {
-      const double f = plan.value[std::size_t{s} * plan.shape.size + code];
-      first[std::size_t{x} * columns + 2 * s] = f;
-      first[std::size_t{x} * columns + 2 * s + 1] = f * f;
+    for (std::size_t s = 0; s < plan.scores; ++s) {
+      const double f = plan.value[s * plan.shape.size + code];
+      double* to = first.data() + std::size_t{x} * columns + 2 * s;
+      to[0] = f;
+      to[1] = f * f;
     }
   }
   return first;
