@@ -9,7 +9,7 @@ namespace archwalk {
 
 /// Arrays of a row are made longer, to a multiple of so many elements, and read and written whole.
 inline constexpr std::size_t kRowLanes = 16;
-constexpr std::size_t whole_lanes(std::size_t n) {
+constexpr std::size_t padded_row(std::size_t n) {
   return (n + kRowLanes - 1) / kRowLanes * kRowLanes;
 }
 /// Blocks of random words that are made at once.

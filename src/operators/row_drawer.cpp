@@ -91,9 +91,9 @@ RowDrawer::RowDrawer(const RandomExplicit& proposal, const ProductShape& shape)
       words_(most_words_ + kWordBlocks * kPhiloxWords),
       target_(rows_at_once_ * degree_),
       distance_(target_.size()),
-      unit_(whole_lanes(target_.size()), 0.5),
+      unit_(padded_row(target_.size()), 0.5),
       share_(unit_.size()),
-      row_share_(whole_lanes(degree_)),
+      row_share_(padded_row(degree_)),
       weight_(row_share_.size()),
       key_of_(row_share_.size()),
       rank_(row_share_.size()),
@@ -195,7 +195,7 @@ void RowDrawer::draw(std::uint32_t first, std::uint32_t last, DrawnRows& out) {
   while (first < last) {
     const std::uint32_t rows = std::min(last - first, rows_at_once_);
     for (std::uint32_t row = 0; row < rows; ++row) draw_entries(first + row, row * degree_);
-    arithmetic_.shares(unit_.data(), whole_lanes(rows * degree_), proposal_.concentration,
+    arithmetic_.shares(unit_.data(), padded_row(rows * degree_), proposal_.concentration,
                        share_.data());
     for (std::size_t row = 0; row < rows; ++row) {
       const std::size_t at = row * degree_;

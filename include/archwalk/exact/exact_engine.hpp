@@ -91,7 +91,7 @@ class ExactEngine {
 
   /// All of it for many operators on `threads` threads, one product for estimates and paths;
   /// `progress` advances by one an operator. With GPUs SystemError where one fails or an operator
-  /// has no room on it; what is asked one by one, above, is done on the CPU.
+  /// has no room on it; so do estimates() and paths(), which ask the GPUs too.
   std::vector<OperatorExpectations> run(const std::vector<const Operator*>& operators,
                                         ExpectationChoice choice, int threads,
                                         Progress& progress) const;
