@@ -9,15 +9,29 @@ namespace archwalk::kernels {
 
 /// The random words of `Lanes` walks in step: word i of every lane's own Philox stream, in cuRAND's
 /// order. A source of words is anything with this next(); tests script their own.
+///
+/// The counters of a block differ by lane in one word only, the lower half of the subsequence, and
+/// from block to block in another. What of the first two rounds depends on the first alone is made
+/// once, what depends on the second alone once a block.
 template <int Lanes>
 class PhiloxWords {
  public:
   /// Lane l uses subsequence first_subsequence + l.
-  ARCHWALK_BODY PhiloxWords(PhiloxKey key, std::uint64_t first_subsequence) : key_(key) {
+  ARCHWALK_BODY PhiloxWords(PhiloxKey key, std::uint64_t first_subsequence)
+      : keys_(key), first_subsequence_(first_subsequence) {
     for (int lane = 0; lane < Lanes; ++lane) {
-      const std::uint64_t own = first_subsequence + static_cast<std::uint32_t>(lane);
-      subsequence_low_[lane] = static_cast<std::uint32_t>(own);
-      subsequence_high_[lane] = static_cast<std::uint32_t>(own >> 32);
+      second_z_[lane] =
+          static_cast<std::uint32_t>(first_subsequence) + static_cast<std::uint32_t>(lane);
+    }
+    using T = LaneChunk<Lanes>;
+    for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
+      const auto subsequence = load_lanes<T>(second_z_ + lane);
+      const auto first = wide_product(subsequence, T{} + kPhiloxMultiplier1);
+      const auto x = first.high ^ static_cast<std::uint32_t>(keys_.x[0]);
+      const auto second = wide_product(x, T{} + kPhiloxMultiplier0);
+      store_lanes(second_x_ + lane, first.low);
+      store_lanes(second_z_ + lane, second.high);
+      store_lanes(second_w_ + lane, second.low);
     }
   }
 
@@ -28,29 +42,64 @@ class PhiloxWords {
 
  private:
   ARCHWALK_BODY void refill() {
-    const auto block_low = static_cast<std::uint32_t>(block_);
-    const auto block_high = static_cast<std::uint32_t>(block_ >> 32);
-    using T = LaneChunk<Lanes>;
-    for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
-      auto x = split(T{} + block_low);
-      auto y = split(T{} + block_high);
-      auto z = split(load_lanes<T>(subsequence_low_ + lane));
-      auto w = split(load_lanes<T>(subsequence_high_ + lane));
-      philox(x, y, z, w, key_);
-      store_lanes(words_[0] + lane, join(x));
-      store_lanes(words_[1] + lane, join(y));
-      store_lanes(words_[2] + lane, join(z));
-      store_lanes(words_[3] + lane, join(w));
+    constexpr std::uint64_t kLower = 0xFFFFFFFFu;
+    const bool carries = (first_subsequence_ & kLower) + Lanes - 1 > kLower;
+    if (carries || block_ > kLower) {
+      refill_lane_by_lane();
+    } else {
+      refill_together();
     }
     ++block_;
     position_ = 0;
   }
 
-  PhiloxKey key_;
+  // The upper half of the subsequence is the same in all lanes, that of the block's number zero.
+  ARCHWALK_BODY void refill_together() {
+    using T = LaneChunk<Lanes>;
+    const auto first = wide_product(static_cast<std::uint32_t>(block_), kPhiloxMultiplier0);
+    const auto z = static_cast<std::uint32_t>(first.high ^ (first_subsequence_ >> 32) ^ keys_.z[0]);
+    const auto second = wide_product(z, kPhiloxMultiplier1);
+    const auto x_of_block = static_cast<std::uint32_t>(second.high ^ keys_.x[1]);
+    const auto z_of_block = static_cast<std::uint32_t>(first.low ^ keys_.z[1]);
+    for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
+      auto x = split(load_lanes<T>(second_x_ + lane) ^ x_of_block);
+      auto y = split(T{} + second.low);
+      auto z_of_lane = split(load_lanes<T>(second_z_ + lane) ^ z_of_block);
+      auto w = split(load_lanes<T>(second_w_ + lane));
+      philox<2>(x, y, z_of_lane, w, keys_);
+      store_lanes(words_[0] + lane, join(x));
+      store_lanes(words_[1] + lane, join(y));
+      store_lanes(words_[2] + lane, join(z_of_lane));
+      store_lanes(words_[3] + lane, join(w));
+    }
+  }
+
+  ARCHWALK_BODY void refill_lane_by_lane() {
+    for (int lane = 0; lane < Lanes; ++lane) {
+      const std::uint64_t own = first_subsequence_ + static_cast<std::uint32_t>(lane);
+      auto x = static_cast<std::uint32_t>(block_);
+      auto y = static_cast<std::uint32_t>(block_ >> 32);
+      auto z = static_cast<std::uint32_t>(own);
+      auto w = static_cast<std::uint32_t>(own >> 32);
+      philox(x, y, z, w, keys_);
+#if defined(__GNUC__) && !defined(__CUDA_ARCH__)
+      asm volatile("" : "+r"(x));  // so rare that vector code would be in the way
+#endif
+      words_[0][lane] = x;
+      words_[1][lane] = y;
+      words_[2][lane] = z;
+      words_[3][lane] = w;
+    }
+  }
+
+  PhiloxRoundKeys keys_;
+  std::uint64_t first_subsequence_;
   std::uint64_t block_ = 0;
   int position_ = kPhiloxWords;
-  alignas(kLaneAlignment<Lanes>) std::uint32_t subsequence_low_[Lanes];
-  alignas(kLaneAlignment<Lanes>) std::uint32_t subsequence_high_[Lanes];
+  // What a lane brings to the counter after two rounds.
+  alignas(kLaneAlignment<Lanes>) std::uint32_t second_x_[Lanes];
+  alignas(kLaneAlignment<Lanes>) std::uint32_t second_z_[Lanes];
+  alignas(kLaneAlignment<Lanes>) std::uint32_t second_w_[Lanes];
   alignas(kLaneAlignment<Lanes>) std::uint32_t words_[kPhiloxWords][Lanes];
 };
 

@@ -7,47 +7,23 @@
 #include "archwalk/core/macros.hpp"
 #include "archwalk/operators/memory_step.hpp"
 #include "archwalk/space/packed_digits.hpp"
+#include "kernels/best_so_far.hpp"
+#include "kernels/walk_state.hpp"
 #include "kernels/walk_tables.hpp"
 
 namespace archwalk::kernels {
-
-/// Where `Lanes` walks stand.
-template <class Digits, int Lanes>
-struct WalkState {
-  using Word = typename Digits::Word;
-  static constexpr std::size_t kAligned = kLaneAlignment<Lanes>;
-
-  alignas(kLaneAlignment<Lanes, Word>) Word x[Lanes];  // packed digits
-  // Kept in step with x where a table is read at every step.
-  alignas(kAligned) std::uint32_t code[Lanes];
-  alignas(kAligned) std::int32_t key[Lanes];            // guide's key of x
-  alignas(kAligned) std::int32_t incumbent_key[Lanes];  // greatest key so far
-  alignas(kAligned) std::uint32_t incumbent[Lanes];     // code where it was met first
-  alignas(kAligned) std::uint32_t best_rank[Lanes];     // greatest rank so far, of a single score
-  // Greatest rank of each score so far, packed as rows.
-  alignas(kLaneAlignment<Lanes, std::uint64_t>) std::uint64_t best[kMaxRowWords][Lanes];
-};
-
-/// One walk: the ranks lie apart. They are indexed by a number, and a GPU keeps what is indexed so,
-/// with all that lies beside it, in memory instead of registers.
-template <class Digits>
-struct WalkState<Digits, 1> {
-  using Word = typename Digits::Word;
-  Word x[1];
-  std::uint32_t code[1];
-  std::int32_t key[1];
-  std::int32_t incumbent_key[1];
-  std::uint32_t incumbent[1];
-  std::uint32_t best_rank[1];
-  std::uint64_t (*best)[1];  // to kMaxRowWords words, which whoever walks provides
-
-  ARCHWALK_BODY explicit WalkState(std::uint64_t (&ranks)[kMaxRowWords][1]) : best(ranks) {}
-};
 
 /// Whether a selection compares several proposals a step.
 template <class SelectionStep>
 inline constexpr bool has_many_proposals = requires {
   SelectionStep::kManyProposals;
+};
+
+/// Whether a step's propose() may be given one array as x and y: it says so itself, where that
+/// saves blind walks a copy a step.
+template <class ProposalStep>
+inline constexpr bool proposes_in_place = requires {
+  ProposalStep::kInPlace;
 };
 
 /// What a walk carries from step to step beside where it stands.
@@ -115,14 +91,7 @@ struct WalkBody {
       for (int lane = 0; lane < Lanes; ++lane) state.incumbent_key[lane] = state.key[lane];
     }
     for (int lane = 0; lane < Lanes; ++lane) state.incumbent[lane] = start[lane];
-    for (int i = 0; i < tables.row_words; ++i) {
-      for (int lane = 0; lane < Lanes; ++lane) state.best[i][lane] = row_word(start[lane], i);
-    }
-    if (tables.short_rows != nullptr) {
-      for (int lane = 0; lane < Lanes; ++lane) {
-        state.best_rank[lane] = tables.short_rows[start[lane]];
-      }
-    }
+    begin_best<Lanes>(tables, start, state);
     if constexpr (kRemembers) {
       if (tables.key == nullptr) {
         for (int lane = 0; lane < Lanes; ++lane) state.key[lane] = 0;
@@ -134,16 +103,22 @@ struct WalkBody {
   template <int Lanes, class Words>
   ARCHWALK_BODY void advance(Words& words, int& place, Carried<Lanes>& carried,
                              WalkState<Digits, Lanes>& state) const {
-    alignas(kLaneAlignment<Lanes, Word>) Word y[Lanes];
-    propose<Lanes>(words, place, carried, state, y);
     if constexpr (kAcceptsAll) {
-      for (int lane = 0; lane < Lanes; ++lane) state.x[lane] = y[lane];
+      if constexpr (proposes_in_place<ProposalStep>) {
+        propose<Lanes>(words, place, carried, state, state.x);
+      } else {
+        alignas(kLaneAlignment<Lanes, Word>) Word y[Lanes];
+        propose<Lanes>(words, place, carried, state, y);
+        for (int lane = 0; lane < Lanes; ++lane) state.x[lane] = y[lane];
+      }
       if (!reads_tables()) return;
-      codes_of<Lanes>(y, state.code);
+      codes_of<Lanes>(state.x, state.code);
       if (tables.track_incumbent) {
         keys_of<Lanes>(state.code, state.key);
       }
     } else {
+      alignas(kLaneAlignment<Lanes, Word>) Word y[Lanes];
+      propose<Lanes>(words, place, carried, state, y);
       alignas(kLaneAlignment<Lanes>) std::uint32_t code[Lanes];
       alignas(kLaneAlignment<Lanes>) std::int32_t key[Lanes];
       look_up<Lanes>(y, code, key);
@@ -253,55 +228,7 @@ struct WalkBody {
         state.incumbent[lane] = (state.code[lane] & better) | (state.incumbent[lane] & ~better);
       }
     }
-    if (tables.short_rows != nullptr) {
-      std::uint32_t rank[Lanes];
-      gather_lanes<Lanes>(tables.short_rows, state.code, rank);
-      for (int lane = 0; lane < Lanes; ++lane) {
-        state.best_rank[lane] =
-            rank[lane] > state.best_rank[lane] ? rank[lane] : state.best_rank[lane];
-      }
-      return;
-    }
-    if (tables.row_words == 1) {
-      std::uint64_t row[Lanes];
-      for (int lane = 0; lane < Lanes; ++lane) row[lane] = tables.rows[state.code[lane]];
-      raise<Lanes>(row, state.best[0]);
-      return;
-    }
-    for (int i = 0; i < tables.row_words; ++i) {
-      std::uint64_t row[Lanes];
-      for (int lane = 0; lane < Lanes; ++lane) row[lane] = row_word(state.code[lane], i);
-      raise<Lanes>(row, state.best[i]);
-    }
-  }
-
-  template <int Lanes>
-  ARCHWALK_BODY void raise(const std::uint64_t (&row)[Lanes], std::uint64_t (&best)[Lanes]) const {
-    if (tables.wide_ranks) {
-      raise_ranks<Lanes, std::uint32_t>(row, best);
-    } else {
-      raise_ranks<Lanes, std::uint16_t>(row, best);
-    }
-  }
-
-  ARCHWALK_BODY std::uint64_t row_word(std::uint32_t code, int i) const {
-    return tables
-        .rows[static_cast<std::uint64_t>(code) * static_cast<std::uint32_t>(tables.row_words) +
-              static_cast<std::uint32_t>(i)];
-  }
-
-  // best = max(best, row), rank by rank within the 64-bit words. Copied through arrays of ranks, so
-  // that the compiler sees one long loop of maxima.
-  template <int Lanes, class Rank>
-  ARCHWALK_BODY static void raise_ranks(const std::uint64_t (&row)[Lanes],
-                                        std::uint64_t (&best)[Lanes]) {
-    constexpr int kRanks = Lanes * static_cast<int>(sizeof(std::uint64_t) / sizeof(Rank));
-    Rank a[kRanks];
-    Rank b[kRanks];
-    __builtin_memcpy(a, row, sizeof(a));
-    __builtin_memcpy(b, best, sizeof(b));
-    for (int i = 0; i < kRanks; ++i) b[i] = a[i] > b[i] ? a[i] : b[i];
-    __builtin_memcpy(best, b, sizeof(b));
+    raise_best<Lanes>(tables, state);
   }
 };
 

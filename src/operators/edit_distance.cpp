@@ -234,18 +234,8 @@ EditDistanceStep<Digits> EditDistance::step(const Digits& digits, const ProductS
     }
     cumulated += weights[at];
   }
-  if (is_single_edit(weights)) {
-    // ceil(2^16/(K-1)) divides every pick below L(K-1) <= 120 exactly.
-    const std::uint32_t others = digits.radix() - 1;
-    step.single_edit_magic = (65536u + others - 1) / others;
-    // ceil(2^24/n) divides every pair below n² <= 120² exactly, in 32 bits.
-    step.pair_magic = ((1u << 24) + step.count[0] - 1) / step.count[0];
-    for (std::uint32_t pick = 0; pick < std::min<std::uint32_t>(step.count[0], kTableInRegisters);
-         ++pick) {
-      step.single_edits[pick] = static_cast<std::uint32_t>(
-          Digits::field(pick % others + 1, static_cast<int>(pick / others)));
-    }
-  }
+  step.is_single = is_single_edit(weights);
+  step.single = SingleEdits<Digits>(digits);
   step.below = below.data();
   if (is_tabulated) {
     step.differences = tables.template place_shared<Word>("differences by distance", [&] {

@@ -32,7 +32,7 @@ MetropolisStep Metropolis::step(double resolution) const {
   const double scaled = std::floor(mantissa * 0x1p32 + 0.5);
   step.scale = scaled >= 0x1p32 ? ~0u : static_cast<std::uint32_t>(scaled);
   step.shift = static_cast<std::uint32_t>(-exponent);
-  if (step.shift > 63) step = {0, 0};
+  if (step.shift > 63) step = MetropolisStep();
   return step;
 }
 

@@ -147,6 +147,7 @@ void ranks_here(const std::int64_t* keys, std::size_t n, std::int64_t* ranks) {
 
 void words_here(PhiloxKey key, std::uint64_t subsequence, std::uint32_t first_block,
                 std::uint32_t* out) {
+  const PhiloxRoundKeys keys(key);
   LaneVector number;
   for (int lane = 0; lane < kVectorLanes; ++lane) number[lane] = static_cast<std::uint32_t>(lane);
   for (std::size_t block = 0; block < kWordBlocks; block += kVectorLanes) {
@@ -154,7 +155,7 @@ void words_here(PhiloxKey key, std::uint64_t subsequence, std::uint32_t first_bl
     auto y = split(LaneVector{});
     auto z = split(LaneVector{} + static_cast<std::uint32_t>(subsequence));
     auto w = split(LaneVector{} + static_cast<std::uint32_t>(subsequence >> 32));
-    philox(x, y, z, w, key);
+    philox(x, y, z, w, keys);
     std::uint32_t made[kPhiloxWords][kVectorLanes];
     store_lanes(made[0], join(x));
     store_lanes(made[1], join(y));

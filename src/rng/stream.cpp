@@ -8,7 +8,7 @@ std::uint32_t WordSequence::next() {
     words_[1] = static_cast<std::uint32_t>(block_ >> 32);
     words_[2] = static_cast<std::uint32_t>(subsequence_);
     words_[3] = static_cast<std::uint32_t>(subsequence_ >> 32);
-    philox(words_[0], words_[1], words_[2], words_[3], key_);
+    philox(words_[0], words_[1], words_[2], words_[3], PhiloxRoundKeys(key_));
     ++block_;
     position_ = 0;
   }

@@ -52,17 +52,30 @@ void expect_proposal_lanes_alike(const ProposalType& proposal, const ProductShap
     using Digits = std::decay_t<decltype(digits)>;
     const auto step = proposal.step(digits, shape, tables);
     using Step = std::decay_t<decltype(step)>;
-    LaneWords<Lanes> words(static_cast<std::size_t>(kGroups * draws.words), 71);
+    const auto word_count = static_cast<std::size_t>(kGroups * draws.words);
+    LaneWords<Lanes> words(word_count, 71);
+    LaneWords<Lanes> same_words(word_count, 71);
     typename Step::template State<Lanes> state{};
+    typename Step::template State<Lanes> same_state{};
     typename Digits::Word x[Lanes];
     typename Digits::Word y[Lanes];
-    for (std::uint32_t lane = 0; lane < Lanes; ++lane) x[lane] = digits.pack(lane % shape.size);
+    typename Digits::Word in_place[Lanes];
+    for (std::uint32_t lane = 0; lane < Lanes; ++lane) {
+      x[lane] = in_place[lane] = digits.pack(lane % shape.size);
+    }
     std::vector<std::array<std::uint32_t, Lanes>> visited(steps);
     for (std::size_t t = 0; t < steps; ++t) {
-      step.template propose<Lanes>(words, static_cast<int>(t) % draws.steps, state, x, y);
+      const int step_of_group = static_cast<int>(t) % draws.steps;
+      step.template propose<Lanes>(words, step_of_group, state, x, y);
       for (std::size_t lane = 0; lane < Lanes; ++lane) {
         x[lane] = y[lane];
         visited[t][lane] = digits.code(y[lane]);
+      }
+      if constexpr (requires { Step::kInPlace; }) {
+        step.template propose<Lanes>(same_words, step_of_group, same_state, in_place, in_place);
+        for (std::size_t lane = 0; lane < Lanes; ++lane) {
+          ASSERT_EQ(digits.code(in_place[lane]), visited[t][lane]) << "in place, step " << t;
+        }
       }
     }
     const test::ScriptedWalk<Digits, Step> alone(digits, step);

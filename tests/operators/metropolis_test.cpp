@@ -65,6 +65,14 @@ TEST(MetropolisAcceptance, WithinStatedErrorOfTheFormula) {
   RecordProperty("worst_error_times_2_32", std::to_string(worst * 0x1p32));
 }
 
+TEST(MetropolisAcceptance, TableOfPowers) {
+  const PowersOfHalf powers;
+  EXPECT_EQ(powers.power[0], 0xFFFFFFFFu);
+  for (int i = 1; i < kLookupEntries; ++i) {
+    EXPECT_EQ(powers.power[i], std::llround(0x1p32L * std::exp2(-i / 32.0L))) << i;
+  }
+}
+
 // A larger decline is accepted no more often, but for the stated error.
 TEST(MetropolisAcceptance, FallsWithTheDecline) {
   for (double temperature : {2.0, 7.3, 1000.0, 123456.789}) {

@@ -13,7 +13,7 @@ using Block = std::array<std::uint32_t, 4>;
 
 Block philox_block(Block counter, std::uint32_t key_low, std::uint32_t key_high) {
   const PhiloxKey key((static_cast<std::uint64_t>(key_high) << 32) | key_low);
-  philox(counter[0], counter[1], counter[2], counter[3], key);
+  philox(counter[0], counter[1], counter[2], counter[3], PhiloxRoundKeys(key));
   return counter;
 }
 

@@ -66,6 +66,13 @@ requires(Lanes % 8 == 0 && sizeof(Out) == sizeof(std::uint32_t)) ARCHWALK_BODY
                                          detail::gather_4(table, at + lane)));
   }
 }
+
+template <int Lanes, class Out>
+requires(Lanes % 8 == 0 && sizeof(Out) == sizeof(std::uint32_t)) ARCHWALK_BODY
+    void gather_lanes(const std::uint32_t* table, const std::uint32_t (&index)[Lanes],
+                      Out (&out)[Lanes]) {
+  gather_lanes<Lanes>(reinterpret_cast<const std::int32_t*>(table), index, out);
+}
 #endif
 
 }  // namespace archwalk

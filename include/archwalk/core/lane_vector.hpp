@@ -106,72 +106,61 @@ ARCHWALK_BODY WideProduct<LaneVector> wide_product(LaneVector a, LaneVector b) {
 #endif
 #endif  // __CUDACC__
 
-#if !defined(__CUDACC__)
-using WideLaneVector = std::uint64_t __attribute__((vector_size(kVectorLanes * 4)));
-
-/// The lower halves of 64-bit lanes multiplied, 64-bit products.
-ARCHWALK_BODY WideLaneVector multiply_lower(WideLaneVector a, WideLaneVector b) {
-#if defined(__AVX512F__)
-  return reinterpret_cast<WideLaneVector>(
-      _mm512_mul_epu32(reinterpret_cast<__m512i>(a), reinterpret_cast<__m512i>(b)));
-#elif defined(__AVX2__)
-  return reinterpret_cast<WideLaneVector>(
-      _mm256_mul_epu32(reinterpret_cast<__m256i>(a), reinterpret_cast<__m256i>(b)));
-#elif defined(__SSE2__)
-  return reinterpret_cast<WideLaneVector>(
-      _mm_mul_epu32(reinterpret_cast<__m128i>(a), reinterpret_cast<__m128i>(b)));
-#else
-  return (a & 0xFFFFFFFFu) * (b & 0xFFFFFFFFu);
-#endif
-}
-
-/// A vector of words as its even and its odd words, in the lower halves of 64-bit lanes whose upper
-/// halves may hold anything: in a long chain of products (Philox) a product then takes one
-/// multiplication and one shift, and nothing is put together again in between.
-struct SplitLanes {
-  WideLaneVector even;
-  WideLaneVector odd;
-
-  ARCHWALK_BODY SplitLanes operator^(const SplitLanes& other) const {
-    return {even ^ other.even, odd ^ other.odd};
-  }
-  ARCHWALK_BODY SplitLanes operator^(std::uint32_t word) const { return {even ^ word, odd ^ word}; }
-};
-ARCHWALK_BODY SplitLanes split(LaneVector lanes) {
-  const auto even = reinterpret_cast<WideLaneVector>(lanes);
-  return {even, even >> 32};
-}
-ARCHWALK_BODY LaneVector join(const SplitLanes& lanes) {
-  return reinterpret_cast<LaneVector>((lanes.even & 0xFFFFFFFFu) | (lanes.odd << 32));
-}
-ARCHWALK_BODY WideProduct<SplitLanes> wide_product(const SplitLanes& a, std::uint32_t b) {
-  const WideLaneVector factor = WideLaneVector{} + b;
-  const WideLaneVector even = multiply_lower(a.even, factor);
-  const WideLaneVector odd = multiply_lower(a.odd, factor);
-  return {{even >> 32, odd >> 32}, {even, odd}};
-}
-#endif
-/// One word is already what a chain of products works on.
-ARCHWALK_BODY std::uint32_t split(std::uint32_t word) {
-  return word;
-}
-ARCHWALK_BODY std::uint32_t join(std::uint32_t word) {
-  return word;
-}
-
-inline constexpr int kTableInRegisters = 32;
+/// Entries of the tables of table_lookup(). Where they fit into registers a look-up is one
+/// instruction; others had better work small tables out.
+inline constexpr int kLookupEntries = 32;
 #if !defined(__CUDACC__) && defined(__AVX512F__)
 static constexpr bool kHasTableInRegisters = true;
+#else
+static constexpr bool kHasTableInRegisters = false;
+#endif
 
-/// table[index], each index below kTableInRegisters.
+/// table[index], each index below kLookupEntries.
+ARCHWALK_BODY std::uint32_t table_lookup(const std::uint32_t* table, std::uint32_t index) {
+  return table[index];
+}
+#if !defined(__CUDACC__)
 ARCHWALK_BODY LaneVector table_lookup(const std::uint32_t* table, LaneVector index) {
+#if defined(__AVX512F__)
   return reinterpret_cast<LaneVector>(
       _mm512_permutex2var_epi32(_mm512_loadu_si512(table), reinterpret_cast<__m512i>(index),
                                 _mm512_loadu_si512(table + kVectorLanes)));
-}
+#elif defined(__AVX2__)
+  // One of four quarters, by the bits of the index that become a sign.
+  const auto at = reinterpret_cast<__m256i>(index);
+  const auto quarter = [&](int i) {
+    const auto* entries = reinterpret_cast<const __m256i*>(table + i * kVectorLanes);
+    return _mm256_castsi256_ps(_mm256_permutevar8x32_epi32(_mm256_loadu_si256(entries), at));
+  };
+  const __m256 odd = _mm256_castsi256_ps(_mm256_slli_epi32(at, 28));
+  const __m256 upper = _mm256_castsi256_ps(_mm256_slli_epi32(at, 27));
+  return reinterpret_cast<LaneVector>(
+      _mm256_blendv_ps(_mm256_blendv_ps(quarter(0), quarter(1), odd),
+                       _mm256_blendv_ps(quarter(2), quarter(3), odd), upper));
 #else
-/// Others work such tables out: loads one by one cost more.
-static constexpr bool kHasTableInRegisters = false;
+  LaneVector found{};
+  for (int i = 0; i < kVectorLanes; ++i) found[i] = table[index[i]];
+  return found;
+#endif
+}
+#endif
+
+/// x >> count, nothing where all bits are shifted out.
+ARCHWALK_BODY std::uint32_t shift_right(std::uint32_t x, std::uint32_t count) {
+  return count < 32 ? x >> count : 0;
+}
+#if !defined(__CUDACC__)
+ARCHWALK_BODY LaneVector shift_right(LaneVector x, LaneVector count) {
+#if defined(__AVX512F__)
+  return reinterpret_cast<LaneVector>(
+      _mm512_srlv_epi32(reinterpret_cast<__m512i>(x), reinterpret_cast<__m512i>(count)));
+#elif defined(__AVX2__)
+  return reinterpret_cast<LaneVector>(
+      _mm256_srlv_epi32(reinterpret_cast<__m256i>(x), reinterpret_cast<__m256i>(count)));
+#else
+  return (x >> (count & 31u)) & mask_less(count, LaneVector{} + 32u);
+#endif
+}
 #endif
 
 /// Σ of the four bytes of each word, each below 136, times 1, a, b, a·b; a below 128, b below 2^15.

@@ -6,6 +6,7 @@
 
 #include "archwalk/core/lane_vector.hpp"
 #include "archwalk/core/macros.hpp"
+#include "archwalk/core/wide_lanes.hpp"
 #include "archwalk/operators/field.hpp"
 #include "archwalk/operators/guide.hpp"
 #include "archwalk/operators/guided_cell.hpp"
@@ -14,37 +15,42 @@
 
 namespace archwalk {
 
+/// 2^-(i/32) over 2^32, rounded; the first, which would be 2^32, less by one.
+struct PowersOfHalf {
+  std::uint32_t power[kLookupEntries] = {
+      0xffffffffu, 0xfa83b2dbu, 0xf5257d15u, 0xefe4b99cu, 0xeac0c6e8u, 0xe5b906e7u, 0xe0ccdeecu,
+      0xdbfbb798u, 0xd744fccbu, 0xd2a81d92u, 0xce248c15u, 0xc9b9bd86u, 0xc5672a11u, 0xc12c4ccau,
+      0xbd08a39fu, 0xb8fbaf47u, 0xb504f334u, 0xb123f582u, 0xad583eeau, 0xa9a15ab5u, 0xa5fed6aau,
+      0xa2704303u, 0x9ef53261u, 0x9b8d39bau, 0x9837f052u, 0x94f4efa9u, 0x91c3d374u, 0x8ea4398bu,
+      0x8b95c1e4u, 0x88980e81u, 0x85aac368u, 0x82cd8699u,
+  };
+};
+
 /// Metropolis acceptance in integers: a decline by m steps of the guide's resolution is accepted
 /// with probability 2^-z, z = m / (T ln 2), where T is the temperature in steps.
 ///
-/// z is a 32-bit fraction: z = m·scale >> shift. 2^-f for the fraction f is 1 - f·g(f) with g the
-/// polynomial of degree 6 that interpolates (1 - 2^-f)/f at the Chebyshev nodes of [0,1] (error
-/// below 2^-32); every product keeps its upper 32 bits. In all within 2^-28 of the formula.
-/// Draws: one word a step.
+/// z is a 32.32 fixed-point number: z = m·scale >> shift. Its whole part is a shift; the first five
+/// bits of its fraction choose a power of 2^-(1/32); of the rest, r/32 with r in [0,1), 2^-(r/32)
+/// is 1 - r·g(r) with g the polynomial of degree 2 that interpolates (1 - 2^-(r/32))/r at the
+/// Chebyshev nodes of [0,1] (error below 2^-33). Every product keeps its upper 32 bits. In all
+/// within 2^-28 of the formula. Draws: one word a step.
 struct MetropolisStep {
   static constexpr bool kAcceptsAll = false;
-  static constexpr std::uint32_t kNever = 0x80000000u;  ///< declines from here on end at -inf
 
   std::uint32_t scale = 0;
   std::uint32_t shift = 0;
+  PowersOfHalf powers;
 
   /// Probability, over 2^32, of accepting a decline of m >= 1 steps (m a word or a vector of
-  /// words).
+  /// words). From 2^31 on, where the decline ends at -inf, none.
   template <class T>
   ARCHWALK_BODY T decline_acceptance(T m) const {
-    // z = m·scale >> shift as a 32.32 fixed-point number, in two words.
-    const WideProduct<T> product = wide_product(m, T{} + scale);
-    T halvings = product.high;
-    T fraction = product.low;
-    if (shift >= 32) {
-      fraction = product.high >> (shift - 32);
-      halvings = T{};
-    } else if (shift > 0) {
-      fraction = (product.low >> shift) | (product.high << (32 - shift));
-      halvings = product.high >> shift;
-    }
-    const T some = mask_less(halvings, T{} + 32u) & mask_less(m, T{} + kNever);
-    return (power_of_fraction(fraction) >> (halvings & 31u)) & some;
+    const auto z = long_product(m, T{} + scale) >> shift;
+    const auto fraction = lower_half(z);
+    const auto power = split(table_lookup(powers.power, join(fraction) >> 27));
+    const auto power_of_rest = one_minus(fraction << 5);
+    const T acceptance = shift_right(join(high_product(power_of_rest, power)), upper_half(z));
+    return acceptance & ~mask_less_signed(m, T{});
   }
 
   ARCHWALK_BODY std::uint64_t acceptance(GuidedCell x, GuidedCell y) const {
@@ -67,19 +73,14 @@ struct MetropolisStep {
   }
 
  private:
-  // 2^-f of the fraction f / 2^32, over 2^32.
-  template <class T>
-  ARCHWALK_BODY static T power_of_fraction(T f) {
+  // 1 - r·g(r) = 2^-(r/32) of the fraction r, over 2^32.
+  template <class Split>
+  ARCHWALK_BODY static Split one_minus(const Split& r) {
     // |Coefficients| of g times 2^32; their signs alternate.
-    constexpr std::uint32_t c0 = 0xb17217f7u, c1 = 0x3d7f7bcbu, c2 = 0x0e358127u, c3 = 0x027641a9u,
-                            c4 = 0x005728b0u, c5 = 0x0009c200u, c6 = 0x0000bda6u;
-    T g = c5 - high_product(T{} + c6, f);
-    g = c4 - high_product(g, f);
-    g = c3 - high_product(g, f);
-    g = c2 - high_product(g, f);
-    g = c1 - high_product(g, f);
-    g = c0 - high_product(g, f);
-    return ~high_product(g, f);
+    constexpr std::uint32_t c0 = 0x058b90bfu, c1 = 0x000f5fc9u, c2 = 0x00001c30u;
+    Split g = c1 - high_product(c2, r);
+    g = c0 - high_product(g, r);
+    return ~0u - high_product(g, r);
   }
 };
 

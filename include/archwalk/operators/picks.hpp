@@ -5,6 +5,7 @@
 
 #include "archwalk/core/lane_vector.hpp"
 #include "archwalk/core/macros.hpp"
+#include "archwalk/core/wide_lanes.hpp"
 
 namespace archwalk {
 
@@ -44,12 +45,11 @@ struct PickState {
   /// One pick for the lanes of a chunk from `lane` on.
   template <class T>
   ARCHWALK_BODY T pick_chunk(int lane, T n) {
-    const WideProduct<T> lower = wide_product(load_lanes<T>(low + lane), n);
-    const WideProduct<T> upper = wide_product(load_lanes<T>(high + lane), n);
-    const T sum = upper.low + lower.high;
-    store_lanes(low + lane, lower.low);
-    store_lanes(high + lane, sum);
-    return upper.high - mask_less(sum, lower.high);  // one more where the sum wrapped
+    const auto lower = long_product(load_lanes<T>(low + lane), n);
+    const auto upper = long_product(load_lanes<T>(high + lane), n) + (lower >> 32);
+    store_lanes(low + lane, join(lower_half(lower)));
+    store_lanes(high + lane, join(lower_half(upper)));
+    return upper_half(upper);
   }
 
   /// One pick for every lane, out of 0..n[lane]-1.

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-#include "archwalk/core/lane_vector.hpp"
 #include "archwalk/core/macros.hpp"
+#include "archwalk/core/wide_lanes.hpp"
 
 namespace archwalk {
 
@@ -26,24 +26,36 @@ struct PhiloxKey {
       : low(static_cast<std::uint32_t>(seed)), high(static_cast<std::uint32_t>(seed >> 32)) {}
 };
 
-/// Turns the counter (x least significant) into four random words, in place. T is a word or a
-/// vector of words.
-template <class T>
-ARCHWALK_BODY void philox(T& x, T& y, T& z, T& w, PhiloxKey key) {
-  std::uint32_t key0 = key.low;
-  std::uint32_t key1 = key.high;
+/// The keys of every round, each twice as wide as a word: SplitLanes take them as they are.
+struct PhiloxRoundKeys {
+  std::uint64_t x[kPhiloxRounds] = {};
+  std::uint64_t z[kPhiloxRounds] = {};
+
+  PhiloxRoundKeys() = default;
+  ARCHWALK_BODY explicit PhiloxRoundKeys(PhiloxKey key) {
+    for (int round = 0; round < kPhiloxRounds; ++round) {
+      x[round] = key.low;
+      z[round] = key.high;
+      key.low += kPhiloxWeyl0;
+      key.high += kPhiloxWeyl1;
+    }
+  }
+};
+
+/// Turns the counter (x least significant) into four random words, in place; rounds before `First`
+/// have been done. T is a word or what split() makes of a vector of words.
+template <int First = 0, class T>
+ARCHWALK_BODY void philox(T& x, T& y, T& z, T& w, const PhiloxRoundKeys& keys) {
 #if defined(__GNUC__) && !defined(__clang__) && !defined(__CUDACC__)
 #pragma GCC unroll 10
 #endif
-  for (int round = 0; round < kPhiloxRounds; ++round) {
+  for (int round = First; round < kPhiloxRounds; ++round) {
     const WideProduct<T> product0 = wide_product(x, kPhiloxMultiplier0);
     const WideProduct<T> product1 = wide_product(z, kPhiloxMultiplier1);
-    x = product1.high ^ y ^ key0;
+    x = static_cast<T>(product1.high ^ y ^ keys.x[round]);
     y = product1.low;
-    z = product0.high ^ w ^ key1;
+    z = static_cast<T>(product0.high ^ w ^ keys.z[round]);
     w = product0.low;
-    key0 += kPhiloxWeyl0;
-    key1 += kPhiloxWeyl1;
   }
 }
 

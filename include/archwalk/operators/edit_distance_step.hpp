@@ -1,0 +1,177 @@
+#pragma once
+
+#include <cstdint>
+
+#include "archwalk/core/lane_gather.hpp"
+#include "archwalk/core/macros.hpp"
+#include "archwalk/operators/picks.hpp"
+#include "archwalk/operators/proposal_facts.hpp"
+#include "archwalk/operators/single_edits.hpp"
+#include "archwalk/operators/tabu_list.hpp"
+
+namespace archwalk {
+
+inline constexpr int kMaxEdges = 27;  ///< 2^27 is the largest space
+
+/// One step of EditDistance for `Lanes` walks at once.
+///
+/// Draws: the group's 64-bit number (two words) at its first step; then, where the pmf has more
+/// than one distance, one word a step that picks the distance exactly by integer thresholds. The
+/// difference y - x is the picked one of those at that distance, in the order of DistanceTable.
+template <class Digits>
+struct EditDistanceStep {
+  using Word = typename Digits::Word;
+  static constexpr bool kInPlace = true;
+  template <int Lanes>
+  struct State : PickState<Lanes> {
+    SingleEditState<Lanes> single;
+  };
+
+  Digits digits;
+  DrawSchedule draws;
+  int support = 0;  // distances with positive probability, numbered 0..support-1
+  // A word above last_below[i] draws a distance from number i on; the next two then grow by these.
+  std::uint32_t last_below[kMaxEdges + 1] = {};
+  std::uint32_t more_count[kMaxEdges + 1] = {};
+  std::uint32_t more_position[kMaxEdges + 1] = {};
+  std::uint32_t count[kMaxEdges + 1] = {};  // differences at that distance
+  std::uint32_t position[kMaxEdges + 1] =
+      {};  // where they begin; without a table the number itself
+  std::uint32_t distance[kMaxEdges + 1] = {};  // the distances
+  const Word* differences = nullptr;           // [N] by distance, or null in a large space
+  const std::uint32_t* below = nullptr;        // difference_counts() for unranking
+  bool is_single = false;                      // one edit for sure
+  SingleEdits<Digits> single;                  // then
+
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void propose(Words& words, int step_of_group, State<Lanes>& state,
+                             const Word (&x)[Lanes], Word (&y)[Lanes]) const {
+    if (step_of_group == 0) state.load(words);
+    if (is_single) {
+      single.template propose<Lanes>(step_of_group, draws.steps, state, state.single, x, y);
+      return;
+    }
+    // The distance's number of differences, and where they begin (its place, without a table).
+    std::uint32_t n[Lanes];
+    std::uint32_t first[Lanes];
+    draw_distance<Lanes>(words, n, first);
+    alignas(kLaneAlignment<Lanes>) std::uint32_t index[Lanes];
+    state.pick(n, index);
+    if (differences != nullptr) {
+      Word difference[Lanes];
+      for (int lane = 0; lane < Lanes; ++lane) index[lane] += first[lane];
+      gather_lanes<Lanes>(differences, index, difference);
+      for (int lane = 0; lane < Lanes; ++lane) y[lane] = digits.add(x[lane], difference[lane]);
+    } else {
+      for (int lane = 0; lane < Lanes; ++lane) {
+        y[lane] = digits.add(x[lane], unrank(distance[first[lane]], index[lane]));
+      }
+    }
+  }
+
+  /// The same among the architectures at that distance that are not in the list; where none is left
+  /// y = x. As many words, and the same pick where no member is at that distance.
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void propose_excluding(Words& words, int step_of_group, State<Lanes>& state,
+                                       const TabuList<Word, Lanes>& tabu, const Word (&x)[Lanes],
+                                       Word (&y)[Lanes]) const {
+    if (step_of_group == 0) state.load(words);
+    std::uint32_t n[Lanes];
+    std::uint32_t changed[Lanes];
+    draw_distance<Lanes>(words, n, changed);
+    LeftOutPlaces<Lanes> out;
+    std::uint32_t left[Lanes];
+    for (int lane = 0; lane < Lanes; ++lane) {
+      int i = 0;
+      while (position[i] != changed[lane]) ++i;
+      changed[lane] = distance[i];
+      for (std::uint32_t m = 0; m < tabu.count[lane]; ++m) {
+        const Word member = tabu.member[m][lane];
+        if (changed_digits(x[lane], member) == changed[lane]) {
+          out.add(lane, rank(changed[lane], x[lane], member));
+        }
+      }
+      left[lane] = out.left(lane, n[lane]);
+    }
+    std::uint32_t index[Lanes];
+    state.pick(left, index);
+    for (int lane = 0; lane < Lanes; ++lane) {
+      const Word picked = digits.add(x[lane], unrank(changed[lane], out.past(lane, index[lane])));
+      y[lane] = out.is_empty(lane, n[lane]) ? x[lane] : picked;
+    }
+  }
+
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void draw_distance(Words& words, std::uint32_t (&n)[Lanes],
+                                   std::uint32_t (&first)[Lanes]) const {
+    using T = LaneChunk<Lanes>;
+    if (support == 1) {
+      for (int lane = 0; lane < Lanes; ++lane) n[lane] = count[0];
+      for (int lane = 0; lane < Lanes; ++lane) first[lane] = position[0];
+      return;
+    }
+    constexpr std::uint32_t kSign = 0x80000000u;  // processors compare signed words
+    const auto& word = words.next();
+    for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
+      const T drawn = load_lanes<T>(word + lane) ^ kSign;
+      T kind_n = T{} + count[0];
+      T kind_first = T{} + position[0];
+      for (int i = 1; i < support; ++i) {
+        const T beyond = mask_less_signed(T{} + (last_below[i] ^ kSign), drawn);
+        kind_n += (T{} + more_count[i]) & beyond;
+        kind_first += (T{} + more_position[i]) & beyond;
+      }
+      store_lanes(n + lane, kind_n);
+      store_lanes(first + lane, kind_first);
+    }
+  }
+
+  /// The difference of that index among those with `changed` changed digits: from the last edge
+  /// down, unchanged first, then digit 1, 2, ..., each with as many ways as the edges below leave.
+  ARCHWALK_BODY Word unrank(std::uint32_t changed, std::uint32_t index) const {
+    const int edges = digits.edges();
+    Word difference = 0;
+    for (int edge = edges - 1; edge >= 0; --edge) {
+      // NOLINTNEXTLINE(bugprone-implicit-widening-of-multiplication-result): at most 26 · 28.
+      const std::uint32_t* row = below + edge * (edges + 1);
+      const std::uint32_t unchanged = row[changed];
+      if (changed == 0 || index < unchanged) continue;
+      index -= unchanged;
+      --changed;
+      std::uint32_t digit = 1;
+      for (const std::uint32_t block = row[changed]; index >= block; index -= block) ++digit;
+      difference |= Digits::field(digit, edge);
+    }
+    return difference;
+  }
+
+  /// How many digits of y are not those of x.
+  ARCHWALK_BODY std::uint32_t changed_digits(Word x, Word y) const {
+    std::uint32_t changed = 0;
+    for (int edge = 0; edge < digits.edges(); ++edge) {
+      changed += digits.digit(x, edge) != digits.digit(y, edge) ? 1u : 0u;
+    }
+    return changed;
+  }
+
+  /// The index of y - x among the differences with `changed` changed digits, as many as it has: the
+  /// inverse of unrank().
+  ARCHWALK_BODY std::uint32_t rank(std::uint32_t changed, Word x, Word y) const {
+    const int edges = digits.edges();
+    std::uint32_t index = 0;
+    for (int edge = edges - 1; edge >= 0; --edge) {
+      const std::uint32_t from = digits.digit(x, edge);
+      const std::uint32_t to = digits.digit(y, edge);
+      if (from == to) continue;
+      // NOLINTNEXTLINE(bugprone-implicit-widening-of-multiplication-result): at most 26 · 28.
+      const std::uint32_t* row = below + edge * (edges + 1);
+      const std::uint32_t digit = to > from ? to - from : to + digits.radix() - from;
+      index += row[changed];
+      --changed;
+      index += (digit - 1) * row[changed];
+    }
+    return index;
+  }
+};
+
+}  // namespace archwalk
