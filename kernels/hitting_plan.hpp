@@ -5,6 +5,7 @@
 
 #include "archwalk/core/macros.hpp"
 #include "archwalk/space/packed_digits.hpp"
+#include "kernels/hitting_tables.hpp"
 #include "kernels/hitting_tally.hpp"
 #include "kernels/walk_plan.hpp"
 
@@ -29,6 +30,23 @@ struct HittingPlan {
            static_cast<std::size_t>(levels);
   }
 };
+
+/// What the walks are held against, in host memory.
+inline HittingTables host_tables(const HittingPlan& plan) {
+  HittingTables tables;
+  tables.size = plan.table.size;
+  tables.rows = plan.table.rows.data();
+  tables.row_words = plan.table.row_words;
+  tables.wide_ranks = plan.table.wide_ranks;
+  tables.scores = plan.table.scores;
+  tables.levels = plan.levels;
+  tables.threshold = plan.threshold.data();
+  tables.most_rank = plan.most_rank.data();
+  tables.grid = plan.grid.data();
+  tables.grid_count = static_cast<int>(plan.grid.size());
+  tables.max_steps = plan.max_steps;
+  return tables;
+}
 
 /// Integer sums of one operator over the starts of one stratum, one score, one level.
 struct HittingSums {

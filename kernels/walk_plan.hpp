@@ -7,6 +7,7 @@
 #include "archwalk/operators/operator.hpp"
 #include "archwalk/space/packed_digits.hpp"
 #include "kernels/lane_tally.hpp"
+#include "kernels/walk_tables.hpp"
 
 namespace archwalk::kernels {
 
@@ -54,6 +55,26 @@ struct WalkPlan {
   WalkTableData table;
   std::uint32_t starts_per_item = 4096;  ///< granularity of the work; changes no number
 };
+
+/// What the walks of an operator read, in host memory.
+inline WalkTables host_tables(const WalkPlan& plan, const WalkWork& work) {
+  WalkTables tables;
+  tables.size = plan.table.size;
+  tables.key = work.guide != nullptr ? work.guide->key.data() : nullptr;
+  tables.short_key = short_keys(guide_of(work));
+  tables.scores = plan.table.scores;
+  tables.score = plan.table.score.data();
+  if (!plan.table.rows.empty()) {
+    tables.rows = plan.table.rows.data();
+    if (!plan.table.short_rows.empty()) tables.short_rows = plan.table.short_rows.data();
+    tables.row_words = plan.table.row_words;
+    tables.wide_ranks = plan.table.wide_ranks;
+    tables.score_of_rank = plan.table.score_of_rank.data();
+    tables.first_of_score = plan.table.first_of_score.data();
+  }
+  tables.track_incumbent = work.track_incumbent;
+  return tables;
+}
 
 /// Integer sums of one operator over the starts of one stratum.
 struct WalkSums {

@@ -1,7 +1,7 @@
 // Included by one source file for each instruction set, as lane_block.inl is and for its reasons.
 
 template <std::size_t I>
-void run_hitting_block(const HittingBlock& block) {
+void run_hitting_block(const LaneBlock& block) {
   using Steps = StepCombination<I>;
   using Body =
       kernels::HittingBody<kernels::WalkBody<typename Steps::Digits, typename Steps::Proposal,

@@ -1,15 +1,14 @@
 #include "archwalk/cpu/hitting_launcher.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <memory>
 #include <mutex>
 
-#include "archwalk/core/error.hpp"
 #include "archwalk/operators/step_types.hpp"
 #include "archwalk/rng/stream.hpp"
 #include "hitting_block.hpp"
 #include "kernels/hitting_body.hpp"
+#include "start_blocks.hpp"
 #include "work_items.hpp"
 
 namespace archwalk::cpu {
@@ -23,22 +22,6 @@ using kernels::HittingTallies;
 using kernels::HittingTally;
 using kernels::short_keys;
 using kernels::WalkWork;
-
-kernels::HittingTables tables_for(const HittingPlan& plan) {
-  kernels::HittingTables tables;
-  tables.size = plan.table.size;
-  tables.rows = plan.table.rows.data();
-  tables.row_words = plan.table.row_words;
-  tables.wide_ranks = plan.table.wide_ranks;
-  tables.scores = plan.table.scores;
-  tables.levels = plan.levels;
-  tables.threshold = plan.threshold.data();
-  tables.most_rank = plan.most_rank.data();
-  tables.grid = plan.grid.data();
-  tables.grid_count = static_cast<int>(plan.grid.size());
-  tables.max_steps = plan.max_steps;
-  return tables;
-}
 
 // One operator ready to run: its body, the function that knows the body's type, its tallies.
 struct Prepared {
@@ -99,7 +82,7 @@ struct Workspace {
     hits.resize(rows * bins_ * kLanes);
     steps.resize(rows * kLanes);
     squares.resize(rows * kLanes);
-    tally.tables = tables_for(plan);
+    tally.tables = kernels::host_tables(plan);
     tally.hits = hits.data();
     tally.steps = steps.data();
     tally.squares = squares.data();
@@ -113,7 +96,9 @@ struct Workspace {
     std::fill(squares.begin(), squares.end(), 0);
   }
 
+  /// The same with all other sums.
   void flush_starts(std::uint32_t first, std::uint32_t count) {
+    flush_squares(first, count);
     fold(first, count, [&](std::size_t cell, std::size_t row, std::size_t lane) {
       const Uint128 sum = steps[row * kLanes + lane];
       tallies.cells[cell].steps += sum;
@@ -157,32 +142,9 @@ struct Workspace {
 void run_item(const HittingPlan& plan, Prepared& prepared, std::uint32_t first, std::uint32_t last,
               Progress& progress) {
   Workspace space(plan);
-  // So many squares can be added up in 64 bits.
-  const std::uint64_t largest = static_cast<std::uint64_t>(plan.max_steps) * plan.max_steps;
-  const auto safe_replicates = static_cast<std::uint32_t>(std::min<std::uint64_t>(
-      std::numeric_limits<std::uint64_t>::max() / largest, plan.walks_per_start));
-  for (std::uint32_t start = first; start < last; start += kLanes) {
-    const std::uint32_t count = std::min<std::uint32_t>(kLanes, last - start);
-    // Lanes past the last start walk too; nobody counts them.
-    for (std::uint32_t lane = 0; lane < kLanes; ++lane) {
-      space.tally.start[lane] = start + std::min(lane, count - 1);
-    }
-    HittingBlock block;
-    block.body = prepared.body.get();
-    block.key = PhiloxKey(plan.seed);
-    block.first_subsequence = prepared.first_subsequence + start;
-    block.size = plan.table.size;
-    block.tally = &space.tally;
-    for (std::uint32_t r = 0; r < plan.walks_per_start; r = block.last_replicate) {
-      if (progress.cancelled()) throw Interrupted("stopped by the user");
-      block.first_replicate = r;
-      block.last_replicate = r + std::min(safe_replicates, plan.walks_per_start - r);
-      prepared.function(block);
-      space.flush_squares(start, count);
-    }
-    space.flush_starts(start, count);
-    progress.advance(static_cast<double>(count) * plan.walks_per_start * plan.max_steps);
-  }
+  run_starts(plan, prepared, first, last,
+             static_cast<std::uint64_t>(plan.max_steps) * plan.max_steps, plan.max_steps, space,
+             progress);
   const std::lock_guard lock(prepared.mutex);
   prepared.tallies.add(space.tallies);
 }

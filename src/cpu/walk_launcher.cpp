@@ -1,16 +1,14 @@
 #include "archwalk/cpu/walk_launcher.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <limits>
 #include <memory>
 #include <mutex>
 
-#include "archwalk/core/error.hpp"
 #include "archwalk/operators/step_types.hpp"
 #include "archwalk/rng/stream.hpp"
 #include "kernels/walk_body.hpp"
 #include "lane_block.hpp"
+#include "start_blocks.hpp"
 #include "work_items.hpp"
 
 namespace archwalk::cpu {
@@ -18,30 +16,10 @@ namespace {
 
 using kernels::guide_of;
 using kernels::LaneTally;
-using kernels::short_keys;
 using kernels::WalkPlan;
 using kernels::WalkSums;
 using kernels::WalkTallies;
 using kernels::WalkWork;
-
-kernels::WalkTables tables_for(const WalkPlan& plan, const WalkWork& work) {
-  kernels::WalkTables tables;
-  tables.size = plan.table.size;
-  tables.key = work.guide != nullptr ? work.guide->key.data() : nullptr;
-  tables.short_key = work.guide != nullptr ? short_keys(*work.guide) : nullptr;
-  tables.scores = plan.table.scores;
-  tables.score = plan.table.score.data();
-  if (!plan.table.rows.empty()) {
-    tables.rows = plan.table.rows.data();
-    if (!plan.table.short_rows.empty()) tables.short_rows = plan.table.short_rows.data();
-    tables.row_words = plan.table.row_words;
-    tables.wide_ranks = plan.table.wide_ranks;
-    tables.score_of_rank = plan.table.score_of_rank.data();
-    tables.first_of_score = plan.table.first_of_score.data();
-  }
-  tables.track_incumbent = work.track_incumbent;
-  return tables;
-}
 
 // One operator ready to run: its body, the function that knows the body's type, its tallies.
 struct Prepared {
@@ -66,7 +44,7 @@ LaneBlockFunction lane_block_function(InstructionSet set, std::size_t combinatio
 
 void prepare(const WalkPlan& plan, const WalkWork& work, InstructionSet set, StepTables& tables,
              Prepared& out) {
-  out.tables = tables_for(plan, work);
+  out.tables = kernels::host_tables(plan, work);
   out.first_subsequence = subsequence(Purpose::walk, work.stream_index, 0);
   out.tallies.resize(
       static_cast<std::size_t>(plan.table.stratum_count * kernels::kTracks * plan.table.scores) *
@@ -99,7 +77,8 @@ struct Workspace {
   std::vector<std::uint32_t> positive;
   WalkTallies tallies;
 
-  Workspace(const WalkPlan& plan, const Prepared& prepared) : tallies(prepared.tallies.size()) {
+  Workspace(const WalkPlan& plan, const Prepared& prepared)
+      : tallies(prepared.tallies.size()), plan_(plan) {
     const std::size_t rows = tallies.size() / static_cast<std::size_t>(plan.table.stratum_count);
     change.resize(rows * kLanes);
     square.resize(rows * kLanes);
@@ -112,15 +91,15 @@ struct Workspace {
   }
 
   // Adds the squares of the lanes in each stratum to the tallies and clears them.
-  void flush_squares(const WalkPlan& plan, std::uint32_t first, std::uint32_t count) {
-    fold(plan, first, count, [](WalkSums& sums, const Workspace& space, std::size_t at) {
+  void flush_squares(std::uint32_t first, std::uint32_t count) {
+    fold(first, count, [](WalkSums& sums, const Workspace& space, std::size_t at) {
       sums.square += space.square[at];
     });
     std::fill(square.begin(), square.end(), 0);
   }
 
-  void flush_starts(const WalkPlan& plan, std::uint32_t first, std::uint32_t count) {
-    fold(plan, first, count, [](WalkSums& sums, const Workspace& space, std::size_t at) {
+  void flush_starts(std::uint32_t first, std::uint32_t count) {
+    fold(first, count, [](WalkSums& sums, const Workspace& space, std::size_t at) {
       const Int128 sum = space.change[at];
       sums.change += sum;
       sums.square += space.square[at];
@@ -145,13 +124,13 @@ struct Workspace {
   }
 
   template <class Add>
-  void fold(const WalkPlan& plan, std::uint32_t first, std::uint32_t count, Add&& add) {
-    const auto scores = static_cast<std::size_t>(plan.table.scores);
-    const std::size_t horizons = plan.horizons.size();
+  void fold(std::uint32_t first, std::uint32_t count, Add&& add) {
+    const auto scores = static_cast<std::size_t>(plan_.table.scores);
+    const std::size_t horizons = plan_.horizons.size();
     const std::size_t rows = change.size() / kLanes;
-    for (std::size_t set = 0; set < static_cast<std::size_t>(plan.table.stratum_count) * scores;
+    for (std::size_t set = 0; set < static_cast<std::size_t>(plan_.table.stratum_count) * scores;
          ++set) {
-      const std::uint8_t* is_member = plan.table.strata.data() + set * plan.table.size + first;
+      const std::uint8_t* is_member = plan_.table.strata.data() + set * plan_.table.size + first;
       std::size_t members[kLanes];
       std::size_t member_count = 0;
       for (std::uint32_t lane = 0; lane < count; ++lane) {
@@ -173,38 +152,16 @@ struct Workspace {
       }
     }
   }
+
+  const WalkPlan& plan_;
 };
 
 // All replicates of the starts [first, last) of one operator.
 void run_item(const WalkPlan& plan, Prepared& prepared, std::uint32_t first, std::uint32_t last,
               Progress& progress) {
   Workspace space(plan, prepared);
-  // So many squares can be added up in 64 bits.
-  const std::uint64_t largest = std::max<std::uint64_t>(1, plan.table.largest_square);
-  const auto safe_replicates = static_cast<std::uint32_t>(std::min<std::uint64_t>(
-      std::numeric_limits<std::uint64_t>::max() / largest, plan.walks_per_start));
-  for (std::uint32_t start = first; start < last; start += kLanes) {
-    const std::uint32_t count = std::min<std::uint32_t>(kLanes, last - start);
-    // Lanes past the last start walk too; nobody counts them.
-    for (std::uint32_t lane = 0; lane < kLanes; ++lane) {
-      space.tally.start[lane] = start + std::min(lane, count - 1);
-    }
-    LaneBlock block;
-    block.body = prepared.body.get();
-    block.key = PhiloxKey(plan.seed);
-    block.first_subsequence = prepared.first_subsequence + start;
-    block.size = plan.table.size;
-    block.tally = &space.tally;
-    for (std::uint32_t r = 0; r < plan.walks_per_start; r = block.last_replicate) {
-      if (progress.cancelled()) throw Interrupted("stopped by the user");
-      block.first_replicate = r;
-      block.last_replicate = r + std::min(safe_replicates, plan.walks_per_start - r);
-      prepared.function(block);
-      if (block.last_replicate < plan.walks_per_start) space.flush_squares(plan, start, count);
-    }
-    space.flush_starts(plan, start, count);
-    progress.advance(static_cast<double>(count) * plan.walks_per_start * plan.horizons.back());
-  }
+  run_starts(plan, prepared, first, last, plan.table.largest_square, plan.horizons.back(), space,
+             progress);
   const std::lock_guard lock(prepared.mutex);
   for (std::size_t i = 0; i < space.tallies.size(); ++i) prepared.tallies[i].add(space.tallies[i]);
 }

@@ -75,26 +75,6 @@ struct Cut {
   Team team = Team::one_thread;
 };
 
-inline kernels::WalkTables host_tables(const kernels::WalkPlan& plan,
-                                       const kernels::WalkWork& work) {
-  kernels::WalkTables tables;
-  tables.size = plan.table.size;
-  tables.key = work.guide != nullptr ? work.guide->key.data() : nullptr;
-  tables.short_key = kernels::short_keys(kernels::guide_of(work));
-  tables.scores = plan.table.scores;
-  tables.score = plan.table.score.data();
-  if (!plan.table.rows.empty()) {
-    tables.rows = plan.table.rows.data();
-    if (!plan.table.short_rows.empty()) tables.short_rows = plan.table.short_rows.data();
-    tables.row_words = plan.table.row_words;
-    tables.wide_ranks = plan.table.wide_ranks;
-    tables.score_of_rank = plan.table.score_of_rank.data();
-    tables.first_of_score = plan.table.first_of_score.data();
-  }
-  tables.track_incumbent = work.track_incumbent;
-  return tables;
-}
-
 // The tallies of one operator. Sums of starts begin as garbage: nothing may be read before it is
 // written.
 inline kernels::WalkTallies walk_on_host(const kernels::WalkPlan& plan,
@@ -103,7 +83,7 @@ inline kernels::WalkTallies walk_on_host(const kernels::WalkPlan& plan,
       static_cast<std::size_t>(kernels::kTracks * plan.table.scores) * plan.horizons.size();
   kernels::WalkTallies tallies(static_cast<std::size_t>(plan.table.stratum_count) * rows);
   const std::uint64_t first_subsequence = subsequence(Purpose::walk, work.stream_index, 0);
-  const kernels::WalkTables tables = host_tables(plan, work);
+  const kernels::WalkTables tables = kernels::host_tables(plan, work);
   const kernels::TalliedTracks tracks = kernels::tallied_tracks(tables);
   kernels::TeamJob job;
   job.key = PhiloxKey(plan.seed);
@@ -165,22 +145,6 @@ inline kernels::WalkTallies walk_on_host(const kernels::WalkPlan& plan,
   return tallies;
 }
 
-inline kernels::HittingTables host_tables(const kernels::HittingPlan& plan) {
-  kernels::HittingTables tables;
-  tables.size = plan.table.size;
-  tables.rows = plan.table.rows.data();
-  tables.row_words = plan.table.row_words;
-  tables.wide_ranks = plan.table.wide_ranks;
-  tables.scores = plan.table.scores;
-  tables.levels = plan.levels;
-  tables.threshold = plan.threshold.data();
-  tables.most_rank = plan.most_rank.data();
-  tables.grid = plan.grid.data();
-  tables.grid_count = static_cast<int>(plan.grid.size());
-  tables.max_steps = plan.max_steps;
-  return tables;
-}
-
 // The same for walks to thresholds, `cut.abreast` threads a start.
 inline kernels::HittingTallies hit_on_host(const kernels::HittingPlan& plan,
                                            const kernels::WalkWork& work, const Cut& cut) {
@@ -193,7 +157,7 @@ inline kernels::HittingTallies hit_on_host(const kernels::HittingPlan& plan,
   job.key = PhiloxKey(plan.seed);
   job.thread_bits = std::countr_zero(std::max(1u, cut.abreast));
   job.first_subsequence = &first_subsequence;
-  job.tables = host_tables(plan);
+  job.tables = kernels::host_tables(plan);
   HostStepTables step_tables;
   const auto run = [&](std::size_t combination, auto walk) {
     walk.tables.size = plan.table.size;

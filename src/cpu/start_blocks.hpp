@@ -1,0 +1,48 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
+#include "archwalk/core/error.hpp"
+#include "archwalk/core/progress.hpp"
+#include "lane_block.hpp"
+
+namespace archwalk::cpu {
+
+/// All replicates of the starts [first, last) of one operator, kLanes starts at a time, into the
+/// sums of `space`, which flushes its squares before 64 bits overflow and, where a block of starts
+/// is done, all it has. `steps` of one walk, for the progress.
+template <class Plan, class Prepared, class Workspace>
+void run_starts(const Plan& plan, const Prepared& prepared, std::uint32_t first, std::uint32_t last,
+                std::uint64_t largest_square, std::uint32_t steps, Workspace& space,
+                Progress& progress) {
+  // So many squares can be added up in 64 bits.
+  const auto safe_replicates = static_cast<std::uint32_t>(std::min<std::uint64_t>(
+      std::numeric_limits<std::uint64_t>::max() / std::max<std::uint64_t>(1, largest_square),
+      plan.walks_per_start));
+  for (std::uint32_t start = first; start < last; start += kLanes) {
+    const std::uint32_t count = std::min<std::uint32_t>(kLanes, last - start);
+    // Lanes past the last start walk too; nobody counts them.
+    for (std::uint32_t lane = 0; lane < kLanes; ++lane) {
+      space.tally.start[lane] = start + std::min(lane, count - 1);
+    }
+    LaneBlock block;
+    block.body = prepared.body.get();
+    block.key = PhiloxKey(plan.seed);
+    block.first_subsequence = prepared.first_subsequence + start;
+    block.size = plan.table.size;
+    block.tally = &space.tally;
+    for (std::uint32_t r = 0; r < plan.walks_per_start; r = block.last_replicate) {
+      if (progress.cancelled()) throw Interrupted("stopped by the user");
+      block.first_replicate = r;
+      block.last_replicate = r + std::min(safe_replicates, plan.walks_per_start - r);
+      prepared.function(block);
+      if (block.last_replicate < plan.walks_per_start) space.flush_squares(start, count);
+    }
+    space.flush_starts(start, count);
+    progress.advance(static_cast<double>(count) * plan.walks_per_start * steps);
+  }
+}
+
+}  // namespace archwalk::cpu
