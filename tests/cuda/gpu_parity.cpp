@@ -1,14 +1,12 @@
-// On a real GPU: the integers of the CPU, and its exact numbers within both bounds. Label gpu;
-// skipped where there is no GPU, failed instead under ARCHWALK_REQUIRE_GPU=1.
+// On a real GPU: the integers of the CPU, and its exact numbers within both bounds. Label gpu.
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstdlib>
 #include <numeric>
 
-#include "archwalk/core/error.hpp"
 #include "archwalk/cuda/devices.hpp"
 #include "archwalk/exact/exact_engine.hpp"
+#include "cuda/gpu_fixture.hpp"
 #include "support/walk_case.hpp"
 
 namespace archwalk {
@@ -16,19 +14,8 @@ namespace {
 
 using test::shape_of;
 
-class Gpu : public testing::Test {
+class Gpu : public test::GpuTest {
  protected:
-  void SetUp() override {
-    try {
-      gpu_ = choose_backend("cuda", "", 2, "");
-      all_ = choose_backend("cuda", "", 2, "all");
-    } catch (const InputError& error) {
-      const char* required = std::getenv("ARCHWALK_REQUIRE_GPU");
-      if (required != nullptr && std::string(required) == "1") FAIL() << error.what();
-      GTEST_SKIP() << error.what();
-    }
-  }
-
   void expect_walks(const ProductShape& shape, int scores, std::uint32_t values,
                     const std::vector<std::uint32_t>& horizons, std::uint32_t walks,
                     TrackChoice track = {}) {
@@ -130,9 +117,6 @@ class Gpu : public testing::Test {
       }
     }
   }
-
-  BackendChoice gpu_;
-  BackendChoice all_;
 };
 
 TEST_F(Gpu, WalksOnDigits32) {

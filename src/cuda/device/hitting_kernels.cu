@@ -19,18 +19,12 @@ __global__ void __launch_bounds__(kMostThreads, 1)
         const __grid_constant__ kernels::HittingJob job) {
   extern __shared__ __align__(16) unsigned char shared[];
   load_keys(launch, shared);
-  std::uint32_t loaded = ~0u;
-  for (std::uint32_t item = next_item(launch.next_item); item < launch.items;
-       item = next_item(launch.next_item)) {
-    const std::uint32_t op = item / launch.items_of_operator;
-    if (op != loaded) load_body<Body>(launch, op, shared);
-    loaded = op;
-    const std::uint64_t slot =
-        static_cast<std::uint64_t>(item % launch.items_of_operator) * blockDim.x + threadIdx.x;
+  for_each_item<Body>(launch, shared, [&](std::uint32_t op, std::uint32_t place) {
+    const std::uint64_t slot = static_cast<std::uint64_t>(place) * blockDim.x + threadIdx.x;
     if (slot < job.slots()) {
       kernels::hit_from_slot<CurandWords>(*reinterpret_cast<const Body*>(shared), job, op, slot);
     }
-  }
+  });
 }
 
 template <std::size_t I>

@@ -65,4 +65,19 @@ __device__ inline void load_keys(const ItemLaunch& launch, unsigned char* shared
              launch.key_words);
 }
 
+/// Calls function(operator, place of the item among the operator's) for the items that the block
+/// gets, the operator's body loaded.
+template <class Body, class Function>
+__device__ __forceinline__ void for_each_item(const ItemLaunch& launch, unsigned char* shared,
+                                              const Function& function) {
+  std::uint32_t loaded = ~0u;
+  for (std::uint32_t item = next_item(launch.next_item); item < launch.items;
+       item = next_item(launch.next_item)) {
+    const std::uint32_t op = item / launch.items_of_operator;
+    if (op != loaded) load_body<Body>(launch, op, shared);
+    loaded = op;
+    function(op, item % launch.items_of_operator);
+  }
+}
+
 }  // namespace archwalk::cuda

@@ -38,15 +38,10 @@ __global__ void __launch_bounds__(kStencilThreads, 1)
     memory.next = memory.now + job.tables.size;
   }
   const Body& body = *reinterpret_cast<const Body*>(shared);
-  std::uint32_t loaded = ~0u;
-  for (std::uint32_t item = next_item(launch.next_item); item < launch.items;
-       item = next_item(launch.next_item)) {
-    const std::uint32_t op = item / launch.items_of_operator;
-    if (op != loaded) load_body<Body>(launch, op, shared);
-    loaded = op;
-    kernels::stencil_column<Cells>(body, job.tables, item % launch.items_of_operator, team, memory,
+  for_each_item<Body>(launch, shared, [&](std::uint32_t op, std::uint32_t column) {
+    kernels::stencil_column<Cells>(body, job.tables, column, team, memory,
                                    job.sums + op * job.tables.layout.count());
-  }
+  });
 }
 
 template <class Body, int Cells, bool SharedKeys>

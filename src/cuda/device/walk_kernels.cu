@@ -23,21 +23,15 @@ __global__ void __launch_bounds__(kMostThreads, 1)
   auto* deltas =
       reinterpret_cast<std::int32_t*>(shared + launch.warps_at + warp * launch.bytes_per_warp);
   const std::uint32_t starts_per_item = blockDim.x / kWarp * job.starts_per_team();
-  std::uint32_t loaded = ~0u;
-  for (std::uint32_t item = next_item(launch.next_item); item < launch.items;
-       item = next_item(launch.next_item)) {
-    const std::uint32_t op = item / launch.items_of_operator;
-    if (op != loaded) load_body<Body>(launch, op, shared);
-    loaded = op;
-    const std::uint32_t first = job.first_start +
-                                item % launch.items_of_operator * starts_per_item +
-                                warp * job.starts_per_team();
+  for_each_item<Body>(launch, shared, [&](std::uint32_t op, std::uint32_t place) {
+    const std::uint32_t first =
+        job.first_start + place * starts_per_item + warp * job.starts_per_team();
     if (first < job.last_start) {
       kernels::walk_team<1, CurandWords, WarpSync>(*reinterpret_cast<const Body*>(shared), job, op,
                                                    first, static_cast<int>(threadIdx.x % kWarp),
                                                    deltas);
     }
-  }
+  });
 }
 
 template <std::size_t I>
