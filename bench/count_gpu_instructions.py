@@ -16,6 +16,7 @@ import argparse
 import heapq
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -23,13 +24,13 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 OBJECT = "src/CMakeFiles/archwalk_cuda.dir/cuda/device/walk_kernels.cu.o"
 DIGITS = r"PackedDigitsIjLi4EEE"
 # Kind of `archwalk bench`, kernel, what the way round must meet, words a step: a 64-bit number for
-# seven picks among 24, one word for a random acceptance.
+# eight picks among 24, one word for a random acceptance.
 KINDS = [
-    ("blind", rf"{DIGITS}NS_16EditDistanceStepIS\d+_EENS_10AlwaysStep", None, 2 / 7),
-    ("best_so_far", rf"{DIGITS}NS_16EditDistanceStepIS\d+_EENS_10AlwaysStep", r"\bLDG?\.E\.U16", 2 / 7),
-    ("hill_climbing", rf"{DIGITS}NS_16EditDistanceStepIS\d+_EENS_9OrderStep", None, 2 / 7),
-    ("metropolis", rf"{DIGITS}NS_16EditDistanceStepIS\d+_EENS_14MetropolisStep", None, 2 / 7 + 1),
-    ("threshold", rf"{DIGITS}NS_16EditDistanceStepIS\d+_EENS_13ThresholdStep", None, 2 / 7),
+    ("blind", rf"{DIGITS}NS_16EditDistanceStepIS\d+_EENS_10AlwaysStep", None, 2 / 8),
+    ("best_so_far", rf"{DIGITS}NS_16EditDistanceStepIS\d+_EENS_10AlwaysStep", r"\bLDG?\.E\.U16", 2 / 8),
+    ("hill_climbing", rf"{DIGITS}NS_16EditDistanceStepIS\d+_EENS_9OrderStep", None, 2 / 8),
+    ("metropolis", rf"{DIGITS}NS_16EditDistanceStepIS\d+_EENS_14MetropolisStep", None, 2 / 8 + 1),
+    ("threshold", rf"{DIGITS}NS_16EditDistanceStepIS\d+_EENS_13ThresholdStep", None, 2 / 8),
 ]
 MULTIPLIER = re.compile(r"-0x2daee0ad|0xd2511f53")  # of Philox, ten of them a block
 INSTRUCTION = re.compile(r"/\*([0-9a-f]{4,6})\*/\s+(@!?U?P\d+ )?\s*(\S[^;]*?)\s*;")
@@ -113,6 +114,10 @@ class Kernel:
 
 
 def kernels_of(path, architecture):
+    for tool in ("cuobjdump", "nvdisasm"):  # the first calls the second
+        if shutil.which(tool) is None:
+            sys.exit(f"count_gpu_instructions: no {tool}: it reads the machine code: install the CUDA "
+                     f"toolkit's, or the PyPI package nvidia-cuda-{tool}, and put it on the PATH")
     listing = subprocess.run(["cuobjdump", "-sass", "-arch", architecture, path], check=True,
                              text=True, capture_output=True).stdout
     return {one.split("\n", 1)[0]: one for one in listing.split("Function : ")[1:]}

@@ -27,7 +27,7 @@ struct HittingBody {
     tally.begin(state.code);
     int place = 0;
     for (std::uint32_t t = 1; t <= max_steps && tally.is_open(); ++t) {
-      walk.template advance<Lanes>(words, place, carried, state);
+      walk.template advance<Lanes>(words, place, carried, state, false);
       if constexpr (Walk::kAcceptsAll) {
         walk.template codes_of<Lanes>(state.x, state.code);
       }

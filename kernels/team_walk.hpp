@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "archwalk/core/macros.hpp"
 #include "archwalk/rng/philox.hpp"
@@ -9,14 +11,24 @@
 
 namespace archwalk::kernels {
 
+/// Bodies up to this size, those of one proposal, fit into a thread's registers.
+inline constexpr std::size_t kMostBytesInRegisters = 384;
+
+/// A body as a thread holds it: a copy in registers (steps hold numbers and pointers alone), or
+/// where it lies.
+template <class Body>
+using BodyOfThread =
+    std::conditional_t<sizeof(Body) <= kMostBytesInRegisters, const Body, const Body&>;
+
 /// The team of the starts from `first` on, of one operator: a call by every thread of the team,
 /// whose `Lanes` lanes begin with `first_lane`. Words is made from a key and the subsequence of
 /// each lane.
 template <int Lanes, class Words, class Sync, class Body>
-ARCHWALK_BODY void walk_team(const Body& body, const TeamJob& job, std::uint32_t op,
+ARCHWALK_BODY void walk_team(const Body& shared_body, const TeamJob& job, std::uint32_t op,
                              std::uint32_t first, int first_lane,
                              // NOLINTNEXTLINE(readability-non-const-parameter): written to
                              std::int32_t* deltas) {
+  BodyOfThread<Body> body = shared_body;
   TeamTally<Lanes, Sync> tally(job, body.tables, deltas);
   tally.op = op;
   tally.first = first;

@@ -68,18 +68,21 @@ struct WalkBody {
                                 WalkState<Digits, Lanes>& state, Observer& observe) const {
     Carried<Lanes> carried;
     begin<Lanes>(start, state, carried);
+    const bool tracks = tracks_any();
     int place = 0;
     std::uint32_t t = 0;
     for (int horizon = 0; horizon < horizon_count; ++horizon) {
-      for (; t < horizons[horizon]; ++t) advance<Lanes>(words, place, carried, state);
-      if (!reads_tables()) codes_of<Lanes>(state.x, state.code);
+      const std::uint32_t until = horizons[horizon];
+      for (; t < until; ++t) advance<Lanes>(words, place, carried, state, tracks);
+      if (kAcceptsAll && !tracks) codes_of<Lanes>(state.x, state.code);
       observe(horizon, state);
     }
   }
 
   // The two pieces of a walk, for bodies that end it by a rule of their own (hitting_body.hpp):
   // begin() once, then advance() with the same `place`, 0 at first: where in a group of proposals
-  // that share words the walk stands. Codes are not kept where nothing is read by them.
+  // that share words the walk stands. `tracks` is tracks_any(); blind walks that track nothing keep
+  // no codes.
 
   template <int Lanes>
   ARCHWALK_BODY void begin(const std::uint32_t (&start)[Lanes], WalkState<Digits, Lanes>& state,
@@ -102,7 +105,7 @@ struct WalkBody {
 
   template <int Lanes, class Words>
   ARCHWALK_BODY void advance(Words& words, int& place, Carried<Lanes>& carried,
-                             WalkState<Digits, Lanes>& state) const {
+                             WalkState<Digits, Lanes>& state, bool tracks) const {
     if constexpr (kAcceptsAll) {
       if constexpr (proposes_in_place<ProposalStep>) {
         propose<Lanes>(words, place, carried, state, state.x);
@@ -111,7 +114,7 @@ struct WalkBody {
         propose<Lanes>(words, place, carried, state, y);
         for (int lane = 0; lane < Lanes; ++lane) state.x[lane] = y[lane];
       }
-      if (!reads_tables()) return;
+      if (!tracks) return;
       codes_of<Lanes>(state.x, state.code);
       if (tables.track_incumbent) {
         keys_of<Lanes>(state.code, state.key);
@@ -144,8 +147,11 @@ struct WalkBody {
         memory.template arrive<Lanes>(carried.memory, state.x, state.code, state.key);
       }
     }
-    track<Lanes>(state);
+    if (tracks) track<Lanes>(state);
   }
+
+  /// Whether anything of the architectures on the way is kept.
+  ARCHWALK_BODY bool tracks_any() const { return tables.rows != nullptr || tables.track_incumbent; }
 
   /// The codes of packed architectures.
   template <int Lanes>
@@ -204,19 +210,31 @@ struct WalkBody {
                                     const std::uint32_t (&y_code)[Lanes],
                                     const std::int32_t (&y_key)[Lanes], Word (&x)[Lanes],
                                     std::uint32_t (&code)[Lanes], std::int32_t (&key)[Lanes]) {
-    for (int lane = 0; lane < Lanes; ++lane) {
-      const std::uint32_t m = mask[lane];
-      const Word wide = static_cast<Word>(Word{0} - static_cast<Word>(m & 1u));
-      x[lane] = static_cast<Word>((y[lane] & wide) | (x[lane] & ~wide));
-      code[lane] = (y_code[lane] & m) | (code[lane] & ~m);
-      key[lane] = static_cast<std::int32_t>((static_cast<std::uint32_t>(y_key[lane]) & m) |
-                                            (static_cast<std::uint32_t>(key[lane]) & ~m));
+    if constexpr (Lanes == 1) {  // GPUs select
+      x[0] = mask[0] != 0 ? y[0] : x[0];
+      code[0] = mask[0] != 0 ? y_code[0] : code[0];
+      key[0] = mask[0] != 0 ? y_key[0] : key[0];
+    } else {
+      for (int lane = 0; lane < Lanes; ++lane) {
+        const std::uint32_t m = mask[lane];
+        x[lane] = select(m, y[lane], x[lane]);
+        code[lane] = select(m, y_code[lane], code[lane]);
+        key[lane] = static_cast<std::int32_t>(select(m, static_cast<std::uint32_t>(y_key[lane]),
+                                                     static_cast<std::uint32_t>(key[lane])));
+      }
     }
   }
 
-  // Whether every step looks something up by code.
-  ARCHWALK_BODY bool reads_tables() const {
-    return !kAcceptsAll || tables.rows != nullptr || tables.track_incumbent;
+  // `a` where the mask is set, else b.
+  template <class Bits>
+  ARCHWALK_BODY static Bits select(std::uint32_t mask, Bits a, Bits b) {
+    Bits wide;
+    if constexpr (sizeof(Bits) == sizeof(mask)) {
+      wide = mask;
+    } else {
+      wide = static_cast<Bits>(Bits{0} - static_cast<Bits>(mask & 1u));
+    }
+    return static_cast<Bits>((a & wide) | (b & ~wide));
   }
 
   template <int Lanes>

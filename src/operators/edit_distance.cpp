@@ -218,24 +218,28 @@ EditDistanceStep<Digits> EditDistance::step(const Digits& digits, const ProductS
   step.digits = digits;
   step.draws = facts(shape, proposals_per_step).draws;
   const bool is_tabulated = shape.size <= kMaxTabulatedSize;
+  std::vector<DistanceClass> classes;
   std::uint64_t cumulated = 0;
   for (int d : support_of(weights)) {
     const auto at = static_cast<std::size_t>(d);
-    const int i = step.support++;
     const std::uint64_t nearer =
         std::accumulate(counts.begin(), counts.begin() + d, std::uint64_t{0});
-    step.count[i] = static_cast<std::uint32_t>(counts[at]);
-    step.position[i] = static_cast<std::uint32_t>(is_tabulated ? nearer : static_cast<unsigned>(i));
-    step.distance[i] = static_cast<std::uint32_t>(d);
-    if (i > 0) {
-      step.last_below[i] = static_cast<std::uint32_t>(cumulated - 1);
-      step.more_count[i] = step.count[i] - step.count[i - 1];
-      step.more_position[i] = step.position[i] - step.position[i - 1];
+    DistanceClass now;
+    now.distance = static_cast<std::uint32_t>(d);
+    now.count = static_cast<std::uint32_t>(counts[at]);
+    now.position = static_cast<std::uint32_t>(is_tabulated ? nearer : classes.size());
+    if (!classes.empty()) {
+      now.last_below = static_cast<std::uint32_t>(cumulated - 1);
+      now.more_count = now.count - classes.back().count;
+      now.more_position = now.position - classes.back().position;
     }
+    classes.push_back(now);
     cumulated += weights[at];
   }
+  step.support = static_cast<int>(classes.size());
+  step.classes = tables.place(classes);
   step.is_single = is_single_edit(weights);
-  step.single = SingleEdits<Digits>(digits);
+  step.single = SingleEdits<Digits>(digits, tables);
   step.below = below.data();
   if (is_tabulated) {
     step.differences = tables.template place_shared<Word>("differences by distance", [&] {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <iterator>
+#include <vector>
 
 #include "archwalk/core/error.hpp"
 
@@ -34,6 +36,14 @@ MetropolisStep Metropolis::step(double resolution) const {
   step.shift = static_cast<std::uint32_t>(-exponent);
   if (step.shift > 63) step = MetropolisStep();
   return step;
+}
+
+MetropolisStep Metropolis::step(const Guide& keys, StepTables& tables) const {
+  MetropolisStep placed = step(keys.resolution);
+  placed.powers = tables.place_shared<std::uint32_t>("powers of a half", [] {
+    return std::vector<std::uint32_t>(std::begin(kPowersOfHalf), std::end(kPowersOfHalf));
+  });
+  return placed;
 }
 
 }  // namespace archwalk

@@ -76,7 +76,7 @@ GaussianNoiseStep gaussian_step(const Noisy& noisy, const Guide& keys, StepTable
   if (smoothed.tail_temperature) {
     const double r = scale * keys.resolution / *smoothed.tail_temperature;
     step.has_tail = true;
-    step.tail = std::get<Metropolis>(noisy.rule).step(keys.resolution);
+    step.tail = std::get<Metropolis>(noisy.rule).step(keys, tables);
     step.boost =
         static_cast<std::uint32_t>(std::floor((portable_exp(0.5 * r * r) - 1.0) * 0x1p32 + 0.5));
   }
@@ -94,7 +94,7 @@ TrialNoiseStep trial_step(const NoisyRule& rule, const Guide& keys, StepTables& 
   }
   if (const auto* metropolis = std::get_if<Metropolis>(&rule)) {
     step.is_metropolis = true;
-    step.metropolis = metropolis->step(keys.resolution);
+    step.metropolis = metropolis->step(keys, tables);
   }
   return step;
 }

@@ -66,10 +66,9 @@ TEST(MetropolisAcceptance, WithinStatedErrorOfTheFormula) {
 }
 
 TEST(MetropolisAcceptance, TableOfPowers) {
-  const PowersOfHalf powers;
-  EXPECT_EQ(powers.power[0], 0xFFFFFFFFu);
+  EXPECT_EQ(kPowersOfHalf[0], 0xFFFFFFFFu);
   for (int i = 1; i < kLookupEntries; ++i) {
-    EXPECT_EQ(powers.power[i], std::llround(0x1p32L * std::exp2(-i / 32.0L))) << i;
+    EXPECT_EQ(kPowersOfHalf[i], std::llround(0x1p32L * std::exp2(-i / 32.0L))) << i;
   }
 }
 

@@ -6,7 +6,8 @@ import numpy
 import pytest
 
 from program import Program
-from test_selections import GUIDE, K, L, N, SCORE, TOLERANCE, metropolis, neighbours, order
+from test_selections import GUIDE, SCORE, TOLERANCE, metropolis, order
+from topology_sweep import K, L, N, neighbours
 
 matrices = pytest.importorskip("archwalk_report.matrices")
 sparse = pytest.importorskip("scipy.sparse")

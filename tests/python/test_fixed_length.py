@@ -11,6 +11,8 @@ import numpy
 import pytest
 import xarray
 
+from topology_sweep import K, L, N, run_sweep, score_columns
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SCORES = ["cifar10/test@200", "cifar100/test@200"]
 COST = "cifar10/train_seconds@12"
@@ -44,25 +46,16 @@ proposal = {{ edit_distance = {{ pmf = [0, 1] }} }}
 selection = {{ improving = {{ guide = "{GUIDE}" }} }}
 """
 ONE_EDIT, METROPOLIS, PER_EDGE, IMPROVING = range(4)
-N, L, K = 5**6, 6, 5
 
 
 @pytest.fixture(scope="module")
 def folder(archwalk_program, topology_table, tmp_path_factory):
-    path = tmp_path_factory.mktemp("fixed_length")
-    (path / "tss.h5").symlink_to(topology_table)
-    (path / "sweep.toml").write_text(SWEEP)
-    subprocess.run([archwalk_program, "sweep", path / "sweep.toml", "-o", path / "sweep.h5"],
-                   check=True)
-    return path
+    return run_sweep(archwalk_program, topology_table, tmp_path_factory.mktemp("fixed_length"), SWEEP)
 
 
 @pytest.fixture(scope="module")
 def columns(topology_table):
-    """Scores by name [code]."""
-    with h5py.File(topology_table) as file:
-        names = [name.decode() for name in file["scores/score"][...]]
-        return {name: file["scores/value"][names.index(name)] for name in [*SCORES, COST, GUIDE]}
+    return score_columns(topology_table, [*SCORES, COST, GUIDE])
 
 
 def one_edit_matrix():

@@ -2,18 +2,17 @@
 against closed forms and NumPy's walk on moves, walks against exact numbers, errors and help."""
 
 import math
-import subprocess
 
 import h5py
 import numpy
 import pytest
 
 from program import Program
+from topology_sweep import K, L, N, neighbours, run_sweep, score_columns
 
 SCORE = "cifar10/test@200"
 GUIDE = "cifar10/valid@12"
 HORIZONS = [1, 2, 3, 30]
-N, L, K = 5**6, 6, 5
 DEGREE = L * (K - 1)
 TEMPERATURE = 0.7
 SWEEP = f"""
@@ -47,30 +46,12 @@ STRATA = ["bottom", "all"]
 
 @pytest.fixture(scope="module")
 def folder(archwalk_program, topology_table, tmp_path_factory):
-    path = tmp_path_factory.mktemp("memory")
-    (path / "tss.h5").symlink_to(topology_table)
-    (path / "sweep.toml").write_text(SWEEP)
-    subprocess.run([archwalk_program, "sweep", path / "sweep.toml", "-o", path / "sweep.h5"],
-                   check=True)
-    return path
+    return run_sweep(archwalk_program, topology_table, tmp_path_factory.mktemp("memory"), SWEEP)
 
 
 @pytest.fixture(scope="module")
 def columns(topology_table):
-    with h5py.File(topology_table) as file:
-        names = [name.decode() for name in file["scores/score"][...]]
-        return {name: file["scores/value"][names.index(name)] for name in [SCORE, GUIDE]}
-
-
-def neighbours():
-    """[code, 24] the codes one edit away: edge by edge, changes 1 to 4."""
-    codes = numpy.arange(N)
-    targets = []
-    for edge in range(L):
-        digit = codes // K**edge % K
-        for change in range(1, K):
-            targets.append(codes + ((digit + change) % K - digit) * K**edge)
-    return numpy.stack(targets, axis=1)
+    return score_columns(topology_table, [SCORE, GUIDE])
 
 
 def starts(score):

@@ -1,33 +1,21 @@
 """Every selection on the published topology table: exact means against SciPy's matrices, walks
 against the exact means."""
 
-import subprocess
-
 import h5py
 import numpy
 import pytest
+
+from topology_sweep import N, neighbours, run_sweep, score_columns
 
 SCORE = "cifar10/test@200"
 GUIDE = "cifar10/valid@12"
 TRIALS = [f"{SCORE}/trial{i}" for i in range(3)]
 HORIZONS = [1, 2, 5, 30]
-N, L, K = 5**6, 6, 5
 RHO = 0.125  # exact in 2^-32
 
 # An acceptance is an integer within 2^-28 of its formula: T steps by T 2^-28 of the range.
 RANGE = 100.0
 TOLERANCE = 2 * RANGE * 2**-28
-
-
-def neighbours():
-    """[code, 24] the codes one edit away."""
-    codes = numpy.arange(N)
-    columns = []
-    for edge in range(L):
-        digit = codes // K**edge % K
-        for change in range(1, K):
-            columns.append(codes + ((digit + change) % K - digit) * K**edge)
-    return numpy.stack(columns, axis=1)
 
 
 def by_rule(accept):
@@ -141,8 +129,6 @@ def toml(text):
 
 @pytest.fixture(scope="module")
 def folder(archwalk_program, topology_table, tmp_path_factory):
-    path = tmp_path_factory.mktemp("selections")
-    (path / "tss.h5").symlink_to(topology_table)
     text = f"""
 seed = 11
 table = "tss.h5"
@@ -160,17 +146,12 @@ horizons = {HORIZONS}
     for proposal in ('"uniform"', f"{{ restart = {{ probability = {RHO}, inner = "
                      "{ edit_distance = { pmf = [0, 1] } } } }"):
         text += f"[[operator]]\nproposal = {proposal}\n"
-    (path / "sweep.toml").write_text(text)
-    subprocess.run([archwalk_program, "sweep", path / "sweep.toml", "-o", path / "sweep.h5"],
-                   check=True)
-    return path
+    return run_sweep(archwalk_program, topology_table, tmp_path_factory.mktemp("selections"), text)
 
 
 @pytest.fixture(scope="module")
 def columns(topology_table):
-    with h5py.File(topology_table) as file:
-        names = [name.decode() for name in file["scores/score"][...]]
-        return {name: file["scores/value"][names.index(name)] for name in [SCORE, GUIDE, *TRIALS]}
+    return score_columns(topology_table, [SCORE, GUIDE, *TRIALS])
 
 
 def expect_means(folder, columns, operator, step):

@@ -166,6 +166,10 @@ ARCHWALK_BODY LaneVector shift_right(LaneVector x, LaneVector count) {
 /// Σ of the four bytes of each word, each below 136, times 1, a, b, a·b; a below 128, b below 2^15.
 template <class T>
 ARCHWALK_BODY T weighted_bytes(T bytes, std::uint32_t a, std::uint32_t b) {
+#if defined(__CUDA_ARCH__)
+  const std::uint32_t weights = 1u | a << 16;
+  return __dp2a_lo(weights, bytes, 0u) + __dp2a_hi(weights, bytes, 0u) * b;
+#else
 #if !defined(__CUDACC__) && defined(__AVX512BW__)
   if constexpr (sizeof(T) == sizeof(__m512i)) {
     const __m512i pairs = _mm512_maddubs_epi16(reinterpret_cast<__m512i>(bytes),
@@ -186,9 +190,17 @@ ARCHWALK_BODY T weighted_bytes(T bytes, std::uint32_t a, std::uint32_t b) {
     const T pairs = (bytes & 0x00FF00FFu) + ((bytes >> 8) & 0x00FF00FFu) * a;
     return (pairs & 0xFFFFu) + (pairs >> 16) * b;
   }
+#endif
 }
 
 /// The upper half of a 32 x 32 bit product.
+ARCHWALK_BODY std::uint32_t high_product(std::uint32_t a, std::uint32_t b) {
+#if defined(__CUDA_ARCH__)
+  return __umulhi(a, b);
+#else
+  return wide_product(a, b).high;
+#endif
+}
 template <class T>
 ARCHWALK_BODY T high_product(T a, T b) {
   return wide_product(a, b).high;

@@ -107,7 +107,14 @@ ARCHWALK_BODY std::uint32_t lower_half(std::uint64_t number) {
   return static_cast<std::uint32_t>(number);
 }
 ARCHWALK_BODY std::uint32_t upper_half(std::uint64_t number) {
+#if defined(__CUDA_ARCH__)
+  // A register of its own already; by shifts what follows would be worked out in 64 bits.
+  std::uint32_t upper = 0;
+  asm("mov.b64 {_, %0}, %1;" : "=r"(upper) : "l"(number));
+  return upper;
+#else
   return static_cast<std::uint32_t>(number >> 32);
+#endif
 }
 
 }  // namespace archwalk

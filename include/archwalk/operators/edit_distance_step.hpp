@@ -13,6 +13,17 @@ namespace archwalk {
 
 inline constexpr int kMaxEdges = 27;  ///< 2^27 is the largest space
 
+/// A distance that is drawn, by its number among them.
+struct DistanceClass {
+  std::uint32_t distance = 0;
+  std::uint32_t count = 0;     ///< differences at that distance
+  std::uint32_t position = 0;  ///< where they begin; without a table of them, its own number
+  // A word above last_below draws this distance or a farther one; the two then grow by the others.
+  std::uint32_t last_below = 0;
+  std::uint32_t more_count = 0;
+  std::uint32_t more_position = 0;
+};
+
 /// One step of EditDistance for `Lanes` walks at once.
 ///
 /// Draws: the group's 64-bit number (two words) at its first step; then, where the pmf has more
@@ -29,19 +40,12 @@ struct EditDistanceStep {
 
   Digits digits;
   DrawSchedule draws;
-  int support = 0;  // distances with positive probability, numbered 0..support-1
-  // A word above last_below[i] draws a distance from number i on; the next two then grow by these.
-  std::uint32_t last_below[kMaxEdges + 1] = {};
-  std::uint32_t more_count[kMaxEdges + 1] = {};
-  std::uint32_t more_position[kMaxEdges + 1] = {};
-  std::uint32_t count[kMaxEdges + 1] = {};  // differences at that distance
-  std::uint32_t position[kMaxEdges + 1] =
-      {};  // where they begin; without a table the number itself
-  std::uint32_t distance[kMaxEdges + 1] = {};  // the distances
-  const Word* differences = nullptr;           // [N] by distance, or null in a large space
-  const std::uint32_t* below = nullptr;        // difference_counts() for unranking
-  bool is_single = false;                      // one edit for sure
-  SingleEdits<Digits> single;                  // then
+  int support = 0;                         // distances with positive probability
+  const DistanceClass* classes = nullptr;  // [support]
+  const Word* differences = nullptr;       // [N] by distance, or null in a large space
+  const std::uint32_t* below = nullptr;    // difference_counts() for unranking
+  bool is_single = false;                  // one edit for sure
+  SingleEdits<Digits> single;              // then
 
   template <int Lanes, class Words>
   ARCHWALK_BODY void propose(Words& words, int step_of_group, State<Lanes>& state,
@@ -64,7 +68,7 @@ struct EditDistanceStep {
       for (int lane = 0; lane < Lanes; ++lane) y[lane] = digits.add(x[lane], difference[lane]);
     } else {
       for (int lane = 0; lane < Lanes; ++lane) {
-        y[lane] = digits.add(x[lane], unrank(distance[first[lane]], index[lane]));
+        y[lane] = digits.add(x[lane], unrank(classes[first[lane]].distance, index[lane]));
       }
     }
   }
@@ -83,8 +87,8 @@ struct EditDistanceStep {
     std::uint32_t left[Lanes];
     for (int lane = 0; lane < Lanes; ++lane) {
       int i = 0;
-      while (position[i] != changed[lane]) ++i;
-      changed[lane] = distance[i];
+      while (classes[i].position != changed[lane]) ++i;
+      changed[lane] = classes[i].distance;
       for (std::uint32_t m = 0; m < tabu.count[lane]; ++m) {
         const Word member = tabu.member[m][lane];
         if (changed_digits(x[lane], member) == changed[lane]) {
@@ -106,20 +110,21 @@ struct EditDistanceStep {
                                    std::uint32_t (&first)[Lanes]) const {
     using T = LaneChunk<Lanes>;
     if (support == 1) {
-      for (int lane = 0; lane < Lanes; ++lane) n[lane] = count[0];
-      for (int lane = 0; lane < Lanes; ++lane) first[lane] = position[0];
+      for (int lane = 0; lane < Lanes; ++lane) n[lane] = classes[0].count;
+      for (int lane = 0; lane < Lanes; ++lane) first[lane] = classes[0].position;
       return;
     }
     constexpr std::uint32_t kSign = 0x80000000u;  // processors compare signed words
     const auto& word = words.next();
     for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
       const T drawn = load_lanes<T>(word + lane) ^ kSign;
-      T kind_n = T{} + count[0];
-      T kind_first = T{} + position[0];
+      T kind_n = T{} + classes[0].count;
+      T kind_first = T{} + classes[0].position;
       for (int i = 1; i < support; ++i) {
-        const T beyond = mask_less_signed(T{} + (last_below[i] ^ kSign), drawn);
-        kind_n += (T{} + more_count[i]) & beyond;
-        kind_first += (T{} + more_position[i]) & beyond;
+        const DistanceClass& farther = classes[i];
+        const T beyond = mask_less_signed(T{} + (farther.last_below ^ kSign), drawn);
+        kind_n += (T{} + farther.more_count) & beyond;
+        kind_first += (T{} + farther.more_position) & beyond;
       }
       store_lanes(n + lane, kind_n);
       store_lanes(first + lane, kind_first);

@@ -16,14 +16,12 @@
 namespace archwalk {
 
 /// 2^-(i/32) over 2^32, rounded; the first, which would be 2^32, less by one.
-struct PowersOfHalf {
-  std::uint32_t power[kLookupEntries] = {
-      0xffffffffu, 0xfa83b2dbu, 0xf5257d15u, 0xefe4b99cu, 0xeac0c6e8u, 0xe5b906e7u, 0xe0ccdeecu,
-      0xdbfbb798u, 0xd744fccbu, 0xd2a81d92u, 0xce248c15u, 0xc9b9bd86u, 0xc5672a11u, 0xc12c4ccau,
-      0xbd08a39fu, 0xb8fbaf47u, 0xb504f334u, 0xb123f582u, 0xad583eeau, 0xa9a15ab5u, 0xa5fed6aau,
-      0xa2704303u, 0x9ef53261u, 0x9b8d39bau, 0x9837f052u, 0x94f4efa9u, 0x91c3d374u, 0x8ea4398bu,
-      0x8b95c1e4u, 0x88980e81u, 0x85aac368u, 0x82cd8699u,
-  };
+inline constexpr std::uint32_t kPowersOfHalf[kLookupEntries] = {
+    0xffffffffu, 0xfa83b2dbu, 0xf5257d15u, 0xefe4b99cu, 0xeac0c6e8u, 0xe5b906e7u, 0xe0ccdeecu,
+    0xdbfbb798u, 0xd744fccbu, 0xd2a81d92u, 0xce248c15u, 0xc9b9bd86u, 0xc5672a11u, 0xc12c4ccau,
+    0xbd08a39fu, 0xb8fbaf47u, 0xb504f334u, 0xb123f582u, 0xad583eeau, 0xa9a15ab5u, 0xa5fed6aau,
+    0xa2704303u, 0x9ef53261u, 0x9b8d39bau, 0x9837f052u, 0x94f4efa9u, 0x91c3d374u, 0x8ea4398bu,
+    0x8b95c1e4u, 0x88980e81u, 0x85aac368u, 0x82cd8699u,
 };
 
 /// Metropolis acceptance in integers: a decline by m steps of the guide's resolution is accepted
@@ -39,7 +37,7 @@ struct MetropolisStep {
 
   std::uint32_t scale = 0;
   std::uint32_t shift = 0;
-  PowersOfHalf powers;
+  const std::uint32_t* powers = kPowersOfHalf;
 
   /// Probability, over 2^32, of accepting a decline of m >= 1 steps (m a word or a vector of
   /// words). From 2^31 on, where the decline ends at -inf, none.
@@ -47,7 +45,7 @@ struct MetropolisStep {
   ARCHWALK_BODY T decline_acceptance(T m) const {
     const auto z = long_product(m, T{} + scale) >> shift;
     const auto fraction = lower_half(z);
-    const auto power = split(table_lookup(powers.power, join(fraction) >> 27));
+    const auto power = split(table_lookup(powers, join(fraction) >> 27));
     const auto power_of_rest = one_minus(fraction << 5);
     const T acceptance = shift_right(join(high_product(power_of_rest, power)), upper_half(z));
     return acceptance & ~mask_less_signed(m, T{});
@@ -109,9 +107,7 @@ struct Metropolis {
   bool keeps_reversibility() const { return true; }
   /// InputError where the temperature is below two steps of the guide's resolution.
   MetropolisStep step(double resolution) const;
-  MetropolisStep step(const Guide& keys, StepTables& /*tables*/) const {
-    return step(keys.resolution);
-  }
+  MetropolisStep step(const Guide& keys, StepTables& tables) const;
 };
 
 }  // namespace archwalk

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <vector>
 
 #include "archwalk/core/lane_vector.hpp"
 #include "archwalk/core/macros.hpp"
 #include "archwalk/operators/picks.hpp"
+#include "archwalk/operators/step_tables.hpp"
 
 namespace archwalk {
 
@@ -24,7 +26,7 @@ template <class Digits>
 struct SingleEdits {
   using Word = typename Digits::Word;
   static constexpr bool kOneWord = Digits::kBits == 4 && sizeof(Word) == sizeof(std::uint32_t);
-  /// Whether edits are looked up by pick, where they are few enough.
+  /// Whether many lanes look edits up by pick, where these are few; one lane always does.
   template <int Lanes>
   static constexpr bool kLooksUp =
       kHasTableInRegisters&& kOneWord&& kChunkLanes<LaneChunk<Lanes>> == kVectorLanes;
@@ -35,10 +37,10 @@ struct SingleEdits {
   std::uint32_t pair_magic = 0;  // pair / n = pair * magic >> 24
   std::uint32_t quad_magic = 0;  // quad / n² = quad * magic >> (32 + shift)
   std::uint32_t quad_shift = 0;
-  std::uint32_t edits[kLookupEntries] = {};  // differences by pick, if they are so few
+  const std::uint32_t* edits = nullptr;  // differences by pick, kLookupEntries or more
 
   SingleEdits() = default;
-  explicit SingleEdits(const Digits& packing) : digits(packing) {
+  SingleEdits(const Digits& packing, StepTables& tables) : digits(packing) {
     const std::uint32_t others = digits.radix() - 1;
     count = static_cast<std::uint32_t>(digits.edges()) * others;
     // ceil(2^16/(K-1)) divides every pick below n <= 120 exactly.
@@ -51,9 +53,15 @@ struct SingleEdits {
     quad_shift = pairs > 1 ? static_cast<std::uint32_t>(std::bit_width(pairs - 1)) - 1 : 0;
     quad_magic =
         static_cast<std::uint32_t>(((std::uint64_t{1} << (32 + quad_shift)) + pairs - 1) / pairs);
-    for (std::uint32_t pick = 0; pick < std::min<std::uint32_t>(count, kLookupEntries); ++pick) {
-      edits[pick] = static_cast<std::uint32_t>(
-          Digits::field(pick % others + 1, static_cast<int>(pick / others)));
+    if constexpr (kOneWord) {
+      edits = tables.template place_shared<std::uint32_t>("single edits", [&] {
+        std::vector<std::uint32_t> by_pick(std::max<std::uint32_t>(count, kLookupEntries));
+        for (std::uint32_t pick = 0; pick < count; ++pick) {
+          by_pick[pick] = static_cast<std::uint32_t>(
+              Digits::field(pick % others + 1, static_cast<int>(pick / others)));
+        }
+        return by_pick;
+      });
     }
   }
 
@@ -62,7 +70,9 @@ struct SingleEdits {
   ARCHWALK_BODY void propose(int step_of_group, int steps, PickState<Lanes>& number,
                              SingleEditState<Lanes>& state, const Word (&x)[Lanes],
                              Word (&y)[Lanes]) const {
-    if (kLooksUp<Lanes> && count <= kLookupEntries) {
+    if constexpr (Lanes == 1) {  // a wide product is one instruction: nothing to save up
+      edit_chunk<kOneWord>(number.pick_chunk(0, count), x, y);
+    } else if (kLooksUp<Lanes> && count <= kLookupEntries) {
       edit<Lanes, kLooksUp<Lanes>>(step_of_group, steps, number, state, x, y);
     } else {
       edit<Lanes, false>(step_of_group, steps, number, state, x, y);
