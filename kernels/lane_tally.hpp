@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "archwalk/core/lane_gather.hpp"
 #include "archwalk/core/macros.hpp"
 #include "kernels/walk_body.hpp"
 #include "kernels/walk_tables.hpp"
@@ -14,14 +15,15 @@ enum class Track : int { final = 0, best = 1, incumbent = 2 };
 inline constexpr int kTracks = 3;
 
 /// Looks up the measured scores of the tallied tracks where `Lanes` walks stand: for each calls
-/// sums.add(track, score, column, now), `column` the score by code and `now` that of every lane.
+/// sums.add(track, score, column, now), `column` the score by code and `now` that of every lane;
+/// the final track first.
 template <int Lanes, class Digits, class Sums>
 ARCHWALK_BODY void look_up_scores(const WalkTables& tables, const WalkState<Digits, Lanes>& state,
                                   Sums& sums) {
   for (int s = 0; s < tables.scores; ++s) {
     const std::int32_t* column = tables.score + static_cast<std::uint64_t>(s) * tables.size;
     std::int32_t now[Lanes];
-    for (int lane = 0; lane < Lanes; ++lane) now[lane] = column[state.code[lane]];
+    gather_lanes<Lanes>(column, state.code, now);
     sums.add(Track::final, s, column, now);
     if (tables.rows != nullptr) {
       const int per_word = tables.wide_ranks ? 2 : 4;
@@ -29,16 +31,18 @@ ARCHWALK_BODY void look_up_scores(const WalkTables& tables, const WalkState<Digi
       const std::uint32_t mask = tables.wide_ranks ? ~0u : 0xFFFFu;
       const std::int32_t* of_rank = tables.score_of_rank + tables.first_of_score[s];
       if (tables.short_rows != nullptr) {
-        for (int lane = 0; lane < Lanes; ++lane) now[lane] = of_rank[state.best_rank[lane]];
-      }
-      for (int lane = 0; tables.short_rows == nullptr && lane < Lanes; ++lane) {
-        now[lane] =
-            of_rank[static_cast<std::uint32_t>(state.best[s / per_word][lane] >> shift) & mask];
+        gather_lanes<Lanes>(of_rank, state.best_rank, now);
+      } else {
+        std::uint32_t rank[Lanes];
+        for (int lane = 0; lane < Lanes; ++lane) {
+          rank[lane] = static_cast<std::uint32_t>(state.best[s / per_word][lane] >> shift) & mask;
+        }
+        gather_lanes<Lanes>(of_rank, rank, now);
       }
       sums.add(Track::best, s, column, now);
     }
     if (tables.track_incumbent) {
-      for (int lane = 0; lane < Lanes; ++lane) now[lane] = column[state.incumbent[lane]];
+      gather_lanes<Lanes>(column, state.incumbent, now);
       sums.add(Track::incumbent, s, column, now);
     }
   }
@@ -66,15 +70,19 @@ struct LaneTally {
   ARCHWALK_BODY void add(Track track, int score, const std::int32_t* column,
                          const std::int32_t (&now)[Lanes]) {
     const std::uint64_t at = offset(track, score);
-    std::int64_t* sums = change + at;
-    std::uint64_t* squares = square + at;
-    std::uint32_t* gains = positive + at;
+    std::int64_t* __restrict__ sums = change + at;
+    std::uint64_t* __restrict__ squares = square + at;
+    std::uint32_t* __restrict__ gains = positive + at;
+    if (track == Track::final) gather_lanes<Lanes>(column, start, before_);  // it comes first
+    std::int32_t delta[Lanes];
+    for (int lane = 0; lane < Lanes; ++lane) delta[lane] = now[lane] - before_[lane];
+    for (int lane = 0; lane < Lanes; ++lane) sums[lane] += delta[lane];
     for (int lane = 0; lane < Lanes; ++lane) {
-      const std::int32_t delta = now[lane] - column[start[lane]];
-      sums[lane] += delta;
-      squares[lane] += static_cast<std::uint64_t>(static_cast<std::int64_t>(delta) * delta);
-      gains[lane] += delta > 0 ? 1u : 0u;
+      // Both factors as one wide product takes them.
+      const auto size = static_cast<std::uint32_t>(delta[lane] < 0 ? -delta[lane] : delta[lane]);
+      squares[lane] += static_cast<std::uint64_t>(size) * size;
     }
+    for (int lane = 0; lane < Lanes; ++lane) gains[lane] += delta[lane] > 0 ? 1u : 0u;
   }
 
  private:
@@ -88,6 +96,7 @@ struct LaneTally {
   }
 
   int horizon_ = 0;
+  std::int32_t before_[Lanes];  // the present score of X_0
 };
 
 }  // namespace archwalk::kernels

@@ -8,6 +8,7 @@
 #include "archwalk/operators/memory_step.hpp"
 #include "archwalk/space/packed_digits.hpp"
 #include "kernels/best_so_far.hpp"
+#include "kernels/pack_starts.hpp"
 #include "kernels/walk_state.hpp"
 #include "kernels/walk_tables.hpp"
 
@@ -87,7 +88,7 @@ struct WalkBody {
   template <int Lanes>
   ARCHWALK_BODY void begin(const std::uint32_t (&start)[Lanes], WalkState<Digits, Lanes>& state,
                            Carried<Lanes>& carried) const {
-    for (int lane = 0; lane < Lanes; ++lane) state.x[lane] = digits.pack(start[lane]);
+    pack_starts<Lanes>(digits, start, state.x);
     for (int lane = 0; lane < Lanes; ++lane) state.code[lane] = start[lane];
     if (tables.key != nullptr) {
       for (int lane = 0; lane < Lanes; ++lane) state.key[lane] = tables.key[start[lane]];
