@@ -46,7 +46,7 @@ struct SingleEdits {
     // ceil(2^16/(K-1)) divides every pick below n <= 120 exactly.
     edge_magic = (65536u + others - 1) / others;
     // ceil(2^24/n) divides every pair below n² <= 120² exactly, in 32 bits.
-    pair_magic = ((1u << 24) + count - 1) / count;
+    pair_magic = ((1u << 24) + count - 1) / count;  // NOLINT(*-prefer-member-initializer)
     // ceil(2^(32+s)/n²) with 2^s < n² <= 2^(s+1) divides every quad below n⁴ exactly: the quotient
     // is too large by less than n⁴/2^(32+s) < 1/n², as n⁴ < 2^31.
     const std::uint64_t pairs = std::uint64_t{count} * count;
