@@ -18,10 +18,14 @@ class GpuTest : public testing::Test {
       gpu_ = choose_backend("cuda", "", 2, "");
       all_ = choose_backend("cuda", "", 2, "all");
     } catch (const InputError& error) {
-      const char* required = std::getenv("ARCHWALK_REQUIRE_GPU");
-      if (required != nullptr && std::string(required) == "1") FAIL() << error.what();
+      if (is_required()) FAIL() << error.what();
       GTEST_SKIP() << error.what();
     }
+  }
+
+  static bool is_required() {
+    const char* required = std::getenv("ARCHWALK_REQUIRE_GPU");
+    return required != nullptr && std::string(required) == "1";
   }
 
   BackendChoice gpu_;

@@ -33,6 +33,32 @@ std::uint32_t edited(std::uint32_t code, std::uint64_t pick, const ProductShape&
   return code - digit * place + (digit + change) % radix * place;
 }
 
+// One group of picks from `start`, all lanes alike, against the number in 128 bits.
+template <int Lanes, class Step, class Digits>
+void expect_group(const Step& step, const Digits& digits, const ProductShape& shape,
+                  std::uint32_t start, const std::uint32_t (&script)[2]) {
+  const auto n = static_cast<std::uint64_t>(shape.edges * (shape.radix - 1));
+  test::ScriptedWords<Lanes> words(script);
+  typename Step::template State<Lanes> state{};
+  typename Digits::Word x[Lanes];
+  typename Digits::Word y[Lanes];
+  for (auto& word : x) word = digits.pack(start);
+  std::uint64_t number = (static_cast<std::uint64_t>(script[0]) << 32) | script[1];
+  std::uint32_t code = start;
+  for (int t = 0; t < step.draws.steps; ++t) {
+    step.template propose<Lanes>(words, t, state, x, y);
+    const Uint128 product = Uint128{number} * n;
+    number = static_cast<std::uint64_t>(product);
+    code = edited(code, static_cast<std::uint64_t>(product >> 64), shape);
+    for (int lane = 0; lane < Lanes; ++lane) {
+      x[lane] = y[lane];
+      ASSERT_EQ(digits.code(y[lane]), code)
+          << "step " << t << " of " << step.draws.steps << ", lane " << lane << " of " << Lanes;
+    }
+  }
+  ASSERT_EQ(words.drawn(), 2u);
+}
+
 TEST(SingleEdit, PicksAreThoseOfOneNumberInTurn) {
   test::Random random(91);
   for (const ProductShape& shape : all_shapes()) {
@@ -40,24 +66,17 @@ TEST(SingleEdit, PicksAreThoseOfOneNumberInTurn) {
     EditDistance proposal;
     proposal.pmf = {0.0, 1.0};
     proposal.prepare(shape);
-    const auto n = static_cast<std::uint64_t>(shape.edges * (shape.radix - 1));
-    const int steps = proposal.facts(shape).draws.steps;
-    test::with_scripted_walk(proposal, shape, [&](const auto& walk) {
+    HostStepTables tables;
+    with_packing<EditDistance>(shape, [&](const auto& digits) {
+      const auto step = proposal.step(digits, shape, tables);
       for (int round = 0; round < 200; ++round) {
         std::uint32_t script[2] = {random.word(), random.word()};
         if (round < 4) script[0] = script[1] = round % 2 == 0 ? 0u : ~0u;
         if (round == 4) script[0] = 0u;
         const std::uint32_t start = random.below(shape.size);
-        std::vector<std::uint32_t> visited(static_cast<std::size_t>(steps));
-        walk.walk(start, script, visited);
-        std::uint64_t number = (static_cast<std::uint64_t>(script[0]) << 32) | script[1];
-        std::uint32_t code = start;
-        for (int t = 0; t < steps; ++t) {
-          const Uint128 product = Uint128{number} * n;
-          number = static_cast<std::uint64_t>(product);
-          code = edited(code, static_cast<std::uint64_t>(product >> 64), shape);
-          ASSERT_EQ(visited[static_cast<std::size_t>(t)], code) << "step " << t << " of " << steps;
-        }
+        expect_group<1>(step, digits, shape, start, script);
+        expect_group<3>(step, digits, shape, start, script);
+        expect_group<16>(step, digits, shape, start, script);
       }
     });
   }

@@ -30,7 +30,7 @@ inline constexpr std::uint32_t kPowersOfHalf[kLookupEntries] = {
 /// z is a 32.32 fixed-point number: z = m·scale >> shift. Its whole part is a shift; the first five
 /// bits of its fraction choose a power of 2^-(1/32); of the rest, r/32 with r in [0,1), 2^-(r/32)
 /// is 1 - r·g(r) with g the polynomial of degree 2 that interpolates (1 - 2^-(r/32))/r at the
-/// Chebyshev nodes of [0,1] (error below 2^-33). Every product keeps its upper 32 bits. In all
+/// Chebyshev nodes of [0,1] (error below 2^-31). Every product keeps its upper 32 bits. In all
 /// within 2^-28 of the formula. Draws: one word a step.
 struct MetropolisStep {
   static constexpr bool kAcceptsAll = false;
