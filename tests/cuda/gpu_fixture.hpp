@@ -10,7 +10,8 @@
 
 namespace archwalk::test {
 
-// Tests on a real GPU: skipped where there is none, failed instead under ARCHWALK_REQUIRE_GPU=1.
+// Tests on a GPU: skipped where there is none, failed instead under ARCHWALK_REQUIRE_GPU=1. Linked
+// with tests/emulated_gpu they run on any machine, a thousandfold slower: with `fewer` of all.
 class GpuTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -26,6 +27,12 @@ class GpuTest : public testing::Test {
   static bool is_required() {
     const char* required = std::getenv("ARCHWALK_REQUIRE_GPU");
     return required != nullptr && std::string(required) == "1";
+  }
+
+  bool is_emulated() const { return gpu_.device_names.find("emulated") != std::string::npos; }
+  template <class T>
+  T fewer(T many, T few) const {
+    return is_emulated() ? few : many;
   }
 
   BackendChoice gpu_;

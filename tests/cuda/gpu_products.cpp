@@ -1,4 +1,4 @@
-// On a real GPU: both kinds of products by stored matrices, and the peers of the bench. Label gpu.
+// On a GPU: both kinds of products by stored matrices, and the peers of the bench. Label gpu.
 #include <gtest/gtest.h>
 
 #include <cmath>

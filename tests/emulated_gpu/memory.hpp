@@ -1,0 +1,111 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "program.hpp"
+
+// Memory of emulated GPUs. An address of theirs is one of the host with a bit set that no address
+// of the host has, so that the host can't follow it by mistake; shared and local memory and the
+// parameters have generic addresses by a bit of their own.
+namespace archwalk::emulated {
+
+enum class Access : std::uint8_t { read, write, atomic };
+
+inline constexpr int kSpaceBits = 56;
+inline constexpr std::uint64_t kGlobalBase = std::uint64_t{1} << kSpaceBits;
+inline constexpr std::uint64_t kSharedBase = std::uint64_t{2} << kSpaceBits;
+inline constexpr std::uint64_t kLocalBase = std::uint64_t{3} << kSpaceBits;
+inline constexpr std::uint64_t kParameterBase = std::uint64_t{4} << kSpaceBits;
+
+/// A range of addresses and where it is on the host.
+struct Window {
+  std::uint64_t begin = 0;
+  std::uint64_t bytes = 0;
+  unsigned char* host = nullptr;
+};
+
+/// The bytes that GPUs have handed out, and the host's pinned ones.
+class Memory {
+ public:
+  /// Of the GPU; 0 where it has no room.
+  std::uint64_t allocate(int device, std::size_t bytes, std::size_t capacity);
+  bool release(std::uint64_t address);
+  std::size_t used(int device) const;
+
+  void* allocate_pinned(std::size_t bytes);
+  bool release_pinned(void* pointer);
+  bool is_pinned(const void* pointer) const;
+
+  /// The GPU's allocation that holds these bytes; of no bytes where none does.
+  Window window(int device, std::uint64_t address, std::size_t bytes) const;
+  /// Where bytes of any GPU are on the host; null where they are not all in one allocation.
+  unsigned char* at_any(std::uint64_t address, std::size_t bytes) const;
+
+  ~Memory();
+
+ private:
+  struct Allocation {
+    std::size_t bytes;
+    int device;
+  };
+  using Allocations = std::map<std::uint64_t, Allocation>;
+  Allocations::const_iterator holding(std::uint64_t address, std::size_t bytes) const;
+
+  Allocations allocations_;  // by the address of the GPU
+  std::map<std::uintptr_t, std::size_t> pinned_;
+  std::map<int, std::size_t> used_;
+};
+
+/// Who touched each word of a block's shared memory since the block's last barrier: two threads of
+/// which one writes, with no barrier between them, are a race, whatever came of it here.
+class SharedRaces {
+ public:
+  explicit SharedRaces(std::size_t bytes) : words_((bytes + kWord - 1) / kWord) {}
+
+  /// Whether the access races with an earlier one. Epochs count barriers of the block and the warp.
+  bool is_race(std::size_t at, std::size_t bytes, Access access, std::uint32_t thread,
+               std::uint32_t warp_epoch);
+  void barrier() { ++epoch_; }
+
+ private:
+  static constexpr std::size_t kWord = 4;
+  static constexpr std::uint16_t kMany = 0xffff;
+  struct Word {
+    std::uint32_t write_epoch =
+        0;  // of the block: nothing counts that is older than the present one
+    std::uint32_t read_epoch = 0;
+    std::uint32_t write_warp_epoch = 0;
+    std::uint32_t read_warp_epoch = 0;
+    std::uint16_t writer = 0;
+    std::uint16_t reader = 0;        // kMany: several threads
+    std::uint16_t readers_warp = 0;  // kMany: of several warps
+  };
+
+  bool is_word_race(Word& word, Access access, std::uint32_t thread, std::uint32_t warp_epoch);
+
+  std::vector<Word> words_;
+  std::uint32_t epoch_ = 1;
+};
+
+inline bool SharedRaces::is_race(std::size_t at, std::size_t bytes, Access access,
+                                 std::uint32_t thread, std::uint32_t warp_epoch) {
+  bool is_race = false;
+  for (std::size_t i = at / kWord; i <= (at + bytes - 1) / kWord; ++i) {
+    Word& word = words_[i];
+    // Mostly a thread reads again what nobody writes.
+    const bool is_old = access == Access::read && word.write_epoch < epoch_ &&
+                        word.read_epoch == epoch_ && word.reader == thread;
+    if (is_old) {
+      word.read_warp_epoch = warp_epoch;
+    } else {
+      is_race = is_word_race(word, access, thread, warp_epoch) || is_race;
+    }
+  }
+  return is_race;
+}
+
+}  // namespace archwalk::emulated
