@@ -16,7 +16,7 @@ void check(cudaError_t status, const char* expression, const char* file, int lin
   const std::string problem =
       fmt::format("the GPU failed: {} ({}) in {} at {}:{}", cudaGetErrorString(status),
                   cudaGetErrorName(status), expression, place, line);
-  if (status == cudaErrorMemoryAllocation) {
+  if (status == cudaErrorMemoryAllocation) {  // of pinned memory, or of the runtime itself
     throw DeviceMemoryError(problem, "the walks have no room", "use --backend cpu");
   }
   throw SystemError(

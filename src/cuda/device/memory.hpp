@@ -12,13 +12,12 @@
 // were made; destructors ignore errors, which a device in trouble gives for everything.
 namespace archwalk::cuda {
 
-/// Memory of the device. DeviceMemoryError where there is none left.
+/// Memory of the device. DeviceMemoryError, which tells how much was asked for and is left, where
+/// there is too little.
 class DeviceBuffer {
  public:
   DeviceBuffer() = default;
-  explicit DeviceBuffer(std::size_t bytes) : bytes_(bytes) {
-    if (bytes > 0) ARCHWALK_CUDA(cudaMalloc(&data_, bytes));
-  }
+  explicit DeviceBuffer(std::size_t bytes) : data_(allocate(bytes)), bytes_(bytes) {}
   ~DeviceBuffer() { cudaFree(data_); }
   DeviceBuffer(DeviceBuffer&& other) noexcept { swap(other); }
   DeviceBuffer& operator=(DeviceBuffer&& other) noexcept {
@@ -35,6 +34,7 @@ class DeviceBuffer {
   std::size_t bytes() const { return bytes_; }
 
  private:
+  static void* allocate(std::size_t bytes);
   void swap(DeviceBuffer& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(bytes_, other.bytes_);

@@ -1,0 +1,169 @@
+"""The whole program on emulated GPUs (docs/emulated_gpu.md): sweeps equal the CPU's, and what goes
+wrong on a GPU ends as the documentation says."""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+import h5py
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+
+PROPOSALS = """
+[[operator]]
+proposal = { edit_distance = { pmf = [0.1, 0.4, 0.3, 0.2, 0, 0, 0] } }
+selection = { metropolis = { temperature = 2.0, guide = "cifar10/test@200" } }
+[[operator]]
+proposal = { per_edge = { rate = 0.3 } }
+[[operator]]
+proposal = "uniform"
+[[operator]]
+proposal = "neighbors"
+selection = { noisy = { rule = "improving", sigma = 0.5, guide = "cifar10/test@200" } }
+[[operator]]
+proposal = { restart = { probability = 0.1, inner = { edit_distance = { pmf = [0, 1, 0, 0, 0, 0, 0] } } } }
+[[operator]]
+proposal = "neighbors"
+selection = { improving = { guide = "cifar100/test@200" } }
+memory = { tabu = { k = 2 } }
+[[operator]]
+proposal = { random_explicit = { out_degree = 24, pmf = [0, 0.5, 0.5], draw = 1 } }
+[[generate]]
+count = 12
+reach = [1.0, 5.5]
+proposal = { edit_distance = {} }
+"""
+WALKS = """
+seed = 7
+scores = ["cifar10/test@200", "cifar100/test@200"]
+method = "walks"
+strata = ["bottom:0.1", "top:0.1", "all"]
+walks_per_start = 1
+[fixed_length]
+horizons = [1, 3]
+[threshold]
+levels = ["q0.99", "q0.9"]
+max_steps = 5
+grid = [1, 3]
+""" + PROPOSALS
+# A stencil and a stored matrix of 24 entries a row.
+EXACT = """
+seed = 7
+scores = ["cifar10/test@200"]
+method = "exact"
+strata = ["bottom:0.1", "all"]
+[fixed_length]
+horizons = [1, 2]
+[[operator]]
+proposal = { edit_distance = { pmf = [0.1, 0.9, 0, 0, 0, 0, 0] } }
+selection = { improving = { guide = "cifar10/test@200" } }
+[[operator]]
+proposal = { random_explicit = { out_degree = 24, pmf = [0, 0.5, 0.5], draw = 1 } }
+selection = { metropolis = { temperature = 2.0, guide = "cifar10/test@200" } }
+"""
+
+
+@pytest.fixture(scope="module")
+def emulated(archwalk_program):
+    """Runs the program on emulated GPUs: emulated(arguments..., NAME=value...), with the cuSPARSE that
+    stands in or, cusparse=False, with none that works."""
+    folder = archwalk_program.parent.parent / "tests" / "emulated_gpu"
+    if not (folder / "archwalk_emulated").exists():
+        pytest.skip("built without CUDA or without tests: there is no archwalk_emulated")
+
+    def run(*arguments, cusparse=True, **settings):
+        environment = os.environ | {"LD_LIBRARY_PATH": str(folder / "cusparse") if cusparse else ""}
+        environment |= {f"ARCHWALK_EMULATED_{name}": str(value) for name, value in settings.items()}
+        return subprocess.run([folder / "archwalk_emulated", *arguments, "--quiet"], env=environment,
+                              capture_output=True, text=True)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def sweeps(archwalk_program, tmp_path_factory):
+    """A folder with a synthetic table and both sweeps of it on the CPU."""
+    folder = tmp_path_factory.mktemp("emulated")
+    table = folder / "table.h5"
+    subprocess.run([archwalk_program, "synth", "--space", "tss", "--seed", "1", "-o", table, "--quiet"],
+                   check=True)
+    for name, text in (("walks", WALKS), ("exact", EXACT)):
+        (folder / f"{name}.toml").write_text(text)
+        subprocess.run([archwalk_program, "sweep", folder / f"{name}.toml", "--table", table, "-o",
+                        folder / f"{name}_cpu.h5", "--backend", "cpu", "--quiet"], check=True)
+    return folder
+
+
+def sweep(emulated, folder, name, out, *more, **settings):
+    return emulated("sweep", folder / f"{name}.toml", "--table", folder / "table.h5", "-o", out,
+                    "--backend", "cuda", *more, **settings)
+
+
+def assert_same(a, b):
+    done = subprocess.run([sys.executable, ROOT / "tools" / "compare_sweeps.py", "--across-backends",
+                           a, b], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ["walks", "exact"])
+@pytest.mark.parametrize("gpus", [1, 3])
+def test_a_sweep_equals_the_cpus(emulated, sweeps, tmp_path, name, gpus):
+    out = tmp_path / "gpu.h5"
+    devices = ["--device", "all"] if gpus > 1 else []
+    done = sweep(emulated, sweeps, name, out, *devices, GPUS=gpus)
+    assert done.returncode == 0, done.stderr
+    assert_same(sweeps / f"{name}_cpu.h5", out)
+    with h5py.File(out) as file:
+        assert "emulated GPU" in str(dict(file["provenance"].attrs)) + str(
+            {key: file["provenance"][key][()] for key in file["provenance"]})
+
+
+@pytest.mark.parametrize("cusparse", [True, False])
+def test_stored_matrices_with_and_without_cusparse(emulated, sweeps, tmp_path, cusparse):
+    """Without the library archwalk's own kernel multiplies, and the same comes out."""
+    out = tmp_path / "gpu.h5"
+    counts = tmp_path / "counts.tsv"
+    done = sweep(emulated, sweeps, "exact", out, cusparse=cusparse, GPU_COUNTS=counts)
+    assert done.returncode == 0, done.stderr
+    assert_same(sweeps / "exact_cpu.h5", out)
+    assert ("productE" in counts.read_text()) == (not cusparse)
+
+
+def test_less_memory_makes_smaller_batches(emulated, sweeps, tmp_path):
+    out = tmp_path / "gpu.h5"
+    counts = [tmp_path / "much.tsv", tmp_path / "little.tsv"]
+    assert sweep(emulated, sweeps, "walks", tmp_path / "much.h5", GPU_COUNTS=counts[0]).returncode == 0
+    done = sweep(emulated, sweeps, "walks", out, GPU_BYTES=40_000_000, GPU_COUNTS=counts[1])
+    assert done.returncode == 0, done.stderr
+    assert_same(sweeps / "walks_cpu.h5", out)
+    launches = [sum(int(line.split("\t")[1]) for line in file.read_text().splitlines()[1:])
+                for file in counts]
+    assert launches[1] > launches[0]
+
+
+def test_too_little_memory_says_how_much(emulated, sweeps, tmp_path):
+    done = sweep(emulated, sweeps, "walks", tmp_path / "gpu.h5", GPU_BYTES=1_000_000)
+    assert done.returncode == 1
+    assert "no room for" in done.stderr and "bytes" in done.stderr and "--backend cpu" in done.stderr
+
+
+def test_a_gpu_that_fails_keeps_what_was_finished(emulated, sweeps, archwalk_program, tmp_path):
+    """Parts of one operator; the failed sweep goes on, on the CPU, to the same file."""
+    out = tmp_path / "gpu.h5"
+    done = sweep(emulated, sweeps, "walks", out, "--block", "1", GPU_FAILS_AT=12)
+    assert done.returncode == 1
+    assert "the GPU failed" in done.stderr and "--resume" in done.stderr
+    parts = list((tmp_path / "gpu.h5.parts").glob("*.h5"))
+    assert parts, "finished parts are kept"
+    arguments = [archwalk_program, "sweep", sweeps / "walks.toml", "--table", sweeps / "table.h5", "-o",
+                 out, "--backend", "cpu", "--block", "1", "--resume", "--quiet"]
+    subprocess.run(arguments, check=True)
+    assert_same(sweeps / "walks_cpu.h5", out)
+
+
+def test_without_a_gpu_cuda_is_refused(emulated, sweeps, tmp_path):
+    done = sweep(emulated, sweeps, "walks", tmp_path / "gpu.h5", GPUS=0)
+    assert done.returncode == 2
+    assert "GPU" in done.stderr
