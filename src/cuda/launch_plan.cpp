@@ -1,6 +1,7 @@
 #include "launch_plan.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -108,10 +109,11 @@ LaunchList list_launches(const std::vector<LaunchKind>& kinds, std::uint32_t sta
   return list;
 }
 
-SharedLayout shared_layout(const SharedNeeds& needs, int threads, bool keys_in_shared) {
+SharedLayout shared_layout(const SharedNeeds& needs, int threads, SharedColumns columns) {
   SharedLayout layout;
   layout.keys = aligned(needs.body_bytes);
-  layout.warps = layout.keys + (keys_in_shared ? aligned(needs.key_bytes) : 0);
+  layout.ranks = layout.keys + (columns.keys ? aligned(needs.key_bytes) : 0);
+  layout.warps = layout.ranks + (columns.ranks ? aligned(needs.rank_bytes) : 0);
   layout.bytes_per_warp = aligned(needs.warp_bytes);
   layout.bytes = layout.warps + layout.bytes_per_warp * static_cast<std::size_t>(threads / kWarp);
   return layout;
@@ -123,20 +125,28 @@ std::size_t team_bytes(int tracks, int scores) {
 
 LaunchShape choose_shape(const DeviceLimits& limits, const SharedNeeds& needs,
                          const std::function<int(int, std::size_t)>& blocks_per_processor) {
-  LaunchShape best[2];  // without keys in shared memory, with them
-  int most_at_once[2] = {0, 0};
-  for (int threads = kMostThreads; threads >= kWarp; threads /= 2) {
-    for (int in_shared = 0; in_shared < (needs.key_bytes > 0 ? 2 : 1); ++in_shared) {
-      const SharedLayout layout = shared_layout(needs, threads, in_shared != 0);
+  constexpr std::array<SharedColumns, 4> kBestFirst = {
+      SharedColumns{true, true}, {true, false}, {false, true}, {false, false}};
+  std::array<LaunchShape, kBestFirst.size()> best;
+  std::array<int, kBestFirst.size()> at_once = {};
+  for (std::size_t i = 0; i < kBestFirst.size(); ++i) {
+    const SharedColumns columns = kBestFirst[i];
+    if ((columns.keys && needs.key_bytes == 0) || (columns.ranks && needs.rank_bytes == 0))
+      continue;
+    for (int threads = kMostThreads; threads >= kWarp; threads /= 2) {
+      const SharedLayout layout = shared_layout(needs, threads, columns);
       if (layout.bytes > limits.shared_per_block) continue;
       const int blocks = blocks_per_processor(threads, layout.bytes);
-      if (blocks * threads <= most_at_once[in_shared]) continue;
-      most_at_once[in_shared] = blocks * threads;
-      best[in_shared] = {threads, static_cast<std::uint32_t>(blocks * limits.processors),
-                         in_shared != 0, layout};
+      if (blocks * threads <= at_once[i]) continue;
+      at_once[i] = blocks * threads;
+      best[i] = {threads, static_cast<std::uint32_t>(blocks * limits.processors), columns, layout};
     }
   }
-  return most_at_once[1] > 0 && 2 * most_at_once[1] >= most_at_once[0] ? best[1] : best[0];
+  const int most = *std::max_element(at_once.begin(), at_once.end());
+  for (std::size_t i = 0; i < kBestFirst.size(); ++i) {
+    if (at_once[i] > 0 && 2 * at_once[i] >= most) return best[i];
+  }
+  return {};
 }
 
 StencilShape choose_stencil_shape(
@@ -147,13 +157,14 @@ StencilShape choose_stencil_shape(
       if (keys && needs.key_bytes == 0) continue;
       SharedLayout layout;
       layout.keys = aligned(needs.body_bytes);
-      layout.warps = layout.keys + (keys ? aligned(needs.key_bytes) : 0);
+      layout.ranks = layout.warps = layout.keys + (keys ? aligned(needs.key_bytes) : 0);
       layout.bytes = layout.warps + (column ? aligned(needs.column_bytes) : 0);
       if (layout.bytes > limits.shared_per_block) continue;
       const int blocks = blocks_per_processor(column, keys, layout.bytes);
       if (blocks == 0) continue;
-      return {{threads, static_cast<std::uint32_t>(blocks * limits.processors), keys, layout},
-              column};
+      return {
+          {threads, static_cast<std::uint32_t>(blocks * limits.processors), {keys, false}, layout},
+          column};
     }
   }
   return {};

@@ -166,8 +166,14 @@ TEST_F(Gpu, ExactStencils) {
     specs.push_back(std::string("edit_distance(pmf=[0.25,0.75])") + selection);
   }
   for (const ProductShape& shape : {shape_of(3, 4), shape_of(5, 6), shape_of(8, 5)}) {
-    const std::uint32_t last = shape.size < 1'000 ? 40 : fewer(40u, 2u);
-    expect_exact(shape, {1, last}, ExactMethod::stencil, specs);
+    const bool is_large = shape.size > 1'000;
+    const std::uint32_t last = is_large ? fewer(40u, 2u) : 40;
+    std::vector<std::string> some = specs;
+    if (is_large && is_emulated()) {
+      std::erase_if(some,
+                    [](const std::string& spec) { return spec.find("0.25") != std::string::npos; });
+    }
+    expect_exact(shape, {1, last}, ExactMethod::stencil, some);
   }
 }
 

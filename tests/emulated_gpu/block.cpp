@@ -18,11 +18,13 @@ Index3 index_of_block(std::uint64_t number, const Index3& grid) {
 
 }  // namespace
 
-Block::Block(const Launch& one, Memory& memory, Counts& tally, std::uint64_t number)
+Block::Block(const Launch& one, Memory& memory, Counts& tally, bool with_traffic,
+             std::uint64_t number)
     : launch(one),
       program(*one.program),
       global(memory),
       counts(tally),
+      counts_traffic(with_traffic),
       index(index_of_block(number, one.grid)),
       shared(program.static_shared + one.dynamic_shared, 0xcd),
       races(shared.size()) {
@@ -68,13 +70,13 @@ void Block::run(std::uint64_t most_instructions) {
                           program.name, states)};
 }
 
-Counts run(const Launch& launch, Memory& memory, std::uint64_t resident) {
+Counts run(const Launch& launch, Memory& memory, std::uint64_t resident, bool counts_traffic) {
   Counts counts;
   std::uint64_t next = 0;
   std::vector<std::unique_ptr<Block>> blocks;
   while (next < launch.grid.count() || !blocks.empty()) {
     while (next < launch.grid.count() && blocks.size() < resident) {
-      blocks.push_back(std::make_unique<Block>(launch, memory, counts, next++));
+      blocks.push_back(std::make_unique<Block>(launch, memory, counts, counts_traffic, next++));
     }
     for (const auto& block : blocks) block->run(kTurn);
     std::erase_if(blocks, [](const auto& block) { return block->has_ended(); });

@@ -11,7 +11,8 @@ namespace archwalk::emulated {
 /// A block of threads with its shared memory.
 class Block {
  public:
-  Block(const Launch& launch, Memory& memory, Counts& counts, std::uint64_t number);
+  Block(const Launch& launch, Memory& memory, Counts& counts, bool counts_traffic,
+        std::uint64_t number);
 
   /// Lets each warp go on for up to that many instructions. Fault where none can and not all have
   /// ended: they wait for each other.
@@ -22,6 +23,7 @@ class Block {
   const Program& program;
   Memory& global;
   Counts& counts;
+  const bool counts_traffic;
   Index3 index;
   std::vector<unsigned char> shared;
   SharedRaces races;
@@ -32,7 +34,8 @@ class Block {
   std::vector<std::unique_ptr<Warp>> warps_;
 };
 
-/// Runs all blocks of a launch, as many at the same time as `resident`, in turns.
-Counts run(const Launch& launch, Memory& memory, std::uint64_t resident);
+/// Runs all blocks of a launch, as many at the same time as `resident`, in turns. What is asked of
+/// memory is counted only where it is wanted: it takes time.
+Counts run(const Launch& launch, Memory& memory, std::uint64_t resident, bool counts_traffic);
 
 }  // namespace archwalk::emulated

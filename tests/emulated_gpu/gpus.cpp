@@ -151,11 +151,11 @@ void Gpus::run(const Launch& launch) {
     return;
   }
   try {
-    const Counts counts = emulated::run(launch, memory, kResidentBlocks);
+    const bool counts_traffic = !settings.counts_file.empty();
+    const Counts counts = emulated::run(launch, memory, kResidentBlocks, counts_traffic);
     Tally& tally = tallies_[launch.program->name];
     ++tally.launches;
-    tally.counts.instructions += counts.instructions;
-    tally.counts.lane_instructions += counts.lane_instructions;
+    tally.counts.add(counts);
   } catch (const Fault& fault) {
     fail(launch.device, error_of(fault.kind), fault.what);
   }
@@ -165,10 +165,13 @@ void Gpus::write_counts() const {
   if (settings.counts_file.empty()) return;
   std::FILE* file = std::fopen(settings.counts_file.c_str(), "w");
   if (file == nullptr) return;
-  fmt::print(file, "kernel\tlaunches\tinstructions of warps\tinstructions of threads\n");
+  fmt::print(file,
+             "kernel\tlaunches\tinstructions of warps\tinstructions of threads\t"
+             "wavefronts of shared memory\tsectors of global memory\n");
   for (const auto& [name, tally] : tallies_) {
-    fmt::print(file, "{}\t{}\t{}\t{}\n", name, tally.launches, tally.counts.instructions,
-               tally.counts.lane_instructions);
+    fmt::print(file, "{}\t{}\t{}\t{}\t{}\t{}\n", name, tally.launches, tally.counts.instructions,
+               tally.counts.lane_instructions, tally.counts.shared_wavefronts,
+               tally.counts.global_sectors);
   }
   std::fclose(file);
 }

@@ -33,7 +33,7 @@ class Kernel {
     launch.block.x = threads;
     launch.parameters.resize(sizeof(address_));
     std::memcpy(launch.parameters.data(), &address_, sizeof(address_));
-    return emulated::run(launch, memory_, 4);
+    return emulated::run(launch, memory_, 4, true);
   }
   template <class T>
   std::vector<T> results() {
@@ -281,6 +281,26 @@ TEST(Emulator, AtomicsAreOfAllBlocks) {
   EXPECT_EQ(kernel.results<std::uint32_t>(), expected);
   EXPECT_EQ(counts.lane_instructions, 300u * 6u);
   EXPECT_EQ(counts.instructions, 6u * 2u * 6u);
+}
+
+// Lane l reads word l * stride: 32 / 32 and so on to 32 in one bank; then all the same word; then
+// eight bytes each. Global memory: its own 32 words are four sectors.
+TEST(Emulator, WavefrontsAreOfBanks) {
+  const auto wavefronts = [](const std::string& address, const std::string& load) {
+    const std::string place = "mov.u32 %r3, %tid.x; mov.u32 %r10, turned;\n";
+    Kernel kernel(4, place + address + "add.s32 %r11, %r10, %r11;\n" + load,
+                  ".shared .align 8 .b8 turned[8192];\n");
+    return kernel.run(1, 32).shared_wavefronts;
+  };
+  const std::string word = "ld.shared.u32 %r5, [%r11];\n";
+  EXPECT_EQ(wavefronts("mul.lo.s32 %r11, %r3, 4;\n", word), 1u);
+  EXPECT_EQ(wavefronts("mul.lo.s32 %r11, %r3, 8;\n", word), 2u);
+  EXPECT_EQ(wavefronts("mul.lo.s32 %r11, %r3, 12;\n", word), 1u);
+  EXPECT_EQ(wavefronts("mul.lo.s32 %r11, %r3, 128;\n", word), 32u);
+  EXPECT_EQ(wavefronts("mul.lo.s32 %r11, %r3, 0;\n", word), 1u);
+  EXPECT_EQ(wavefronts("mul.lo.s32 %r11, %r3, 8;\n", "ld.shared.u64 %rd5, [%r11];\n"), 2u);
+  Kernel global(4 * 32, std::string(kPlace) + "st.global.u32 [%rd1], %r0;\n");
+  EXPECT_EQ(global.run(1, 32).global_sectors, 4u);
 }
 
 TEST(Emulator, WhatIsNotEmulatedIsSaid) {

@@ -22,6 +22,7 @@ void load(Warp& warp, const Instruction& instruction, LaneMask lanes) {
       warp.values<Register>(instruction.out[i])[lane] = static_cast<Register>(value);
     }
   });
+  warp.end_access();
 }
 
 template <class T, class Register>
@@ -36,6 +37,7 @@ void store(Warp& warp, const Instruction& instruction, LaneMask lanes) {
       std::memcpy(to + i * sizeof(T), &value, sizeof(T));
     }
   });
+  warp.end_access();
 }
 
 template <class T>
@@ -50,6 +52,7 @@ void atomic_add(Warp& warp, const Instruction& instruction, LaneMask lanes) {
     std::memcpy(at, &sum, sizeof(T));
     if (instruction.out[0] != kNowhere) warp.values<T>(instruction.out[0])[lane] = old;
   });
+  warp.end_access();
 }
 
 template <class T>

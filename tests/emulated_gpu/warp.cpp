@@ -52,7 +52,15 @@ Warp::Warp(Block& block, std::uint32_t first_thread)
   windows_[kParameterBase >> kSpaceBits] = {
       kParameterBase, block.launch.parameters.size(),
       const_cast<unsigned char*>(block.launch.parameters.data())};
+  if (block.counts_traffic) traffic_ = std::make_unique<Traffic>();
   fill_registers();
+}
+
+void Warp::end_access() {
+  if (traffic_ == nullptr) return;
+  block_.counts.shared_wavefronts += traffic_->shared_wavefronts();
+  block_.counts.global_sectors += traffic_->global_sectors();
+  traffic_->clear();
 }
 
 void Warp::fill_registers() {
@@ -78,10 +86,13 @@ void Warp::fill_registers() {
 
 unsigned char* Warp::find_memory(int lane, std::uint64_t address, std::size_t bytes,
                                  Access access) {
-  Window& global = windows_[kGlobalBase >> kSpaceBits];
-  if (address >> kSpaceBits == kGlobalBase >> kSpaceBits && address % bytes == 0) {
+  Window& global = windows_[kGlobal];
+  if (address >> kSpaceBits == kGlobal && address % bytes == 0) {
     global = block_.global.window(block_.launch.device, address, bytes);
-    if (global.bytes > 0) return global.host + (address - global.begin);
+    if (global.bytes > 0) {
+      if (traffic_ != nullptr) traffic_->add(false, lane, address, bytes);
+      return global.host + (address - global.begin);
+    }
   }
   throw Fault{Fault::Kind::address,
               fmt::format("thread {} of block {} {} {} bytes of {} memory at {:#x}, {}",

@@ -3,10 +3,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "memory.hpp"
 #include "program.hpp"
+#include "traffic.hpp"
 
 namespace archwalk::emulated {
 
@@ -29,6 +32,15 @@ struct Launch {
 struct Counts {
   std::uint64_t instructions = 0;       ///< of warps
   std::uint64_t lane_instructions = 0;  ///< of threads that were there for them
+  std::uint64_t shared_wavefronts = 0;  ///< see traffic.hpp
+  std::uint64_t global_sectors = 0;
+
+  void add(const Counts& more) {
+    instructions += more.instructions;
+    lane_instructions += more.lane_instructions;
+    shared_wavefronts += more.shared_wavefronts;
+    global_sectors += more.global_sectors;
+  }
 };
 
 class Block;
@@ -65,9 +77,14 @@ class Warp {
     const bool is_inside = at < window.bytes && bytes <= window.bytes - at;
     if (!is_inside || at % bytes != 0) return find_memory(lane, address, bytes, access);
     if (space == kShared) check_race(lane, at, bytes, access);
+    if (traffic_ != nullptr && (space == kShared || space == kGlobal)) {
+      traffic_->add(space == kShared, lane, address, bytes);
+    }
     const std::size_t of_lane = space == kLocal ? static_cast<std::size_t>(lane) * window.bytes : 0;
     return window.host + of_lane + at;
   }
+  /// All lanes of a load or a store have told their addresses.
+  void end_access();
   /// The address that an instruction's lane names.
   std::uint64_t address(const Instruction& instruction, Place place, int lane) {
     const auto offset = static_cast<std::uint64_t>(instruction.offset);
@@ -82,6 +99,7 @@ class Warp {
     LaneMask lanes;
   };
 
+  static constexpr std::uint64_t kGlobal = kGlobalBase >> kSpaceBits;
   static constexpr std::uint64_t kShared = kSharedBase >> kSpaceBits;
   static constexpr std::uint64_t kLocal = kLocalBase >> kSpaceBits;
   static std::uint64_t base_of(Space space) {
@@ -111,6 +129,7 @@ class Warp {
   std::uint32_t epoch_ = 0;           ///< counts the barriers of the warp
   /// By the top byte of their addresses; of global memory the allocation that was used last.
   std::array<Window, 8> windows_;
+  std::unique_ptr<Traffic> traffic_;  ///< null: nobody asks
 };
 
 }  // namespace archwalk::emulated

@@ -72,19 +72,25 @@ void DeviceKeys::put_into(kernels::WalkTables& tables) const {
   tables.short_key = narrow.as<std::uint16_t>();
 }
 
-void DeviceKeys::put_into(ItemLaunch& launch) const {
-  launch.keys = looked_up().as<void>();
-  launch.key_words = static_cast<std::uint32_t>(looked_up().bytes() / sizeof(std::uint32_t));
-  launch.keys_are_short = narrow.bytes() > 0;
+LaunchColumn DeviceKeys::column() const {
+  return column_of(looked_up(), narrow.bytes() > 0);
+}
+
+LaunchColumn column_of(const DeviceBuffer& buffer, bool is_short) {
+  return {buffer.as<void>(), static_cast<std::uint32_t>(buffer.bytes() / sizeof(std::uint32_t)),
+          is_short, 0};
+}
+
+DeviceBuffer whole_words(std::vector<std::uint16_t> values) {
+  if (values.size() % 2 == 1) values.push_back(0);
+  return on_device(values);
 }
 
 const DeviceKeys& Context::keys(const Guide* guide) {
   const auto [entry, is_new] = keys_.try_emplace(guide);
   if (is_new && guide != nullptr) {
-    std::vector<std::uint16_t> narrow = guide->short_key;
-    if (narrow.size() % 2 == 1) narrow.push_back(0);
     entry->second.wide = on_device(guide->key);
-    entry->second.narrow = on_device(narrow);
+    entry->second.narrow = whole_words(guide->short_key);
   }
   return entry->second;
 }
@@ -106,19 +112,18 @@ int Context::blocks_per_processor(const Kernel& kernel, int threads, std::size_t
   return blocks;
 }
 
-const LaunchShape& Context::shape(const Kernel& kernel, std::size_t key_bytes,
-                                  std::size_t warp_bytes) {
-  const auto [entry, is_new] = shapes_.try_emplace({kernel.function, key_bytes, warp_bytes});
+const LaunchShape& Context::shape(const Kernel& kernel, SharedNeeds needs) {
+  needs.body_bytes = kernel.body_bytes;
+  const auto [entry, is_new] = shapes_.try_emplace({kernel.function, needs});
   LaunchShape& shape = entry->second;
   if (!is_new) return shape;
   const DeviceLimits limits = limits_of(kernel);
-  shape = choose_shape(
-      limits, {kernel.body_bytes, key_bytes, warp_bytes},
-      [&](int threads, std::size_t bytes) { return blocks_per_processor(kernel, threads, bytes); });
+  shape = choose_shape(limits, needs, [&](int threads, std::size_t bytes) {
+    return blocks_per_processor(kernel, threads, bytes);
+  });
   if (shape.threads == 0) {
     shapes_.erase(entry);
-    const SharedLayout least =
-        shared_layout({kernel.body_bytes, key_bytes, warp_bytes}, kWarp, false);
+    const SharedLayout least = shared_layout(needs, kWarp, {});
     throw SystemError(fmt::format("a block of walks needs {} bytes of shared memory", least.bytes),
                       fmt::format("GPU {} gives {} to one", device_, limits.shared_per_block),
                       "measure fewer scores in one sweep, or use --backend cpu");

@@ -5,7 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "archwalk/core/progress.hpp"
@@ -62,8 +62,8 @@ struct DeviceKeys {
   const DeviceBuffer& looked_up() const { return narrow.bytes() > 0 ? narrow : wide; }
   /// The part of a kernel's tables.
   void put_into(kernels::WalkTables& tables) const;
-  /// The part of its launch.
-  void put_into(ItemLaunch& launch) const;
+  /// The column of its launch.
+  LaunchColumn column() const;
 };
 
 /// One GPU: what stays there from one block of operators to the next. Its methods are called with
@@ -88,8 +88,9 @@ class Context {
   /// What a block of the kernel may still ask for: its own static shared memory is taken off.
   DeviceLimits limits_of(const Kernel& kernel) const;
   static int blocks_per_processor(const Kernel& kernel, int threads, std::size_t shared_bytes);
-  /// The best launch for a kernel whose warps need so much. SystemError where there is none.
-  const LaunchShape& shape(const Kernel& kernel, std::size_t key_bytes, std::size_t warp_bytes);
+  /// The best launch for a kernel that needs so much beside its body. SystemError where there is
+  /// none.
+  const LaunchShape& shape(const Kernel& kernel, SharedNeeds needs);
 
   /// Slots for batches of that size or, where memory is short, of smaller ones, which `size` then
   /// tells. SystemError with what would be needed where there is no room for the smallest.
@@ -106,18 +107,15 @@ class Context {
   double budget_ = 0.0;
   std::unique_ptr<DeviceStepTables> tables_;
   std::map<const Guide*, DeviceKeys> keys_;
-  struct ShapeOf {
-    const void* function;
-    std::size_t key_bytes;
-    std::size_t warp_bytes;
-    bool operator<(const ShapeOf& other) const {
-      return std::tie(function, key_bytes, warp_bytes) <
-             std::tie(other.function, other.key_bytes, other.warp_bytes);
-    }
-  };
-  std::map<ShapeOf, LaunchShape> shapes_;
+  std::map<std::pair<const void*, SharedNeeds>, LaunchShape> shapes_;  // of a kernel's function
   std::vector<std::unique_ptr<Slot>> slots_;
 };
+
+/// 16-bit values on the device, made up to whole 32-bit words.
+DeviceBuffer whole_words(std::vector<std::uint16_t> values);
+
+/// A buffer of whole 32-bit words as a column that blocks look up.
+LaunchColumn column_of(const DeviceBuffer& buffer, bool is_short);
 
 /// Bytes of the parameters of `operators` operators with bodies of at most that size.
 std::size_t parameter_bytes(std::size_t operators, std::size_t body_bytes);
@@ -146,10 +144,12 @@ void launch_items(Slot& slot, const Kernel& kernel, const LaunchShape& shape, It
   const cudaStream_t stream = slot.stream.get();
   launch.next_item = slot.next_item.as<unsigned int>();
   ARCHWALK_CUDA(cudaMemsetAsync(launch.next_item, 0, sizeof(unsigned int), stream));
-  launch.keys_at = static_cast<std::uint32_t>(shape.shared.keys);
+  launch.keys.at = static_cast<std::uint32_t>(shape.shared.keys);
+  launch.ranks.at = static_cast<std::uint32_t>(shape.shared.ranks);
   launch.warps_at = static_cast<std::uint32_t>(shape.shared.warps);
   launch.bytes_per_warp = static_cast<std::uint32_t>(shape.shared.bytes_per_warp);
-  if (!shape.keys_in_shared) launch.key_words = 0;
+  if (!shape.columns.keys) launch.keys.words = 0;
+  if (!shape.columns.ranks) launch.ranks.words = 0;
   Job copy = job;
   void* arguments[] = {&launch, &copy};
   const std::uint32_t blocks = std::min(launch.items, shape.blocks_at_once);

@@ -18,7 +18,7 @@ __global__ void __launch_bounds__(kMostThreads, 1)
     hit(const __grid_constant__ ItemLaunch launch,
         const __grid_constant__ kernels::HittingJob job) {
   extern __shared__ __align__(16) unsigned char shared[];
-  load_keys(launch, shared);
+  load_columns(launch, shared);
   for_each_item<Body>(launch, shared, [&](std::uint32_t op, std::uint32_t place) {
     const std::uint64_t slot = static_cast<std::uint64_t>(place) * blockDim.x + threadIdx.x;
     if (slot < job.slots()) {

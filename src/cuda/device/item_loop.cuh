@@ -5,8 +5,8 @@
 #include "kernels.hpp"
 
 // What the blocks of a persistent grid do, whatever they walk: take items (an operator, a range of
-// its starts) from a counter until there are none left, the operator's parameters and the guide's
-// keys in shared memory.
+// its starts) from a counter until there are none left, the operator's parameters and the columns
+// of the table that they look up in shared memory.
 namespace archwalk::cuda {
 
 /// Keeps the lanes of a warp in step.
@@ -39,7 +39,7 @@ __device__ __forceinline__ auto& walk_of(Body& body) {
   }
 }
 
-/// The operator's body in shared memory, with the keys there too where they are.
+/// The operator's body in shared memory, with its columns of the table there too where they are.
 template <class Body>
 __device__ __forceinline__ void load_body(const ItemLaunch& launch, std::uint32_t op,
                                           unsigned char* shared) {
@@ -47,22 +47,33 @@ __device__ __forceinline__ void load_body(const ItemLaunch& launch, std::uint32_
   copy_words(reinterpret_cast<std::uint32_t*>(shared), static_cast<const Body*>(launch.bodies) + op,
              sizeof(Body) / sizeof(std::uint32_t));
   __syncthreads();
-  if (threadIdx.x == 0 && launch.key_words > 0) {
+  if (threadIdx.x == 0) {
     auto& tables = walk_of(*reinterpret_cast<Body*>(shared)).tables;
-    const unsigned char* keys = shared + launch.keys_at;
-    if (launch.keys_are_short) {
-      tables.short_key = reinterpret_cast<const std::uint16_t*>(keys);
-    } else {
-      tables.key = reinterpret_cast<const std::int32_t*>(keys);
+    if (launch.keys.words > 0) {
+      const unsigned char* keys = shared + launch.keys.at;
+      if (launch.keys.is_short) {
+        tables.short_key = reinterpret_cast<const std::uint16_t*>(keys);
+      } else {
+        tables.key = reinterpret_cast<const std::int32_t*>(keys);
+      }
+    }
+    if (launch.ranks.words > 0) {
+      const unsigned char* ranks = shared + launch.ranks.at;
+      if (launch.ranks.is_short) {
+        tables.short_rows = reinterpret_cast<const std::uint16_t*>(ranks);
+      } else {
+        tables.rows = reinterpret_cast<const std::uint64_t*>(ranks);
+      }
     }
   }
   __syncthreads();
 }
 
-/// The guide's keys in shared memory, where they have room there.
-__device__ inline void load_keys(const ItemLaunch& launch, unsigned char* shared) {
-  copy_words(reinterpret_cast<std::uint32_t*>(shared + launch.keys_at), launch.keys,
-             launch.key_words);
+/// The columns of the table in shared memory, those that have room there.
+__device__ inline void load_columns(const ItemLaunch& launch, unsigned char* shared) {
+  for (const LaunchColumn* column : {&launch.keys, &launch.ranks}) {
+    copy_words(reinterpret_cast<std::uint32_t*>(shared + column->at), column->data, column->words);
+  }
 }
 
 /// Calls function(operator, place of the item among the operator's) for the items that the block

@@ -10,17 +10,25 @@
 // The kernels as launchers see them: no CUDA here, so that a host compiler reads it.
 namespace archwalk::cuda {
 
+/// A column of the table that blocks look up: in shared memory, where it has room there.
+struct LaunchColumn {
+  const void* data = nullptr;  ///< whole 32-bit words
+  std::uint32_t words = 0;     ///< that blocks copy to shared memory; 0: none
+  bool is_short = false;       ///< of 16 bits
+  std::uint32_t at = 0;        ///< in shared memory, bytes
+
+  std::size_t bytes() const { return words * sizeof(std::uint32_t); }
+};
+
 /// What every persistent grid is told.
 struct ItemLaunch {
   const void* bodies = nullptr;  ///< [operator] of the kernel's type
   std::uint32_t items = 0;
   std::uint32_t items_of_operator = 1;
   unsigned int* next_item = nullptr;  ///< 0 before the launch
-  const void* keys = nullptr;         ///< of the guide, whole 32-bit words
-  std::uint32_t key_words = 0;        ///< that blocks copy to shared memory; 0: none
-  bool keys_are_short = false;        ///< of 16 bits
-  std::uint32_t keys_at = 0;          ///< in shared memory, bytes
-  std::uint32_t warps_at = 0;         ///< where the warps' parts begin
+  LaunchColumn keys;                  ///< of the guide
+  LaunchColumn ranks;                 ///< of the measured scores: a single one's are short
+  std::uint32_t warps_at = 0;         ///< where the warps' parts begin in shared memory, bytes
   std::uint32_t bytes_per_warp = 0;
 };
 

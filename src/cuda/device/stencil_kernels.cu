@@ -22,13 +22,13 @@ __global__ void __launch_bounds__(kStencilThreads, 1)
     stencil(const __grid_constant__ ItemLaunch launch, const __grid_constant__ StencilJob job) {
   extern __shared__ __align__(16) unsigned char shared[];
   __shared__ typename Team::Storage storage;
-  load_keys(launch, shared);
+  load_columns(launch, shared);
   const Team team(storage);
   kernels::StencilMemory memory;
   if constexpr (SharedKeys) {
-    memory.key = reinterpret_cast<const std::int32_t*>(shared + launch.keys_at);
+    memory.key = reinterpret_cast<const std::int32_t*>(shared + launch.keys.at);
   } else {
-    memory.key = static_cast<const std::int32_t*>(launch.keys);
+    memory.key = static_cast<const std::int32_t*>(launch.keys.data);
   }
   memory.added = job.scratch + blockIdx.x * job.scratch_doubles;
   if constexpr (Cells > 0) {

@@ -93,7 +93,7 @@ DeviceStencils::Launch DeviceStencils::launch_of(const StepsPlan& plan, std::siz
         return Context::blocks_per_processor(kernel, kStencilThreads, bytes);
       });
   launch.kernel =
-      stencil_kernel(selection, launch.shape.column_in_shared, launch.shape.launch.keys_in_shared);
+      stencil_kernel(selection, launch.shape.column_in_shared, launch.shape.launch.columns.keys);
   return launch;
 }
 
@@ -114,9 +114,7 @@ void DeviceStencils::enqueue(const StepsPlan& plan, const Batch& batch, Slot& sl
   const std::size_t bytes = batch.count * job.tables.layout.count() * sizeof(double);
   ItemLaunch launch;
   launch.bodies = parameters.bodies;
-  const DeviceBuffer& keys = context_.keys(first.guide).wide;
-  launch.keys = keys.as<void>();
-  launch.key_words = static_cast<std::uint32_t>(keys.bytes() / sizeof(std::int32_t));
+  launch.keys = column_of(context_.keys(first.guide).wide, false);
   launch.items_of_operator = job.tables.layout.columns();
   launch.items = launch.items_of_operator * static_cast<std::uint32_t>(batch.count);
   LaunchShape shape = how.shape.launch;

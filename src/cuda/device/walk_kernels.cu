@@ -18,7 +18,7 @@ template <class Body>
 __global__ void __launch_bounds__(kMostThreads, 1)
     walk(const __grid_constant__ ItemLaunch launch, const __grid_constant__ kernels::TeamJob job) {
   extern __shared__ __align__(16) unsigned char shared[];
-  load_keys(launch, shared);
+  load_columns(launch, shared);
   const std::uint32_t warp = threadIdx.x / kWarp;
   auto* deltas =
       reinterpret_cast<std::int32_t*>(shared + launch.warps_at + warp * launch.bytes_per_warp);

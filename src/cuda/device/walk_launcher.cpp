@@ -28,10 +28,15 @@ struct PlanTables {
   DeviceBuffer strata;
   DeviceBuffer horizons;
 
+  /// The ranks that walks look up for the best score so far: a single score's, or rows of them.
+  LaunchColumn ranks() const {
+    return short_rows.bytes() > 0 ? column_of(short_rows, true) : column_of(rows, false);
+  }
+
   explicit PlanTables(const WalkPlan& plan)
       : score(on_device(plan.table.score)),
         rows(on_device(plan.table.rows)),
-        short_rows(on_device(plan.table.short_rows)),
+        short_rows(whole_words(plan.table.short_rows)),
         score_of_rank(on_device(plan.table.score_of_rank)),
         first_of_score(on_device(plan.table.first_of_score)),
         strata(on_device(plan.table.strata)),
@@ -113,13 +118,19 @@ void DeviceWalks::enqueue(const WalkPlan& plan, const Batch& batch, const Progre
   const PreparedOperator& first = operators_[list_.order[batch.first]];
   const std::uint32_t starts = batch.last_start - batch.first_start;
   const Kernel kernel = walk_kernel(first.body.combination);
-  const DeviceKeys& keys = context_.keys(first.guide);
   int tracks = 1;
   for (std::size_t i = 0; i < batch.count; ++i) {
     tracks = std::max(tracks, operators_[list_.order[batch.first + i]].tracks.count());
   }
-  const LaunchShape& shape =
-      context_.shape(kernel, keys.looked_up().bytes(), team_bytes(tracks, plan.table.scores));
+  ItemLaunch launch;
+  launch.bodies = parameters.bodies;
+  launch.keys = context_.keys(first.guide).column();
+  launch.ranks = table_->ranks();
+  SharedNeeds needs;
+  needs.key_bytes = launch.keys.bytes();
+  needs.rank_bytes = launch.ranks.bytes();
+  needs.warp_bytes = team_bytes(tracks, plan.table.scores);
+  const LaunchShape& shape = context_.shape(kernel, needs);
   kernels::TeamJob job;
   job.key = PhiloxKey(plan.seed);
   job.size = plan.table.size;
@@ -129,9 +140,6 @@ void DeviceWalks::enqueue(const WalkPlan& plan, const Batch& batch, const Progre
   job.first_subsequence = parameters.first_subsequence;
   job.rows = rows_of(plan);
   job.sums = sums_in(slot.sums, batch.count * job.rows, starts);
-  ItemLaunch launch;
-  launch.bodies = parameters.bodies;
-  keys.put_into(launch);
   launch.items_of_operator = items_of(starts, shape.threads >> job.abreast_bits);
   launch.items = launch.items_of_operator * static_cast<std::uint32_t>(batch.count);
   kernels::StartFold fold;

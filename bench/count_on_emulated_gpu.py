@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""What a step of the GPU kernels asks of a GPU, counted as their PTX runs on an emulated one
+(docs/emulated_gpu.md): instructions of a warp and the threads that are there for them, wavefronts of
+shared memory, sectors of global memory. No GPU is needed.
+
+    bench/count_on_emulated_gpu.py [--build build/release] [--walks-per-start 1]
+
+Each kind runs with two numbers of steps; what more of them ask for, over the steps more, is a step's.
+PTX is not yet machine code: bench/count_gpu_instructions.py counts that. Bounds are those of an H100
+(132 processors of 4 schedulers at 1.755 GHz): a wavefront of shared memory a cycle."""
+
+import argparse
+import os
+import pathlib
+import subprocess
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+ARCHITECTURES = 5**6
+GUIDE = 'guide = "cifar10/test@200"'
+ONE_EDIT = "edit_distance = { pmf = [0, 1, 0, 0, 0, 0, 0] }"
+# Kind, proposal, selection, track, engine.
+KINDS = [
+    ("blind", ONE_EDIT, None, "final", "walks"),
+    ("best_so_far", ONE_EDIT, None, "best", "walks"),
+    ("hill_climbing", ONE_EDIT, f"improving = {{ {GUIDE} }}", "final", "walks"),
+    ("metropolis", ONE_EDIT, f"metropolis = {{ temperature = 1.0, {GUIDE} }}", "final", "walks"),
+    ("isotropic_pmf", "edit_distance = { pmf = [0.02, 0.4, 0.3, 0.15, 0.08, 0.04, 0.01] }", None, "final",
+     "walks"),
+    ("per_edge", "per_edge = { rate = 0.3 }", None, "final", "walks"),
+    ("explicit", "random_explicit = { out_degree = 24, pmf = [0, 0.5, 0.5], draw = 1 }", None, "final",
+     "walks"),
+    ("exact_stencil", ONE_EDIT, f"improving = {{ {GUIDE} }}", "final", "exact"),
+    ("exact_stencil_metropolis", ONE_EDIT, f"metropolis = {{ temperature = 1.0, {GUIDE} }}", "final",
+     "exact"),
+]
+STEPS = {"walks": (64, 192), "exact": (2, 6)}
+PROCESSORS, SCHEDULERS, HERTZ, LANES = 132, 4, 1.755e9, 32
+
+
+def configuration(kind, steps):
+    _, proposal, selection, track, engine = kind
+    lines = ["seed = 1", 'scores = ["cifar10/test@200"]', f'method = "{engine}"', 'strata = ["all"]', "walks_per_start = 1",
+             f'track = ["{track}"]', "[fixed_length]", f"horizons = [{steps}]", "[[operator]]",
+             f"proposal = {{ {proposal} }}"]
+    if selection:
+        lines.append(f"selection = {{ {selection} }}")
+    return "\n".join(lines)
+
+
+def counts(program, folder, kind, steps):
+    """[warp instructions, thread instructions, wavefronts, sectors] of walk or stencil kernels."""
+    (folder / "sweep.toml").write_text(configuration(kind, steps))
+    file = folder / "counts.tsv"
+    subprocess.run([program, "sweep", folder / "sweep.toml", "--table", folder / "table.h5", "-o",
+                    folder / "out.h5", "--backend", "cuda", "--force", "--quiet"], check=True,
+                   env=os.environ | {"ARCHWALK_EMULATED_GPU_COUNTS": str(file)})
+    total = [0, 0, 0, 0]
+    for line in file.read_text().splitlines()[1:]:
+        name, _, *numbers = line.split("\t")
+        if "4walk" in name or "stencil" in name:
+            total = [a + int(b) for a, b in zip(total, numbers)]
+    return total
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "release")
+    build = parser.parse_args().build
+    program = build / "tests" / "emulated_gpu" / "archwalk_emulated"
+    if not program.exists():
+        parser.exit(2, f"there is no {program}: build with CUDA and with ARCHWALK_TESTS=ON\n")
+    print("| kind | instructions | threads there | wavefronts | sectors | bound by issue | by shared memory |")
+    print("|---|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        subprocess.run([program, "synth", "--space", "tss", "--seed", "1", "-o", folder / "table.h5",
+                        "--quiet"], check=True)
+        for kind in KINDS:
+            few, many = STEPS[kind[4]]
+            more = [b - a for a, b in zip(counts(program, folder, kind, few),
+                                          counts(program, folder, kind, many))]
+            # Of a warp: a step of each of its 32 lanes' walks, or of 32 entries of a stencil.
+            steps = (many - few) * ARCHITECTURES * (1 if kind[4] == "walks" else 24 * 2)
+            warp, threads, wavefronts, sectors = (value / (steps / LANES) for value in more)
+            per_second = PROCESSORS * HERTZ * LANES
+            print(f"| `{kind[0]}` | {warp:.1f} | {threads / warp / LANES:.0%} | {wavefronts:.2f} | "
+                  f"{sectors:.2f} | {SCHEDULERS * per_second / warp:.2g} | "
+                  f"{per_second / wavefronts if wavefronts else float('inf'):.2g} |")
+
+
+if __name__ == "__main__":
+    main()
