@@ -17,6 +17,18 @@ ARCHWALK_BODY std::uint64_t row_word(const WalkTables& tables, std::uint32_t cod
             static_cast<std::uint32_t>(i)];
 }
 
+template <int Lanes>
+ARCHWALK_BODY bool goes_by_codes(const WalkTables& tables) {
+  return Lanes > 1 && tables.ascending;  // GPUs are not asked
+}
+
+template <int Lanes>
+ARCHWALK_BODY void raise_rank(const std::uint32_t (&rank)[Lanes], std::uint32_t (&best)[Lanes]) {
+  for (int lane = 0; lane < Lanes; ++lane) {
+    best[lane] = rank[lane] > best[lane] ? rank[lane] : best[lane];
+  }
+}
+
 // best = max(best, row), rank by rank within the 64-bit words. Copied through arrays of ranks, so
 // that the compiler sees one long loop of maxima.
 template <int Lanes, class Rank>
@@ -46,6 +58,10 @@ ARCHWALK_BODY void raise_row(const WalkTables& tables, const std::uint64_t (&row
 template <int Lanes, class Digits>
 ARCHWALK_BODY void begin_best(const WalkTables& tables, const std::uint32_t (&start)[Lanes],
                               WalkState<Digits, Lanes>& state) {
+  if (detail::goes_by_codes<Lanes>(tables)) {
+    for (int lane = 0; lane < Lanes; ++lane) state.best_rank[lane] = start[lane];
+    return;
+  }
   for (int i = 0; i < tables.row_words; ++i) {
     for (int lane = 0; lane < Lanes; ++lane) {
       state.best[i][lane] = detail::row_word(tables, start[lane], i);
@@ -61,13 +77,14 @@ ARCHWALK_BODY void begin_best(const WalkTables& tables, const std::uint32_t (&st
 /// After a step; state.code is current.
 template <int Lanes, class Digits>
 ARCHWALK_BODY void raise_best(const WalkTables& tables, WalkState<Digits, Lanes>& state) {
+  if (detail::goes_by_codes<Lanes>(tables)) {
+    detail::raise_rank<Lanes>(state.code, state.best_rank);
+    return;
+  }
   if (tables.short_rows != nullptr) {
     std::uint32_t rank[Lanes];
     gather_lanes<Lanes>(tables.short_rows, state.code, rank);
-    for (int lane = 0; lane < Lanes; ++lane) {
-      state.best_rank[lane] =
-          rank[lane] > state.best_rank[lane] ? rank[lane] : state.best_rank[lane];
-    }
+    detail::raise_rank<Lanes>(rank, state.best_rank);
     return;
   }
   if (tables.row_words == 1) {

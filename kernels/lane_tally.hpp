@@ -4,6 +4,7 @@
 
 #include "archwalk/core/lane_gather.hpp"
 #include "archwalk/core/macros.hpp"
+#include "kernels/best_so_far.hpp"
 #include "kernels/walk_body.hpp"
 #include "kernels/walk_tables.hpp"
 
@@ -30,7 +31,9 @@ ARCHWALK_BODY void look_up_scores(const WalkTables& tables, const WalkState<Digi
       const int shift = (s % per_word) * (64 / per_word);
       const std::uint32_t mask = tables.wide_ranks ? ~0u : 0xFFFFu;
       const std::int32_t* of_rank = tables.score_of_rank + tables.first_of_score[s];
-      if (tables.short_rows != nullptr) {
+      if (detail::goes_by_codes<Lanes>(tables)) {
+        gather_lanes<Lanes>(column, state.best_rank, now);
+      } else if (tables.short_rows != nullptr) {
         gather_lanes<Lanes>(of_rank, state.best_rank, now);
       } else {
         std::uint32_t rank[Lanes];

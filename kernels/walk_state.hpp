@@ -21,7 +21,8 @@ struct WalkState {
   alignas(kAligned) std::int32_t key[Lanes];            // guide's key of x
   alignas(kAligned) std::int32_t incumbent_key[Lanes];  // greatest key so far
   alignas(kAligned) std::uint32_t incumbent[Lanes];     // code where it was met first
-  alignas(kAligned) std::uint32_t best_rank[Lanes];     // greatest rank so far, of a single score
+  // Greatest rank so far, of a single score; greatest code where codes ascend with it.
+  alignas(kAligned) std::uint32_t best_rank[Lanes];
   // Greatest rank of each score so far, packed as rows.
   alignas(kLaneAlignment<Lanes, std::uint64_t>) std::uint64_t best[kMaxRowWords][Lanes];
 };

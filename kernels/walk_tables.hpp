@@ -22,7 +22,10 @@ struct WalkTables {
   const std::uint64_t* rows = nullptr;  ///< [code, row_words] dense ranks of the scores, packed
   const std::uint16_t* short_rows = nullptr;  ///< [code] rank of a single score that has few
   int row_words = 0;
-  bool wide_ranks = false;                        ///< 32-bit ranks in a row instead of 16-bit ones
+  bool wide_ranks = false;  ///< 32-bit ranks in a row instead of 16-bit ones
+  /// Codes ascend with the only score, and no key is read: the best so far is the greatest code.
+  /// Not on GPUs.
+  bool ascending = false;
   const std::int32_t* score_of_rank = nullptr;    ///< the scores' distinct k - min k, ascending
   const std::uint32_t* first_of_score = nullptr;  ///< [score] where each score's part begins
 

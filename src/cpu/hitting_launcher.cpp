@@ -88,6 +88,8 @@ struct Workspace {
     tally.squares = squares.data();
   }
 
+  void start_at(std::uint32_t lane, std::uint32_t code) { tally.start[lane] = code; }
+
   /// Adds the squares of the lanes in each stratum to the tallies and clears them.
   void flush_squares(std::uint32_t first, std::uint32_t count) {
     fold(first, count, [&](std::size_t cell, std::size_t row, std::size_t lane) {

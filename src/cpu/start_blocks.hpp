@@ -25,7 +25,7 @@ void run_starts(const Plan& plan, const Prepared& prepared, std::uint32_t first,
     const std::uint32_t count = std::min<std::uint32_t>(kLanes, last - start);
     // Lanes past the last start walk too; nobody counts them.
     for (std::uint32_t lane = 0; lane < kLanes; ++lane) {
-      space.tally.start[lane] = start + std::min(lane, count - 1);
+      space.start_at(lane, start + std::min(lane, count - 1));
     }
     LaneBlock block;
     block.body = prepared.body.get();

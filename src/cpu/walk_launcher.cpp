@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "archwalk/operators/step_types.hpp"
 #include "archwalk/rng/stream.hpp"
 #include "kernels/walk_body.hpp"
 #include "lane_block.hpp"
+#include "score_order.hpp"
 #include "start_blocks.hpp"
 #include "work_items.hpp"
 
@@ -26,6 +28,7 @@ struct Prepared {
   std::shared_ptr<const void> body;
   LaneBlockFunction function = nullptr;
   kernels::WalkTables tables;
+  const std::uint16_t* place = nullptr;  // [code] if its walks go by places, else null
   std::uint64_t first_subsequence = 0;
   std::mutex mutex;
   WalkTallies tallies;
@@ -42,18 +45,25 @@ LaneBlockFunction lane_block_function(InstructionSet set, std::size_t combinatio
   }
 }
 
-void prepare(const WalkPlan& plan, const WalkWork& work, InstructionSet set, StepTables& tables,
-             Prepared& out) {
+// `order` is null where walks read more than one rank.
+void prepare(const WalkPlan& plan, const WalkWork& work, InstructionSet set,
+             const ScoreOrder* order, StepTables& tables, Prepared& out) {
   out.tables = kernels::host_tables(plan, work);
   out.first_subsequence = subsequence(Purpose::walk, work.stream_index, 0);
   out.tallies.resize(
       static_cast<std::size_t>(plan.table.stratum_count * kernels::kTracks * plan.table.scores) *
       plan.horizons.size());
+  tables.offer_order(order == nullptr ? nullptr : &order->place);
   with_kernel_steps(
       *work.op, plan.shape, guide_of(work), tables,
       [&]<class Digits, class ProposalStep, class SelectionStep, class Memory>(
           const Digits& digits, const ProposalStep& proposal, const SelectionStep& selection,
           const Memory& memory) {
+        if (tables.is_order_taken()) {
+          out.place = order->place.data();
+          out.tables.score = order->score.data();
+          out.tables.ascending = true;
+        }
         auto body =
             std::make_shared<kernels::WalkBody<Digits, ProposalStep, SelectionStep, Memory>>();
         body->digits = digits;
@@ -78,7 +88,7 @@ struct Workspace {
   WalkTallies tallies;
 
   Workspace(const WalkPlan& plan, const Prepared& prepared)
-      : tallies(prepared.tallies.size()), plan_(plan) {
+      : tallies(prepared.tallies.size()), plan_(plan), place_(prepared.place) {
     const std::size_t rows = tallies.size() / static_cast<std::size_t>(plan.table.stratum_count);
     change.resize(rows * kLanes);
     square.resize(rows * kLanes);
@@ -88,6 +98,10 @@ struct Workspace {
     tally.change = change.data();
     tally.square = square.data();
     tally.positive = positive.data();
+  }
+
+  void start_at(std::uint32_t lane, std::uint32_t code) {
+    tally.start[lane] = place_ == nullptr ? code : place_[code];
   }
 
   // Adds the squares of the lanes in each stratum to the tallies and clears them.
@@ -154,6 +168,7 @@ struct Workspace {
   }
 
   const WalkPlan& plan_;
+  const std::uint16_t* place_;
 };
 
 // All replicates of the starts [first, last) of one operator.
@@ -172,7 +187,12 @@ std::vector<WalkTallies> run_walks(const WalkPlan& plan, const std::vector<WalkW
                                    InstructionSet set, int threads, Progress& progress) {
   HostStepTables tables;
   std::vector<Prepared> prepared(works.size());
-  for (std::size_t i = 0; i < works.size(); ++i) prepare(plan, works[i], set, tables, prepared[i]);
+  std::optional<ScoreOrder> order;
+  for (std::size_t i = 0; i < works.size(); ++i) {
+    const bool may_order = reads_one_rank(plan, works[i]);
+    if (may_order && !order) order = score_order(plan.table);
+    prepare(plan, works[i], set, may_order ? &*order : nullptr, tables, prepared[i]);
+  }
 
   for_each_item(works.size(), plan.table.size, plan.starts_per_item, threads,
                 [&](std::size_t op, std::uint32_t first, std::uint32_t last) {

@@ -3,7 +3,7 @@
 
 #include "alias_row.hpp"
 #include "archwalk/core/parallel.hpp"
-#include "archwalk/operators/row_matrix.hpp"
+#include "archwalk/operators/rows_step.hpp"
 
 namespace archwalk {
 namespace {
@@ -87,16 +87,19 @@ bool RowsTables::is_packed() const {
   return size_ <= kMaxTabulatedSize && std::uint64_t{size_} << most_bits_ <= kMostPackedColumns;
 }
 
-std::vector<std::uint64_t> RowsTables::packed() const {
+template <class Place>
+std::vector<std::uint64_t> RowsTables::packed_by(const Place& place) const {
   std::vector<std::uint64_t> all(std::size_t{size_} << most_bits_);
   for_ranges_of_rows(size_, [&](std::uint32_t first, std::uint32_t last) {
     RowColumns columns;
     for (std::uint32_t x = first; x < last; ++x) {
       columns.fill(matrix_.row(x), bits_of(x));
       const int more = most_bits_ - bits_of(x);
-      std::uint64_t* out = all.data() + (std::size_t{x} << most_bits_);
+      std::uint64_t* out = all.data() + (std::size_t{place(x)} << most_bits_);
       for (std::size_t i = 0; i < columns.size(); ++i) {
-        const AliasColumn column = columns.column(i);
+        AliasColumn column = columns.column(i);
+        column.own = place(column.own);
+        column.other = place(column.other);
         if (more == 0) {
           out[i] = packed_column(column.threshold, column.own, column.other);
         } else {
@@ -106,6 +109,22 @@ std::vector<std::uint64_t> RowsTables::packed() const {
     }
   });
   return all;
+}
+
+PackedColumns RowsTables::packed() const {
+  return {packed_by([](std::uint32_t code) { return code; }), {}};
+}
+
+PackedColumns RowsTables::packed(const std::vector<std::uint16_t>& place) const {
+  return {packed_by([&](std::uint32_t code) { return std::uint32_t{place[code]}; }), place};
+}
+
+std::shared_ptr<const PackedColumns> RowsTables::held(
+    const std::vector<std::uint16_t>* place) const {
+  if (place == nullptr) return matrix_.packed->get([&] { return packed(); });
+  auto held = matrix_.packed_in_order->get([&] { return packed(*place); });
+  if (held->place == *place) return held;
+  return std::make_shared<const PackedColumns>(packed(*place));  // somebody else's order is held
 }
 
 std::vector<std::uint64_t> RowsTables::head() const {

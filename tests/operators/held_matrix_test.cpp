@@ -125,6 +125,40 @@ TEST(DrawnMatrix, TooLargeToBeHeldItIsDrawnRowByRow) {
   EXPECT_NEAR(proposal.row_facts.reach, 0.4 * 1 + 0.5 * 2, 0.01);
 }
 
+TEST(PackedColumns, AreHeldWithTheMatrix) {
+  const ProductShape shape = test::shape_of(3, 4);
+  const auto matrix = prepared(shape, 4, 1).all_rows(shape);
+  const auto columns = RowsTables(*matrix).held(nullptr);
+  EXPECT_EQ(RowsTables(*matrix).held(nullptr), columns);
+  const RowMatrix copy = *matrix;
+  EXPECT_EQ(RowsTables(copy).held(nullptr), columns);
+  EXPECT_EQ(columns->column, RowsTables(*matrix).packed().column);
+}
+
+// By place they are those by code, rows and targets renamed.
+TEST(PackedColumns, AreHeldInOneOrderToo) {
+  const ProductShape shape = test::shape_of(3, 4);
+  const auto matrix = prepared(shape, 4, 1).all_rows(shape);
+  const RowsTables rows(*matrix);
+  std::vector<std::uint16_t> place(shape.size);
+  for (std::uint32_t x = 0; x < shape.size; ++x) {
+    place[x] = static_cast<std::uint16_t>((x + 5) % shape.size);
+  }
+  const auto by_code = rows.held(nullptr);
+  const auto by_place = rows.held(&place);
+  EXPECT_EQ(rows.held(&place), by_place);
+  const std::size_t width = std::size_t{1} << rows.most_bits();
+  for (std::size_t i = 0; i < by_code->column.size(); ++i) {
+    const std::uint64_t code = by_code->column[i];
+    const std::uint64_t renamed =
+        code >> 32 << 32 | std::uint64_t{place[code >> 16 & 0xFFFF]} << 16 | place[code & 0xFFFF];
+    ASSERT_EQ(by_place->column[place[i / width] * width + i % width], renamed);
+  }
+  std::swap(place[0], place[1]);
+  EXPECT_NE(rows.held(&place), by_place);
+  EXPECT_EQ(rows.held(&place)->place, place);
+}
+
 // Within the bodies of a loop on all threads, as the exact engine asks for matrices.
 TEST(DrawnMatrix, IsDrawnOnSeveralThreadsAtOnce) {
   const ProductShape shape = test::shape_of(5, 5);

@@ -42,6 +42,22 @@ ARCHWALK_BODY __m128i gather_4(const std::int32_t* table, const std::uint32_t* i
   return _mm_insert_epi32(x, table[index[3]], 3);
 }
 
+ARCHWALK_BODY __m128i gather_2(const std::uint64_t* table, const std::uint32_t* index) {
+  const __m128i x = _mm_cvtsi64_si128(static_cast<long long>(table[index[0]]));
+  return _mm_insert_epi64(x, static_cast<long long>(table[index[1]]), 1);
+}
+
+ARCHWALK_BODY __m256i gather_4(const std::uint64_t* table, const std::uint32_t* index) {
+  return _mm256_set_m128i(gather_2(table, index + 2), gather_2(table, index));
+}
+
+#if defined(__AVX512F__)
+ARCHWALK_BODY __m512i gather_8(const std::uint64_t* table, const std::uint32_t* index) {
+  return _mm512_inserti64x4(_mm512_castsi256_si512(gather_4(table, index)),
+                            gather_4(table, index + 4), 1);
+}
+#endif
+
 }  // namespace detail
 
 template <int Lanes, class Out>

@@ -39,11 +39,18 @@ constexpr int place_in(const std::tuple<Types...>*) {
   return place;
 }
 
+template <class... Steps>
+struct InPlace {};
+template <class... Steps>
+requires((Steps::kInPlace && ...)) struct InPlace<Steps...> {
+  static constexpr bool kInPlace = true;
+};
+
 }  // namespace detail
 
 /// A proposal's step of whichever type.
 template <class Digits, class... Steps>
-class AnyProposalStep {
+class AnyProposalStep : public detail::InPlace<Steps...> {
  public:
   using Word = typename Digits::Word;
   template <int Lanes>

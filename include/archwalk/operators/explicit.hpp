@@ -10,6 +10,7 @@
 #include "archwalk/operators/field.hpp"
 #include "archwalk/operators/proposal_facts.hpp"
 #include "archwalk/operators/row_matrix.hpp"
+#include "archwalk/operators/rows_step.hpp"
 #include "archwalk/operators/step_tables.hpp"
 
 namespace archwalk {

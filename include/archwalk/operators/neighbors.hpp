@@ -26,6 +26,7 @@ struct NeighborsStep {
   template <int Lanes>
   using State = PickState<Lanes>;
 
+  static constexpr bool kInPlace = true;
   DrawSchedule draws;
   static constexpr int kBitsOfDegree = 24;
 

@@ -12,6 +12,7 @@
 #include "archwalk/operators/field.hpp"
 #include "archwalk/operators/held_matrix.hpp"
 #include "archwalk/operators/row_matrix.hpp"
+#include "archwalk/operators/rows_step.hpp"
 #include "archwalk/rng/stream.hpp"
 
 namespace archwalk {

@@ -33,6 +33,12 @@ class StepTables {
     return static_cast<const T*>(place_kept(kept->data(), kept->size() * sizeof(T), kept));
   }
 
+  /// The same for values that others hold too.
+  template <class T>
+  const T* place(const std::shared_ptr<const std::vector<T>>& kept) {
+    return static_cast<const T*>(place_kept(kept->data(), kept->size() * sizeof(T), kept));
+  }
+
   /// The same for a table that many operators share: made once, known by its name.
   template <class T, class Make>
   const T* place_shared(const std::string& name, Make&& make) {
@@ -40,6 +46,19 @@ class StepTables {
     if (table == nullptr) table = place(make());
     return static_cast<const T*>(table);
   }
+
+  /// Offers to the steps made from now on an order of the codes, `place` [code]. A step whose
+  /// tables are by code may have them by place instead and say so by taking the order: its walks
+  /// then go by places. Null: none is offered.
+  void offer_order(const std::vector<std::uint16_t>* place) {
+    order_ = place;
+    is_order_taken_ = false;
+  }
+  const std::vector<std::uint16_t>* take_order() {
+    is_order_taken_ = order_ != nullptr;
+    return order_;
+  }
+  bool is_order_taken() const { return is_order_taken_; }
 
  protected:
   virtual const void* place_bytes(const void* data, std::size_t bytes) = 0;
@@ -51,6 +70,8 @@ class StepTables {
 
  private:
   std::map<std::string, const void*> shared_;
+  const std::vector<std::uint16_t>* order_ = nullptr;
+  bool is_order_taken_ = false;
 };
 
 /// Tables in host memory.

@@ -25,6 +25,7 @@ struct UniformStep {
   using State = PickState<Lanes>;
 
   Digits digits;
+  static constexpr bool kInPlace = true;
   DrawSchedule draws;
   std::uint32_t size = 1;        // N
   const Word* packed = nullptr;  // [code], or null in a large space
