@@ -1,7 +1,6 @@
 #include "launch_plan.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -109,11 +108,13 @@ LaunchList list_launches(const std::vector<LaunchKind>& kinds, std::uint32_t sta
   return list;
 }
 
-SharedLayout shared_layout(const SharedNeeds& needs, int threads, SharedColumns columns) {
+SharedLayout shared_layout(const SharedNeeds& needs, int threads, const SharedColumns& columns) {
   SharedLayout layout;
-  layout.keys = aligned(needs.body_bytes);
-  layout.ranks = layout.keys + (columns.keys ? aligned(needs.key_bytes) : 0);
-  layout.warps = layout.ranks + (columns.ranks ? aligned(needs.rank_bytes) : 0);
+  layout.warps = aligned(needs.body_bytes);
+  for (std::size_t i = 0; i < kColumns; ++i) {
+    layout.columns[i] = layout.warps;
+    if (columns[i]) layout.warps += aligned(needs.column_bytes[i]);
+  }
   layout.bytes_per_warp = aligned(needs.warp_bytes);
   layout.bytes = layout.warps + layout.bytes_per_warp * static_cast<std::size_t>(threads / kWarp);
   return layout;
@@ -125,28 +126,33 @@ std::size_t team_bytes(int tracks, int scores) {
 
 LaunchShape choose_shape(const DeviceLimits& limits, const SharedNeeds& needs,
                          const std::function<int(int, std::size_t)>& blocks_per_processor) {
-  constexpr std::array<SharedColumns, 4> kBestFirst = {
-      SharedColumns{true, true}, {true, false}, {false, true}, {false, false}};
-  std::array<LaunchShape, kBestFirst.size()> best;
-  std::array<int, kBestFirst.size()> at_once = {};
-  for (std::size_t i = 0; i < kBestFirst.size(); ++i) {
-    const SharedColumns columns = kBestFirst[i];
-    if ((columns.keys && needs.key_bytes == 0) || (columns.ranks && needs.rank_bytes == 0))
-      continue;
+  std::vector<LaunchShape>
+      best;  // of each choice of columns, those with more and earlier ones first
+  std::vector<int> at_once;
+  for (std::size_t choice = std::size_t{1} << kColumns; choice-- > 0;) {
+    SharedColumns columns = {};
+    bool are_there = true;
+    for (std::size_t i = 0; i < kColumns; ++i) {
+      columns[i] = (choice >> (kColumns - 1 - i) & 1) != 0;
+      are_there = are_there && (!columns[i] || needs.column_bytes[i] > 0);
+    }
+    if (!are_there) continue;
+    best.emplace_back();
+    at_once.push_back(0);
     for (int threads = kMostThreads; threads >= kWarp; threads /= 2) {
       const SharedLayout layout = shared_layout(needs, threads, columns);
       if (layout.bytes > limits.shared_per_block) continue;
       const int blocks = blocks_per_processor(threads, layout.bytes);
-      if (blocks * threads <= at_once[i]) continue;
-      at_once[i] = blocks * threads;
-      best[i] = {threads, static_cast<std::uint32_t>(blocks * limits.processors), columns, layout};
+      if (blocks * threads <= at_once.back()) continue;
+      at_once.back() = blocks * threads;
+      best.back() = {threads, static_cast<std::uint32_t>(blocks * limits.processors), columns,
+                     layout};
     }
   }
   const int most = *std::max_element(at_once.begin(), at_once.end());
-  for (std::size_t i = 0; i < kBestFirst.size(); ++i) {
-    if (at_once[i] > 0 && 2 * at_once[i] >= most) return best[i];
-  }
-  return {};
+  std::size_t first = 0;
+  while (2 * at_once[first] < most) ++first;
+  return best[first];
 }
 
 StencilShape choose_stencil_shape(
@@ -156,15 +162,17 @@ StencilShape choose_stencil_shape(
     for (const bool keys : {true, false}) {
       if (keys && needs.key_bytes == 0) continue;
       SharedLayout layout;
-      layout.keys = aligned(needs.body_bytes);
-      layout.ranks = layout.warps = layout.keys + (keys ? aligned(needs.key_bytes) : 0);
+      layout.columns[kKeys] = aligned(needs.body_bytes);
+      layout.warps = layout.columns[kKeys] + (keys ? aligned(needs.key_bytes) : 0);
       layout.bytes = layout.warps + (column ? aligned(needs.column_bytes) : 0);
       if (layout.bytes > limits.shared_per_block) continue;
       const int blocks = blocks_per_processor(column, keys, layout.bytes);
       if (blocks == 0) continue;
-      return {
-          {threads, static_cast<std::uint32_t>(blocks * limits.processors), {keys, false}, layout},
-          column};
+      return {{threads,
+               static_cast<std::uint32_t>(blocks * limits.processors),
+               {keys, false, false},
+               layout},
+              column};
     }
   }
   return {};

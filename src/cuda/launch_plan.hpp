@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -50,11 +51,8 @@ bool fit(BatchSize& size, const std::function<bool(const BatchSize&)>& allocate)
 struct LaunchKind {
   std::size_t combination = 0;  ///< of steps
   const void* guide = nullptr;
-  bool operator==(const LaunchKind&) const = default;
-  bool operator<(const LaunchKind& other) const {
-    return combination != other.combination ? combination < other.combination
-                                            : std::less<const void*>()(guide, other.guide);
-  }
+  const void* table = nullptr;  ///< of the proposal
+  auto operator<=>(const LaunchKind&) const = default;
 };
 
 /// One launch: order[first, first + count) of a LaunchList, and a range of starts.
@@ -71,30 +69,28 @@ struct LaunchList {
 LaunchList list_launches(const std::vector<LaunchKind>& kinds, std::uint32_t starts,
                          const BatchSize& size);
 
-/// The shared memory of a block: an operator's parameters, the guide's keys or nothing, the ranks
-/// of the measured scores or nothing, what each warp needs; every part begins at a multiple of 16
-/// bytes.
+/// What a block may copy to shared memory, because each lane looks it up somewhere else: the
+/// guide's keys, the ranks of the measured scores, the table of a proposal. Those that are looked
+/// up more often come first.
+enum Column : std::size_t { kKeys, kRanks, kTable };
+inline constexpr std::size_t kColumns = 3;
+using SharedColumns = std::array<bool, kColumns>;
+
+/// The shared memory of a block: an operator's parameters, the columns that are there, what each
+/// warp needs; every part begins at a multiple of 16 bytes.
 struct SharedLayout {
-  std::size_t keys = 0;  ///< offsets in bytes
-  std::size_t ranks = 0;
+  std::array<std::size_t, kColumns> columns = {};  ///< offsets in bytes
   std::size_t warps = 0;
   std::size_t bytes_per_warp = 0;
   std::size_t bytes = 0;  ///< in all
 };
 struct SharedNeeds {
   std::size_t body_bytes = 0;
-  std::size_t key_bytes = 0;
-  std::size_t rank_bytes = 0;
+  std::array<std::size_t, kColumns> column_bytes = {};  ///< 0: there is none
   std::size_t warp_bytes = 0;
   auto operator<=>(const SharedNeeds&) const = default;
 };
-/// Which columns of the table a block copies to shared memory.
-struct SharedColumns {
-  bool keys = false;
-  bool ranks = false;
-  bool operator==(const SharedColumns&) const = default;
-};
-SharedLayout shared_layout(const SharedNeeds& needs, int threads, SharedColumns columns);
+SharedLayout shared_layout(const SharedNeeds& needs, int threads, const SharedColumns& columns);
 
 /// Bytes of changes of score that a warp hands round (kernels::TeamTally).
 std::size_t team_bytes(int tracks, int scores);
@@ -108,15 +104,15 @@ struct DeviceLimits {
 struct LaunchShape {
   int threads = 0;                   ///< of a block
   std::uint32_t blocks_at_once = 0;  ///< on the whole device
-  SharedColumns columns;
+  SharedColumns columns = {};
   SharedLayout shared;
 };
 
 /// The shape with the most threads at once, `blocks_per_processor(threads, shared bytes)` as the
-/// device's occupancy says. Keys and ranks go to shared memory, or the keys alone, or the ranks,
-/// where that leaves at least half of the threads at once that there are without: through the cache
-/// each lane's load of a column is a line of its own, in shared memory 32 of them are some 3.5
-/// wavefronts. threads == 0: not even the smallest block fits.
+/// device's occupancy says. The columns that there are go to shared memory, the first of them
+/// rather than later ones, where that leaves at least half of the threads at once that there are
+/// without: through the cache each lane's load is a line of its own, in shared memory 32 of them
+/// are some 3.5 wavefronts. threads == 0: not even the smallest block fits.
 LaunchShape choose_shape(const DeviceLimits& limits, const SharedNeeds& needs,
                          const std::function<int(int, std::size_t)>& blocks_per_processor);
 

@@ -124,15 +124,14 @@ TEST(LaunchPlan, EveryOperatorAndStartOnce) {
 }
 
 TEST(LaunchPlan, SharedParts) {
-  const SharedNeeds needs{100, 1001, 50, 33};
-  const SharedLayout with = shared_layout(needs, 128, {true, true});
-  EXPECT_EQ(with.keys, 112u);
-  EXPECT_EQ(with.ranks, 112u + 1008u);
-  EXPECT_EQ(with.warps, 112u + 1008u + 64u);
+  const SharedNeeds needs{100, {1001, 50, 7}, 33};
+  const SharedLayout with = shared_layout(needs, 128, {true, true, true});
+  EXPECT_EQ(with.columns, (std::array<std::size_t, 3>{112, 112 + 1008, 112 + 1008 + 64}));
+  EXPECT_EQ(with.warps, 112u + 1008u + 64u + 16u);
   EXPECT_EQ(with.bytes_per_warp, 48u);
-  EXPECT_EQ(with.bytes, 112u + 1008u + 64u + 4u * 48u);
-  const SharedLayout ranks = shared_layout(needs, 128, {false, true});
-  EXPECT_EQ(ranks.ranks, 112u);
+  EXPECT_EQ(with.bytes, 112u + 1008u + 64u + 16u + 4u * 48u);
+  const SharedLayout ranks = shared_layout(needs, 128, {false, true, false});
+  EXPECT_EQ(ranks.columns[kRanks], 112u);
   EXPECT_EQ(ranks.warps, 112u + 64u);
   const SharedLayout without = shared_layout(needs, 128, {});
   EXPECT_EQ(without.warps, 112u);
@@ -153,54 +152,60 @@ struct Processor {
 TEST(LaunchPlan, KeysGoWhereTheyFit) {
   const std::size_t keys = 15'625 * 4;
   // 227 KiB a block, 228 a processor: three blocks of 512 with 62.5 KiB of keys each.
-  const LaunchShape large =
-      choose_shape({132, 227 << 10}, {800, keys, 0, team_bytes(1, 3)}, Processor{40, 228 << 10});
-  EXPECT_TRUE(large.columns.keys);
+  const LaunchShape large = choose_shape({132, 227 << 10}, {800, {keys, 0, 0}, team_bytes(1, 3)},
+                                         Processor{40, 228 << 10});
+  EXPECT_TRUE(large.columns[kKeys]);
   EXPECT_EQ(large.threads, 512);
   EXPECT_EQ(large.blocks_at_once, 3u * 132u);
   // 99 KiB a block, 100 a processor: one block of 512 of three.
   const LaunchShape small =
-      choose_shape({46, 99 << 10}, {800, keys, 0, team_bytes(1, 3)}, Processor{40, 100 << 10});
-  EXPECT_FALSE(small.columns.keys);
+      choose_shape({46, 99 << 10}, {800, {keys, 0, 0}, team_bytes(1, 3)}, Processor{40, 100 << 10});
+  EXPECT_FALSE(small.columns[kKeys]);
   EXPECT_GE(small.threads * static_cast<int>(small.blocks_at_once), 1536 * 46);
   // Too many keys for any block.
   const LaunchShape wide =
-      choose_shape({132, 227 << 10}, {800, 4 << 20, 0, 1000}, Processor{40, 228 << 10});
-  EXPECT_FALSE(wide.columns.keys);
+      choose_shape({132, 227 << 10}, {800, {4 << 20, 0, 0}, 1000}, Processor{40, 228 << 10});
+  EXPECT_FALSE(wide.columns[kKeys]);
   EXPECT_GT(wide.threads, 0);
   // No guide.
   EXPECT_FALSE(
-      choose_shape({132, 227 << 10}, {800, 0, 0, 1000}, Processor{40, 228 << 10}).columns.keys);
+      choose_shape({132, 227 << 10}, {800, {}, 1000}, Processor{40, 228 << 10}).columns[kKeys]);
 }
 
 // An H100's processor, kernels of 128 registers: one block of 512 threads, whatever it shares.
-TEST(LaunchPlan, RanksGoWhereTheyFit) {
-  const auto columns = [](std::size_t keys, std::size_t ranks, std::size_t shared) {
-    const LaunchShape shape = choose_shape({132, shared}, {800, keys, ranks, team_bytes(2, 3)},
-                                           Processor{128, shared + 1024});
+TEST(LaunchPlan, ColumnsGoWhereTheyFit) {
+  const auto columns = [](std::size_t keys, std::size_t ranks, std::size_t table,
+                          std::size_t shared) {
+    const LaunchShape shape =
+        choose_shape({132, shared}, {800, {keys, ranks, table}, team_bytes(2, 3)},
+                     Processor{128, shared + 1024});
     EXPECT_EQ(shape.threads, 512);
     EXPECT_EQ(shape.blocks_at_once, 132u);
     return shape.columns;
   };
   constexpr std::size_t kShort = 15'625 * 2 + 2;
+  constexpr std::size_t kTableBytes = 15'625 * 4;
   constexpr std::size_t kRows = 15'625 * 8;
-  EXPECT_EQ(columns(kShort, kShort, 227 << 10), (SharedColumns{true, true}));
-  EXPECT_EQ(columns(kShort, kRows, 227 << 10), (SharedColumns{true, true}));
-  EXPECT_EQ(columns(0, kRows, 227 << 10), (SharedColumns{false, true}));
-  EXPECT_EQ(columns(kShort, 0, 227 << 10), (SharedColumns{true, false}));
-  EXPECT_EQ(columns(kShort, kRows, 99 << 10), (SharedColumns{true, false}));
-  EXPECT_EQ(columns(4 << 20, kShort, 99 << 10), (SharedColumns{false, true}));
-  EXPECT_EQ(columns(4 << 20, 4 << 20, 99 << 10), (SharedColumns{false, false}));
+  constexpr std::size_t kMuch = 4 << 20;
+  EXPECT_EQ(columns(kShort, kShort, kTableBytes, 227 << 10), (SharedColumns{true, true, true}));
+  EXPECT_EQ(columns(kShort, kRows, 0, 227 << 10), (SharedColumns{true, true, false}));
+  EXPECT_EQ(columns(kShort, kRows, 2 * kTableBytes, 227 << 10), (SharedColumns{true, true, false}));
+  EXPECT_EQ(columns(kShort, 2 * kRows, kTableBytes, 227 << 10), (SharedColumns{true, false, true}));
+  EXPECT_EQ(columns(0, kRows, kTableBytes, 227 << 10), (SharedColumns{false, true, true}));
+  EXPECT_EQ(columns(kShort, 0, 0, 227 << 10), (SharedColumns{true, false, false}));
+  EXPECT_EQ(columns(kShort, kRows, 0, 99 << 10), (SharedColumns{true, false, false}));
+  EXPECT_EQ(columns(kMuch, kShort, 0, 99 << 10), (SharedColumns{false, true, false}));
+  EXPECT_EQ(columns(kMuch, kMuch, kMuch, 99 << 10), (SharedColumns{}));
 }
 
 TEST(LaunchPlan, ManyScoresTakeSmallBlocks) {
   const std::size_t warp = team_bytes(3, 32);
   EXPECT_EQ(warp, 3u * 32u * 33u * 4u);
   const LaunchShape shape =
-      choose_shape({46, 99 << 10}, {3000, 60'000, 0, warp}, Processor{64, 100 << 10});
+      choose_shape({46, 99 << 10}, {3000, {60'000, 0, 0}, warp}, Processor{64, 100 << 10});
   EXPECT_GT(shape.threads, 0);
   EXPECT_LE(shape.shared.bytes, std::size_t{99} << 10);
-  EXPECT_EQ(choose_shape({46, 10 << 10}, {3000, 0, 0, warp}, Processor{64, 100 << 10}).threads, 0);
+  EXPECT_EQ(choose_shape({46, 10 << 10}, {3000, {}, warp}, Processor{64, 100 << 10}).threads, 0);
 }
 
 TEST(LaunchPlan, ItemsCoverAll) {
@@ -244,25 +249,25 @@ TEST(LaunchPlan, StencilsGoWhereTheyHaveRoom) {
   };
   const StencilShape h100 = choose(232'448, 15'625, 15'625, true);
   EXPECT_TRUE(h100.column_in_shared);
-  EXPECT_TRUE(h100.launch.columns.keys);
+  EXPECT_TRUE(h100.launch.columns[kKeys]);
   EXPECT_EQ(h100.launch.threads, 384);
   EXPECT_EQ(h100.launch.blocks_at_once, 132u);
-  EXPECT_EQ(h100.launch.shared.keys, 208u);
+  EXPECT_EQ(h100.launch.shared.columns[kKeys], 208u);
   EXPECT_EQ(h100.launch.shared.warps, 208u + 62'512u);
   EXPECT_EQ(h100.launch.shared.bytes, 208u + 62'512u + 125'008u);
   const StencilShape a100 = choose(166'912, 15'625, 15'625, true);
   EXPECT_TRUE(a100.column_in_shared);
-  EXPECT_FALSE(a100.launch.columns.keys);
+  EXPECT_FALSE(a100.launch.columns[kKeys]);
   const StencilShape small = choose(101'376, 15'625, 15'625, true);
   EXPECT_FALSE(small.column_in_shared);
-  EXPECT_TRUE(small.launch.columns.keys);
+  EXPECT_TRUE(small.launch.columns[kKeys]);
   EXPECT_EQ(small.launch.shared.bytes, 208u + 62'512u);
   const StencilShape sss = choose(232'448, 32'768, 32'768, false);
   EXPECT_FALSE(sss.column_in_shared);
-  EXPECT_TRUE(sss.launch.columns.keys);
+  EXPECT_TRUE(sss.launch.columns[kKeys]);
   const StencilShape blind = choose(232'448, 15'625, 0, true);
   EXPECT_TRUE(blind.column_in_shared);
-  EXPECT_FALSE(blind.launch.columns.keys);
+  EXPECT_FALSE(blind.launch.columns[kKeys]);
   EXPECT_EQ(choose(100, 15'625, 15'625, true).launch.threads, 0);  // not even the parameters
 }
 

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "archwalk/operators/step_types.hpp"
+#include "kernels.hpp"
 #include "kernels/walk_body.hpp"
 #include "kernels/walk_plan.hpp"
+#include "step_columns.hpp"
 
 namespace archwalk::cuda {
 
@@ -23,6 +25,19 @@ Body bytes_of(std::size_t combination, const T& value) {
   Body body{combination, std::vector<unsigned char>(sizeof(T))};
   std::memcpy(body.bytes.data(), &value, sizeof(T));
   return body;
+}
+
+/// The table of a proposal that blocks look up; none where there is none or it is no whole words.
+template <class Step>
+LaunchColumn table_column(Step step, const ProductShape& shape) {
+  if constexpr (!std::is_null_pointer_v<decltype(table_of(step))>) {
+    const auto* table = table_of(step);
+    const std::size_t bytes = shape.size * sizeof(*table);
+    if (table != nullptr && bytes % sizeof(std::uint32_t) == 0) {
+      return {table, static_cast<std::uint32_t>(bytes / sizeof(std::uint32_t)), false, 0};
+    }
+  }
+  return {};
 }
 
 /// finish(combination, walk) of the operator's kernels::WalkBody, its steps made and its tables in

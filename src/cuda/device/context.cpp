@@ -112,8 +112,12 @@ int Context::blocks_per_processor(const Kernel& kernel, int threads, std::size_t
   return blocks;
 }
 
-const LaunchShape& Context::shape(const Kernel& kernel, SharedNeeds needs) {
+const LaunchShape& Context::shape(const Kernel& kernel, const ItemLaunch& launch,
+                                  std::size_t warp_bytes) {
+  SharedNeeds needs;
   needs.body_bytes = kernel.body_bytes;
+  needs.warp_bytes = warp_bytes;
+  for (std::size_t i = 0; i < kColumns; ++i) needs.column_bytes[i] = launch.columns[i].bytes();
   const auto [entry, is_new] = shapes_.try_emplace({kernel.function, needs});
   LaunchShape& shape = entry->second;
   if (!is_new) return shape;

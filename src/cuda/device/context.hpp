@@ -23,7 +23,10 @@ struct PreparedOperator {
   Body body;
   std::uint64_t first_subsequence = 0;
   const Guide* guide = nullptr;
+  LaunchColumn table;  ///< of its proposal, if it has one (step_columns.hpp)
   kernels::TalliedTracks tracks;
+
+  LaunchKind kind() const { return {body.combination, guide, table.data}; }
 };
 
 /// Bytes of the buffers that a batch in work needs.
@@ -88,9 +91,9 @@ class Context {
   /// What a block of the kernel may still ask for: its own static shared memory is taken off.
   DeviceLimits limits_of(const Kernel& kernel) const;
   static int blocks_per_processor(const Kernel& kernel, int threads, std::size_t shared_bytes);
-  /// The best launch for a kernel that needs so much beside its body. SystemError where there is
-  /// none.
-  const LaunchShape& shape(const Kernel& kernel, SharedNeeds needs);
+  /// The best launch for a kernel with these columns whose warps need so much. SystemError where
+  /// there is none.
+  const LaunchShape& shape(const Kernel& kernel, const ItemLaunch& launch, std::size_t warp_bytes);
 
   /// Slots for batches of that size or, where memory is short, of smaller ones, which `size` then
   /// tells. SystemError with what would be needed where there is no room for the smallest.
@@ -144,12 +147,12 @@ void launch_items(Slot& slot, const Kernel& kernel, const LaunchShape& shape, It
   const cudaStream_t stream = slot.stream.get();
   launch.next_item = slot.next_item.as<unsigned int>();
   ARCHWALK_CUDA(cudaMemsetAsync(launch.next_item, 0, sizeof(unsigned int), stream));
-  launch.keys.at = static_cast<std::uint32_t>(shape.shared.keys);
-  launch.ranks.at = static_cast<std::uint32_t>(shape.shared.ranks);
+  for (std::size_t i = 0; i < kColumns; ++i) {
+    launch.columns[i].at = static_cast<std::uint32_t>(shape.shared.columns[i]);
+    if (!shape.columns[i]) launch.columns[i].words = 0;
+  }
   launch.warps_at = static_cast<std::uint32_t>(shape.shared.warps);
   launch.bytes_per_warp = static_cast<std::uint32_t>(shape.shared.bytes_per_warp);
-  if (!shape.columns.keys) launch.keys.words = 0;
-  if (!shape.columns.ranks) launch.ranks.words = 0;
   Job copy = job;
   void* arguments[] = {&launch, &copy};
   const std::uint32_t blocks = std::min(launch.items, shape.blocks_at_once);

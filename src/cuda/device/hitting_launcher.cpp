@@ -78,6 +78,7 @@ PreparedOperator DeviceHitting::prepare(const HittingPlan& plan, const WalkWork&
   out.body = make_body(plan.shape, work, context_.tables(), [&](std::size_t number, auto walk) {
     walk.tables.size = plan.table.size;
     context_.keys(work.guide).put_into(walk.tables);
+    out.table = table_column(walk.proposal, plan.shape);
     kernels::HittingBody<decltype(walk)> body;
     body.walk = walk;
     body.max_steps = plan.max_steps;
@@ -118,10 +119,9 @@ void DeviceHitting::enqueue(const HittingPlan& plan, const Batch& batch, const P
   const Kernel kernel = hitting_kernel(first.body.combination);
   ItemLaunch launch;
   launch.bodies = parameters.bodies;
-  launch.keys = context_.keys(first.guide).column();
-  SharedNeeds needs;
-  needs.key_bytes = launch.keys.bytes();
-  const LaunchShape& shape = context_.shape(kernel, needs);
+  launch.columns[kKeys] = context_.keys(first.guide).column();
+  launch.columns[kTable] = first.table;
+  const LaunchShape& shape = context_.shape(kernel, launch, 0);
   kernels::HittingFold fold;
   fold.job = job_for(plan, batch, slot);
   fold.job.first_subsequence = parameters.first_subsequence;
@@ -169,7 +169,7 @@ void DeviceHitting::run(const HittingPlan& plan, const std::vector<WalkWork>& wo
   std::size_t body_bytes = 0;
   for (std::size_t i : mine) {
     operators_.push_back(prepare(plan, works[i]));
-    kinds.push_back({operators_.back().body.combination, works[i].guide});
+    kinds.push_back(operators_.back().kind());
     body_bytes = std::max(body_bytes, operators_.back().body.bytes.size());
     results[i] = kernels::empty_tallies(plan);
   }

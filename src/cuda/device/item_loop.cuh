@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 
 #include "kernels.hpp"
+#include "step_columns.hpp"
 
 // What the blocks of a persistent grid do, whatever they walk: take items (an operator, a range of
-// its starts) from a counter until there are none left, the operator's parameters and the columns
-// of the table that they look up in shared memory.
+// its starts) from a counter until there are none left, the operator's parameters and what they
+// look up in shared memory.
 namespace archwalk::cuda {
 
 /// Keeps the lanes of a warp in step.
@@ -39,7 +41,35 @@ __device__ __forceinline__ auto& walk_of(Body& body) {
   }
 }
 
-/// The operator's body in shared memory, with its columns of the table there too where they are.
+/// Lets the body look its columns up in shared memory, where they are there.
+template <class Body>
+__device__ __forceinline__ void use_columns(const ItemLaunch& launch, Body& body,
+                                            const unsigned char* shared) {
+  auto& tables = walk_of(body).tables;
+  const LaunchColumn& keys = launch.columns[kKeys];
+  if (keys.words > 0 && keys.is_short) {
+    tables.short_key = reinterpret_cast<const std::uint16_t*>(shared + keys.at);
+  } else if (keys.words > 0) {
+    tables.key = reinterpret_cast<const std::int32_t*>(shared + keys.at);
+  }
+  const LaunchColumn& ranks = launch.columns[kRanks];
+  if (ranks.words > 0 && ranks.is_short) {
+    tables.short_rows = reinterpret_cast<const std::uint16_t*>(shared + ranks.at);
+  } else if (ranks.words > 0) {
+    tables.rows = reinterpret_cast<const std::uint64_t*>(shared + ranks.at);
+  }
+  if constexpr (requires { walk_of(body).proposal; }) {
+    auto&& table = table_of(walk_of(body).proposal);
+    if constexpr (std::is_lvalue_reference_v<decltype(table)>) {
+      const LaunchColumn& column = launch.columns[kTable];
+      if (column.words > 0) {
+        table = reinterpret_cast<std::remove_reference_t<decltype(table)>>(shared + column.at);
+      }
+    }
+  }
+}
+
+/// The operator's body in shared memory.
 template <class Body>
 __device__ __forceinline__ void load_body(const ItemLaunch& launch, std::uint32_t op,
                                           unsigned char* shared) {
@@ -47,32 +77,14 @@ __device__ __forceinline__ void load_body(const ItemLaunch& launch, std::uint32_
   copy_words(reinterpret_cast<std::uint32_t*>(shared), static_cast<const Body*>(launch.bodies) + op,
              sizeof(Body) / sizeof(std::uint32_t));
   __syncthreads();
-  if (threadIdx.x == 0) {
-    auto& tables = walk_of(*reinterpret_cast<Body*>(shared)).tables;
-    if (launch.keys.words > 0) {
-      const unsigned char* keys = shared + launch.keys.at;
-      if (launch.keys.is_short) {
-        tables.short_key = reinterpret_cast<const std::uint16_t*>(keys);
-      } else {
-        tables.key = reinterpret_cast<const std::int32_t*>(keys);
-      }
-    }
-    if (launch.ranks.words > 0) {
-      const unsigned char* ranks = shared + launch.ranks.at;
-      if (launch.ranks.is_short) {
-        tables.short_rows = reinterpret_cast<const std::uint16_t*>(ranks);
-      } else {
-        tables.rows = reinterpret_cast<const std::uint64_t*>(ranks);
-      }
-    }
-  }
+  if (threadIdx.x == 0) use_columns(launch, *reinterpret_cast<Body*>(shared), shared);
   __syncthreads();
 }
 
-/// The columns of the table in shared memory, those that have room there.
+/// The columns that have room in shared memory, there.
 __device__ inline void load_columns(const ItemLaunch& launch, unsigned char* shared) {
-  for (const LaunchColumn* column : {&launch.keys, &launch.ranks}) {
-    copy_words(reinterpret_cast<std::uint32_t*>(shared + column->at), column->data, column->words);
+  for (const LaunchColumn& column : launch.columns) {
+    copy_words(reinterpret_cast<std::uint32_t*>(shared + column.at), column.data, column.words);
   }
 }
 

@@ -6,11 +6,12 @@
 #include "kernels/hitting_starts.hpp"
 #include "kernels/start_fold.hpp"
 #include "kernels/team_walk.hpp"
+#include "launch_plan.hpp"
 
 // The kernels as launchers see them: no CUDA here, so that a host compiler reads it.
 namespace archwalk::cuda {
 
-/// A column of the table that blocks look up: in shared memory, where it has room there.
+/// What blocks look up, see Column: in shared memory, where it has room there.
 struct LaunchColumn {
   const void* data = nullptr;  ///< whole 32-bit words
   std::uint32_t words = 0;     ///< that blocks copy to shared memory; 0: none
@@ -26,8 +27,7 @@ struct ItemLaunch {
   std::uint32_t items = 0;
   std::uint32_t items_of_operator = 1;
   unsigned int* next_item = nullptr;  ///< 0 before the launch
-  LaunchColumn keys;                  ///< of the guide
-  LaunchColumn ranks;                 ///< of the measured scores: a single one's are short
+  LaunchColumn columns[kColumns];     ///< by Column; ranks of a single score are short
   std::uint32_t warps_at = 0;         ///< where the warps' parts begin in shared memory, bytes
   std::uint32_t bytes_per_warp = 0;
 };

@@ -26,9 +26,9 @@ __global__ void __launch_bounds__(kStencilThreads, 1)
   const Team team(storage);
   kernels::StencilMemory memory;
   if constexpr (SharedKeys) {
-    memory.key = reinterpret_cast<const std::int32_t*>(shared + launch.keys.at);
+    memory.key = reinterpret_cast<const std::int32_t*>(shared + launch.columns[kKeys].at);
   } else {
-    memory.key = static_cast<const std::int32_t*>(launch.keys.data);
+    memory.key = static_cast<const std::int32_t*>(launch.columns[kKeys].data);
   }
   memory.added = job.scratch + blockIdx.x * job.scratch_doubles;
   if constexpr (Cells > 0) {

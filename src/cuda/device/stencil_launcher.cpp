@@ -93,7 +93,7 @@ DeviceStencils::Launch DeviceStencils::launch_of(const StepsPlan& plan, std::siz
         return Context::blocks_per_processor(kernel, kStencilThreads, bytes);
       });
   launch.kernel =
-      stencil_kernel(selection, launch.shape.column_in_shared, launch.shape.launch.columns.keys);
+      stencil_kernel(selection, launch.shape.column_in_shared, launch.shape.launch.columns[kKeys]);
   return launch;
 }
 
@@ -114,7 +114,7 @@ void DeviceStencils::enqueue(const StepsPlan& plan, const Batch& batch, Slot& sl
   const std::size_t bytes = batch.count * job.tables.layout.count() * sizeof(double);
   ItemLaunch launch;
   launch.bodies = parameters.bodies;
-  launch.keys = column_of(context_.keys(first.guide).wide, false);
+  launch.columns[kKeys] = column_of(context_.keys(first.guide).wide, false);
   launch.items_of_operator = job.tables.layout.columns();
   launch.items = launch.items_of_operator * static_cast<std::uint32_t>(batch.count);
   LaunchShape shape = how.shape.launch;
@@ -137,7 +137,7 @@ void DeviceStencils::run(const StepsPlan& plan, const std::vector<StencilWork>& 
   std::uint32_t blocks = 1;
   for (std::size_t i : mine) {
     operators_.push_back(prepare(plan, works[i]));
-    const LaunchKind kind{operators_.back().body.combination, works[i].guide};
+    const LaunchKind kind = operators_.back().kind();
     if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
       const Launch launch = launch_of(plan, kind.combination, works[i].guide);
       blocks = std::max(blocks, launch.shape.launch.blocks_at_once);

@@ -105,6 +105,7 @@ PreparedOperator DeviceWalks::prepare(const WalkPlan& plan, const WalkWork& work
   out.tracks = kernels::tallied_tracks(tables);
   out.body = make_body(plan.shape, work, context_.tables(), [&](std::size_t number, auto walk) {
     walk.tables = tables;
+    out.table = table_column(walk.proposal, plan.shape);
     walk.horizons = table_->horizons.as<std::uint32_t>();
     walk.horizon_count = static_cast<int>(plan.horizons.size());
     return bytes_of(number, walk);
@@ -124,13 +125,10 @@ void DeviceWalks::enqueue(const WalkPlan& plan, const Batch& batch, const Progre
   }
   ItemLaunch launch;
   launch.bodies = parameters.bodies;
-  launch.keys = context_.keys(first.guide).column();
-  launch.ranks = table_->ranks();
-  SharedNeeds needs;
-  needs.key_bytes = launch.keys.bytes();
-  needs.rank_bytes = launch.ranks.bytes();
-  needs.warp_bytes = team_bytes(tracks, plan.table.scores);
-  const LaunchShape& shape = context_.shape(kernel, needs);
+  launch.columns[kKeys] = context_.keys(first.guide).column();
+  launch.columns[kRanks] = table_->ranks();
+  launch.columns[kTable] = first.table;
+  const LaunchShape& shape = context_.shape(kernel, launch, team_bytes(tracks, plan.table.scores));
   kernels::TeamJob job;
   job.key = PhiloxKey(plan.seed);
   job.size = plan.table.size;
@@ -185,7 +183,7 @@ void DeviceWalks::run(const WalkPlan& plan, const std::vector<WalkWork>& works,
   std::size_t body_bytes = 0;
   for (std::size_t i : mine) {
     operators_.push_back(prepare(plan, works[i]));
-    kinds.push_back({operators_.back().body.combination, works[i].guide});
+    kinds.push_back(operators_.back().kind());
     body_bytes = std::max(body_bytes, operators_.back().body.bytes.size());
     results[i].assign(cells_of(plan), {});
   }
