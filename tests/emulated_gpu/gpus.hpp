@@ -20,7 +20,7 @@ namespace archwalk::emulated {
 
 /// What is emulated; from the environment, where something there says otherwise.
 struct Settings {
-  int gpus = 1;                              ///< ARCHWALK_EMULATED_GPUS
+  int gpus = 2;                              ///< ARCHWALK_EMULATED_GPUS
   std::size_t bytes = std::size_t{4} << 30;  ///< ARCHWALK_EMULATED_GPU_BYTES, of each
   std::uint64_t launches_until_failure = 0;  ///< ARCHWALK_EMULATED_GPU_FAILS_AT; 0: none fails
   std::string counts_file;                   ///< ARCHWALK_EMULATED_GPU_COUNTS

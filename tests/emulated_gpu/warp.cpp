@@ -11,25 +11,6 @@
 namespace archwalk::emulated {
 namespace {
 
-const char* space_name(std::uint64_t address) {
-  switch (address >> kSpaceBits << kSpaceBits) {
-    case kGlobalBase:
-      return "global";
-    case kSharedBase:
-      return "shared";
-    case kLocalBase:
-      return "local";
-    case kParameterBase:
-      return "parameter";
-    default:
-      return "no GPU's";
-  }
-}
-
-const char* verb(Access access) {
-  return access == Access::read ? "reads" : "writes";
-}
-
 Index3 index_of(std::uint64_t number, const Index3& size) {
   return {static_cast<std::uint32_t>(number % size.x),
           static_cast<std::uint32_t>(number / size.x % size.y),
@@ -56,13 +37,6 @@ Warp::Warp(Block& block, std::uint32_t first_thread)
   fill_registers();
 }
 
-void Warp::end_access() {
-  if (traffic_ == nullptr) return;
-  block_.counts.shared_wavefronts += traffic_->shared_wavefronts();
-  block_.counts.global_sectors += traffic_->global_sectors();
-  traffic_->clear();
-}
-
 void Warp::fill_registers() {
   for (const Constant& constant : block_.program.constants) {
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
@@ -84,38 +58,12 @@ void Warp::fill_registers() {
   }
 }
 
-unsigned char* Warp::find_memory(int lane, std::uint64_t address, std::size_t bytes,
-                                 Access access) {
-  Window& global = windows_[kGlobal];
-  if (address >> kSpaceBits == kGlobal && address % bytes == 0) {
-    global = block_.global.window(block_.launch.device, address, bytes);
-    if (global.bytes > 0) {
-      if (traffic_ != nullptr) traffic_->add(false, lane, address, bytes);
-      return global.host + (address - global.begin);
-    }
-  }
-  throw Fault{Fault::Kind::address,
-              fmt::format("thread {} of block {} {} {} bytes of {} memory at {:#x}, {}",
-                          first_thread_ + static_cast<std::uint32_t>(lane), block_.index.x,
-                          verb(access), bytes, space_name(address), address & (kGlobalBase - 1),
-                          address % bytes == 0 ? "where it has none" : "which is misaligned")};
-}
-
-void Warp::check_race(int lane, std::uint64_t at, std::size_t bytes, Access access) {
-  const std::uint32_t thread = first_thread_ + static_cast<std::uint32_t>(lane);
-  if (!block_.races.is_race(at, bytes, access, thread, epoch_)) return;
-  throw Fault{Fault::Kind::launch,
-              fmt::format("thread {} of block {} {} {} bytes of shared memory at {} that another "
-                          "thread uses: no barrier is between",
-                          thread, block_.index.x, verb(access), bytes, at)};
-}
-
 LaneMask Warp::guarded(const Instruction& instruction, LaneMask lanes) {
   if (instruction.guard == kNowhere) return lanes;
   // The lowest bits of eight bytes at a time, gathered by a product. Lanes elsewhere hold anything.
   LaneMask set = 0;
   for (int i = 0; i < kLanes / 8; ++i) {
-    std::uint64_t eight;
+    std::uint64_t eight = 0;
     std::memcpy(&eight, values<unsigned char>(instruction.guard) + 8 * i, 8);
     eight &= 0x0101010101010101;
     set |= static_cast<LaneMask>(eight * 0x0102040810204080 >> 56) << (8 * i);

@@ -43,6 +43,12 @@ std::size_t bodies_at(std::size_t operators) {
 
 }  // namespace
 
+void OperatorList::add(PreparedOperator one) {
+  kinds.push_back(one.kind());
+  body_bytes = std::max(body_bytes, one.body.bytes.size());
+  operators.push_back(std::move(one));
+}
+
 void Slot::reserve(const SlotBytes& bytes) {
   grow(parameters, bytes.parameters);
   grow(device_parameters, bytes.parameters);
@@ -173,12 +179,11 @@ std::size_t parameter_bytes(std::size_t operators, std::size_t body_bytes) {
   return bodies_at(operators) + operators * body_bytes;
 }
 
-BatchParameters send_parameters(Slot& slot, const std::vector<PreparedOperator>& operators,
-                                const LaunchList& list, const Batch& batch) {
+BatchParameters send_parameters(Slot& slot, const OperatorList& list, const Batch& batch) {
   auto* host = slot.parameters.as<unsigned char>();
   std::size_t bytes = bodies_at(batch.count);
   for (std::size_t i = 0; i < batch.count; ++i) {
-    const PreparedOperator& one = operators[list.order[batch.first + i]];
+    const PreparedOperator& one = list.at(batch, i);
     std::memcpy(host + i * sizeof(std::uint64_t), &one.first_subsequence, sizeof(std::uint64_t));
     std::memcpy(host + tracks_at(batch.count) + i * sizeof(one.tracks), &one.tracks,
                 sizeof(one.tracks));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -27,6 +28,23 @@ struct PreparedOperator {
   kernels::TalliedTracks tracks;
 
   LaunchKind kind() const { return {body.combination, guide, table.data}; }
+};
+
+/// The operators of one run on a device, and how they are launched.
+struct OperatorList {
+  std::vector<PreparedOperator> operators;
+  std::vector<LaunchKind> kinds;
+  std::size_t body_bytes = 0;  ///< of the largest body
+  LaunchList launches;
+
+  void add(PreparedOperator one);
+  /// The operator at place i of the batch, counted as it was added.
+  std::size_t number(const Batch& batch, std::size_t i) const {
+    return launches.order[batch.first + i];
+  }
+  const PreparedOperator& at(const Batch& batch, std::size_t i) const {
+    return operators[number(batch, i)];
+  }
 };
 
 /// Bytes of the buffers that a batch in work needs.
@@ -124,8 +142,7 @@ LaunchColumn column_of(const DeviceBuffer& buffer, bool is_short);
 std::size_t parameter_bytes(std::size_t operators, std::size_t body_bytes);
 
 /// Sends the parameters of a batch on their way.
-BatchParameters send_parameters(Slot& slot, const std::vector<PreparedOperator>& operators,
-                                const LaunchList& list, const Batch& batch);
+BatchParameters send_parameters(Slot& slot, const OperatorList& list, const Batch& batch);
 
 /// Puts a persistent grid into the slot's stream, `items_of_operator` items an operator.
 template <class Job>
@@ -140,6 +157,24 @@ void run_batches(const std::vector<Batch>& batches, std::vector<std::unique_ptr<
 
 /// Interrupted where the user has asked to stop.
 void stop_if_cancelled(const Progress& progress);
+
+/// Calls launch(first, last) for the replicates of every start, `at_once` of them at a time.
+/// Several launches take long: before each but the first between() is called, and a run can be
+/// stopped.
+template <class Between, class Launch>
+void launch_replicates(const Slot& slot, const Progress& progress, std::uint32_t replicates,
+                       std::uint32_t at_once, const Between& between, const Launch& launch) {
+  for (std::uint32_t first = 0; first < replicates;) {
+    if (first > 0) {
+      between();
+      slot.stream.wait();
+      stop_if_cancelled(progress);
+    }
+    const std::uint32_t last = first + std::min(at_once, replicates - first);
+    launch(first, last);
+    first = last;
+  }
+}
 
 template <class Job>
 void launch_items(Slot& slot, const Kernel& kernel, const LaunchShape& shape, ItemLaunch launch,

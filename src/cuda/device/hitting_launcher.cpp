@@ -66,8 +66,7 @@ class DeviceHitting {
   Context context_;
   std::unique_ptr<PlanTables> table_;
   // Of the present run:
-  std::vector<PreparedOperator> operators_;
-  LaunchList list_;
+  OperatorList list_;
   int thread_bits_ = 0;  // 2^bits threads a start
 };
 
@@ -114,8 +113,8 @@ HittingJob DeviceHitting::job_for(const HittingPlan& plan, const Batch& batch,
 
 void DeviceHitting::enqueue(const HittingPlan& plan, const Batch& batch, const Progress& progress,
                             Slot& slot) {
-  const BatchParameters parameters = send_parameters(slot, operators_, list_, batch);
-  const PreparedOperator& first = operators_[list_.order[batch.first]];
+  const BatchParameters parameters = send_parameters(slot, list_, batch);
+  const PreparedOperator& first = list_.at(batch, 0);
   const Kernel kernel = hitting_kernel(first.body.combination);
   ItemLaunch launch;
   launch.bodies = parameters.bodies;
@@ -140,19 +139,19 @@ void DeviceHitting::enqueue(const HittingPlan& plan, const Batch& batch, const P
       replicates_per_launch(plan.walks_per_start, std::uint64_t{plan.max_steps} * plan.max_steps,
                             steps, kStepsOfLaunch, 1 << thread_bits_);
   auto* results = slot.device_results.as<HittingSums>();
-  for (std::uint32_t r = 0; r < plan.walks_per_start; r = job.last_replicate) {
-    if (r > 0) {  // a batch of several launches takes long
-      ARCHWALK_CUDA(cudaMemsetAsync(job.sums.squares, 0, sums * sizeof(std::uint64_t), stream));
-      slot.stream.wait();
-      stop_if_cancelled(progress);
-    }
-    job.first_replicate = r;
-    job.last_replicate = r + std::min(replicates, plan.walks_per_start - r);
-    launch_items(slot, kernel, shape, launch, job);
-    fold.is_last = job.last_replicate == plan.walks_per_start;
-    launch_fold(slot, hitting_fold_kernel(), fold, batch.count * fold.cells_of_operator(), results,
-                r == 0);
-  }
+  launch_replicates(
+      slot, progress, plan.walks_per_start, replicates,
+      [&] {
+        ARCHWALK_CUDA(cudaMemsetAsync(job.sums.squares, 0, sums * sizeof(std::uint64_t), stream));
+      },
+      [&](std::uint32_t r, std::uint32_t last) {
+        job.first_replicate = r;
+        job.last_replicate = last;
+        launch_items(slot, kernel, shape, launch, job);
+        fold.is_last = last == plan.walks_per_start;
+        launch_fold(slot, hitting_fold_kernel(), fold, batch.count * fold.cells_of_operator(),
+                    results, r == 0);
+      });
   ARCHWALK_CUDA(cudaMemcpyAsync(slot.results.as<HittingSums>(), results,
                                 batch.count * cells_of(plan) * sizeof(HittingSums),
                                 cudaMemcpyDeviceToHost, stream));
@@ -164,13 +163,9 @@ void DeviceHitting::run(const HittingPlan& plan, const std::vector<WalkWork>& wo
   context_.activate();
   if (table_ == nullptr) table_ = std::make_unique<PlanTables>(plan);
   context_.begin_run();
-  operators_.clear();
-  std::vector<LaunchKind> kinds;
-  std::size_t body_bytes = 0;
+  list_ = {};
   for (std::size_t i : mine) {
-    operators_.push_back(prepare(plan, works[i]));
-    kinds.push_back(operators_.back().kind());
-    body_bytes = std::max(body_bytes, operators_.back().body.bytes.size());
+    list_.add(prepare(plan, works[i]));
     results[i] = kernels::empty_tallies(plan);
   }
   context_.tables().upload();
@@ -183,18 +178,18 @@ void DeviceHitting::run(const HittingPlan& plan, const std::vector<WalkWork>& wo
       static_cast<double>(cells_of(plan) * sizeof(HittingSums)) / plan.table.size;
   BatchSize size = fitting_batch(mine.size(), plan.table.size, bytes_per_start, context_.budget());
   auto& slots = context_.slots(size, [&](const BatchSize& one) {
-    return SlotBytes{parameter_bytes(one.operators, body_bytes),
+    return SlotBytes{parameter_bytes(one.operators, list_.body_bytes),
                      one.operators * one.starts * threads * bytes_of_slot(plan),
                      one.operators * cells_of(plan) * sizeof(HittingSums)};
   });
-  list_ = list_launches(kinds, plan.table.size, size);
+  list_.launches = list_launches(list_.kinds, plan.table.size, size);
   run_batches(
-      list_.batches, slots, progress,
+      list_.launches.batches, slots, progress,
       [&](const Batch& batch, Slot& slot) { enqueue(plan, batch, progress, slot); },
       [&](const Batch& batch, Slot& slot) {
         const auto* sums = slot.results.as<HittingSums>();
         for (std::size_t i = 0; i < batch.count; ++i, sums += cells_of(plan)) {
-          kernels::add_cells(plan, sums, results[mine[list_.order[batch.first + i]]]);
+          kernels::add_cells(plan, sums, results[mine[list_.number(batch, i)]]);
         }
         progress.advance(static_cast<double>(batch.count) * plan.walks_per_start *
                          (batch.last_start - batch.first_start) * plan.max_steps);
@@ -204,24 +199,17 @@ void DeviceHitting::run(const HittingPlan& plan, const std::vector<WalkWork>& wo
 }  // namespace
 
 struct HittingLauncher::State {
-  std::vector<std::unique_ptr<DeviceHitting>> devices;
+  DeviceGroup<DeviceHitting> devices;
 };
 
 HittingLauncher::HittingLauncher(const std::vector<int>& devices)
-    : state_(std::make_unique<State>()) {
-  for (int device : devices) state_->devices.push_back(std::make_unique<DeviceHitting>(device));
-}
+    : state_(std::make_unique<State>(State{DeviceGroup<DeviceHitting>(devices)})) {}
 HittingLauncher::~HittingLauncher() = default;
 
 std::vector<HittingTallies> HittingLauncher::run(const HittingPlan& plan,
                                                  const std::vector<WalkWork>& works,
                                                  Progress& progress) {
-  std::vector<HittingTallies> results(works.size());
-  run_on_all(state_->devices, works.size(),
-             [&](std::unique_ptr<DeviceHitting>& device, const std::vector<std::size_t>& mine) {
-               device->run(plan, works, mine, progress, results);
-             });
-  return results;
+  return state_->devices.run<HittingTallies>(plan, works, progress);
 }
 
 }  // namespace archwalk::cuda

@@ -2,9 +2,11 @@
 
 #include <cstddef>
 #include <exception>
+#include <memory>
 #include <thread>
 #include <vector>
 
+#include "archwalk/core/progress.hpp"
 #include "launch_plan.hpp"
 
 namespace archwalk::cuda {
@@ -30,5 +32,29 @@ void run_on_all(std::vector<Device>& devices, std::size_t count, const Run& run)
     if (failure != nullptr) std::rethrow_exception(failure);
   }
 }
+
+/// What a launcher keeps: one Device a GPU. Device::run(plan, works, its operators, progress,
+/// results).
+template <class Device>
+class DeviceGroup {
+ public:
+  template <class... More>
+  explicit DeviceGroup(const std::vector<int>& devices, const More&... more) {
+    for (int device : devices) devices_.push_back(std::make_unique<Device>(device, more...));
+  }
+
+  template <class Result, class Plan, class Work>
+  std::vector<Result> run(const Plan& plan, const std::vector<Work>& works, Progress& progress) {
+    std::vector<Result> results(works.size());
+    run_on_all(devices_, works.size(),
+               [&](std::unique_ptr<Device>& device, const std::vector<std::size_t>& mine) {
+                 device->run(plan, works, mine, progress, results);
+               });
+    return results;
+  }
+
+ private:
+  std::vector<std::unique_ptr<Device>> devices_;
+};
 
 }  // namespace archwalk::cuda

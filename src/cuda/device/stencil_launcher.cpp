@@ -49,8 +49,7 @@ class DeviceStencils {
   Context context_;
   std::unique_ptr<StepsMemory> memory_;
   // Of the present run:
-  std::vector<PreparedOperator> operators_;
-  LaunchList list_;
+  OperatorList list_;
 };
 
 PreparedOperator DeviceStencils::prepare(const StepsPlan& plan, const StencilWork& work) {
@@ -103,8 +102,8 @@ std::size_t scratch_doubles(const StepsPlan& plan) {
 }
 
 void DeviceStencils::enqueue(const StepsPlan& plan, const Batch& batch, Slot& slot) {
-  const BatchParameters parameters = send_parameters(slot, operators_, list_, batch);
-  const PreparedOperator& first = operators_[list_.order[batch.first]];
+  const BatchParameters parameters = send_parameters(slot, list_, batch);
+  const PreparedOperator& first = list_.at(batch, 0);
   const Launch how = launch_of(plan, first.body.combination, first.guide);
   StencilJob job;
   job.tables = memory_->tables(plan, running_columns(plan), plan.shape.size);
@@ -131,19 +130,15 @@ void DeviceStencils::run(const StepsPlan& plan, const std::vector<StencilWork>& 
   context_.activate();
   if (memory_ == nullptr) memory_ = std::make_unique<StepsMemory>(plan);
   context_.begin_run();
-  operators_.clear();
-  std::vector<LaunchKind> kinds;
-  std::size_t body_bytes = 0;
+  list_ = {};
   std::uint32_t blocks = 1;
   for (std::size_t i : mine) {
-    operators_.push_back(prepare(plan, works[i]));
-    const LaunchKind kind = operators_.back().kind();
-    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
-      const Launch launch = launch_of(plan, kind.combination, works[i].guide);
+    PreparedOperator one = prepare(plan, works[i]);
+    if (std::find(list_.kinds.begin(), list_.kinds.end(), one.kind()) == list_.kinds.end()) {
+      const Launch launch = launch_of(plan, one.body.combination, works[i].guide);
       blocks = std::max(blocks, launch.shape.launch.blocks_at_once);
     }
-    kinds.push_back(kind);
-    body_bytes = std::max(body_bytes, operators_.back().body.bytes.size());
+    list_.add(std::move(one));
   }
   context_.tables().upload();
   const kernels::SumsLayout layout = plan.layout(running_columns(plan));
@@ -155,18 +150,18 @@ void DeviceStencils::run(const StepsPlan& plan, const std::vector<StencilWork>& 
   auto& slots = context_.slots(size, [&](const BatchSize& one) {
     const std::size_t columns = one.operators * layout.columns();
     return SlotBytes{
-        parameter_bytes(one.operators, body_bytes),
+        parameter_bytes(one.operators, list_.body_bytes),
         std::min<std::size_t>(columns, blocks) * scratch_doubles(plan) * sizeof(double),
         one.operators * bytes_of_sums};
   });
-  list_ = list_launches(kinds, 1, size);
+  list_.launches = list_launches(list_.kinds, 1, size);
   run_batches(
-      list_.batches, slots, progress,
+      list_.launches.batches, slots, progress,
       [&](const Batch& batch, Slot& slot) { enqueue(plan, batch, slot); },
       [&](const Batch& batch, Slot& slot) {
         const auto* sums = slot.results.as<double>();
         for (std::size_t i = 0; i < batch.count; ++i, sums += layout.count()) {
-          StepSums& result = results[mine[list_.order[batch.first + i]]];
+          StepSums& result = results[mine[list_.number(batch, i)]];
           result.sum.assign(sums, sums + layout.count());
           result.threads = kStencilThreads;
         }
@@ -178,24 +173,17 @@ void DeviceStencils::run(const StepsPlan& plan, const std::vector<StencilWork>& 
 
 struct StencilLauncher::State {
   StepsPlan plan;
-  std::vector<std::unique_ptr<DeviceStencils>> devices;
+  DeviceGroup<DeviceStencils> devices;
 };
 
 StencilLauncher::StencilLauncher(const std::vector<int>& devices, StepsPlan plan)
-    : state_(std::make_unique<State>()) {
-  state_->plan = std::move(plan);
-  for (int device : devices) state_->devices.push_back(std::make_unique<DeviceStencils>(device));
-}
+    : state_(
+          std::make_unique<State>(State{std::move(plan), DeviceGroup<DeviceStencils>(devices)})) {}
 StencilLauncher::~StencilLauncher() = default;
 
 std::vector<StepSums> StencilLauncher::run(const std::vector<StencilWork>& works,
                                            Progress& progress) {
-  std::vector<StepSums> results(works.size());
-  run_on_all(state_->devices, works.size(),
-             [&](std::unique_ptr<DeviceStencils>& device, const std::vector<std::size_t>& mine) {
-               device->run(state_->plan, works, mine, progress, results);
-             });
-  return results;
+  return state_->devices.run<StepSums>(state_->plan, works, progress);
 }
 
 }  // namespace archwalk::cuda

@@ -60,8 +60,7 @@ class DeviceWalks {
   Context context_;
   std::unique_ptr<PlanTables> table_;
   // Of the present run:
-  std::vector<PreparedOperator> operators_;
-  LaunchList list_;
+  OperatorList list_;
 };
 
 std::size_t rows_of(const WalkPlan& plan) {
@@ -115,13 +114,13 @@ PreparedOperator DeviceWalks::prepare(const WalkPlan& plan, const WalkWork& work
 
 void DeviceWalks::enqueue(const WalkPlan& plan, const Batch& batch, const Progress& progress,
                           Slot& slot) {
-  const BatchParameters parameters = send_parameters(slot, operators_, list_, batch);
-  const PreparedOperator& first = operators_[list_.order[batch.first]];
+  const BatchParameters parameters = send_parameters(slot, list_, batch);
+  const PreparedOperator& first = list_.at(batch, 0);
   const std::uint32_t starts = batch.last_start - batch.first_start;
   const Kernel kernel = walk_kernel(first.body.combination);
   int tracks = 1;
   for (std::size_t i = 0; i < batch.count; ++i) {
-    tracks = std::max(tracks, operators_[list_.order[batch.first + i]].tracks.count());
+    tracks = std::max(tracks, list_.at(batch, i).tracks.count());
   }
   ItemLaunch launch;
   launch.bodies = parameters.bodies;
@@ -155,18 +154,16 @@ void DeviceWalks::enqueue(const WalkPlan& plan, const Batch& batch, const Progre
       replicates_per_launch(plan.walks_per_start, plan.table.largest_square, steps, kStepsOfLaunch,
                             static_cast<int>(job.abreast()));
   auto* results = slot.device_results.as<WalkSums>();
-  for (std::uint32_t r = 0; r < plan.walks_per_start; r = job.last_replicate) {
-    if (r > 0) {  // a batch of several launches takes long
-      slot.stream.wait();
-      stop_if_cancelled(progress);
-    }
-    job.first_replicate = r;
-    job.last_replicate = r + std::min(replicates, plan.walks_per_start - r);
-    launch_items(slot, kernel, shape, launch, job);
-    fold.is_last = job.last_replicate == plan.walks_per_start;
-    launch_fold(slot, start_fold_kernel(), fold, batch.count * fold.cells_of_operator(), results,
-                r == 0);
-  }
+  launch_replicates(
+      slot, progress, plan.walks_per_start, replicates, [] {},
+      [&](std::uint32_t r, std::uint32_t last) {
+        job.first_replicate = r;
+        job.last_replicate = last;
+        launch_items(slot, kernel, shape, launch, job);
+        fold.is_last = last == plan.walks_per_start;
+        launch_fold(slot, start_fold_kernel(), fold, batch.count * fold.cells_of_operator(),
+                    results, r == 0);
+      });
   ARCHWALK_CUDA(cudaMemcpyAsync(slot.results.as<WalkSums>(), results,
                                 batch.count * cells_of(plan) * sizeof(WalkSums),
                                 cudaMemcpyDeviceToHost, slot.stream.get()));
@@ -178,13 +175,9 @@ void DeviceWalks::run(const WalkPlan& plan, const std::vector<WalkWork>& works,
   context_.activate();
   if (table_ == nullptr) table_ = std::make_unique<PlanTables>(plan);
   context_.begin_run();
-  operators_.clear();
-  std::vector<LaunchKind> kinds;
-  std::size_t body_bytes = 0;
+  list_ = {};
   for (std::size_t i : mine) {
-    operators_.push_back(prepare(plan, works[i]));
-    kinds.push_back(operators_.back().kind());
-    body_bytes = std::max(body_bytes, operators_.back().body.bytes.size());
+    list_.add(prepare(plan, works[i]));
     results[i].assign(cells_of(plan), {});
   }
   context_.tables().upload();
@@ -193,18 +186,18 @@ void DeviceWalks::run(const WalkPlan& plan, const std::vector<WalkWork>& works,
       static_cast<double>(cells_of(plan) * sizeof(WalkSums)) / plan.table.size;
   BatchSize size = fitting_batch(mine.size(), plan.table.size, bytes_per_start, context_.budget());
   auto& slots = context_.slots(size, [&](const BatchSize& one) {
-    return SlotBytes{parameter_bytes(one.operators, body_bytes),
+    return SlotBytes{parameter_bytes(one.operators, list_.body_bytes),
                      one.operators * one.starts * rows_of(plan) * kBytesOfSum,
                      one.operators * cells_of(plan) * sizeof(WalkSums)};
   });
-  list_ = list_launches(kinds, plan.table.size, size);
+  list_.launches = list_launches(list_.kinds, plan.table.size, size);
   run_batches(
-      list_.batches, slots, progress,
+      list_.launches.batches, slots, progress,
       [&](const Batch& batch, Slot& slot) { enqueue(plan, batch, progress, slot); },
       [&](const Batch& batch, Slot& slot) {
         const auto* sums = slot.results.as<WalkSums>();
         for (std::size_t i = 0; i < batch.count; ++i) {
-          for (WalkSums& cell : results[mine[list_.order[batch.first + i]]]) cell.add(*sums++);
+          for (WalkSums& cell : results[mine[list_.number(batch, i)]]) cell.add(*sums++);
         }
         progress.advance(static_cast<double>(batch.count) * plan.walks_per_start *
                          (batch.last_start - batch.first_start) * plan.horizons.back());
@@ -214,22 +207,16 @@ void DeviceWalks::run(const WalkPlan& plan, const std::vector<WalkWork>& works,
 }  // namespace
 
 struct WalkLauncher::State {
-  std::vector<std::unique_ptr<DeviceWalks>> devices;
+  DeviceGroup<DeviceWalks> devices;
 };
 
-WalkLauncher::WalkLauncher(const std::vector<int>& devices) : state_(std::make_unique<State>()) {
-  for (int device : devices) state_->devices.push_back(std::make_unique<DeviceWalks>(device));
-}
+WalkLauncher::WalkLauncher(const std::vector<int>& devices)
+    : state_(std::make_unique<State>(State{DeviceGroup<DeviceWalks>(devices)})) {}
 WalkLauncher::~WalkLauncher() = default;
 
 std::vector<WalkTallies> WalkLauncher::run(const WalkPlan& plan, const std::vector<WalkWork>& works,
                                            Progress& progress) {
-  std::vector<WalkTallies> results(works.size());
-  run_on_all(state_->devices, works.size(),
-             [&](std::unique_ptr<DeviceWalks>& device, const std::vector<std::size_t>& mine) {
-               device->run(plan, works, mine, progress, results);
-             });
-  return results;
+  return state_->devices.run<WalkTallies>(plan, works, progress);
 }
 
 }  // namespace archwalk::cuda

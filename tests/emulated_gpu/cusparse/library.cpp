@@ -3,6 +3,7 @@
 #include <cusparse.h>
 
 #include <cstdint>
+#include <cstdlib>
 #include <functional>
 
 #include "../gpus.hpp"
@@ -85,6 +86,9 @@ cusparseStatus_t check_matrices(cusparseHandle_t handle, cusparseConstSpMatDescr
 extern "C" {
 
 cusparseStatus_t cusparseCreate(cusparseHandle_t* handle) {
+  if (std::getenv("ARCHWALK_EMULATED_CUSPARSE_FAILS") != nullptr) {
+    return CUSPARSE_STATUS_NOT_INITIALIZED;
+  }
   *handle = new cusparseContext;
   return CUSPARSE_STATUS_SUCCESS;
 }

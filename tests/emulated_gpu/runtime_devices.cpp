@@ -1,0 +1,120 @@
+// Devices and errors of the CUDA runtime. All its functions that archwalk and nvcc's code for it
+// call are in runtime_*.cpp: linked into a program, they take the place of cudart's.
+#include <cuda_runtime_api.h>
+
+#include <cstring>
+#include <utility>
+
+#include "calls.hpp"
+
+namespace archwalk::emulated {
+
+ThreadState& thread_state() {
+  thread_local ThreadState state;
+  return state;
+}
+
+cudaError_t told(cudaError_t error) {
+  if (error != cudaSuccess) thread_state().last_error = error;
+  return error;
+}
+
+}  // namespace archwalk::emulated
+
+using namespace archwalk::emulated;
+
+extern "C" {
+
+cudaError_t cudaGetDeviceCount(int* count) {
+  *count = Gpus::instance().settings.gpus;
+  return told(*count > 0 ? cudaSuccess : cudaErrorNoDevice);
+}
+cudaError_t cudaDriverGetVersion(int* version) {
+  *version = CUDART_VERSION;
+  return cudaSuccess;
+}
+cudaError_t cudaSetDevice(int device) {
+  if (device < 0 || device >= Gpus::instance().settings.gpus) return told(cudaErrorInvalidDevice);
+  thread_state().device = device;
+  return cudaSuccess;
+}
+cudaError_t cudaGetDevice(int* device) {
+  *device = thread_state().device;
+  return cudaSuccess;
+}
+cudaError_t cudaGetDeviceProperties(cudaDeviceProp* facts, int) {
+  *facts = {};
+  std::strcpy(facts->name, "emulated GPU");
+  facts->major = 9;
+  facts->minor = 0;
+  facts->multiProcessorCount = kProcessors;
+  facts->totalGlobalMem = Gpus::instance().settings.bytes;
+  return cudaSuccess;
+}
+cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr name, int) {
+  switch (name) {
+    case cudaDevAttrMultiProcessorCount:
+      *value = kProcessors;
+      break;
+    case cudaDevAttrMaxThreadsPerMultiProcessor:
+      *value = kThreadsOfProcessor;
+      break;
+    case cudaDevAttrMaxSharedMemoryPerBlockOptin:
+      *value = static_cast<int>(kSharedOfBlock);
+      break;
+    case cudaDevAttrComputeCapabilityMajor:
+      *value = 9;
+      break;
+    case cudaDevAttrComputeCapabilityMinor:
+      *value = 0;
+      break;
+    default:
+      return told(cudaErrorInvalidValue);
+  }
+  return cudaSuccess;
+}
+
+cudaError_t cudaGetLastError() {
+  return std::exchange(thread_state().last_error, cudaSuccess);
+}
+cudaError_t cudaPeekAtLastError() {
+  return thread_state().last_error;
+}
+const char* cudaGetErrorName(cudaError_t error) {
+  switch (error) {
+    case cudaSuccess:
+      return "cudaSuccess";
+    case cudaErrorMemoryAllocation:
+      return "cudaErrorMemoryAllocation";
+    case cudaErrorIllegalAddress:
+      return "cudaErrorIllegalAddress";
+    case cudaErrorLaunchFailure:
+      return "cudaErrorLaunchFailure";
+    case cudaErrorNoDevice:
+      return "cudaErrorNoDevice";
+    case cudaErrorNotSupported:
+      return "cudaErrorNotSupported";
+    case cudaErrorInvalidValue:
+      return "cudaErrorInvalidValue";
+    case cudaErrorInvalidConfiguration:
+      return "cudaErrorInvalidConfiguration";
+    default:
+      return "another cudaError";
+  }
+}
+const char* cudaGetErrorString(cudaError_t error) {
+  switch (error) {
+    case cudaErrorMemoryAllocation:
+      return "out of memory";
+    case cudaErrorIllegalAddress:
+      return "an illegal memory access was encountered";
+    case cudaErrorLaunchFailure:
+      return "unspecified launch failure";
+    case cudaErrorNoDevice:
+      return "no CUDA-capable device is detected";
+    default:
+      return cudaGetErrorName(error);
+  }
+}
+
+}  // extern "C"
