@@ -7,7 +7,12 @@ import subprocess
 import sys
 
 import h5py
+import numpy as np
 import pytest
+import scipy.sparse
+
+from archwalk_report import write_graph
+from archwalk_report.matrices import write_matrix
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
@@ -167,3 +172,56 @@ def test_without_a_gpu_cuda_is_refused(emulated, sweeps, tmp_path):
     done = sweep(emulated, sweeps, "walks", tmp_path / "gpu.h5", GPUS=0)
     assert done.returncode == 2
     assert "GPU" in done.stderr
+
+
+# Any graph, any matrix, any memory: what a search method of one's own would be.
+GRAPH = """
+seed = 3
+scores = ["quality"]
+method = "both"
+strata = ["bottom:0.2", "all"]
+walks_per_start = 3
+[fixed_length]
+horizons = [1, 2, 9]
+[threshold]
+levels = ["q0.9"]
+max_steps = 20
+grid = [1, 9]
+[[operator]]
+proposal = "neighbors"
+[[operator]]
+proposal = "neighbors"
+selection = { metropolis = { temperature = 5.0, guide = "quality" } }
+[[operator]]
+proposal = "neighbors"
+selection = { improving = { guide = "quality" } }
+memory = "non_backtracking"
+[[operator]]
+proposal = { explicit = { file = "matrix.h5" } }
+selection = { tournament = { k = 3, guide = "quality" } }
+[[operator]]
+proposal = { explicit = { file = "matrix.h5" } }
+memory = { elitist_restart = { m = 3, guide = "quality" } }
+"""
+
+
+def test_a_graph_and_a_matrix_of_ones_own(emulated, archwalk_program, tmp_path):
+    cells = 211
+    draw = np.random.default_rng(5)
+    write_graph(tmp_path / "graph.h5", np.array(
+        [(child, int(draw.integers(child))) for child in range(1, cells)]))
+    matrix = scipy.sparse.random_array((cells, cells), density=0.05, rng=draw)
+    matrix = matrix + scipy.sparse.eye_array(cells)
+    matrix = scipy.sparse.diags_array(1 / matrix.sum(axis=1)) @ matrix
+    write_matrix(tmp_path / "matrix.h5", matrix)
+    (tmp_path / "t.csv").write_text(
+        "code,quality\n" + "".join(f"{x},{x * 37 % 101}\n" for x in range(cells)))
+    (tmp_path / "sweep.toml").write_text(GRAPH)
+    subprocess.run([archwalk_program, "import", tmp_path / "t.csv", "--graph", tmp_path / "graph.h5",
+                    "--space", "mine", "-o", tmp_path / "t.h5", "--quiet"], check=True)
+    arguments = ["sweep", tmp_path / "sweep.toml", "--table", tmp_path / "t.h5", "-o"]
+    subprocess.run([archwalk_program, *arguments, tmp_path / "cpu.h5", "--backend", "cpu", "--quiet"],
+                   check=True)
+    done = emulated(*arguments, tmp_path / "gpu.h5", "--backend", "cuda")
+    assert done.returncode == 0, done.stderr
+    assert_same(tmp_path / "cpu.h5", tmp_path / "gpu.h5")
