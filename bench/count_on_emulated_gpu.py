@@ -30,19 +30,23 @@ KINDS = [
     ("per_edge", "per_edge = { rate = 0.3 }", None, "final", "walks"),
     ("explicit", "random_explicit = { out_degree = 24, pmf = [0, 0.5, 0.5], draw = 1 }", None, "final",
      "walks"),
+    ("to_a_threshold", ONE_EDIT, None, "final", "hits"),
     ("exact_stencil", ONE_EDIT, f"improving = {{ {GUIDE} }}", "final", "exact"),
     ("exact_stencil_metropolis", ONE_EDIT, f"metropolis = {{ temperature = 1.0, {GUIDE} }}", "final",
      "exact"),
 ]
-STEPS = {"walks": (64, 192), "exact": (2, 6)}
+STEPS = {"walks": (64, 192), "hits": (64, 192), "exact": (2, 6)}
 PROCESSORS, SCHEDULERS, HERTZ, LANES = 132, 4, 1.755e9, 32
 
 
 def configuration(kind, steps):
     _, proposal, selection, track, engine = kind
-    lines = ["seed = 1", 'scores = ["cifar10/test@200"]', f'method = "{engine}"', 'strata = ["all"]', "walks_per_start = 1",
-             f'track = ["{track}"]', "[fixed_length]", f"horizons = [{steps}]", "[[operator]]",
-             f"proposal = {{ {proposal} }}"]
+    measured = ["[fixed_length]", f"horizons = [{steps}]"]
+    if engine == "hits":  # hardly ever: nearly all walks take all steps
+        measured = ["[threshold]", 'levels = ["q0.9999"]', f"max_steps = {steps}"]
+    method = "exact" if engine == "exact" else "walks"
+    lines = ["seed = 1", 'scores = ["cifar10/test@200"]', f'method = "{method}"', 'strata = ["all"]', "walks_per_start = 1",
+             f'track = ["{track}"]', *measured, "[[operator]]", f"proposal = {{ {proposal} }}"]
     if selection:
         lines.append(f"selection = {{ {selection} }}")
     return "\n".join(lines)
@@ -58,7 +62,7 @@ def counts(program, folder, kind, steps):
     total = [0, 0, 0, 0]
     for line in file.read_text().splitlines()[1:]:
         name, _, *numbers = line.split("\t")
-        if "4walk" in name or "stencil" in name:
+        if any(kernel in name for kernel in ("4walk", "3hit", "stencil")):
             total = [a + int(b) for a, b in zip(total, numbers)]
     return total
 
@@ -82,7 +86,7 @@ def main():
             more = [b - a for a, b in zip(counts(program, folder, kind, few),
                                           counts(program, folder, kind, many))]
             # Of a warp: a step of each of its 32 lanes' walks, or of 32 entries of a stencil.
-            steps = (many - few) * ARCHITECTURES * (1 if kind[4] == "walks" else 24 * 2)
+            steps = (many - few) * ARCHITECTURES * (24 * 2 if kind[4] == "exact" else 1)
             warp, threads, wavefronts, sectors = (value / (steps / LANES) for value in more)
             per_second = PROCESSORS * HERTZ * LANES
             print(f"| `{kind[0]}` | {warp:.1f} | {threads / warp / LANES:.0%} | {wavefronts:.2f} | "

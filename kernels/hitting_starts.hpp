@@ -4,6 +4,7 @@
 
 #include "archwalk/core/macros.hpp"
 #include "archwalk/rng/philox.hpp"
+#include "kernels/body_of_thread.hpp"
 #include "kernels/hitting_body.hpp"
 #include "kernels/hitting_plan.hpp"
 
@@ -44,8 +45,9 @@ struct HittingJob {
 
 /// The replicates that fall to one thread, slot (start, thread of the start) of an operator.
 template <class Words, class Body>
-ARCHWALK_BODY void hit_from_slot(const Body& body, const HittingJob& job, std::uint32_t op,
+ARCHWALK_BODY void hit_from_slot(const Body& shared_body, const HittingJob& job, std::uint32_t op,
                                  std::uint64_t slot) {
+  BodyOfThread<Body> body = shared_body;
   const std::uint64_t before = (op * job.slots() + slot) * job.rows();
   HittingTally<1> tally;
   tally.tables = job.tables;

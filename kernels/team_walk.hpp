@@ -1,24 +1,14 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <type_traits>
 
 #include "archwalk/core/macros.hpp"
 #include "archwalk/rng/philox.hpp"
+#include "kernels/body_of_thread.hpp"
 #include "kernels/team_tally.hpp"
 #include "kernels/walk_body.hpp"
 
 namespace archwalk::kernels {
-
-/// Bodies up to this size, those of one proposal, fit into a thread's registers.
-inline constexpr std::size_t kMostBytesInRegisters = 384;
-
-/// A body as a thread holds it: a copy in registers (steps hold numbers and pointers alone), or
-/// where it lies.
-template <class Body>
-using BodyOfThread =
-    std::conditional_t<sizeof(Body) <= kMostBytesInRegisters, const Body, const Body&>;
 
 /// The team of the starts from `first` on, of one operator: a call by every thread of the team,
 /// whose `Lanes` lanes begin with `first_lane`. Words is made from a key and the subsequence of

@@ -19,10 +19,15 @@ __global__ void __launch_bounds__(kMostThreads, 1)
         const __grid_constant__ kernels::HittingJob job) {
   extern __shared__ __align__(16) unsigned char shared[];
   load_columns(launch, shared);
+  kernels::HittingJob mine = job;
+  const LaunchColumn& ranks = launch.columns[kRanks];
+  if (ranks.words > 0) {
+    mine.tables.rows = reinterpret_cast<const std::uint64_t*>(shared + ranks.at);
+  }
   for_each_item<Body>(launch, shared, [&](std::uint32_t op, std::uint32_t place) {
     const std::uint64_t slot = static_cast<std::uint64_t>(place) * blockDim.x + threadIdx.x;
-    if (slot < job.slots()) {
-      kernels::hit_from_slot<CurandWords>(*reinterpret_cast<const Body*>(shared), job, op, slot);
+    if (slot < mine.slots()) {
+      kernels::hit_from_slot<CurandWords>(*reinterpret_cast<const Body*>(shared), mine, op, slot);
     }
   });
 }

@@ -119,6 +119,7 @@ void DeviceHitting::enqueue(const HittingPlan& plan, const Batch& batch, const P
   ItemLaunch launch;
   launch.bodies = parameters.bodies;
   launch.columns[kKeys] = context_.keys(first.guide).column();
+  launch.columns[kRanks] = column_of(table_->rows, false);
   launch.columns[kTable] = first.table;
   const LaunchShape& shape = context_.shape(kernel, launch, 0);
   kernels::HittingFold fold;
