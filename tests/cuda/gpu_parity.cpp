@@ -81,6 +81,8 @@ class Gpu : public test::GpuTest {
     }
   }
 
+  std::vector<Operator> operators_;  // instead of those of every kind
+
  private:
   static void expect_close(const std::vector<double>& found, const std::vector<double>& found_bound,
                            const std::vector<double>& expected,
@@ -95,7 +97,8 @@ class Gpu : public test::GpuTest {
   // Twice on each engine: the second time finds the tables on the device.
   template <class Make>
   void expect_equal(const Make& make, const ProductShape& shape) {
-    const std::vector<Operator> operators = test::operators_of_every_kind(shape);
+    const std::vector<Operator> operators =
+        operators_.empty() ? test::operators_of_every_kind(shape) : operators_;
     std::vector<const Operator*> pointers;
     std::vector<std::uint32_t> streams;
     for (const Operator& op : operators) {
@@ -136,6 +139,27 @@ TEST_F(Gpu, WalksOnDigits128) {
 TEST_F(Gpu, WalksOnWideDigits64) {
   expect_walks(shape_of(9, 3), 2, 300, {1, 2, 9, 30}, 3);
   expect_walks(shape_of(16, 2), 2, 100, {1, 2, 9, 30}, 33);
+}
+
+// Each has a kernel of its own.
+TEST_F(Gpu, EveryProposalWithEverySelection) {
+  for (const ProductShape& shape : {shape_of(3, 4), shape_of(2, 12), shape_of(2, 17)}) {
+    const bool is_wide = shape.edges > 16;  // packed into 128 bits: any proposal is one kernel
+    operators_.clear();
+    for (const char* proposal :
+         {"edit_distance(pmf=[0,1])", "per_edge(rate=0.4)", "uniform",
+          "restart(probability=0.25,inner=edit_distance(pmf=[0.2,0.5,0.3]))", "neighbors"}) {
+      for (const char* selection :
+           {"", "+improving", "+threshold(slack=2)", "+metropolis(temperature=1)",
+            "+tournament(k=3)", "+noisy(rule=improving,sigma=0.5)"}) {
+        const std::string text = std::string(proposal) + selection;
+        operators_.push_back(read_operator(text, shape, "guide"));
+      }
+    }
+    if (is_wide) operators_.resize(6);
+    expect_walks(shape, 1, 30, {1, 3}, 1);
+    expect_hits(shape, 30, 1, 3);
+  }
 }
 
 TEST_F(Gpu, WalksOfFewerTracks) {
