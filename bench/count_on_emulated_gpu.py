@@ -3,7 +3,7 @@
 (docs/emulated_gpu.md): instructions of a warp and the threads that are there for them, wavefronts of
 shared memory, sectors of global memory. No GPU is needed.
 
-    bench/count_on_emulated_gpu.py [--build build/release] [--walks-per-start 1]
+    bench/count_on_emulated_gpu.py [--build build/release]
 
 Each kind runs with two numbers of steps; what more of them ask for, over the steps more, is a step's.
 PTX is not yet machine code: bench/count_gpu_instructions.py counts that. Bounds are those of an H100
@@ -45,8 +45,9 @@ def configuration(kind, steps):
     if engine == "hits":  # hardly ever: nearly all walks take all steps
         measured = ["[threshold]", 'levels = ["q0.9999"]', f"max_steps = {steps}"]
     method = "exact" if engine == "exact" else "walks"
-    lines = ["seed = 1", 'scores = ["cifar10/test@200"]', f'method = "{method}"', 'strata = ["all"]', "walks_per_start = 1",
-             f'track = ["{track}"]', *measured, "[[operator]]", f"proposal = {{ {proposal} }}"]
+    lines = ["seed = 1", 'scores = ["cifar10/test@200"]', f'method = "{method}"', 'strata = ["all"]',
+             "walks_per_start = 1", f'track = ["{track}"]', *measured, "[[operator]]",
+             f"proposal = {{ {proposal} }}"]
     if selection:
         lines.append(f"selection = {{ {selection} }}")
     return "\n".join(lines)

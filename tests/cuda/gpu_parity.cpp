@@ -157,6 +157,8 @@ TEST_F(Gpu, EveryProposalWithEverySelection) {
       }
     }
     if (is_wide) operators_.resize(6);
+    operators_.push_back(
+        read_operator("edit_distance(pmf=[0,1])+improving+non_backtracking", shape, "guide"));
     expect_walks(shape, 1, 30, {1, 3}, 1);
     expect_hits(shape, 30, 1, 3);
   }

@@ -36,11 +36,14 @@ Settings Settings::from_environment() {
   Settings settings;
   auto gpus = static_cast<std::uint64_t>(settings.gpus);
   auto bytes = static_cast<std::uint64_t>(settings.bytes);
+  auto shared = static_cast<std::uint64_t>(settings.shared);
   read_setting("ARCHWALK_EMULATED_GPUS", gpus);
   read_setting("ARCHWALK_EMULATED_GPU_BYTES", bytes);
+  read_setting("ARCHWALK_EMULATED_GPU_SHARED", shared);
   read_setting("ARCHWALK_EMULATED_GPU_FAILS_AT", settings.launches_until_failure);
   settings.gpus = static_cast<int>(gpus);
   settings.bytes = bytes;
+  settings.shared = shared;
   if (const char* file = std::getenv("ARCHWALK_EMULATED_GPU_COUNTS")) settings.counts_file = file;
   return settings;
 }
@@ -59,7 +62,9 @@ int Function::blocks_of_processor(int threads, std::size_t dynamic_shared) {
   const int registers = std::min(255, kRegistersOfProcessor / std::max(facts.most_threads, kLanes));
   const int by_registers = kRegistersOfProcessor / (registers * threads);
   const int by_threads = kThreadsOfProcessor / threads;
-  const int by_shared = static_cast<int>(kSharedOfProcessor / shared);
+  // A processor has what one block may ask for and what the runtime takes of it.
+  const int by_shared =
+      static_cast<int>((Gpus::instance().settings.shared + kSharedOfRuntime) / shared);
   return std::min({by_registers, by_threads, by_shared});
 }
 

@@ -22,6 +22,7 @@ namespace archwalk::emulated {
 struct Settings {
   int gpus = 2;                              ///< ARCHWALK_EMULATED_GPUS
   std::size_t bytes = std::size_t{4} << 30;  ///< ARCHWALK_EMULATED_GPU_BYTES, of each
+  std::size_t shared = 227 * 1024;  ///< ARCHWALK_EMULATED_GPU_SHARED, that a block may ask for
   std::uint64_t launches_until_failure = 0;  ///< ARCHWALK_EMULATED_GPU_FAILS_AT; 0: none fails
   std::string counts_file;                   ///< ARCHWALK_EMULATED_GPU_COUNTS
 
@@ -32,8 +33,6 @@ struct Settings {
 inline constexpr int kProcessors = 2;
 inline constexpr int kThreadsOfProcessor = 2048;
 inline constexpr int kRegistersOfProcessor = 65536;
-inline constexpr std::size_t kSharedOfProcessor = 228 * 1024;
-inline constexpr std::size_t kSharedOfBlock = 227 * 1024;
 inline constexpr std::size_t kSharedWithoutAsking = 48 * 1024;
 inline constexpr std::size_t kSharedOfRuntime = 1024;  // of each block
 

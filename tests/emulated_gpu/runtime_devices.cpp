@@ -60,7 +60,7 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr name, int) {
       *value = kThreadsOfProcessor;
       break;
     case cudaDevAttrMaxSharedMemoryPerBlockOptin:
-      *value = static_cast<int>(kSharedOfBlock);
+      *value = static_cast<int>(Gpus::instance().settings.shared);
       break;
     case cudaDevAttrComputeCapabilityMajor:
       *value = 9;

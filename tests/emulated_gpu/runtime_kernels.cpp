@@ -18,7 +18,8 @@ cudaError_t launch(Gpus& gpus, int device, const void* host_function, dim3 grid,
   const std::uint64_t threads = std::uint64_t{block.x} * block.y * block.z;
   if (grid.x == 0 || grid.y == 0 || grid.z == 0 || threads == 0 ||
       threads > static_cast<std::uint64_t>(program.most_threads) ||
-      shared > function->most_dynamic_shared || shared + program.static_shared > kSharedOfBlock) {
+      shared > function->most_dynamic_shared ||
+      shared + program.static_shared > Gpus::instance().settings.shared) {
     return cudaErrorInvalidConfiguration;
   }
   Launch one;
@@ -74,7 +75,7 @@ cudaError_t cudaFuncSetAttribute(const void* host_function, cudaFuncAttribute na
     if (function == nullptr) return cudaErrorInvalidDeviceFunction;
     if (name != cudaFuncAttributeMaxDynamicSharedMemorySize) return cudaErrorInvalidValue;
     const auto bytes = static_cast<std::size_t>(value);
-    if (bytes + function->read().static_shared > kSharedOfBlock) {
+    if (bytes + function->read().static_shared > Gpus::instance().settings.shared) {
       return cudaErrorInvalidValue;
     }
     function->most_dynamic_shared = bytes;

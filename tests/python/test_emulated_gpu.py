@@ -53,7 +53,7 @@ levels = ["q0.99", "q0.9"]
 max_steps = 5
 grid = [1, 3]
 """ + PROPOSALS
-# A stencil and a stored matrix of 24 entries a row.
+# Stencils and a stored matrix of 24 entries a row.
 EXACT = """
 seed = 7
 scores = ["cifar10/test@200"]
@@ -68,6 +68,26 @@ selection = { improving = { guide = "cifar10/test@200" } }
 proposal = { random_explicit = { out_degree = 24, pmf = [0, 0.5, 0.5], draw = 1 } }
 selection = { metropolis = { temperature = 2.0, guide = "cifar10/test@200" } }
 """
+
+# One edit with every selection that a stencil has.
+STENCILS = '''
+seed = 7
+scores = ["cifar10/test@200"]
+method = "exact"
+strata = ["all"]
+[fixed_length]
+horizons = [1, 2]
+''' + "".join(f'''
+[[operator]]
+proposal = {{ edit_distance = {{ pmf = [0.1, 0.9, 0, 0, 0, 0, 0] }} }}
+selection = {selection}
+''' for selection in (
+    '"always"',
+    '{ improving = { guide = "cifar10/test@200" } }',
+    '{ threshold = { slack = 1.0, guide = "cifar10/test@200" } }',
+    '{ metropolis = { temperature = 2.0, guide = "cifar10/test@200" } }',
+    '{ noisy = { rule = "improving", sigma = 0.5, guide = "cifar10/test@200" } }',
+))
 
 
 @pytest.fixture(scope="module")
@@ -88,12 +108,12 @@ def emulated(archwalk_program):
 
 @pytest.fixture(scope="module")
 def sweeps(archwalk_program, tmp_path_factory):
-    """A folder with a synthetic table and both sweeps of it on the CPU."""
+    """A folder with a synthetic table and all sweeps of it on the CPU."""
     folder = tmp_path_factory.mktemp("emulated")
     table = folder / "table.h5"
     subprocess.run([archwalk_program, "synth", "--space", "tss", "--seed", "1", "-o", table, "--quiet"],
                    check=True)
-    for name, text in (("walks", WALKS), ("exact", EXACT)):
+    for name, text in (("walks", WALKS), ("exact", EXACT), ("stencils", STENCILS)):
         (folder / f"{name}.toml").write_text(text)
         subprocess.run([archwalk_program, "sweep", folder / f"{name}.toml", "--table", table, "-o",
                         folder / f"{name}_cpu.h5", "--backend", "cpu", "--quiet"], check=True)
@@ -134,6 +154,22 @@ def test_stored_matrices_with_and_without_cusparse(emulated, sweeps, tmp_path, c
     assert done.returncode == 0, done.stderr
     assert_same(sweeps / "exact_cpu.h5", out)
     assert ("productE" in counts.read_text()) == (not cusparse)
+
+
+@pytest.mark.parametrize("gpu, shared, column, keys", [
+    ("H100", 232448, True, True), ("A100", 166912, True, False), ("GA102", 101376, False, True),
+    ("of 48 KiB", 49152, False, False)])
+def test_stencils_by_shared_memory(emulated, sweeps, tmp_path, gpu, shared, column, keys):
+    """The column takes 125,000 bytes, the guide's keys 62,500: each GPU has room for others."""
+    out = tmp_path / "gpu.h5"
+    counts = tmp_path / "counts.tsv"
+    done = sweep(emulated, sweeps, "stencils", out, GPU_SHARED=shared, GPU_COUNTS=counts)
+    assert done.returncode == 0, done.stderr
+    assert_same(sweeps / "stencils_cpu.h5", out)
+    (kernel,) = [line.split("\t")[0] for line in counts.read_text().splitlines()
+                 if "stencil" in line and "OrderStep" in line]
+    cells = 41 if column else 0
+    assert f"Li{cells}ELb{int(keys)}E" in kernel, f"{gpu}: {kernel}"
 
 
 def test_less_memory_makes_smaller_batches(emulated, sweeps, tmp_path):
