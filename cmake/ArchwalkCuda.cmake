@@ -26,6 +26,9 @@ if(NOT ARCHWALK_CUDA STREQUAL "OFF")
       set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION "-std=c++20")
       set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION "-std=c++20")
     endif()
+    # Programs are linked by the C++ compiler: with its own standard library, not with that of an older
+    # g++ beside nvcc, which lacks what the system's libraries need.
+    list(FILTER CMAKE_CUDA_IMPLICIT_LINK_DIRECTORIES EXCLUDE REGEX "/gcc/")
     find_package(CUDAToolkit ${ARCHWALK_CUDA_VERSION} REQUIRED)
     set(ARCHWALK_HAVE_CUDA TRUE)
   elseif(ARCHWALK_CUDA STREQUAL "ON")
