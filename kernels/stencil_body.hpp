@@ -96,14 +96,20 @@ struct StencilBody {
     return {y, SelectionStep::kAcceptsAll ? 0 : key[y]};
   }
 
-  ARCHWALK_BODY double product(const double* u, const std::int32_t* key, std::uint32_t x) const {
+  /// Σ_y A(x,y) (u(y) - u(x))
+  ARCHWALK_BODY double gain(const double* u, const std::int32_t* key, std::uint32_t x) const {
     const GuidedCell from = cell(key, x);
     const double own = u[x];
     double total = 0.0;
     for_neighbors(x, [&](std::uint32_t y) {
       total = plus_accepted(total, from, neighbor(key, y), u[y] - own);
     });
-    return __builtin_fma(each, total, own);
+    return total;
+  }
+
+  /// P u(x), of u(x) and its gain.
+  ARCHWALK_BODY double product(double own, double gained) const {
+    return __builtin_fma(each, gained, own);
   }
 
   /// r(x): the expected edit distance of a step.
@@ -146,8 +152,8 @@ ARCHWALK_BODY void begin_running(const Body& body, const StepsTables& tables, st
 
 /// One column of one operator through all horizons, by all threads of a team. Column 2s is score s,
 /// column 2s + 1 its square, then the reach of the path and its cost. With Cells > 0 each thread
-/// keeps the new values of that many x in registers, which must be enough for all; with Cells == 0
-/// they go to `memory.next`.
+/// keeps the gains of that many x in registers, which must be enough for all, and nothing else that
+/// can wait for them: registers are short. With Cells == 0 new values go to `memory.next`.
 template <int Cells, class Body, class Team>
 ARCHWALK_BODY void stencil_column(const Body& body, const StepsTables& tables, std::uint32_t column,
                                   const Team& team, StencilMemory memory, double* sums) {
@@ -163,14 +169,13 @@ ARCHWALK_BODY void stencil_column(const Body& body, const StepsTables& tables, s
   for (std::uint32_t h = 0; h < tables.layout.horizons; ++h) {
     for (; t < tables.horizons[h]; ++t) {
       if constexpr (Cells > 0) {
-        double next[Cells > 0 ? Cells : 1];
+        double gained[Cells > 0 ? Cells : 1];
 #if defined(__CUDA_ARCH__)
 #pragma unroll
 #endif
         for (int i = 0; i < Cells; ++i) {
           const std::uint32_t x = team.thread + static_cast<std::uint32_t>(i) * team.threads;
-          if (x < size)
-            next[i] = body.product(memory.now, memory.key, x) + (running ? memory.added[x] : 0.0);
+          if (x < size) gained[i] = body.gain(memory.now, memory.key, x);
         }
         team.wait();
 #if defined(__CUDA_ARCH__)
@@ -178,12 +183,15 @@ ARCHWALK_BODY void stencil_column(const Body& body, const StepsTables& tables, s
 #endif
         for (int i = 0; i < Cells; ++i) {
           const std::uint32_t x = team.thread + static_cast<std::uint32_t>(i) * team.threads;
-          if (x < size) memory.now[x] = next[i];
+          if (x < size) {
+            memory.now[x] =
+                body.product(memory.now[x], gained[i]) + (running ? memory.added[x] : 0.0);
+          }
         }
       } else {
         for (std::uint32_t x = team.thread; x < size; x += team.threads) {
-          memory.next[x] =
-              body.product(memory.now, memory.key, x) + (running ? memory.added[x] : 0.0);
+          const double gained = body.gain(memory.now, memory.key, x);
+          memory.next[x] = body.product(memory.now[x], gained) + (running ? memory.added[x] : 0.0);
         }
         double* swapped = memory.now;
         memory.now = memory.next;

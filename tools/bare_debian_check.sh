@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
-# Runs tools/quickstart.sh on a bare Debian 12: debootstraps a minimal bookworm into FOLDER, clones
-# the current commit into it, runs quickstart in a chroot, and keeps the log in FOLDER/quickstart.log.
-# Needs root, debootstrap, git and unshare; FOLDER takes about 3 GB and is not deleted.
+# Runs tools/quickstart.sh on a bare Debian: debootstraps a minimal bookworm (Debian 12) into FOLDER,
+# clones the current commit into it, runs quickstart in a chroot, and keeps the log in
+# FOLDER/quickstart.log. Needs root, debootstrap, git and unshare; FOLDER takes about 3 GB, with --cuda
+# 12 GB, and is not deleted.
 #
 #   tools/bare_debian_check.sh [OPTION...] FOLDER [-- ARGUMENT OF QUICKSTART...]
 #
 #   --user                run as an ordinary user with sudo instead of root
 #   --script NAME         run tools/NAME instead of tools/quickstart.sh (for example test.sh)
+#   --suite NAME          another release of Debian, for example trixie (Debian 13)
+#   --cuda                install Debian's own CUDA toolkit before (non-free; trixie's is CUDA 12.4,
+#                         bookworm's is too old); with --script test.sh: build and test with it
 #   --mirror URL          where Debian's packages come from (default: http://deb.debian.org/debian)
 #   --copy FILE:PATH      copy a file or folder to PATH in the chroot first; may be repeated
 #                         (a certificate bundle, /etc/pip.conf, a file for /etc/apt/apt.conf.d)
@@ -22,6 +26,9 @@ CALLED_FROM=$PWD
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 MIRROR=http://deb.debian.org/debian
+SUITE=bookworm
+COMPONENTS=main
+CUDA_PACKAGE=
 SCRIPT=quickstart.sh
 USER_NAME=root
 COPIES=()
@@ -35,10 +42,15 @@ parse_arguments() {
   while [ $# -gt 0 ]; do
     case $1 in
       --user) USER_NAME=newcomer ;;
-      --script | --mirror | --copy | --setenv)
+      --cuda)
+        COMPONENTS=main,contrib,non-free
+        CUDA_PACKAGE=nvidia-cuda-toolkit
+        ;;
+      --script | --suite | --mirror | --copy | --setenv)
         [ $# -ge 2 ] || fail "$1 has no value" "one must follow it" "see --help"
         case $1 in
           --script) SCRIPT=$2 ;;
+          --suite) SUITE=$2 ;;
           --mirror) MIRROR=$2 ;;
           --copy) COPIES+=("$2") ;;
           --setenv) VARIABLES+=("$2") ;;
@@ -113,6 +125,15 @@ make_user() {
     echo '$USER_NAME ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/$USER_NAME"
 }
 
+install_cuda() {
+  in_chroot apt-get -q update
+  in_chroot env DEBIAN_FRONTEND=noninteractive \
+    apt-get -q -y install --no-install-recommends "$CUDA_PACKAGE"
+}
+
+# The release of CUDA, for the log.
+cuda_version() { in_chroot nvcc --version | sed -n 's/.*release .*, V/, CUDA /p'; }
+
 clone_project() {
   git clone --no-hardlinks "$ROOT" "$FOLDER$HOME_FOLDER/archwalk"
   [ "$USER_NAME" = root ] ||
@@ -129,18 +150,19 @@ run_script() {
 parse_arguments "$@"
 check_host
 start_log "$ROOT/build/bare_debian.log"
-stage "debootstrap bookworm (minbase)" \
-  debootstrap --variant=minbase bookworm "$FOLDER" "$MIRROR"
+stage "debootstrap $SUITE (minbase)" \
+  debootstrap --variant=minbase "--components=$COMPONENTS" "$SUITE" "$FOLDER" "$MIRROR"
 stage "copy files" copy_into_chroot
 HOME_FOLDER=/root
 stage "user $USER_NAME" make_user
 [ "$USER_NAME" = root ] || HOME_FOLDER=/home/$USER_NAME
+[ -z "$CUDA_PACKAGE" ] || stage "$CUDA_PACKAGE" install_cuda
 stage "clone" clone_project
 
 begin=$SECONDS
 status=0
 {
-  say "archwalk $(git -C "$ROOT" rev-parse HEAD), Debian $(cat "$FOLDER/etc/debian_version") (minbase)," \
+  say "archwalk $(git -C "$ROOT" rev-parse HEAD), Debian $(cat "$FOLDER/etc/debian_version") (minbase)${CUDA_PACKAGE:+$(cuda_version)}," \
     "user $USER_NAME, $(nproc) cores, $(uname -m)"
   say "\$ tools/$SCRIPT ${ARGUMENTS[*]}"
   run_script 2>&1 || status=$?

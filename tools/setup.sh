@@ -21,8 +21,9 @@ PACKAGES=(
   zlib1g-dev libfast-float-dev libeigen3-dev libboost-dev libtbb-dev
 )
 TEST_PACKAGES=(
-  libgtest-dev libbenchmark-dev librandom123-dev libmpfr-dev clang-tidy-14 clang-format-14
+  libgtest-dev libbenchmark-dev librandom123-dev libmpfr-dev
 )
+LINT_PACKAGES=(clang-tidy-14 clang-format-14)
 
 # The compiler, the runtime, CUB, cuRAND and cuSPARSE.
 CUDA_PACKAGES=(
@@ -30,10 +31,24 @@ CUDA_PACKAGES=(
   "nvidia-curand>=10" "nvidia-cusparse>=12"
 )
 
+# Adds what tools/lint.py runs, unless this release of Debian has none (13). Where apt has no list of
+# packages yet it does not even know g++, and the installation will tell.
+add_lint_packages() {
+  if apt-cache show g++ >/dev/null 2>&1 && ! apt-cache show "${LINT_PACKAGES[@]}" >/dev/null 2>&1; then
+    say "no ${LINT_PACKAGES[*]} in this system's packages: tools/lint.py, which wants that version, will not run"
+    return
+  fi
+  PACKAGES+=("${LINT_PACKAGES[@]}")
+}
+
 WITH_CUDA=0
+WITH_LINT=0
 for argument in "$@"; do
   case $argument in
-    --tests) PACKAGES+=("${TEST_PACKAGES[@]}") ;;
+    --tests)
+      PACKAGES+=("${TEST_PACKAGES[@]}")
+      WITH_LINT=1
+      ;;
     --cuda) WITH_CUDA=1 ;;
     *) fail "unknown argument $argument" "setup knows --tests and --cuda" \
       "see the head of tools/setup.sh" ;;
@@ -159,6 +174,7 @@ install_cuda() {
 }
 
 start_log "$ROOT/build/setup.log"
+[ "$WITH_LINT" -eq 0 ] || add_lint_packages
 install_packages
 install_python_environment
 [ "$WITH_CUDA" -eq 0 ] || install_cuda

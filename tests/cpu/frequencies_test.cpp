@@ -1,6 +1,7 @@
 // How often one step goes where, against the row of P: chi-square with a fixed seed.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
 

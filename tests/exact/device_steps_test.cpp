@@ -2,6 +2,7 @@
 // their sums: the numbers of the CPU's engine within both bounds.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <barrier>
 #include <cmath>
 #include <thread>

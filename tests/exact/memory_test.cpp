@@ -2,6 +2,7 @@
 // with their histories.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 

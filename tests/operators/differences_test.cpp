@@ -1,6 +1,8 @@
 // The order in which picks stand for differences, which the walk of every backend follows.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "archwalk/operators/edit_distance.hpp"
 #include "support/preimages.hpp"
 #include "support/random.hpp"

@@ -1,6 +1,8 @@
 // The number of words that steps draw, counted.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "archwalk/operators/operator.hpp"
 #include "support/proposal_examples.hpp"
 #include "support/random.hpp"

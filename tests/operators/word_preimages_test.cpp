@@ -1,6 +1,7 @@
 // How many of the 2^32 words lead to each outcome, counted by running steps on scripted words.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <thread>
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "archwalk/core/error.hpp"
 #include "support/random.hpp"
 #include "support/small_spaces.hpp"

@@ -1,6 +1,8 @@
 // The walk engine's integers against walks simulated one by one from the published description.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "support/proposal_examples.hpp"
 #include "support/reference_walks.hpp"
 #include "support/selection_examples.hpp"

@@ -9,9 +9,9 @@
 // The kernels of exact expectations as their launchers see them.
 namespace archwalk::cuda {
 
-/// Threads of a block that takes a column of an operator from step to step, and new values that
-/// each of them keeps in registers where the column lies in shared memory: enough for the topology
-/// space, and few enough that ptxas spills none.
+/// Threads of a block that takes a column of an operator from step to step, and gains of a step
+/// that each of them keeps in registers where the column lies in shared memory: enough for the
+/// topology space, and few enough that ptxas spills none.
 inline constexpr int kStencilThreads = 384;
 inline constexpr int kStencilCells = 41;
 
