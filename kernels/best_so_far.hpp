@@ -23,32 +23,25 @@ ARCHWALK_BODY bool goes_by_codes(const WalkTables& tables) {
 }
 
 template <int Lanes>
-ARCHWALK_BODY void raise_rank(const std::uint32_t (&rank)[Lanes], std::uint32_t (&best)[Lanes]) {
+ARCHWALK_BODY void raise_to_code(const std::uint32_t (&code)[Lanes], std::uint32_t (&best)[Lanes]) {
   for (int lane = 0; lane < Lanes; ++lane) {
-    best[lane] = rank[lane] > best[lane] ? rank[lane] : best[lane];
+    best[lane] = code[lane] > best[lane] ? code[lane] : best[lane];
   }
 }
 
-// best = max(best, row), rank by rank within the 64-bit words. Copied through arrays of ranks, so
-// that the compiler sees one long loop of maxima.
-template <int Lanes, class Rank>
-ARCHWALK_BODY void raise_ranks(const std::uint64_t (&row)[Lanes], std::uint64_t (&best)[Lanes]) {
-  constexpr int kRanks = Lanes * static_cast<int>(sizeof(std::uint64_t) / sizeof(Rank));
-  Rank a[kRanks];
-  Rank b[kRanks];
-  __builtin_memcpy(a, row, sizeof(a));
-  __builtin_memcpy(b, best, sizeof(b));
-  for (int i = 0; i < kRanks; ++i) b[i] = a[i] > b[i] ? a[i] : b[i];
-  __builtin_memcpy(best, b, sizeof(b));
-}
-
-template <int Lanes>
-ARCHWALK_BODY void raise_row(const WalkTables& tables, const std::uint64_t (&row)[Lanes],
-                             std::uint64_t (&best)[Lanes]) {
-  if (tables.wide_ranks) {
-    raise_ranks<Lanes, std::uint32_t>(row, best);
-  } else {
-    raise_ranks<Lanes, std::uint16_t>(row, best);
+template <class Rank, int Lanes, class Digits>
+ARCHWALK_BODY void raise_rows(const WalkTables& tables, const std::uint32_t (*code)[Lanes],
+                              int steps, WalkState<Digits, Lanes>& state) {
+  if (tables.row_words == 1) {
+    raise_by_gathers<Rank, Lanes>(tables.rows, code, steps, state.best[0]);
+    return;
+  }
+  for (int step = 0; step < steps; ++step) {
+    for (int i = 0; i < tables.row_words; ++i) {
+      std::uint64_t row[Lanes];
+      for (int lane = 0; lane < Lanes; ++lane) row[lane] = row_word(tables, code[step][lane], i);
+      raise_parts<Rank, Lanes>(row, state.best[i]);
+    }
   }
 }
 
@@ -74,31 +67,18 @@ ARCHWALK_BODY void begin_best(const WalkTables& tables, const std::uint32_t (&st
   }
 }
 
-/// After a step; state.code is current.
+/// After steps that led to these codes in turn.
 template <int Lanes, class Digits>
-ARCHWALK_BODY void raise_best(const WalkTables& tables, WalkState<Digits, Lanes>& state) {
+ARCHWALK_BODY void raise_best(const WalkTables& tables, const std::uint32_t (*code)[Lanes],
+                              int steps, WalkState<Digits, Lanes>& state) {
   if (detail::goes_by_codes<Lanes>(tables)) {
-    detail::raise_rank<Lanes>(state.code, state.best_rank);
-    return;
-  }
-  if (tables.short_rows != nullptr) {
-    std::uint32_t rank[Lanes];
-    gather_lanes<Lanes>(tables.short_rows, state.code, rank);
-    detail::raise_rank<Lanes>(rank, state.best_rank);
-    return;
-  }
-  if (tables.row_words == 1) {
-    std::uint64_t row[Lanes];
-    for (int lane = 0; lane < Lanes; ++lane) row[lane] = tables.rows[state.code[lane]];
-    detail::raise_row<Lanes>(tables, row, state.best[0]);
-    return;
-  }
-  for (int i = 0; i < tables.row_words; ++i) {
-    std::uint64_t row[Lanes];
-    for (int lane = 0; lane < Lanes; ++lane) {
-      row[lane] = detail::row_word(tables, state.code[lane], i);
-    }
-    detail::raise_row<Lanes>(tables, row, state.best[i]);
+    for (int i = 0; i < steps; ++i) detail::raise_to_code<Lanes>(code[i], state.best_rank);
+  } else if (tables.short_rows != nullptr) {
+    raise_by_gathers<Lanes>(tables.short_rows, code, steps, state.best_rank);
+  } else if (tables.wide_ranks) {
+    detail::raise_rows<std::uint32_t, Lanes>(tables, code, steps, state);
+  } else {
+    detail::raise_rows<std::uint16_t, Lanes>(tables, code, steps, state);
   }
 }
 

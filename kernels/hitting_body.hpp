@@ -28,7 +28,7 @@ struct HittingBody {
     int place = 0;
     for (std::uint32_t t = 1; t <= max_steps && tally.is_open(); ++t) {
       walk.template advance<Lanes>(words, place, carried, state, false);
-      if constexpr (Walk::kAcceptsAll) {
+      if constexpr (!Walk::template kKeepsCodes<Lanes>) {
         walk.template codes_of<Lanes>(state.x, state.code);
       }
       tally.look(state.code, t);

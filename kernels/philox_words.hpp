@@ -41,6 +41,10 @@ class PhiloxWords {
   }
 
  private:
+  // Chunks of lanes whose rounds go abreast: two keep the multipliers busy where registers hold
+  // them.
+  static constexpr int kAbreast = kVectorRegisters >= 32 ? 2 : 1;
+
   ARCHWALK_BODY void refill() {
     constexpr std::uint64_t kLower = 0xFFFFFFFFu;
     const bool carries = (first_subsequence_ & kLower) + Lanes - 1 > kLower;
@@ -61,16 +65,45 @@ class PhiloxWords {
     const auto second = wide_product(z, kPhiloxMultiplier1);
     const auto x_of_block = static_cast<std::uint32_t>(second.high ^ keys_.x[1]);
     const auto z_of_block = static_cast<std::uint32_t>(first.low ^ keys_.z[1]);
-    for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
-      auto x = split(load_lanes<T>(second_x_ + lane) ^ x_of_block);
-      auto y = split(T{} + second.low);
-      auto z_of_lane = split(load_lanes<T>(second_z_ + lane) ^ z_of_block);
-      auto w = split(load_lanes<T>(second_w_ + lane));
-      philox<2>(x, y, z_of_lane, w, keys_);
-      store_lanes(words_[0] + lane, join(x));
-      store_lanes(words_[1] + lane, join(y));
-      store_lanes(words_[2] + lane, join(z_of_lane));
-      store_lanes(words_[3] + lane, join(w));
+    const Block block{x_of_block, second.low, z_of_block};
+    int lane = 0;
+    for (; lane + kAbreast * kChunkLanes<T> <= Lanes; lane += kAbreast * kChunkLanes<T>) {
+      finish<kAbreast>(lane, block);
+    }
+    constexpr int kRest = Lanes / kChunkLanes<T> % kAbreast;
+    if constexpr (kRest > 0) finish<kRest>(lane, block);
+  }
+
+  // What a block brings to the counters after two rounds.
+  struct Block {
+    std::uint32_t x;
+    std::uint32_t y;
+    std::uint32_t z;
+  };
+
+  // The rounds after the second of `Count` chunks of lanes from `lane` on.
+  template <int Count>
+  ARCHWALK_BODY void finish(int lane, const Block& block) {
+    using T = LaneChunk<Lanes>;
+    using Split = decltype(split(T{}));
+    Split x[Count];
+    Split y[Count];
+    Split z[Count];
+    Split w[Count];
+    for (int i = 0; i < Count; ++i) {
+      const int at = lane + i * kChunkLanes<T>;
+      x[i] = split(load_lanes<T>(second_x_ + at) ^ block.x);
+      y[i] = split(T{} + block.y);
+      z[i] = split(load_lanes<T>(second_z_ + at) ^ block.z);
+      w[i] = split(load_lanes<T>(second_w_ + at));
+    }
+    philox<2>(x, y, z, w, keys_);
+    for (int i = 0; i < Count; ++i) {
+      const int at = lane + i * kChunkLanes<T>;
+      store_lanes(words_[0] + at, join(x[i]));
+      store_lanes(words_[1] + at, join(y[i]));
+      store_lanes(words_[2] + at, join(z[i]));
+      store_lanes(words_[3] + at, join(w[i]));
     }
   }
 

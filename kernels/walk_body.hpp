@@ -9,23 +9,12 @@
 #include "archwalk/space/packed_digits.hpp"
 #include "kernels/best_so_far.hpp"
 #include "kernels/pack_starts.hpp"
+#include "kernels/take_cells.hpp"
 #include "kernels/walk_state.hpp"
 #include "kernels/walk_tables.hpp"
+#include "kernels/walk_traits.hpp"
 
 namespace archwalk::kernels {
-
-/// Whether a selection compares several proposals a step.
-template <class SelectionStep>
-inline constexpr bool has_many_proposals = requires {
-  SelectionStep::kManyProposals;
-};
-
-/// Whether a step's propose() may be given one array as x and y: it says so itself, where that
-/// saves blind walks a copy a step.
-template <class ProposalStep>
-inline constexpr bool proposes_in_place = requires {
-  ProposalStep::kInPlace;
-};
 
 /// What a walk carries from step to step beside where it stands.
 template <class ProposalState, class MemoryState>
@@ -46,6 +35,16 @@ struct WalkBody {
   static constexpr bool kAcceptsAll = SelectionStep::kAcceptsAll;
   static constexpr bool kRemembers = MemoryStepType::kRemembers;
   static_assert(!(kAcceptsAll && kRemembers));
+
+  /// Whether many lanes decide chunk by chunk, without an array of decisions.
+  template <int Lanes>
+  static constexpr bool kDecidesByChunks =
+      Lanes > 1 && !kRemembers && sizeof(Word) == sizeof(std::uint32_t) &&
+      (DecidesByKeys<SelectionStep, LaneChunk<Lanes>> ||
+       DecidesByKeysAndWord<SelectionStep, LaneChunk<Lanes>>);
+  /// Whether state.code is current after every step, also where nothing is tracked.
+  template <int Lanes>
+  static constexpr bool kKeepsCodes = !kAcceptsAll && !kDecidesByChunks<Lanes>;
 
   /// Without a memory the proposal's state alone.
   template <int Lanes>
@@ -74,16 +73,20 @@ struct WalkBody {
     std::uint32_t t = 0;
     for (int horizon = 0; horizon < horizon_count; ++horizon) {
       const std::uint32_t until = horizons[horizon];
-      for (; t < until; ++t) advance<Lanes>(words, place, carried, state, tracks);
-      if (kAcceptsAll && !tracks) codes_of<Lanes>(state.x, state.code);
+      if (goes_in_runs<Lanes>()) {
+        while (t < until) t += advance_run<Lanes>(words, place, until - t, carried, state, tracks);
+      } else {
+        for (; t < until; ++t) advance<Lanes>(words, place, carried, state, tracks);
+      }
+      if (!kKeepsCodes<Lanes> && !tracks) codes_of<Lanes>(state.x, state.code);
       observe(horizon, state);
     }
   }
 
   // The two pieces of a walk, for bodies that end it by a rule of their own (hitting_body.hpp):
   // begin() once, then advance() with the same `place`, 0 at first: where in a group of proposals
-  // that share words the walk stands. `tracks` is tracks_any(); blind walks that track nothing keep
-  // no codes.
+  // that share words the walk stands. `tracks` is tracks_any(); without, codes are
+  // current where kKeepsCodes says so.
 
   template <int Lanes>
   ARCHWALK_BODY void begin(const std::uint32_t (&start)[Lanes], WalkState<Digits, Lanes>& state,
@@ -137,18 +140,61 @@ struct WalkBody {
           for (int lane = 0; lane < Lanes; ++lane) {
             better[lane] = other_key[lane] > key[lane] ? ~0u : 0u;
           }
-          replace<Lanes>(better, z, other, other_key, y, code, key);
+          take_cells<Lanes>(better, z, other, other_key, y, code, key);
         }
       }
-      alignas(kLaneAlignment<Lanes>) std::uint32_t taken[Lanes];
-      selection.template accept<Lanes>(words, {state.code, state.key}, {code, key}, taken);
-      if constexpr (kRemembers) memory.template leave<Lanes>(taken, state.x, y, carried.memory);
-      replace<Lanes>(taken, y, code, key, state.x, state.code, state.key);
-      if constexpr (kRemembers) {
-        memory.template arrive<Lanes>(carried.memory, state.x, state.code, state.key);
+      if constexpr (kDecidesByChunks<Lanes>) {
+        take<Lanes>(words, y, code, key, state, tracks);
+      } else {
+        alignas(kLaneAlignment<Lanes>) std::uint32_t taken[Lanes];
+        selection.template accept<Lanes>(words, {state.code, state.key}, {code, key}, taken);
+        if constexpr (kRemembers) memory.template leave<Lanes>(taken, state.x, y, carried.memory);
+        take_cells<Lanes>(taken, y, code, key, state.x, state.code, state.key);
+        if constexpr (kRemembers) {
+          memory.template arrive<Lanes>(carried.memory, state.x, state.code, state.key);
+        }
       }
     }
     if (tracks) track<Lanes>(state);
+  }
+
+  /// Whether advance_run() serves.
+  template <int Lanes>
+  ARCHWALK_BODY bool goes_in_runs() const {
+    if constexpr (Lanes > 1 && kAcceptsAll && kHasLaneCodes<Digits> &&
+                  proposes_runs<ProposalStep>) {
+      return proposal.template goes_in_runs<Lanes>() && !tables.track_incumbent;
+    } else {
+      return false;
+    }
+  }
+
+  /// As many steps as share words, at most `most`; returns how many.
+  template <int Lanes, class Words>
+  ARCHWALK_BODY std::uint32_t advance_run(Words& words, int& place, std::uint32_t most,
+                                          Carried<Lanes>& carried, WalkState<Digits, Lanes>& state,
+                                          bool tracks) const {
+    if constexpr (Lanes > 1 && kAcceptsAll && kHasLaneCodes<Digits> &&
+                  proposes_runs<ProposalStep>) {
+      int run = proposal.draws.steps - place;
+      run = run < kMostRun ? run : kMostRun;
+      run = static_cast<std::uint32_t>(run) < most ? run : static_cast<int>(most);
+      if (tracks) {
+        Run<Lanes> way;
+        proposal.template propose_run<Lanes>(words, place, run, carried, state.x, way);
+        for (int i = 0; i < run; ++i) codes_of<Lanes>(way.x[i], way.x[i]);
+        raise_best<Lanes>(tables, way.x, run, state);
+        for (int lane = 0; lane < Lanes; ++lane) state.code[lane] = way.x[run - 1][lane];
+      } else {
+        Unseen unseen;
+        proposal.template propose_run<Lanes>(words, place, run, carried, state.x, unseen);
+      }
+      place += run;
+      if (place == proposal.draws.steps) place = 0;
+      return static_cast<std::uint32_t>(run);
+    } else {
+      return 0;
+    }
   }
 
   /// Whether anything of the architectures on the way is kept.
@@ -168,6 +214,21 @@ struct WalkBody {
   }
 
  private:
+  // Visitors of a run: one keeps the architectures on the way, one does not look.
+  template <int Lanes>
+  struct Run {
+    alignas(kLaneAlignment<Lanes>) std::uint32_t x[kMostRun][Lanes];
+
+    template <class T>
+    ARCHWALK_BODY void operator()(int i, int lane, T now) {
+      store_lanes(x[i] + lane, now);
+    }
+  };
+  struct Unseen {
+    template <class T>
+    ARCHWALK_BODY void operator()(int /*i*/, int /*lane*/, T /*x*/) {}
+  };
+
   template <int Lanes, class Words>
   ARCHWALK_BODY void propose(Words& words, int& place, Carried<Lanes>& carried,
                              const WalkState<Digits, Lanes>& state, Word (&y)[Lanes]) const {
@@ -204,38 +265,27 @@ struct WalkBody {
     }
   }
 
-  // The second cell becomes the first where the mask is set. A bit mask, not a branch: half of the
-  // lanes would mispredict.
-  template <int Lanes>
-  ARCHWALK_BODY static void replace(const std::uint32_t (&mask)[Lanes], const Word (&y)[Lanes],
-                                    const std::uint32_t (&y_code)[Lanes],
-                                    const std::int32_t (&y_key)[Lanes], Word (&x)[Lanes],
-                                    std::uint32_t (&code)[Lanes], std::int32_t (&key)[Lanes]) {
-    if constexpr (Lanes == 1) {  // GPUs select
-      x[0] = mask[0] != 0 ? y[0] : x[0];
-      code[0] = mask[0] != 0 ? y_code[0] : code[0];
-      key[0] = mask[0] != 0 ? y_key[0] : key[0];
-    } else {
-      for (int lane = 0; lane < Lanes; ++lane) {
-        const std::uint32_t m = mask[lane];
-        x[lane] = select(m, y[lane], x[lane]);
-        code[lane] = select(m, y_code[lane], code[lane]);
-        key[lane] = static_cast<std::int32_t>(select(m, static_cast<std::uint32_t>(y_key[lane]),
-                                                     static_cast<std::uint32_t>(key[lane])));
+  // Decides and takes, chunk by chunk.
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void take(Words& words, const Word (&y)[Lanes],
+                          const std::uint32_t (&y_code)[Lanes], const std::int32_t (&y_key)[Lanes],
+                          WalkState<Digits, Lanes>& state, bool keeps_codes) const {
+    using T = LaneChunk<Lanes>;
+    const std::uint32_t* word = nullptr;
+    if constexpr (DecidesByKeysAndWord<SelectionStep, T>) word = words.next();
+    for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
+      const T from = load_lanes<T>(state.key + lane);
+      const T to = load_lanes<T>(y_key + lane);
+      T mask;
+      if constexpr (DecidesByKeysAndWord<SelectionStep, T>) {
+        mask = selection.taken(from, to, load_lanes<T>(word + lane));
+      } else {
+        mask = selection.taken(from, to);
       }
+      store_lanes(state.key + lane, (to & mask) | (from & ~mask));
+      take_chunk(mask, y + lane, state.x + lane);
+      if (keeps_codes) take_chunk(mask, y_code + lane, state.code + lane);
     }
-  }
-
-  // `a` where the mask is set, else b.
-  template <class Bits>
-  ARCHWALK_BODY static Bits select(std::uint32_t mask, Bits a, Bits b) {
-    Bits wide;
-    if constexpr (sizeof(Bits) == sizeof(mask)) {
-      wide = mask;
-    } else {
-      wide = static_cast<Bits>(Bits{0} - static_cast<Bits>(mask & 1u));
-    }
-    return static_cast<Bits>((a & wide) | (b & ~wide));
   }
 
   template <int Lanes>
@@ -247,7 +297,7 @@ struct WalkBody {
         state.incumbent[lane] = (state.code[lane] & better) | (state.incumbent[lane] & ~better);
       }
     }
-    raise_best<Lanes>(tables, state);
+    raise_best<Lanes>(tables, &state.code, 1, state);
   }
 };
 

@@ -37,6 +37,7 @@ ARCHWALK_BODY std::uint32_t mask_less_signed(std::uint32_t a, std::uint32_t b) {
 
 #if defined(__CUDACC__)
 static constexpr int kVectorLanes = 1;
+static constexpr int kVectorRegisters = 1;
 using LaneVector = std::uint32_t;
 #else
 
@@ -49,6 +50,7 @@ static constexpr int kVectorLanes = 8;
 #else
 static constexpr int kVectorLanes = 4;
 #endif
+static constexpr int kVectorRegisters = kVectorLanes == 16 ? 32 : 16;
 using LaneVector = std::uint32_t __attribute__((vector_size(kVectorLanes * 4)));
 using SignedLaneVector = std::int32_t __attribute__((vector_size(kVectorLanes * 4)));
 
@@ -106,93 +108,6 @@ ARCHWALK_BODY WideProduct<LaneVector> wide_product(LaneVector a, LaneVector b) {
 #endif
 #endif  // __CUDACC__
 
-/// Entries of the tables of table_lookup(). Where they fit into registers a look-up is one
-/// instruction; others had better work small tables out.
-inline constexpr int kLookupEntries = 32;
-#if !defined(__CUDACC__) && defined(__AVX512F__)
-static constexpr bool kHasTableInRegisters = true;
-#else
-static constexpr bool kHasTableInRegisters = false;
-#endif
-
-/// table[index], each index below kLookupEntries.
-ARCHWALK_BODY std::uint32_t table_lookup(const std::uint32_t* table, std::uint32_t index) {
-  return table[index];
-}
-#if !defined(__CUDACC__)
-ARCHWALK_BODY LaneVector table_lookup(const std::uint32_t* table, LaneVector index) {
-#if defined(__AVX512F__)
-  return reinterpret_cast<LaneVector>(
-      _mm512_permutex2var_epi32(_mm512_loadu_si512(table), reinterpret_cast<__m512i>(index),
-                                _mm512_loadu_si512(table + kVectorLanes)));
-#elif defined(__AVX2__)
-  // One of four quarters, by the bits of the index that become a sign.
-  const auto at = reinterpret_cast<__m256i>(index);
-  const auto quarter = [&](int i) {
-    const auto* entries = reinterpret_cast<const __m256i*>(table + i * kVectorLanes);
-    return _mm256_castsi256_ps(_mm256_permutevar8x32_epi32(_mm256_loadu_si256(entries), at));
-  };
-  const __m256 odd = _mm256_castsi256_ps(_mm256_slli_epi32(at, 28));
-  const __m256 upper = _mm256_castsi256_ps(_mm256_slli_epi32(at, 27));
-  return reinterpret_cast<LaneVector>(
-      _mm256_blendv_ps(_mm256_blendv_ps(quarter(0), quarter(1), odd),
-                       _mm256_blendv_ps(quarter(2), quarter(3), odd), upper));
-#else
-  LaneVector found{};
-  for (int i = 0; i < kVectorLanes; ++i) found[i] = table[index[i]];
-  return found;
-#endif
-}
-#endif
-
-/// x >> count, nothing where all bits are shifted out.
-ARCHWALK_BODY std::uint32_t shift_right(std::uint32_t x, std::uint32_t count) {
-  return count < 32 ? x >> count : 0;
-}
-#if !defined(__CUDACC__)
-ARCHWALK_BODY LaneVector shift_right(LaneVector x, LaneVector count) {
-#if defined(__AVX512F__)
-  return reinterpret_cast<LaneVector>(
-      _mm512_srlv_epi32(reinterpret_cast<__m512i>(x), reinterpret_cast<__m512i>(count)));
-#elif defined(__AVX2__)
-  return reinterpret_cast<LaneVector>(
-      _mm256_srlv_epi32(reinterpret_cast<__m256i>(x), reinterpret_cast<__m256i>(count)));
-#else
-  return (x >> (count & 31u)) & mask_less(count, LaneVector{} + 32u);
-#endif
-}
-#endif
-
-/// Σ of the four bytes of each word, each below 136, times 1, a, b, a·b; a below 128, b below 2^15.
-template <class T>
-ARCHWALK_BODY T weighted_bytes(T bytes, std::uint32_t a, std::uint32_t b) {
-#if defined(__CUDA_ARCH__)
-  const std::uint32_t weights = 1u | a << 16;
-  return __dp2a_lo(weights, bytes, 0u) + __dp2a_hi(weights, bytes, 0u) * b;
-#else
-#if !defined(__CUDACC__) && defined(__AVX512BW__)
-  if constexpr (sizeof(T) == sizeof(__m512i)) {
-    const __m512i pairs = _mm512_maddubs_epi16(reinterpret_cast<__m512i>(bytes),
-                                               _mm512_set1_epi16(static_cast<short>(1 | a << 8)));
-    return reinterpret_cast<T>(
-        _mm512_madd_epi16(pairs, _mm512_set1_epi32(static_cast<int>(1 | b << 16))));
-  } else
-#endif
-#if !defined(__CUDACC__) && defined(__AVX2__)
-      if constexpr (sizeof(T) == sizeof(__m256i)) {
-    const __m256i pairs = _mm256_maddubs_epi16(reinterpret_cast<__m256i>(bytes),
-                                               _mm256_set1_epi16(static_cast<short>(1 | a << 8)));
-    return reinterpret_cast<T>(
-        _mm256_madd_epi16(pairs, _mm256_set1_epi32(static_cast<int>(1 | b << 16))));
-  } else
-#endif
-  {
-    const T pairs = (bytes & 0x00FF00FFu) + ((bytes >> 8) & 0x00FF00FFu) * a;
-    return (pairs & 0xFFFFu) + (pairs >> 16) * b;
-  }
-#endif
-}
-
 /// The upper half of a 32 x 32 bit product.
 ARCHWALK_BODY std::uint32_t high_product(std::uint32_t a, std::uint32_t b) {
 #if defined(__CUDA_ARCH__)
@@ -237,8 +152,9 @@ ARCHWALK_BODY T load_lanes(const Element* from) {
   __builtin_memcpy(&chunk, from, sizeof(T));
   return chunk;
 }
-template <class T>
-ARCHWALK_BODY void store_lanes(std::uint32_t* to, T chunk) {
+template <class T, class Element>
+ARCHWALK_BODY void store_lanes(Element* to, T chunk) {
+  static_assert(sizeof(Element) == sizeof(std::uint32_t));
   __builtin_memcpy(to, &chunk, sizeof(T));
 }
 

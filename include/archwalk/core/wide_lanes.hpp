@@ -30,6 +30,49 @@ ARCHWALK_BODY WideLaneVector multiply_lower(WideLaneVector a, WideLaneVector b) 
 #endif
 }
 
+// Halves of 64-bit lanes moved by shuffles of words, which go to more of a processor's pipes than
+// shifts do (Zen 5: four a cycle instead of two).
+
+/// The upper halves where the lower ones were; the upper halves may hold anything then.
+ARCHWALK_BODY WideLaneVector upper_down(WideLaneVector lanes) {
+#if defined(__AVX512F__)
+  return reinterpret_cast<WideLaneVector>(
+      _mm512_shuffle_epi32(reinterpret_cast<__m512i>(lanes), _MM_PERM_DDBB));
+#elif defined(__AVX2__)
+  return reinterpret_cast<WideLaneVector>(
+      _mm256_shuffle_epi32(reinterpret_cast<__m256i>(lanes), 0xF5));
+#else
+  return lanes >> 32;
+#endif
+}
+/// The lower halves of the ones below those of the others.
+ARCHWALK_BODY LaneVector join_lower(WideLaneVector even, WideLaneVector odd) {
+#if defined(__AVX512F__)
+  return reinterpret_cast<LaneVector>(_mm512_mask_shuffle_epi32(
+      reinterpret_cast<__m512i>(even), 0xAAAA, reinterpret_cast<__m512i>(odd), _MM_PERM_CCAA));
+#elif defined(__AVX2__)
+  return reinterpret_cast<LaneVector>(
+      _mm256_blend_epi32(reinterpret_cast<__m256i>(even),
+                         _mm256_shuffle_epi32(reinterpret_cast<__m256i>(odd), 0xA0), 0xAA));
+#else
+  return reinterpret_cast<LaneVector>((even & 0xFFFFFFFFu) | (odd << 32));
+#endif
+}
+/// The same with the upper halves.
+ARCHWALK_BODY LaneVector join_upper(WideLaneVector even, WideLaneVector odd) {
+#if defined(__AVX512F__)
+  return reinterpret_cast<LaneVector>(_mm512_mask_shuffle_epi32(
+      reinterpret_cast<__m512i>(odd), 0x5555, reinterpret_cast<__m512i>(even), _MM_PERM_DDBB));
+#elif defined(__AVX2__)
+  return reinterpret_cast<LaneVector>(
+      _mm256_blend_epi32(_mm256_shuffle_epi32(reinterpret_cast<__m256i>(even), 0xF5),
+                         reinterpret_cast<__m256i>(odd), 0xAA));
+#else
+  constexpr std::uint64_t kUpper = 0xFFFFFFFF00000000u;
+  return reinterpret_cast<LaneVector>((even >> 32) | (odd & kUpper));
+#endif
+}
+
 /// Words in the lower halves of 64-bit lanes; the upper halves may hold anything.
 struct SplitLanes {
   WideLaneVector even;
@@ -48,19 +91,19 @@ struct SplitLanes {
 
 ARCHWALK_BODY SplitLanes split(LaneVector lanes) {
   const auto even = reinterpret_cast<WideLaneVector>(lanes);
-  return {even, even >> 32};
+  return {even, upper_down(even)};
 }
 ARCHWALK_BODY LaneVector join(const SplitLanes& lanes) {
-  return reinterpret_cast<LaneVector>((lanes.even & 0xFFFFFFFFu) | (lanes.odd << 32));
+  return join_lower(lanes.even, lanes.odd);
 }
 ARCHWALK_BODY WideProduct<SplitLanes> wide_product(const SplitLanes& a, std::uint32_t b) {
   const WideLaneVector factor = WideLaneVector{} + b;
   const WideLaneVector even = multiply_lower(a.even, factor);
   const WideLaneVector odd = multiply_lower(a.odd, factor);
-  return {{even >> 32, odd >> 32}, {even, odd}};
+  return {{upper_down(even), upper_down(odd)}, {even, odd}};
 }
 ARCHWALK_BODY SplitLanes high_product(const SplitLanes& a, const SplitLanes& b) {
-  return {multiply_lower(a.even, b.even) >> 32, multiply_lower(a.odd, b.odd) >> 32};
+  return {upper_down(multiply_lower(a.even, b.even)), upper_down(multiply_lower(a.odd, b.odd))};
 }
 ARCHWALK_BODY SplitLanes high_product(std::uint32_t a, const SplitLanes& b) {
   return wide_product(b, a).high;
@@ -83,13 +126,18 @@ ARCHWALK_BODY LongLanes long_product(LaneVector a, LaneVector b) {
   const SplitLanes y = split(b);
   return {multiply_lower(x.even, y.even), multiply_lower(x.odd, y.odd)};
 }
+/// With the same factor in all lanes there is nothing to split it into.
+ARCHWALK_BODY LongLanes long_product(LaneVector a, std::uint32_t b) {
+  const SplitLanes x = split(a);
+  const WideLaneVector factor = WideLaneVector{} + b;
+  return {multiply_lower(x.even, factor), multiply_lower(x.odd, factor)};
+}
 ARCHWALK_BODY SplitLanes lower_half(const LongLanes& lanes) {
   return {lanes.even, lanes.odd};
 }
 /// Side by side again.
 ARCHWALK_BODY LaneVector upper_half(const LongLanes& lanes) {
-  constexpr std::uint64_t kUpper = 0xFFFFFFFF00000000u;
-  return reinterpret_cast<LaneVector>((lanes.even >> 32) | (lanes.odd & kUpper));
+  return join_upper(lanes.even, lanes.odd);
 }
 #endif
 

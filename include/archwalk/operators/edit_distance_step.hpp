@@ -73,6 +73,23 @@ struct EditDistanceStep {
     }
   }
 
+  /// Whether propose_run() serves.
+  template <int Lanes>
+  ARCHWALK_BODY bool goes_in_runs() const {
+    return SingleEdits<Digits>::template kRuns<Lanes> && is_single;
+  }
+
+  /// Steps of one group in turn, as SingleEdits has them.
+  template <int Lanes, class Words, class Visitor>
+  ARCHWALK_BODY void propose_run(Words& words, int step_of_group, int run, State<Lanes>& state,
+                                 Word (&x)[Lanes], Visitor& visit) const {
+    if (step_of_group == 0) state.load(words);
+    if constexpr (SingleEdits<Digits>::template kRuns<Lanes>) {
+      single.template propose_run<Lanes>(step_of_group, run, draws.steps, state, state.single, x,
+                                         visit);
+    }
+  }
+
   /// The same among the architectures at that distance that are not in the list; where none is left
   /// y = x. As many words, and the same pick where no member is at that distance.
   template <int Lanes, class Words>

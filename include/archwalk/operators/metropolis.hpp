@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "archwalk/core/lane_operations.hpp"
 #include "archwalk/core/lane_vector.hpp"
 #include "archwalk/core/macros.hpp"
 #include "archwalk/core/wide_lanes.hpp"
@@ -57,16 +58,20 @@ struct MetropolisStep {
                               static_cast<std::uint32_t>(y.key));
   }
 
+  /// All ones where y is taken, from the keys of a chunk of lanes and a random word each.
+  template <class T>
+  ARCHWALK_BODY T taken(T x, T y, T word) const {
+    return mask_less(word, decline_acceptance(x - y)) | ~mask_less_signed(y, x);
+  }
+
   template <int Lanes, class Words>
   ARCHWALK_BODY void accept(Words& words, const GuidedCells<Lanes>& x, const GuidedCells<Lanes>& y,
                             std::uint32_t (&mask)[Lanes]) const {
     using T = LaneChunk<Lanes>;
     const auto& word = words.next();
     for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
-      const T from = load_lanes<T>(x.key + lane);
-      const T to = load_lanes<T>(y.key + lane);
-      const T lucky = mask_less(load_lanes<T>(word + lane), decline_acceptance(from - to));
-      store_lanes(mask + lane, lucky | ~mask_less_signed(to, from));
+      store_lanes(mask + lane, taken(load_lanes<T>(x.key + lane), load_lanes<T>(y.key + lane),
+                                     load_lanes<T>(word + lane)));
     }
   }
 

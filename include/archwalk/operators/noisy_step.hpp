@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "archwalk/core/lane_operations.hpp"
 #include "archwalk/core/lane_vector.hpp"
 #include "archwalk/core/macros.hpp"
 #include "archwalk/operators/acceptance_table.hpp"

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "archwalk/core/lane_vector.hpp"
 #include "archwalk/core/macros.hpp"
 #include "archwalk/operators/guided_cell.hpp"
 #include "archwalk/operators/probability.hpp"
@@ -18,11 +19,18 @@ struct OrderStep {
     return y.key + slack > x.key ? kProbabilityOne : 0;
   }
 
+  /// All ones where y is taken, from the keys of a chunk of lanes.
+  template <class T>
+  ARCHWALK_BODY T taken(T x, T y) const {
+    return mask_less_signed(x, y + static_cast<std::uint32_t>(slack));
+  }
+
   template <int Lanes, class Words>
   ARCHWALK_BODY void accept(Words& /*words*/, const GuidedCells<Lanes>& x,
                             const GuidedCells<Lanes>& y, std::uint32_t (&mask)[Lanes]) const {
-    for (int lane = 0; lane < Lanes; ++lane) {
-      mask[lane] = y.key[lane] + slack > x.key[lane] ? ~0u : 0u;
+    using T = LaneChunk<Lanes>;
+    for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
+      store_lanes(mask + lane, taken(load_lanes<T>(x.key + lane), load_lanes<T>(y.key + lane)));
     }
   }
 };

@@ -42,9 +42,9 @@ struct PickState {
     for (int lane = 0; lane < Lanes; ++lane) low[lane] = second[lane];
   }
 
-  /// One pick for the lanes of a chunk from `lane` on.
-  template <class T>
-  ARCHWALK_BODY T pick_chunk(int lane, T n) {
+  /// One pick for the lanes of a chunk from `lane` on; n by lane or the same for all.
+  template <class T, class N = T>
+  ARCHWALK_BODY T pick_chunk(int lane, N n) {
     const auto lower = long_product(load_lanes<T>(low + lane), n);
     const auto upper = long_product(load_lanes<T>(high + lane), n) + (lower >> 32);
     store_lanes(low + lane, join(lower_half(lower)));
@@ -64,7 +64,7 @@ struct PickState {
   ARCHWALK_BODY void pick(std::uint32_t n, std::uint32_t (&picked)[Lanes]) {
     using T = LaneChunk<Lanes>;
     for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
-      store_lanes(picked + lane, pick_chunk<T>(lane, T{} + n));
+      store_lanes(picked + lane, pick_chunk<T>(lane, n));
     }
   }
 };

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "archwalk/core/lane_operations.hpp"
 #include "archwalk/core/lane_vector.hpp"
 #include "archwalk/core/macros.hpp"
 #include "archwalk/operators/picks.hpp"
@@ -12,16 +13,15 @@
 
 namespace archwalk {
 
-/// What is left of four picks at once, and of two.
+/// The picks of a group, four to a word, a byte each, the first lowest.
 template <int Lanes>
 struct SingleEditState {
-  alignas(kLaneAlignment<Lanes>) std::uint32_t next_pair[Lanes];
-  alignas(kLaneAlignment<Lanes>) std::uint32_t next_pick[Lanes];
+  alignas(kLaneAlignment<Lanes>) std::uint32_t picks[kMaxPicksPerGroup / 4][Lanes];
 };
 
 /// One edit, uniformly among all n = L(K-1): pick p sets edge p / (K-1) to its digit plus
-/// p mod (K-1) + 1, modulo K. Four picks at once where all are of one group, ⌊U n⁴/2^64⌋ in mixed
-/// radix; of what is left at a group's end two or one.
+/// p mod (K-1) + 1, modulo K. Many lanes make four picks at once out of one product, ⌊U n⁴/2^64⌋
+/// in mixed radix, or as many as are left of a group; one lane makes each when it is due.
 template <class Digits>
 struct SingleEdits {
   using Word = typename Digits::Word;
@@ -29,11 +29,18 @@ struct SingleEdits {
   /// Whether many lanes look edits up by pick, where these are few; one lane always does.
   template <int Lanes>
   static constexpr bool kLooksUp =
-      kHasTableInRegisters&& kOneWord&& kChunkLanes<LaneChunk<Lanes>> == kVectorLanes;
+      kHasTableInRegisters&& kOneWord&& kChunkLanes<LaneChunk<Lanes>> > 1;
+  /// Whether several steps can go without leaving registers (propose_run).
+  template <int Lanes>
+  static constexpr bool kRuns = Lanes > 1 && kOneWord;
+
+  /// Most edits whose pairs are taken apart in 16 bits: the greatest n with n³ < 2^16.
+  static constexpr std::uint32_t kMostByHalves = 40;
 
   Digits digits;
   std::uint32_t count = 0;       // n
   std::uint32_t edge_magic = 0;  // pick / (K-1) = pick * magic >> 16
+  std::uint32_t half_magic = 0;  // pair / n = pair * magic >> 16, where n <= kMostByHalves
   std::uint32_t pair_magic = 0;  // pair / n = pair * magic >> 24
   std::uint32_t quad_magic = 0;  // quad / n² = quad * magic >> (32 + shift)
   std::uint32_t quad_shift = 0;
@@ -45,6 +52,8 @@ struct SingleEdits {
     count = static_cast<std::uint32_t>(digits.edges()) * others;
     // ceil(2^16/(K-1)) divides every pick below n <= 120 exactly.
     edge_magic = (65536u + others - 1) / others;
+    // ceil(2^16/n) divides every pair below n² exactly where n³ < 2^16.
+    half_magic = (65536u + count - 1) / count;  // NOLINT(*-prefer-member-initializer)
     // ceil(2^24/n) divides every pair below n² <= 120² exactly, in 32 bits.
     pair_magic = ((1u << 24) + count - 1) / count;  // NOLINT(*-prefer-member-initializer)
     // ceil(2^(32+s)/n²) with 2^s < n² <= 2^(s+1) divides every quad below n⁴ exactly: the quotient
@@ -71,7 +80,7 @@ struct SingleEdits {
                              SingleEditState<Lanes>& state, const Word (&x)[Lanes],
                              Word (&y)[Lanes]) const {
     if constexpr (Lanes == 1) {  // a wide product is one instruction: nothing to save up
-      edit_chunk<kOneWord>(number.pick_chunk(0, count), x, y);
+      edit_chunk<kOneWord>(number.template pick_chunk<std::uint32_t>(0, count), x, y);
     } else if (kLooksUp<Lanes> && count <= kLookupEntries) {
       edit<Lanes, kLooksUp<Lanes>>(step_of_group, steps, number, state, x, y);
     } else {
@@ -79,58 +88,145 @@ struct SingleEdits {
     }
   }
 
+  /// `run` steps of one group in turn, x in place: visit(i, lane, architectures) is called after
+  /// step i of the run for the lanes of a chunk from `lane` on. `number` is loaded before the first
+  /// step of a group.
+  template <int Lanes, class Visitor>
+  requires(kRuns<Lanes>) ARCHWALK_BODY
+      void propose_run(int step_of_group, int run, int steps, PickState<Lanes>& number,
+                       SingleEditState<Lanes>& state, Word (&x)[Lanes], Visitor& visit) const {
+    if (kLooksUp<Lanes> && count <= kLookupEntries) {
+      edit_run<Lanes, kLooksUp<Lanes>>(step_of_group, run, steps, number, state, x, visit);
+    } else {
+      edit_run<Lanes, false>(step_of_group, run, steps, number, state, x, visit);
+    }
+  }
+
  private:
+  static constexpr int kPicksPerWord = 4;
+
   template <int Lanes, bool LookUp>
   ARCHWALK_BODY void edit(int step_of_group, int steps, PickState<Lanes>& number,
                           SingleEditState<Lanes>& state, const Word (&x)[Lanes],
                           Word (&y)[Lanes]) const {
     using T = LaneChunk<Lanes>;
-    const int step_of_quad = step_of_group % 4;
-    const int left = steps - step_of_group;  // in the group, this one included
-    const bool is_second_pair = step_of_quad == 2 && left + step_of_quad >= 4;
-    const std::uint32_t pairs = count * count;
-    for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
-      T picked;
-      if (step_of_quad % 2 == 1) {
-        picked = load_lanes<T>(state.next_pick + lane);
-      } else if (is_second_pair) {
-        picked = first_of_pair(state, lane, load_lanes<T>(state.next_pair + lane));
-      } else if (left >= 4) {
-        const T quad = number.pick_chunk(lane, T{} + pairs * pairs);
-        const T pair = high_product(quad, T{} + quad_magic) >> quad_shift;
-        store_lanes(state.next_pair + lane, quad - pair * pairs);
-        picked = first_of_pair(state, lane, pair);
-      } else if (left >= 2) {
-        picked = first_of_pair(state, lane, number.pick_chunk(lane, T{} + pairs));
-      } else {
-        picked = number.pick_chunk(lane, T{} + count);
+    auto& picks = state.picks[step_of_group / kPicksPerWord];
+    const int place = step_of_group % kPicksPerWord;
+    if (place == 0) {
+      for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
+        store_lanes(picks + lane, next_picks<T>(steps - step_of_group, number, lane));
       }
-      edit_chunk<LookUp>(picked, x + lane, y + lane);
+    }
+    for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
+      edit_chunk<LookUp>(load_lanes<T>(picks + lane) >> (8 * place), x + lane, y + lane);
     }
   }
 
-  // The first of two picks; the second is kept.
-  template <int Lanes, class T>
-  ARCHWALK_BODY T first_of_pair(SingleEditState<Lanes>& state, int lane, T pair) const {
-    const T picked = (pair * pair_magic) >> 24;
-    store_lanes(state.next_pick + lane, pair - picked * count);
-    return picked;
+  template <int Lanes, bool LookUp, class Visitor>
+  ARCHWALK_BODY void edit_run(int step_of_group, int run, int steps, PickState<Lanes>& number,
+                              SingleEditState<Lanes>& state, Word (&x)[Lanes],
+                              Visitor& visit) const {
+    using T = LaneChunk<Lanes>;
+    for (int i = 0; i < run;) {
+      const int step = step_of_group + i;
+      if (step % kPicksPerWord == 0 && run - i >= kPicksPerWord) {
+        if (count <= kMostByHalves) {
+          edit_four<Lanes, LookUp, true>(i, number, x, visit);
+        } else {
+          edit_four<Lanes, LookUp, false>(i, number, x, visit);
+        }
+        i += kPicksPerWord;
+      } else {
+        edit<Lanes, LookUp>(step, steps, number, state, x, x);
+        for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
+          visit(i, lane, load_lanes<T>(x + lane));
+        }
+        ++i;
+      }
+    }
   }
 
-  // y = x with the picked edits of a chunk of lanes.
+  // Four steps out of four picks, from step i of a run on. In two loops: a processor looks ahead
+  // over several chunks of a short one, where it would wait for the one chunk of a long one.
+  template <int Lanes, bool LookUp, bool ByHalves, class Visitor>
+  ARCHWALK_BODY void edit_four(int i, PickState<Lanes>& number, Word (&x)[Lanes],
+                               Visitor& visit) const {
+    using T = LaneChunk<Lanes>;
+    alignas(kLaneAlignment<Lanes>) std::uint32_t picks[Lanes];
+    const std::uint32_t pairs = count * count;
+    for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
+      store_lanes(picks + lane,
+                  unpack<ByHalves>(number.template pick_chunk<T>(lane, pairs * pairs)));
+    }
+    for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
+      const T four = load_lanes<T>(picks + lane);
+      T now = load_lanes<T>(x + lane);
+      now = digits.add_lanes(now, difference<LookUp>(four));
+      visit(i, lane, now);
+      now = digits.add_lanes(now, difference<LookUp>(four >> 8));
+      visit(i + 1, lane, now);
+      now = digits.add_lanes(now, difference<LookUp>(four >> 16));
+      visit(i + 2, lane, now);
+      now = digits.add_lanes(now, difference<LookUp>(four >> 24));
+      visit(i + 3, lane, now);
+      store_lanes(x + lane, now);
+    }
+  }
+
+  // The next picks out of the numbers of a chunk of lanes, four where the group has so many left.
+  template <class T, int Lanes>
+  ARCHWALK_BODY T next_picks(int left, PickState<Lanes>& number, int lane) const {
+    const std::uint32_t pairs = count * count;
+    T quad;  // four digits to the base n, the last of them 0 where fewer are left
+    if (left >= kPicksPerWord) {
+      quad = number.template pick_chunk<T>(lane, pairs * pairs);
+    } else {
+      const std::uint32_t taken = left == 3 ? pairs * count : left == 2 ? pairs : count;
+      const std::uint32_t missing = left == 3 ? count : left == 2 ? pairs : pairs * count;
+      quad = number.template pick_chunk<T>(lane, taken) * missing;
+    }
+    return count <= kMostByHalves ? unpack<true>(quad) : unpack<false>(quad);
+  }
+
+  // The four digits of a number to the base n, a byte each, the highest in the lowest byte.
+  template <bool ByHalves, class T>
+  ARCHWALK_BODY T unpack(T quad) const {
+    const T first = upper_half(long_product(quad, quad_magic)) >> quad_shift;
+    const T pairs = first | ((quad - first * (count * count)) << 16);  // of 16 bits each
+    T higher;
+    if constexpr (ByHalves) {
+      higher = high_halves(pairs, half_magic);
+    } else {
+      higher = (((pairs & 0xFFFFu) * pair_magic) >> 24) |
+               ((((pairs >> 16) * pair_magic) >> 8) & 0xFFFF0000u);
+    }
+    return higher | ((pairs - higher * count) << 8);
+  }
+
+  // What the picks in the lowest bytes change; the other bytes may hold anything.
   template <bool LookUp, class T>
-  ARCHWALK_BODY void edit_chunk(T picked, const Word* x, Word* y) const {
-    const std::uint32_t others = digits.radix() - 1;
+  ARCHWALK_BODY T difference(T picks) const {
+    static_assert(kOneWord);
     if constexpr (LookUp) {
-      store_lanes(y, digits.add_lanes(load_lanes<T>(x), table_lookup(edits, picked)));
-    } else if constexpr (kOneWord) {
+      return table_lookup(edits, picks);
+    } else {
+      const std::uint32_t others = digits.radix() - 1;
+      const T picked = picks & 0xFFu;
       const T edge = (picked * edge_magic) >> 16;
-      const T change = picked - edge * others + 1u;
-      store_lanes(y, digits.add_lanes(load_lanes<T>(x), change << (edge * 4u)));
+      return (picked - edge * others + 1u) << (edge * 4u);
+    }
+  }
+
+  // y = x with the edits that the lowest bytes of a chunk pick.
+  template <bool LookUp, class T>
+  ARCHWALK_BODY void edit_chunk(T picks, const Word* x, Word* y) const {
+    if constexpr (kOneWord) {
+      store_lanes(y, digits.add_lanes(load_lanes<T>(x), difference<LookUp>(picks)));
     } else {
       constexpr int kCount = kChunkLanes<T>;
+      const std::uint32_t others = digits.radix() - 1;
       std::uint32_t pick[kCount];
-      store_lanes(pick, picked);
+      store_lanes(pick, picks & 0xFFu);
       for (int lane = 0; lane < kCount; ++lane) {
         const std::uint32_t edge = (pick[lane] * edge_magic) >> 16;
         const std::uint32_t change = pick[lane] - edge * others + 1;

@@ -31,7 +31,7 @@ namespace detail {
 // stored in pieces and loaded as a whole, they would wait for the first cache.
 ARCHWALK_BODY __m256i take_8(const std::uint64_t* packed, __m128i shift, const std::uint32_t* at,
                              const std::uint32_t* word) {
-  const __m512i column = gather_8(packed, at);
+  const __m512i column = gather_words(packed, at);
   const __m256i words = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(word));
   // Above the words all targets that a column of the same threshold can have.
   const __m512i key = _mm512_or_si512(_mm512_sll_epi64(_mm512_cvtepu32_epi64(words), shift),

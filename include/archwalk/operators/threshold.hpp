@@ -20,22 +20,23 @@ struct ThresholdStep {
   static constexpr bool kAcceptsAll = false;
   std::uint32_t slack = 0;  ///< below 2^31
 
+  /// All ones where y is taken, from the keys of a chunk of lanes.
   template <class T>
-  ARCHWALK_BODY T mask(T x, T y) const {
+  ARCHWALK_BODY T taken(T x, T y) const {
     return ~mask_less_signed(y, x) | ~mask_less(T{} + slack, x - y);
   }
 
   ARCHWALK_BODY std::uint64_t acceptance(GuidedCell x, GuidedCell y) const {
     const auto from = static_cast<std::uint32_t>(x.key);
-    return mask(from, static_cast<std::uint32_t>(y.key)) != 0 ? kProbabilityOne : 0;
+    return taken(from, static_cast<std::uint32_t>(y.key)) != 0 ? kProbabilityOne : 0;
   }
 
   template <int Lanes, class Words>
   ARCHWALK_BODY void accept(Words& /*words*/, const GuidedCells<Lanes>& x,
-                            const GuidedCells<Lanes>& y, std::uint32_t (&taken)[Lanes]) const {
+                            const GuidedCells<Lanes>& y, std::uint32_t (&mask)[Lanes]) const {
     using T = LaneChunk<Lanes>;
     for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
-      store_lanes(taken + lane, mask(load_lanes<T>(x.key + lane), load_lanes<T>(y.key + lane)));
+      store_lanes(mask + lane, taken(load_lanes<T>(x.key + lane), load_lanes<T>(y.key + lane)));
     }
   }
 };

@@ -42,6 +42,17 @@ struct PhiloxRoundKeys {
   }
 };
 
+/// One round, in place.
+template <class T>
+ARCHWALK_BODY void philox_round(T& x, T& y, T& z, T& w, int round, const PhiloxRoundKeys& keys) {
+  const WideProduct<T> product0 = wide_product(x, kPhiloxMultiplier0);
+  const WideProduct<T> product1 = wide_product(z, kPhiloxMultiplier1);
+  x = static_cast<T>(product1.high ^ y ^ keys.x[round]);
+  y = product1.low;
+  z = static_cast<T>(product0.high ^ w ^ keys.z[round]);
+  w = product0.low;
+}
+
 /// Turns the counter (x least significant) into four random words, in place; rounds before `First`
 /// have been done. T is a word or what split() makes of a vector of words.
 template <int First = 0, class T>
@@ -50,12 +61,22 @@ ARCHWALK_BODY void philox(T& x, T& y, T& z, T& w, const PhiloxRoundKeys& keys) {
 #pragma GCC unroll 10
 #endif
   for (int round = First; round < kPhiloxRounds; ++round) {
-    const WideProduct<T> product0 = wide_product(x, kPhiloxMultiplier0);
-    const WideProduct<T> product1 = wide_product(z, kPhiloxMultiplier1);
-    x = static_cast<T>(product1.high ^ y ^ keys.x[round]);
-    y = product1.low;
-    z = static_cast<T>(product0.high ^ w ^ keys.z[round]);
-    w = product0.low;
+    philox_round(x, y, z, w, round, keys);
+  }
+}
+
+/// The same for `Count` counters abreast: a round of one waits for its last one, not for another's.
+template <int First, int Count, class T>
+ARCHWALK_BODY void philox(T (&x)[Count], T (&y)[Count], T (&z)[Count], T (&w)[Count],
+                          const PhiloxRoundKeys& keys) {
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__CUDACC__)
+#pragma GCC unroll 10
+#endif
+  for (int round = First; round < kPhiloxRounds; ++round) {
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__CUDACC__)
+#pragma GCC unroll 4
+#endif
+    for (int i = 0; i < Count; ++i) philox_round(x[i], y[i], z[i], w[i], round, keys);
   }
 }
 

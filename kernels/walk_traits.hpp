@@ -1,0 +1,38 @@
+#pragma once
+
+// What WalkBody asks of the types of its steps.
+namespace archwalk::kernels {
+
+/// Whether a selection compares several proposals a step.
+template <class SelectionStep>
+inline constexpr bool has_many_proposals = requires {
+  SelectionStep::kManyProposals;
+};
+
+/// Whether a step's propose() may be given one array as x and y: it says so itself, where that
+/// saves blind walks a copy a step.
+template <class ProposalStep>
+inline constexpr bool proposes_in_place = requires {
+  ProposalStep::kInPlace;
+};
+
+/// The most steps of a run.
+inline constexpr int kMostRun = 8;
+
+/// Whether a proposal can do several steps of many lanes without leaving registers (propose_run).
+template <class ProposalStep>
+inline constexpr bool proposes_runs = requires(const ProposalStep& step) {
+  step.template goes_in_runs<2>();
+};
+
+/// Whether a selection decides from the keys of a chunk of lanes alone, or from a word beside them.
+template <class SelectionStep, class T>
+concept DecidesByKeys = requires(const SelectionStep& step, T key) {
+  step.taken(key, key);
+};
+template <class SelectionStep, class T>
+concept DecidesByKeysAndWord = requires(const SelectionStep& step, T key) {
+  step.taken(key, key, key);
+};
+
+}  // namespace archwalk::kernels
