@@ -8,6 +8,7 @@
 #include "archwalk/operators/memory_step.hpp"
 #include "archwalk/space/packed_digits.hpp"
 #include "kernels/best_so_far.hpp"
+#include "kernels/one_lane_run.hpp"
 #include "kernels/pack_starts.hpp"
 #include "kernels/take_cells.hpp"
 #include "kernels/walk_state.hpp"
@@ -73,12 +74,17 @@ struct WalkBody {
     std::uint32_t t = 0;
     for (int horizon = 0; horizon < horizon_count; ++horizon) {
       const std::uint32_t until = horizons[horizon];
-      if (goes_in_runs<Lanes>()) {
-        while (t < until) t += advance_run<Lanes>(words, place, until - t, carried, state, tracks);
-      } else {
-        for (; t < until; ++t) advance<Lanes>(words, place, carried, state, tracks);
+      while (t < until) {
+        if (goes_in_runs<Lanes>()) {
+          t += advance_run<Lanes>(words, place, until - t, carried, state, tracks);
+        } else {
+          advance<Lanes>(words, place, carried, state, tracks);
+          ++t;
+        }
       }
-      if (!kKeepsCodes<Lanes> && !tracks) codes_of<Lanes>(state.x, state.code);
+      if (!tracks && (!kKeepsCodes<Lanes> || goes_in_runs<Lanes>())) {
+        codes_of<Lanes>(state.x, state.code);
+      }
       observe(horizon, state);
     }
   }
@@ -110,60 +116,22 @@ struct WalkBody {
   template <int Lanes, class Words>
   ARCHWALK_BODY void advance(Words& words, int& place, Carried<Lanes>& carried,
                              WalkState<Digits, Lanes>& state, bool tracks) const {
-    if constexpr (kAcceptsAll) {
-      if constexpr (proposes_in_place<ProposalStep>) {
-        propose<Lanes>(words, place, carried, state, state.x);
-      } else {
-        alignas(kLaneAlignment<Lanes, Word>) Word y[Lanes];
-        propose<Lanes>(words, place, carried, state, y);
-        for (int lane = 0; lane < Lanes; ++lane) state.x[lane] = y[lane];
-      }
-      if (!tracks) return;
-      codes_of<Lanes>(state.x, state.code);
-      if (tables.track_incumbent) {
-        keys_of<Lanes>(state.code, state.key);
-      }
+    if constexpr (kAcceptsAll && proposes_in_place<ProposalStep>) {
+      propose<Lanes>(words, place, carried, state, state.x);
+      if (tracks) see<Lanes>(state);
     } else {
       alignas(kLaneAlignment<Lanes, Word>) Word y[Lanes];
       propose<Lanes>(words, place, carried, state, y);
-      alignas(kLaneAlignment<Lanes>) std::uint32_t code[Lanes];
-      alignas(kLaneAlignment<Lanes>) std::int32_t key[Lanes];
-      look_up<Lanes>(y, code, key);
-      if constexpr (has_many_proposals<SelectionStep>) {
-        for (int i = 1; i < selection.proposals; ++i) {
-          alignas(kLaneAlignment<Lanes, Word>) Word z[Lanes];
-          alignas(kLaneAlignment<Lanes>) std::uint32_t other[Lanes];
-          alignas(kLaneAlignment<Lanes>) std::int32_t other_key[Lanes];
-          alignas(kLaneAlignment<Lanes>) std::uint32_t better[Lanes];
-          propose<Lanes>(words, place, carried, state, z);
-          look_up<Lanes>(z, other, other_key);
-          for (int lane = 0; lane < Lanes; ++lane) {
-            better[lane] = other_key[lane] > key[lane] ? ~0u : 0u;
-          }
-          take_cells<Lanes>(better, z, other, other_key, y, code, key);
-        }
-      }
-      if constexpr (kDecidesByChunks<Lanes>) {
-        take<Lanes>(words, y, code, key, state, tracks);
-      } else {
-        alignas(kLaneAlignment<Lanes>) std::uint32_t taken[Lanes];
-        selection.template accept<Lanes>(words, {state.code, state.key}, {code, key}, taken);
-        if constexpr (kRemembers) memory.template leave<Lanes>(taken, state.x, y, carried.memory);
-        take_cells<Lanes>(taken, y, code, key, state.x, state.code, state.key);
-        if constexpr (kRemembers) {
-          memory.template arrive<Lanes>(carried.memory, state.x, state.code, state.key);
-        }
-      }
+      arrive<Lanes>(words, place, carried, y, state, tracks);
     }
-    if (tracks) track<Lanes>(state);
   }
 
   /// Whether advance_run() serves.
   template <int Lanes>
   ARCHWALK_BODY bool goes_in_runs() const {
-    if constexpr (Lanes > 1 && kAcceptsAll && kHasLaneCodes<Digits> &&
-                  proposes_runs<ProposalStep>) {
-      return proposal.template goes_in_runs<Lanes>() && !tables.track_incumbent;
+    if constexpr (kRuns<Lanes>) {
+      // Many lanes look back at where they have been: not with keys.
+      return proposal.template goes_in_runs<Lanes>() && (Lanes == 1 || !tables.track_incumbent);
     } else {
       return false;
     }
@@ -174,12 +142,14 @@ struct WalkBody {
   ARCHWALK_BODY std::uint32_t advance_run(Words& words, int& place, std::uint32_t most,
                                           Carried<Lanes>& carried, WalkState<Digits, Lanes>& state,
                                           bool tracks) const {
-    if constexpr (Lanes > 1 && kAcceptsAll && kHasLaneCodes<Digits> &&
-                  proposes_runs<ProposalStep>) {
+    if constexpr (kRuns<Lanes>) {
       int run = proposal.draws.steps - place;
-      run = run < kMostRun ? run : kMostRun;
+      if constexpr (Lanes > 1) run = run < kMostRun ? run : kMostRun;
       run = static_cast<std::uint32_t>(run) < most ? run : static_cast<int>(most);
-      if (tracks) {
+      if constexpr (Lanes == 1) {
+        if (place == 0) proposal.begin_group(words, carried);
+        run_one_lane(*this, run, words, carried, state);
+      } else if (tracks) {
         Run<Lanes> way;
         proposal.template propose_run<Lanes>(words, place, run, carried, state.x, way);
         for (int i = 0; i < run; ++i) codes_of<Lanes>(way.x[i], way.x[i]);
@@ -213,7 +183,38 @@ struct WalkBody {
     }
   }
 
+  /// The guide's keys of architectures.
+  template <int Lanes>
+  ARCHWALK_BODY void keys_of(const std::uint32_t (&code)[Lanes], std::int32_t (&key)[Lanes]) const {
+    if (tables.short_key != nullptr) {
+      gather_lanes<Lanes>(tables.short_key, code, key);
+    } else {
+      gather_lanes<Lanes>(tables.key, code, key);
+    }
+  }
+
+  /// Keeps what is kept of where walks are; codes are current, and keys where the incumbent is
+  /// tracked.
+  template <int Lanes>
+  ARCHWALK_BODY void track(WalkState<Digits, Lanes>& state) const {
+    if (tables.track_incumbent) {
+      for (int lane = 0; lane < Lanes; ++lane) {
+        const std::uint32_t better = state.key[lane] > state.incumbent_key[lane] ? ~0u : 0u;
+        state.incumbent_key[lane] = better != 0 ? state.key[lane] : state.incumbent_key[lane];
+        state.incumbent[lane] = (state.code[lane] & better) | (state.incumbent[lane] & ~better);
+      }
+    }
+    raise_best<Lanes>(tables, &state.code, 1, state);
+  }
+
  private:
+  // Whether steps that share words go in runs: blind ones of many lanes, all of one lane that draw
+  // a proposal a step and remember nothing.
+  template <int Lanes>
+  static constexpr bool kRuns = proposes_runs<ProposalStep>&& kHasLaneCodes<Digits> &&
+                                (Lanes == 1 ? !kRemembers && !has_many_proposals<SelectionStep>
+                                            : kAcceptsAll);
+
   // Visitors of a run: one keeps the architectures on the way, one does not look.
   template <int Lanes>
   struct Run {
@@ -256,12 +257,59 @@ struct WalkBody {
     keys_of<Lanes>(code, key);
   }
 
-  template <int Lanes>
-  ARCHWALK_BODY void keys_of(const std::uint32_t (&code)[Lanes], std::int32_t (&key)[Lanes]) const {
-    if (tables.short_key != nullptr) {
-      gather_lanes<Lanes>(tables.short_key, code, key);
+  // What follows a proposal: the rest of the proposals of the step, the decision, what is kept.
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void arrive(Words& words, int& place, Carried<Lanes>& carried, Word (&y)[Lanes],
+                            WalkState<Digits, Lanes>& state, bool tracks) const {
+    if constexpr (kAcceptsAll) {
+      for (int lane = 0; lane < Lanes; ++lane) state.x[lane] = y[lane];
+      if (tracks) see<Lanes>(state);
     } else {
-      gather_lanes<Lanes>(tables.key, code, key);
+      alignas(kLaneAlignment<Lanes>) std::uint32_t code[Lanes];
+      alignas(kLaneAlignment<Lanes>) std::int32_t key[Lanes];
+      look_up<Lanes>(y, code, key);
+      if constexpr (has_many_proposals<SelectionStep>) {
+        compete<Lanes>(words, place, carried, state, y, code, key);
+      }
+      if constexpr (kDecidesByChunks<Lanes>) {
+        take<Lanes>(words, y, code, key, state, tracks);
+      } else {
+        alignas(kLaneAlignment<Lanes>) std::uint32_t taken[Lanes];
+        selection.template accept<Lanes>(words, {state.code, state.key}, {code, key}, taken);
+        if constexpr (kRemembers) memory.template leave<Lanes>(taken, state.x, y, carried.memory);
+        take_cells<Lanes>(taken, y, code, key, state.x, state.code, state.key);
+        if constexpr (kRemembers) {
+          memory.template arrive<Lanes>(carried.memory, state.x, state.code, state.key);
+        }
+      }
+      if (tracks) track<Lanes>(state);
+    }
+  }
+
+  // Where a blind walk has come to.
+  template <int Lanes>
+  ARCHWALK_BODY void see(WalkState<Digits, Lanes>& state) const {
+    codes_of<Lanes>(state.x, state.code);
+    if (tables.track_incumbent) keys_of<Lanes>(state.code, state.key);
+    track<Lanes>(state);
+  }
+
+  // The further proposals of a step; y becomes the best of all.
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void compete(Words& words, int& place, Carried<Lanes>& carried,
+                             const WalkState<Digits, Lanes>& state, Word (&y)[Lanes],
+                             std::uint32_t (&code)[Lanes], std::int32_t (&key)[Lanes]) const {
+    for (int i = 1; i < selection.proposals; ++i) {
+      alignas(kLaneAlignment<Lanes, Word>) Word z[Lanes];
+      alignas(kLaneAlignment<Lanes>) std::uint32_t other[Lanes];
+      alignas(kLaneAlignment<Lanes>) std::int32_t other_key[Lanes];
+      alignas(kLaneAlignment<Lanes>) std::uint32_t better[Lanes];
+      propose<Lanes>(words, place, carried, state, z);
+      look_up<Lanes>(z, other, other_key);
+      for (int lane = 0; lane < Lanes; ++lane) {
+        better[lane] = other_key[lane] > key[lane] ? ~0u : 0u;
+      }
+      take_cells<Lanes>(better, z, other, other_key, y, code, key);
     }
   }
 
@@ -286,18 +334,6 @@ struct WalkBody {
       take_chunk(mask, y + lane, state.x + lane);
       if (keeps_codes) take_chunk(mask, y_code + lane, state.code + lane);
     }
-  }
-
-  template <int Lanes>
-  ARCHWALK_BODY void track(WalkState<Digits, Lanes>& state) const {
-    if (tables.track_incumbent) {
-      for (int lane = 0; lane < Lanes; ++lane) {
-        const std::uint32_t better = state.key[lane] > state.incumbent_key[lane] ? ~0u : 0u;
-        state.incumbent_key[lane] = better != 0 ? state.key[lane] : state.incumbent_key[lane];
-        state.incumbent[lane] = (state.code[lane] & better) | (state.incumbent[lane] & ~better);
-      }
-    }
-    raise_best<Lanes>(tables, &state.code, 1, state);
   }
 };
 

@@ -19,10 +19,16 @@ inline constexpr bool proposes_in_place = requires {
 /// The most steps of a run.
 inline constexpr int kMostRun = 8;
 
-/// Whether a proposal can do several steps of many lanes without leaving registers (propose_run).
+/// Whether steps of a proposal that share words may go in a row (propose_run, propose_next).
 template <class ProposalStep>
 inline constexpr bool proposes_runs = requires(const ProposalStep& step) {
   step.template goes_in_runs<2>();
+};
+
+/// Whether a selection looks at codes beside keys: it says so.
+template <class SelectionStep>
+inline constexpr bool reads_codes = requires {
+  SelectionStep::kReadsCodes;
 };
 
 /// Whether a selection decides from the keys of a chunk of lanes alone, or from a word beside them.

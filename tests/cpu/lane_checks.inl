@@ -70,7 +70,8 @@ const char* check_words(const LaneInput& in) {
     shifted[lane] = count < 32 ? in.a[lane] >> count : 0;
     looked_up[lane] = table[in.b[lane] % kLookupEntries];
     const std::uint32_t x = in.a[lane] & 0x7F7F7F7Fu;
-    weighted[lane] = (x & 0xFFu) + 5 * (x >> 8 & 0xFFu) + 25 * (x >> 16 & 0xFFu) + 125 * (x >> 24);
+    weighted[lane] =
+        in.scalar + (x & 0xFFu) + 5 * (x >> 8 & 0xFFu) + 25 * (x >> 16 & 0xFFu) + 125 * (x >> 24);
   }
   const auto by = [&](const auto& function, const Lanes32& expected) {
     return holds(in, expected, function);
@@ -84,7 +85,8 @@ const char* check_words(const LaneInput& in) {
   if (!by([&](auto, auto b) { return table_lookup(table, b % 32u); }, looked_up)) {
     return "table_lookup";
   }
-  if (!by([](auto a, auto) { return weighted_bytes(a & 0x7F7F7F7Fu, 5, 25); }, weighted)) {
+  if (!by([&](auto a, auto) { return weighted_bytes(a & 0x7F7F7F7Fu, 5, 25, in.scalar); },
+          weighted)) {
     return "weighted_bytes";
   }
   return nullptr;

@@ -67,19 +67,21 @@ ARCHWALK_BODY LaneVector shift_right(LaneVector x, LaneVector count) {
 }
 #endif
 
-/// Σ of the four bytes of each word, each below 136, times 1, a, b, a·b; a below 128, b below 2^15.
+/// `start` plus Σ of the four bytes of each word, each below 136, times 1, a, b, a·b; a below 128,
+/// b below 2^15.
 template <class T>
-ARCHWALK_BODY T weighted_bytes(T bytes, std::uint32_t a, std::uint32_t b) {
+ARCHWALK_BODY T weighted_bytes(T bytes, std::uint32_t a, std::uint32_t b, std::uint32_t start) {
 #if defined(__CUDA_ARCH__)
   const std::uint32_t weights = 1u | a << 16;
-  return __dp2a_lo(weights, bytes, 0u) + __dp2a_hi(weights, bytes, 0u) * b;
+  return __dp2a_lo(weights, bytes, start) + __dp2a_hi(weights, bytes, 0u) * b;
 #else
 #if !defined(__CUDACC__) && defined(__AVX512BW__)
   if constexpr (sizeof(T) == sizeof(__m512i)) {
     const __m512i pairs = _mm512_maddubs_epi16(reinterpret_cast<__m512i>(bytes),
                                                _mm512_set1_epi16(static_cast<short>(1 | a << 8)));
     return reinterpret_cast<T>(
-        _mm512_madd_epi16(pairs, _mm512_set1_epi32(static_cast<int>(1 | b << 16))));
+               _mm512_madd_epi16(pairs, _mm512_set1_epi32(static_cast<int>(1 | b << 16)))) +
+           start;
   } else
 #endif
 #if !defined(__CUDACC__) && defined(__AVX2__)
@@ -87,12 +89,13 @@ ARCHWALK_BODY T weighted_bytes(T bytes, std::uint32_t a, std::uint32_t b) {
     const __m256i pairs = _mm256_maddubs_epi16(reinterpret_cast<__m256i>(bytes),
                                                _mm256_set1_epi16(static_cast<short>(1 | a << 8)));
     return reinterpret_cast<T>(
-        _mm256_madd_epi16(pairs, _mm256_set1_epi32(static_cast<int>(1 | b << 16))));
+               _mm256_madd_epi16(pairs, _mm256_set1_epi32(static_cast<int>(1 | b << 16)))) +
+           start;
   } else
 #endif
   {
     const T pairs = (bytes & 0x00FF00FFu) + ((bytes >> 8) & 0x00FF00FFu) * a;
-    return (pairs & 0xFFFFu) + (pairs >> 16) * b;
+    return (pairs & 0xFFFFu) + (pairs >> 16) * b + start;
   }
 #endif
 }

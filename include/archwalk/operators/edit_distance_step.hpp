@@ -50,7 +50,7 @@ struct EditDistanceStep {
   template <int Lanes, class Words>
   ARCHWALK_BODY void propose(Words& words, int step_of_group, State<Lanes>& state,
                              const Word (&x)[Lanes], Word (&y)[Lanes]) const {
-    if (step_of_group == 0) state.load(words);
+    if (step_of_group == 0) begin_group(words, state);
     if (is_single) {
       single.template propose<Lanes>(step_of_group, draws.steps, state, state.single, x, y);
       return;
@@ -73,21 +73,28 @@ struct EditDistanceStep {
     }
   }
 
-  /// Whether propose_run() serves.
+  // Steps of one group in turn, where each is one edit.
+
   template <int Lanes>
   ARCHWALK_BODY bool goes_in_runs() const {
     return SingleEdits<Digits>::template kRuns<Lanes> && is_single;
   }
 
-  /// Steps of one group in turn, as SingleEdits has them.
+  /// Many lanes, as SingleEdits has it.
   template <int Lanes, class Words, class Visitor>
   ARCHWALK_BODY void propose_run(Words& words, int step_of_group, int run, State<Lanes>& state,
                                  Word (&x)[Lanes], Visitor& visit) const {
-    if (step_of_group == 0) state.load(words);
+    if (step_of_group == 0) begin_group(words, state);
     if constexpr (SingleEdits<Digits>::template kRuns<Lanes>) {
       single.template propose_run<Lanes>(step_of_group, run, draws.steps, state, state.single, x,
                                          visit);
     }
+  }
+
+  /// One lane: begin_group() before the first step of a group; then its picks come from `single`.
+  template <int Lanes, class Words>
+  ARCHWALK_BODY void begin_group(Words& words, State<Lanes>& state) const {
+    state.load(words);
   }
 
   /// The same among the architectures at that distance that are not in the list; where none is left

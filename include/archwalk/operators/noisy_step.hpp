@@ -159,6 +159,7 @@ struct TrialNoiseStep {
 /// One step of Noisy: either kind of noise.
 struct NoisyStep {
   static constexpr bool kAcceptsAll = false;
+  static constexpr bool kReadsCodes = true;
   bool by_trials = false;
   GaussianNoiseStep gaussian;
   TrialNoiseStep trial;

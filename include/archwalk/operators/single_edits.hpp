@@ -30,9 +30,9 @@ struct SingleEdits {
   template <int Lanes>
   static constexpr bool kLooksUp =
       kHasTableInRegisters&& kOneWord&& kChunkLanes<LaneChunk<Lanes>> > 1;
-  /// Whether several steps can go without leaving registers (propose_run).
+  /// Whether the steps of a group can go in a row, and in registers (propose_run of many lanes).
   template <int Lanes>
-  static constexpr bool kRuns = Lanes > 1 && kOneWord;
+  static constexpr bool kRuns = kOneWord;
 
   /// Most edits whose pairs are taken apart in 16 bits: the greatest n with n³ < 2^16.
   static constexpr std::uint32_t kMostByHalves = 40;
@@ -88,11 +88,30 @@ struct SingleEdits {
     }
   }
 
+  /// One lane: the next four picks of a number that has as many left.
+  ARCHWALK_BODY void pick_four(PickState<1>& number, std::uint32_t (&picks)[4]) const {
+    const std::uint32_t pairs = count * count;
+    const auto quad = number.template pick_chunk<std::uint32_t>(0, pairs * pairs);
+    const std::uint32_t first = high_product(quad, quad_magic) >> quad_shift;
+    const std::uint32_t second = quad - first * pairs;
+    picks[0] = (first * pair_magic) >> 24;
+    picks[1] = first - picks[0] * count;
+    picks[2] = (second * pair_magic) >> 24;
+    picks[3] = second - picks[2] * count;
+  }
+  ARCHWALK_BODY std::uint32_t pick_one(PickState<1>& number) const {
+    return number.template pick_chunk<std::uint32_t>(0, count);
+  }
+  /// x with the edit of a pick.
+  ARCHWALK_BODY Word edited(Word x, std::uint32_t pick) const {
+    return digits.add_lanes(x, difference<true>(pick));
+  }
+
   /// `run` steps of one group in turn, x in place: visit(i, lane, architectures) is called after
   /// step i of the run for the lanes of a chunk from `lane` on. `number` is loaded before the first
   /// step of a group.
   template <int Lanes, class Visitor>
-  requires(kRuns<Lanes>) ARCHWALK_BODY
+  requires(Lanes > 1 && kRuns<Lanes>) ARCHWALK_BODY
       void propose_run(int step_of_group, int run, int steps, PickState<Lanes>& number,
                        SingleEditState<Lanes>& state, Word (&x)[Lanes], Visitor& visit) const {
     if (kLooksUp<Lanes> && count <= kLookupEntries) {

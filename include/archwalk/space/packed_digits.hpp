@@ -30,7 +30,9 @@ class PackedDigits {
 
   PackedDigits() = default;
   explicit PackedDigits(const ProductShape& shape)
-      : radix_(static_cast<std::uint32_t>(shape.radix)), edges_(shape.edges) {
+      : radix_(static_cast<std::uint32_t>(shape.radix)),
+        minus_radix_(0u - radix_),
+        edges_(shape.edges) {
     Word place = 1;
     Word code_of_bias = 0;
     for (int e = 0; e < edges_; ++e) {
@@ -38,7 +40,7 @@ class PackedDigits {
       code_of_bias += place * Word{bias()};
       place *= Word{radix_};
     }
-    code_of_bias_ = static_cast<std::uint32_t>(code_of_bias);
+    minus_code_of_bias_ = 0u - static_cast<std::uint32_t>(code_of_bias);
     Word power = Word{radix_};
     for (int level = 0; level < kLevels; ++level) {
       multiplier_[level] = power;
@@ -63,7 +65,8 @@ class PackedDigits {
   ARCHWALK_BODY T add_lanes(T x, T difference) const {
     static_assert(sizeof(Word) == sizeof(std::uint32_t));
     const T sum = x + difference;
-    return sum - ((sum & static_cast<std::uint32_t>(high_)) >> (Bits - 1)) * radix_;
+    // A sum: GPUs have an instruction for x·y + z, none for z - x·y.
+    return sum + ((sum & static_cast<std::uint32_t>(high_)) >> (Bits - 1)) * minus_radix_;
   }
 
   /// The digit of one edge.
@@ -92,7 +95,7 @@ class PackedDigits {
 
   /// The mixed-radix code: neighbouring fields are merged pairwise, log2(fields) times.
   ARCHWALK_BODY std::uint32_t code(Word x) const {
-    return static_cast<std::uint32_t>(merge<0>(x)) - code_of_bias_;
+    return static_cast<std::uint32_t>(merge<0>(x)) + minus_code_of_bias_;
   }
 
   /// The same for a vector of words, in packings of 4-bit fields in 32-bit words.
@@ -103,8 +106,7 @@ class PackedDigits {
     const T pairs =
         (x & 0x0F0F0F0Fu) + ((x >> 4) & 0x0F0F0F0Fu) * static_cast<std::uint32_t>(radix_);
     return weighted_bytes(pairs, static_cast<std::uint32_t>(multiplier_[1]),
-                          static_cast<std::uint32_t>(multiplier_[2])) -
-           code_of_bias_;
+                          static_cast<std::uint32_t>(multiplier_[2]), minus_code_of_bias_);
   }
 
  private:
@@ -130,10 +132,11 @@ class PackedDigits {
   }
 
   std::uint32_t radix_ = 2;
+  std::uint32_t minus_radix_ = 0u - 2u;
   int edges_ = 0;
-  Word high_ = 0;                   // the top bit of every field in use
-  std::uint32_t code_of_bias_ = 0;  // the code that the biases alone would give
-  Word multiplier_[kLevels] = {};   // K^(2^level)
+  Word high_ = 0;                         // the top bit of every field in use
+  std::uint32_t minus_code_of_bias_ = 0;  // less the code that the biases alone would give
+  Word multiplier_[kLevels] = {};         // K^(2^level)
 };
 
 /// A packing whose digits can be had one by one.
