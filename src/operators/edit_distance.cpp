@@ -219,6 +219,7 @@ EditDistanceStep<Digits> EditDistance::step(const Digits& digits, const ProductS
   step.draws = facts(shape, proposals_per_step).draws;
   const bool is_tabulated = shape.size <= kMaxTabulatedSize;
   std::vector<DistanceClass> classes;
+  std::vector<FartherClass> farther;
   std::uint64_t cumulated = 0;
   for (int d : support_of(weights)) {
     const auto at = static_cast<std::size_t>(d);
@@ -229,15 +230,17 @@ EditDistanceStep<Digits> EditDistance::step(const Digits& digits, const ProductS
     now.count = static_cast<std::uint32_t>(counts[at]);
     now.position = static_cast<std::uint32_t>(is_tabulated ? nearer : classes.size());
     if (!classes.empty()) {
-      now.last_below = static_cast<std::uint32_t>(cumulated - 1);
-      now.more_count = now.count - classes.back().count;
-      now.more_position = now.position - classes.back().position;
+      farther.push_back({static_cast<std::uint32_t>(cumulated - 1),
+                         now.count - classes.back().count, now.position - classes.back().position});
     }
     classes.push_back(now);
     cumulated += weights[at];
   }
   step.support = static_cast<int>(classes.size());
   step.classes = tables.place(classes);
+  step.farther = tables.place(farther);
+  step.first_count = classes.front().count;
+  step.first_position = classes.front().position;
   step.is_single = is_single_edit(weights);
   step.single = SingleEdits<Digits>(digits, tables);
   step.below = below.data();

@@ -18,10 +18,15 @@ struct DistanceClass {
   std::uint32_t distance = 0;
   std::uint32_t count = 0;     ///< differences at that distance
   std::uint32_t position = 0;  ///< where they begin; without a table of them, its own number
-  // A word above last_below draws this distance or a farther one; the two then grow by the others.
+};
+
+/// The way from one of these classes to the next: a word above last_below draws the next or a
+/// farther one, whose count and position are greater by these (modulo 2^32). One load of a GPU.
+struct alignas(16) FartherClass {
   std::uint32_t last_below = 0;
   std::uint32_t more_count = 0;
   std::uint32_t more_position = 0;
+  std::uint32_t unused = 0;
 };
 
 /// One step of EditDistance for `Lanes` walks at once.
@@ -42,10 +47,13 @@ struct EditDistanceStep {
   DrawSchedule draws;
   int support = 0;                         // distances with positive probability
   const DistanceClass* classes = nullptr;  // [support]
-  const Word* differences = nullptr;       // [N] by distance, or null in a large space
-  const std::uint32_t* below = nullptr;    // difference_counts() for unranking
-  bool is_single = false;                  // one edit for sure
-  SingleEdits<Digits> single;              // then
+  const FartherClass* farther = nullptr;   // [support - 1]
+  std::uint32_t first_count = 0;           // of the nearest class
+  std::uint32_t first_position = 0;
+  const Word* differences = nullptr;     // [N] by distance, or null in a large space
+  const std::uint32_t* below = nullptr;  // difference_counts() for unranking
+  bool is_single = false;                // one edit for sure
+  SingleEdits<Digits> single;            // then
 
   template <int Lanes, class Words>
   ARCHWALK_BODY void propose(Words& words, int step_of_group, State<Lanes>& state,
@@ -134,21 +142,21 @@ struct EditDistanceStep {
                                    std::uint32_t (&first)[Lanes]) const {
     using T = LaneChunk<Lanes>;
     if (support == 1) {
-      for (int lane = 0; lane < Lanes; ++lane) n[lane] = classes[0].count;
-      for (int lane = 0; lane < Lanes; ++lane) first[lane] = classes[0].position;
+      for (int lane = 0; lane < Lanes; ++lane) n[lane] = first_count;
+      for (int lane = 0; lane < Lanes; ++lane) first[lane] = first_position;
       return;
     }
     constexpr std::uint32_t kSign = 0x80000000u;  // processors compare signed words
     const auto& word = words.next();
     for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
       const T drawn = load_lanes<T>(word + lane) ^ kSign;
-      T kind_n = T{} + classes[0].count;
-      T kind_first = T{} + classes[0].position;
-      for (int i = 1; i < support; ++i) {
-        const DistanceClass& farther = classes[i];
-        const T beyond = mask_less_signed(T{} + (farther.last_below ^ kSign), drawn);
-        kind_n += (T{} + farther.more_count) & beyond;
-        kind_first += (T{} + farther.more_position) & beyond;
+      T kind_n = T{} + first_count;
+      T kind_first = T{} + first_position;
+      for (int i = 0; i + 1 < support; ++i) {
+        const FartherClass next = farther[i];
+        const T beyond = mask_less_signed(T{} + (next.last_below ^ kSign), drawn);
+        kind_n += (T{} + next.more_count) & beyond;
+        kind_first += (T{} + next.more_position) & beyond;
       }
       store_lanes(n + lane, kind_n);
       store_lanes(first + lane, kind_first);
