@@ -8,6 +8,7 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/core/parallel.hpp"
+#include "archwalk/cuda/column_sorter.hpp"
 #include "archwalk/space/hamming_scheme.hpp"
 #include "device_steps.hpp"
 #include "device_sums.hpp"
@@ -64,7 +65,7 @@ struct ExactEngine::State {
       : table(the_table),
         shape(the_table.space->shape()),
         settings(std::move(the_settings)),
-        source(the_table, settings.missing_guides_rank_lowest),
+        source(the_table, settings.missing_guides_rank_lowest, cuda::sorter_on(settings.devices)),
         path_work(the_table, settings, source) {
     for (const ScoreColumn* column : settings.scores) scores.push_back(measured(*column));
     if (!settings.devices.empty()) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "archwalk/core/error.hpp"
 #include "stencil.hpp"
@@ -56,10 +57,12 @@ double state_entries(const Operator& op, const ProductShape& shape) {
   return most_states(op, shape.size, longest) * static_cast<double>(longest);
 }
 
-RowSource::RowSource(const BenchmarkTable& table, bool missing_guides_rank_lowest)
+RowSource::RowSource(const BenchmarkTable& table, bool missing_guides_rank_lowest,
+                     std::shared_ptr<const ColumnSorter> sorter)
     : table_(table),
       shape_(table.space->shape()),
-      missing_rank_lowest_(missing_guides_rank_lowest) {}
+      missing_rank_lowest_(missing_guides_rank_lowest),
+      sorter_(std::move(sorter)) {}
 
 std::shared_ptr<const Guide> RowSource::guide(const Operator& op) const {
   const GuideKey kind = guide_key_kind(op);
@@ -67,7 +70,8 @@ std::shared_ptr<const Guide> RowSource::guide(const Operator& op) const {
   const std::lock_guard lock(mutex_);
   auto& entry = guides_[{name, kind}];
   if (entry == nullptr) {
-    entry = std::make_shared<const Guide>(make_guide(table_, name, kind, missing_rank_lowest_));
+    entry = std::make_shared<const Guide>(
+        make_guide(table_, name, kind, missing_rank_lowest_, *sorter_));
   }
   return entry;
 }

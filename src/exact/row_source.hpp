@@ -16,7 +16,9 @@ namespace archwalk {
 /// Transition rows of operators on one table; guides are made once.
 class RowSource {
  public:
-  RowSource(const BenchmarkTable& table, bool missing_guides_rank_lowest);
+  /// `sorter` ranks the guides.
+  RowSource(const BenchmarkTable& table, bool missing_guides_rank_lowest,
+            std::shared_ptr<const ColumnSorter> sorter = std::make_shared<HostSorter>());
 
   TransitionRows rows(const Operator& op) const;
   /// Rows on the operator's states. InputError where a memory has too many (see embed()).
@@ -37,6 +39,7 @@ class RowSource {
   const BenchmarkTable& table_;
   ProductShape shape_;
   bool missing_rank_lowest_;
+  std::shared_ptr<const ColumnSorter> sorter_;
   mutable std::mutex mutex_;
   mutable std::map<std::pair<std::string, GuideKey>, std::shared_ptr<const Guide>> guides_;
   mutable std::mutex embeddings_mutex_;

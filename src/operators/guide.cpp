@@ -96,7 +96,7 @@ void add_trials(const BenchmarkTable& table, const ScoreColumn& column, Guide& g
 }  // namespace
 
 std::vector<std::int32_t> guide_keys(const ScoreColumn& column, GuideKey kind,
-                                     bool missing_ranks_lowest) {
+                                     bool missing_ranks_lowest, const ColumnSorter& sorter) {
   if (const std::int64_t missing = column.missing_count(); missing > 0 && !missing_ranks_lowest) {
     throw InputError(fmt::format("guide '{}' is missing on {} of {} architectures", column.name,
                                  missing, column.k.size()),
@@ -105,7 +105,7 @@ std::vector<std::int32_t> guide_keys(const ScoreColumn& column, GuideKey kind,
   }
   std::vector<std::int32_t> keys(column.k.size());
   if (kind == GuideKey::rank) {
-    const DenseRanks ranks = dense_ranks(column);
+    const DenseRanks ranks = dense_ranks(column, sorter);
     std::transform(ranks.rank.begin(), ranks.rank.end(), keys.begin(),
                    [](std::uint32_t rank) { return static_cast<std::int32_t>(rank); });
     return keys;
@@ -119,13 +119,13 @@ std::vector<std::int32_t> guide_keys(const ScoreColumn& column, GuideKey kind,
 }
 
 Guide make_guide(const BenchmarkTable& table, std::string_view name, GuideKey kind,
-                 bool missing_ranks_lowest) {
+                 bool missing_ranks_lowest, const ColumnSorter& sorter) {
   Guide guide;
   guide.kind = kind;
   if (kind == GuideKey::none) return guide;
   const ScoreColumn& column = table.score(name);
   guide.resolution = column.resolution;
-  guide.key = guide_keys(column, kind, missing_ranks_lowest);
+  guide.key = guide_keys(column, kind, missing_ranks_lowest, sorter);
   if (kind == GuideKey::trials) add_trials(table, column, guide);
   if (kind == GuideKey::rank &&
       *std::max_element(guide.key.begin(), guide.key.end()) <= kLargestShortKey) {

@@ -33,22 +33,35 @@ Int128 sum_over(const ScoreColumn& column, const std::vector<std::uint32_t>& cod
   return sum;
 }
 
-void add_stratum(const Stratum& stratum, MeasuredScores& scores) {
-  auto& codes = scores.strata.emplace_back();
+// A score is put in order once for all its strata, and the order of one is held at a time.
+void add_strata(const std::vector<Stratum>& strata, const ColumnSorter& sorter,
+                MeasuredScores& scores) {
+  scores.strata.resize(strata.size());
   for (const ScoreColumn* column : scores.columns) {
-    codes.push_back(stratum_codes(stratum, *column));
+    const std::vector<std::uint32_t> order = sorter.order(column->k);
+    for (std::size_t i = 0; i < strata.size(); ++i) {
+      scores.strata[i].push_back(stratum_codes(strata[i], order));
+    }
+  }
+}
+
+void add_stratum_means(const std::vector<std::vector<std::uint32_t>>& codes_of_score,
+                       MeasuredScores& scores) {
+  for (std::size_t s = 0; s < scores.columns.size(); ++s) {
+    const ScoreColumn* column = scores.columns[s];
+    const std::vector<std::uint32_t>& codes = codes_of_score[s];
     Int128 all = 0;
     for (std::int64_t k : column->k) all += k;
     const auto n = static_cast<Int128>(column->k.size());
-    const auto m = static_cast<Int128>(codes.back().size());
-    const Int128 part = sum_over(*column, codes.back());
-    const auto members = static_cast<double>(codes.back().size());
+    const auto m = static_cast<Int128>(codes.size());
+    const Int128 part = sum_over(*column, codes);
+    const auto members = static_cast<double>(codes.size());
     scores.stratum_mean.push_back(static_cast<double>(part) / members * column->resolution);
     // all/n - part/m over one denominator, so that it is 0 where the stratum is everything.
     scores.gap.push_back(static_cast<double>(all * m - part * n) /
                          (members * static_cast<double>(column->k.size())) * column->resolution);
   }
-  scores.size.push_back(static_cast<std::int64_t>(codes.front().size()));
+  scores.size.push_back(static_cast<std::int64_t>(codes_of_score.front().size()));
 }
 
 const ScoreColumn& cost_column(const BenchmarkTable& table, const std::string& name) {
@@ -81,12 +94,14 @@ std::string MeasuredScores::units() const {
   return columns.front()->units;
 }
 
-MeasuredScores measure_scores(const SweepConfig& config, const BenchmarkTable& table) {
+MeasuredScores measure_scores(const SweepConfig& config, const BenchmarkTable& table,
+                              const ColumnSorter& sorter) {
   MeasuredScores scores;
   for (const NamedEntry& entry : config.scores) {
     at_place(entry.place, [&] { add_column(table.measured_score(entry.name), scores); });
   }
-  for (const Stratum& stratum : config.strata) add_stratum(stratum, scores);
+  add_strata(config.strata, sorter, scores);
+  for (const auto& codes : scores.strata) add_stratum_means(codes, scores);
   if (config.cost) {
     at_place(config.cost->place, [&] { scores.cost = &cost_column(table, config.cost->name); });
   }

@@ -27,9 +27,11 @@ struct MeasuredScores {
   std::string units() const;
 };
 
-/// InputError where a score is unknown or not fit to be measured, a stratum is empty, or the cost
-/// is not a finite number >= 0 on every architecture.
-MeasuredScores measure_scores(const SweepConfig& config, const BenchmarkTable& table);
+/// `sorter` puts the scores in order for their strata. InputError where a score is unknown or not
+/// fit to be measured, a stratum is empty, or the cost is not a finite number >= 0 on every
+/// architecture.
+MeasuredScores measure_scores(const SweepConfig& config, const BenchmarkTable& table,
+                              const ColumnSorter& sorter);
 
 /// The groups /scores and /strata.
 void add_score_groups(const SweepConfig& config, const MeasuredScores& scores, DataTree& tree);

@@ -15,6 +15,7 @@ using detail::at_place;
 
 // What can only be known with the guide's column at hand.
 void check_guide(const Operator& op, const BenchmarkTable& table, bool missing_rank_lowest,
+                 const ColumnSorter& sorter,
                  std::map<std::pair<std::string, GuideKey>, std::unique_ptr<Guide>>& checked) {
   const GuideKey kind = guide_key_kind(op);
   if (kind == GuideKey::none) return;
@@ -22,7 +23,7 @@ void check_guide(const Operator& op, const BenchmarkTable& table, bool missing_r
   guide_column(table, name, missing_rank_lowest);
   auto& guide = checked[{name, kind}];
   if (guide == nullptr) {
-    guide = std::make_unique<Guide>(make_guide(table, name, kind, missing_rank_lowest));
+    guide = std::make_unique<Guide>(make_guide(table, name, kind, missing_rank_lowest, sorter));
   }
   HostStepTables tables;
   std::visit([&](const auto& selection) { static_cast<void>(selection.step(*guide, tables)); },
@@ -69,13 +70,14 @@ const ScoreColumn& guide_column(const BenchmarkTable& table, std::string_view na
 }
 
 std::vector<SweepOperator> resolve_operators(const SweepConfig& config, const BenchmarkTable& table,
-                                             const MatrixReader& matrices) {
+                                             const MatrixReader& matrices,
+                                             const ColumnSorter& sorter) {
   const OperatorContext context(table.space, matrices);
   const std::string default_guide = config.scores.size() == 1 ? config.scores.front().name : "";
   std::vector<SweepOperator> operators;
   std::map<std::pair<std::string, GuideKey>, std::unique_ptr<Guide>> checked;
   const auto check = [&](const SweepOperator& one) {
-    check_guide(one.op, table, config.missing_guides_rank_lowest, checked);
+    check_guide(one.op, table, config.missing_guides_rank_lowest, sorter, checked);
   };
   for (const OperatorEntry& entry : config.operators) {
     at_place(entry.place, [&] {

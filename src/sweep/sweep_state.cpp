@@ -7,6 +7,7 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/core/parallel.hpp"
+#include "archwalk/cuda/column_sorter.hpp"
 #include "config_reading.hpp"
 
 namespace archwalk {
@@ -40,14 +41,14 @@ Sweep::State::State(const BenchmarkTable& the_table, SweepConfig the_config,
     : table(the_table),
       config(std::move(the_config)),
       backend(std::move(the_backend)),
-      operators(resolve_operators(config, table, matrices)),
-      scores(detail::measure_scores(config, table)),
+      sorter(cuda::sorter_on(backend.devices)),
+      operators(resolve_operators(config, table, matrices, *sorter)),
+      scores(detail::measure_scores(config, table, *sorter)),
       shape(table.space->shape()),
       exact(table, exact_settings(config, scores, backend.devices)) {
   if (config.guide) {
     detail::at_place(config.guide->place, [&] {
-      guide_keys(guide_column(table, config.guide->name, config.missing_guides_rank_lowest),
-                 GuideKey::rank, config.missing_guides_rank_lowest);
+      guide_column(table, config.guide->name, config.missing_guides_rank_lowest);
     });
   }
   if (config.has_walks() && config.has_fixed_length()) {

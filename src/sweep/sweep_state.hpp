@@ -45,6 +45,7 @@ struct Sweep::State {
   const BenchmarkTable& table;
   SweepConfig config;
   BackendChoice backend;
+  std::shared_ptr<const ColumnSorter> sorter;  ///< where the walks are
   std::vector<SweepOperator> operators;
   detail::MeasuredScores scores;
   ProductShape shape;

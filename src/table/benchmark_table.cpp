@@ -26,20 +26,11 @@ std::int64_t ScoreColumn::minus_infinity_count() const {
   return std::count(k.begin(), k.end(), kMinusInfinityScore);
 }
 
-DenseRanks dense_ranks(const ScoreColumn& column) {
-  const auto ranked = [](std::int64_t k) { return k == kMissingScore ? kMinusInfinityScore : k; };
-  DenseRanks ranks;
-  ranks.k_of_rank.reserve(column.k.size());
-  for (const std::int64_t k : column.k) ranks.k_of_rank.push_back(ranked(k));
-  std::sort(ranks.k_of_rank.begin(), ranks.k_of_rank.end());
-  ranks.k_of_rank.erase(std::unique(ranks.k_of_rank.begin(), ranks.k_of_rank.end()),
-                        ranks.k_of_rank.end());
-  ranks.rank.reserve(column.k.size());
-  for (const std::int64_t k : column.k) {
-    const auto found = std::lower_bound(ranks.k_of_rank.begin(), ranks.k_of_rank.end(), ranked(k));
-    ranks.rank.push_back(static_cast<std::uint32_t>(found - ranks.k_of_rank.begin()));
-  }
-  return ranks;
+DenseRanks dense_ranks(const ScoreColumn& column, const ColumnSorter& sorter) {
+  if (column.missing_count() == 0) return sorter.ranks(column.k);
+  std::vector<std::int64_t> k = column.k;
+  std::replace(k.begin(), k.end(), kMissingScore, kMinusInfinityScore);
+  return sorter.ranks(k);
 }
 
 const ScoreColumn& BenchmarkTable::score(std::string_view name) const {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/core/value.hpp"
@@ -83,24 +82,21 @@ Stratum parse_stratum(std::string_view text) {
   return {kind, fraction, fmt::format("{}:{}", word, fraction_text(fraction))};
 }
 
-std::vector<std::uint32_t> stratum_codes(const Stratum& stratum, const ScoreColumn& score) {
-  const std::uint64_t count = stratum.fraction.floor_of(score.k.size());
+std::vector<std::uint32_t> stratum_codes(const Stratum& stratum,
+                                         const std::vector<std::uint32_t>& order) {
+  const std::uint64_t count = stratum.fraction.floor_of(order.size());
   if (count == 0) {
     throw InputError(fmt::format("stratum '{}' is empty", stratum.name),
-                     fmt::format("that share of {} architectures is less than one", score.k.size()),
+                     fmt::format("that share of {} architectures is less than one", order.size()),
                      "choose a larger share");
   }
-  std::vector<std::uint32_t> codes(score.k.size());
-  std::iota(codes.begin(), codes.end(), std::uint32_t{0});
-  std::sort(codes.begin(), codes.end(), [&](std::uint32_t x, std::uint32_t y) {
-    return score.k[x] != score.k[y] ? score.k[x] < score.k[y] : x < y;
-  });
-  if (stratum.kind == Stratum::Kind::top) {
-    codes.erase(codes.begin(), codes.end() - static_cast<std::ptrdiff_t>(count));
-  } else {
-    codes.resize(count);
-  }
-  return codes;
+  const auto share = static_cast<std::ptrdiff_t>(count);
+  if (stratum.kind == Stratum::Kind::top) return {order.end() - share, order.end()};
+  return {order.begin(), order.begin() + share};
+}
+
+std::vector<std::uint32_t> stratum_codes(const Stratum& stratum, const ScoreColumn& score) {
+  return stratum_codes(stratum, host_sorter().order(score.k));
 }
 
 }  // namespace archwalk

@@ -9,6 +9,7 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/cpu/hitting_launcher.hpp"
+#include "archwalk/cuda/column_sorter.hpp"
 #include "table_data.hpp"
 
 namespace archwalk {
@@ -40,7 +41,10 @@ WithinStarts within_starts(Uint128 sum, Uint128 square, Uint128 start_square, st
 
 HittingEngine::HittingEngine(const BenchmarkTable& table, HittingSettings settings,
                              BackendChoice backend)
-    : table_(table), settings_(std::move(settings)), backend_(std::move(backend)) {
+    : table_(table),
+      settings_(std::move(settings)),
+      backend_(std::move(backend)),
+      sorter_(cuda::sorter_on(backend_.devices)) {
   check_walk_count(settings_.walks_per_start, table.space->size());
   plan_.shape = table.space->shape();
   plan_.seed = settings_.seed;
@@ -56,7 +60,7 @@ HittingEngine::HittingEngine(const BenchmarkTable& table, HittingSettings settin
                      fmt::format("a walk looks for at most {}", kernels::kMaxLevels),
                      "split them into several sweeps");
   }
-  add_rank_rows(settings_.scores, plan_.table);
+  add_rank_rows(settings_.scores, *sorter_, plan_.table);
   add_strata(settings_.strata, settings_.scores.size(), plan_.table);
   add_levels();
 }
@@ -64,7 +68,8 @@ HittingEngine::HittingEngine(const BenchmarkTable& table, HittingSettings settin
 void HittingEngine::add_levels() {
   const std::size_t levels = settings_.levels;
   for (std::size_t s = 0; s < settings_.scores.size(); ++s) {
-    const std::vector<std::int64_t> k_of_rank = dense_ranks(*settings_.scores[s]).k_of_rank;
+    const std::vector<std::int64_t> k_of_rank =
+        dense_ranks(*settings_.scores[s], *sorter_).k_of_rank;
     const std::int64_t* theta = settings_.theta.data() + s * levels;
     std::vector<int> order(levels);
     std::iota(order.begin(), order.end(), 0);
@@ -92,7 +97,8 @@ std::vector<kernels::HittingTallies> HittingEngine::tallies(
     const std::string name(guide_name(*operators[i]));
     const auto [entry, is_new] = guides_.try_emplace({name, kind});
     if (is_new) {
-      entry->second = make_guide(table_, name, kind, settings_.missing_guides_rank_lowest);
+      entry->second =
+          make_guide(table_, name, kind, settings_.missing_guides_rank_lowest, *sorter_);
     }
     works[i].guide = &entry->second;
   }

@@ -18,10 +18,11 @@ void check_walk_count(std::uint32_t walks_per_start, std::uint32_t size) {
       fmt::format("use at most {} walks per start", (kMaxStreamIndex + 1) / size));
 }
 
-void add_rank_rows(const std::vector<const ScoreColumn*>& scores, WalkTableData& data) {
+void add_rank_rows(const std::vector<const ScoreColumn*>& scores, const ColumnSorter& sorter,
+                   WalkTableData& data) {
   std::vector<DenseRanks> ranks;
   for (const ScoreColumn* column : scores) {
-    ranks.push_back(dense_ranks(*column));
+    ranks.push_back(dense_ranks(*column, sorter));
     data.wide_ranks = data.wide_ranks || ranks.back().k_of_rank.size() > 65536;
     data.first_of_score.push_back(static_cast<std::uint32_t>(data.score_of_rank.size()));
     for (std::int64_t k : ranks.back().k_of_rank) {

@@ -12,7 +12,8 @@ void check_walk_count(std::uint32_t walks_per_start, std::uint32_t size);
 
 /// Dense ranks of all scores side by side in one row of 64-bit words per architecture: one look-up
 /// a step serves every score. InputError where walks carry no ranks of so many scores.
-void add_rank_rows(const std::vector<const ScoreColumn*>& scores, kernels::WalkTableData& data);
+void add_rank_rows(const std::vector<const ScoreColumn*>& scores, const ColumnSorter& sorter,
+                   kernels::WalkTableData& data);
 
 /// Which architectures are starts. InputError where a stratum is empty.
 void add_strata(const std::vector<std::vector<StratumCodes>>& strata, std::size_t scores,

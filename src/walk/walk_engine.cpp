@@ -8,6 +8,7 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/cpu/walk_launcher.hpp"
+#include "archwalk/cuda/column_sorter.hpp"
 #include "table_data.hpp"
 
 namespace archwalk {
@@ -57,7 +58,10 @@ Moments moments_of(const WalkSums& sums, std::uint64_t w, std::uint64_t starts, 
 }  // namespace
 
 WalkEngine::WalkEngine(const BenchmarkTable& table, WalkSettings settings, BackendChoice backend)
-    : table_(table), settings_(std::move(settings)), backend_(std::move(backend)) {
+    : table_(table),
+      settings_(std::move(settings)),
+      backend_(std::move(backend)),
+      sorter_(cuda::sorter_on(backend_.devices)) {
   check_walk_count(settings_.walks_per_start, table.space->size());
   plan_.shape = table.space->shape();
   plan_.seed = settings_.seed;
@@ -67,14 +71,14 @@ WalkEngine::WalkEngine(const BenchmarkTable& table, WalkSettings settings, Backe
   plan_.table.size = table.space->size();
   plan_.table.scores = static_cast<int>(settings_.scores.size());
   for (const ScoreColumn* column : settings_.scores) add_score(*column, plan_.table);
-  if (settings_.track.best) add_rank_rows(settings_.scores, plan_.table);
+  if (settings_.track.best) add_rank_rows(settings_.scores, *sorter_, plan_.table);
   add_strata(settings_.strata, settings_.scores.size(), plan_.table);
 }
 
 const Guide& WalkEngine::guide(std::string_view name, GuideKey kind) {
   const auto [entry, is_new] = guides_.try_emplace({std::string(name), kind});
   if (is_new) {
-    entry->second = make_guide(table_, name, kind, settings_.missing_guides_rank_lowest);
+    entry->second = make_guide(table_, name, kind, settings_.missing_guides_rank_lowest, *sorter_);
   }
   return entry->second;
 }

@@ -11,5 +11,6 @@ using Operations = std::unordered_map<std::string, Operation>;
 
 void add_integer_operations(Operations& all);
 void add_other_operations(Operations& all);
+void add_warp_operations(Operations& all);
 
 }  // namespace archwalk::emulated

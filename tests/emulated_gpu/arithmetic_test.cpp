@@ -30,6 +30,11 @@ TEST(Emulator, IntegersAreThoseOfTheManual) {
   EXPECT_EQ(result_of("dp2a.lo.u32.u32 %r9, 0x60005, 0x01020304, 100;"), 138u);
   EXPECT_EQ(result_of("dp2a.hi.u32.u32 %r9, 0x60005, 0x01020304, 100;"), 116u);
   EXPECT_EQ(result_of("prmt.b32 %r9, 0x33221180, 0x77665544, 0x8704;"), 0xff778044u);
+  EXPECT_EQ(result_of("popc.b32 %r9, 0xf0000001;"), 5u);
+  EXPECT_EQ(result_of("clz.b32 %r9, 0x00010000;"), 15u);
+  EXPECT_EQ(result_of("clz.b32 %r9, 0;"), 32u);
+  EXPECT_EQ(result_of("brev.b32 %r9, 0x80000002;"), 0x40000001u);
+  EXPECT_EQ(result_of("mov.u64 %rd9, -1; shr.b64 %rd9, %rd9, 60; cvt.u32.u64 %r9, %rd9;"), 15u);
   EXPECT_EQ(result_of("setp.lt.s32 %p1, -1, 1; selp.b32 %r9, 7, 8, %p1;"), 7u);
   EXPECT_EQ(result_of("setp.lt.u32 %p1, -1, 1; selp.b32 %r9, 7, 8, %p1;"), 8u);
   EXPECT_EQ(result_of("mov.u64 %rd9, 0x1122334455667788; mov.b64 {_, %r9}, %rd9;"), 0x11223344u);

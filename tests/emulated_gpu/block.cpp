@@ -53,8 +53,10 @@ bool Block::pass_barrier() {
   }
   if (first == nullptr) return false;
   races.barrier();
+  bool outcome = false;
+  for (const auto& warp : warps_) outcome = (!warp->has_ended() && warp->votes()) || outcome;
   for (const auto& warp : warps_) {
-    if (!warp->has_ended()) warp->release();
+    if (!warp->has_ended()) warp->release(outcome);
   }
   return true;
 }

@@ -1,6 +1,7 @@
 // Integer arithmetic, comparisons and selections of PTX, by value as its manual has them (PTX ISA,
 // §9.7.1 to 9.7.8).
 #include <algorithm>
+#include <bit>
 #include <type_traits>
 
 #include "arithmetic.hpp"
@@ -72,6 +73,7 @@ void add_bits(Operations& all, const std::string& type) {
   all["or." + type] = each_lane<[](T a, T b) { return static_cast<T>(a | b); }, T, T, T>();
   all["xor." + type] = each_lane<[](T a, T b) { return static_cast<T>(a ^ b); }, T, T, T>();
   all["shl." + type] = each_lane<&shifted_left<T>, T, T, std::uint32_t>();
+  all["shr." + type] = each_lane<&shifted_right<T>, T, T, std::uint32_t>();
 }
 
 template <class T>
@@ -168,6 +170,12 @@ std::uint32_t permuted(std::uint32_t a, std::uint32_t b, std::uint32_t selectors
   return result;
 }
 
+std::uint32_t reversed(std::uint32_t a) {
+  std::uint32_t result = 0;
+  for (int i = 0; i < 32; ++i) result |= (a >> i & 1) << (31 - i);
+  return result;
+}
+
 }  // namespace
 
 void add_integer_operations(Operations& all) {
@@ -194,6 +202,11 @@ void add_integer_operations(Operations& all) {
   add_carries<uint64_t>(all, "s64");
   all["dp2a.lo.u32.u32"] = each_lane<&dot_of_halves<0>, uint32_t, uint32_t, uint32_t, uint32_t>();
   all["dp2a.hi.u32.u32"] = each_lane<&dot_of_halves<2>, uint32_t, uint32_t, uint32_t, uint32_t>();
+  all["popc.b32"] = each_lane<[](uint32_t a) { return static_cast<uint32_t>(std::popcount(a)); },
+                              uint32_t, uint32_t>();
+  all["clz.b32"] = each_lane<[](uint32_t a) { return static_cast<uint32_t>(std::countl_zero(a)); },
+                             uint32_t, uint32_t>();
+  all["brev.b32"] = each_lane<&reversed, uint32_t, uint32_t>();
   all["prmt.b32"] = each_lane<&permuted, uint32_t, uint32_t, uint32_t, uint32_t>();
 }
 

@@ -94,8 +94,10 @@ bool SharedRaces::is_word_race(Word& word, Access access, std::uint32_t thread,
   const auto self = static_cast<std::uint16_t>(thread);
   const auto warp = static_cast<std::uint16_t>(thread / kLanes);
   bool is_race = false;
-  if (word.write_epoch == epoch_ && word.writer != self) {
-    is_race = word.writer / kLanes != warp || word.write_warp_epoch >= warp_epoch;
+  const bool has_writers = word.write_epoch == epoch_;
+  const bool joins_atomics = has_writers && access == Access::atomic && word.is_atomic;
+  if (has_writers && word.writer != self && !joins_atomics) {
+    is_race = word.writers_warp != warp || word.write_warp_epoch >= warp_epoch;
   }
   const bool has_readers = word.read_epoch == epoch_;
   if (access == Access::read) {
@@ -111,7 +113,9 @@ bool SharedRaces::is_word_race(Word& word, Access access, std::uint32_t thread,
   }
   word.write_epoch = epoch_;
   word.write_warp_epoch = warp_epoch;
-  word.writer = self;
+  word.writer = !joins_atomics || word.writer == self ? self : kMany;
+  word.writers_warp = !joins_atomics || word.writers_warp == warp ? warp : kMany;
+  word.is_atomic = access == Access::atomic;
   return is_race;
 }
 

@@ -61,7 +61,8 @@ class Memory {
 };
 
 /// Who touched each word of a block's shared memory since the block's last barrier: two threads of
-/// which one writes, with no barrier between them, are a race, whatever came of it here.
+/// which one writes, with no barrier between them, are a race, whatever came of it here; unless
+/// both are atomic.
 class SharedRaces {
  public:
   explicit SharedRaces(std::size_t bytes) : words_((bytes + kWord - 1) / kWord) {}
@@ -80,9 +81,11 @@ class SharedRaces {
     std::uint32_t read_epoch = 0;
     std::uint32_t write_warp_epoch = 0;
     std::uint32_t read_warp_epoch = 0;
-    std::uint16_t writer = 0;
+    std::uint16_t writer = 0;        // kMany: several threads, all by atomics
+    std::uint16_t writers_warp = 0;  // kMany: of several warps
     std::uint16_t reader = 0;        // kMany: several threads
     std::uint16_t readers_warp = 0;  // kMany: of several warps
+    bool is_atomic = false;          // what was written
   };
 
   bool is_word_race(Word& word, Access access, std::uint32_t thread, std::uint32_t warp_epoch);

@@ -165,6 +165,7 @@ const Operation* find_operation(const std::string& opcode) {
     Operations all;
     add_integer_operations(all);
     add_other_operations(all);
+    add_warp_operations(all);
     return all;
   }();
   const auto found = kAll.find(opcode);

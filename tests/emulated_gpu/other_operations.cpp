@@ -1,7 +1,6 @@
-// Predicates, floating point, conversions, moves and what the lanes of a warp do together.
+// Predicates, floating point, conversions and moves.
 #include <cmath>
 #include <cstdint>
-#include <utility>
 
 #include "arithmetic.hpp"
 #include "lanes.hpp"
@@ -66,73 +65,6 @@ void add_moves(Operations& all, const char* unsigned_type, const char* signed_ty
   }
 }
 
-enum class Shuffle { up, down, butterfly, index };
-
-// PTX ISA, shfl.sync: the lane that is read, and whether it is one of the segment's.
-template <Shuffle kShuffle>
-std::pair<std::uint32_t, bool> source_of(std::uint32_t lane, std::uint32_t b, std::uint32_t c) {
-  const std::uint32_t distance = b & 31;
-  const std::uint32_t clamp = c & 31;
-  const std::uint32_t segment = c >> 8 & 31;
-  const std::uint32_t last = (lane & segment) | (clamp & ~segment);
-  const std::uint32_t first = lane & segment;
-  std::uint32_t from = lane;
-  bool is_inside = true;
-  switch (kShuffle) {
-    case Shuffle::up:
-      from = lane - distance;
-      is_inside = static_cast<std::int32_t>(from) >= static_cast<std::int32_t>(last);
-      break;
-    case Shuffle::down:
-      from = lane + distance;
-      is_inside = from <= last;
-      break;
-    case Shuffle::butterfly:
-      from = lane ^ distance;
-      is_inside = from <= last;
-      break;
-    case Shuffle::index:
-      from = first | (distance & ~segment);
-      is_inside = from <= last;
-      break;
-  }
-  return {is_inside ? from : lane, is_inside};
-}
-
-template <Shuffle kShuffle>
-void shuffle(Warp& warp, const Instruction& instruction, LaneMask lanes) {
-  const auto* value = warp.values<std::uint32_t>(instruction.in[0]);
-  const auto* b = warp.values<std::uint32_t>(instruction.in[1]);
-  const auto* c = warp.values<std::uint32_t>(instruction.in[2]);
-  const auto* members = warp.values<std::uint32_t>(instruction.in[3]);
-  std::uint32_t result[kLanes] = {};
-  bool inside[kLanes] = {};
-  for_lanes(lanes, [&](int lane) {
-    const auto [from, is_inside] =
-        source_of<kShuffle>(static_cast<std::uint32_t>(lane), b[lane], c[lane]);
-    if ((members[lane] >> lane & 1) == 0) {
-      throw Fault{Fault::Kind::launch, "a lane is not in its own mask of a shfl.sync"};
-    }
-    if ((lanes >> from & 1) == 0) {
-      throw Fault{Fault::Kind::launch, "a shfl.sync reads a lane that is not there"};
-    }
-    result[lane] = value[from];
-    inside[lane] = is_inside;
-  });
-  auto* out = warp.values<std::uint32_t>(instruction.out[0]);
-  for_lanes(lanes, [&](int lane) { out[lane] = result[lane]; });
-  if (instruction.out[1] == kNowhere) return;
-  auto* predicate = warp.values<bool>(instruction.out[1]);
-  for_lanes(lanes, [&](int lane) { predicate[lane] = inside[lane]; });
-}
-
-template <Shuffle kShuffle>
-Operation shuffling() {
-  return {&shuffle<kShuffle>, Flow::shuffle, {4, 1}, {4, 4, 4, 4}};
-}
-
-void nothing(Warp&, const Instruction&, LaneMask) {}
-
 }  // namespace
 
 void add_other_operations(Operations& all) {
@@ -161,15 +93,6 @@ void add_other_operations(Operations& all) {
       each_lane<[](Address a) { return a - kSharedBase; }, Address, Address>();
   all["cvta.to.local.u64"] =
       each_lane<[](Address a) { return a - kLocalBase; }, Address, Address>();
-
-  all["shfl.sync.up.b32"] = shuffling<Shuffle::up>();
-  all["shfl.sync.down.b32"] = shuffling<Shuffle::down>();
-  all["shfl.sync.bfly.b32"] = shuffling<Shuffle::butterfly>();
-  all["shfl.sync.idx.b32"] = shuffling<Shuffle::index>();
-  all["bar.warp.sync"] = {&nothing, Flow::warp_barrier, {}, {4}};
-  all["bar.sync"] = {&nothing, Flow::block_barrier, {}, {4}};
-  all["ret"] = {&nothing, Flow::exit, {}, {}};
-  all["exit"] = all["ret"];
 }
 
 }  // namespace archwalk::emulated

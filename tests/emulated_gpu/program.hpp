@@ -26,7 +26,16 @@ struct Fault {
 enum class Space : std::uint8_t { generic, global, shared, local, param };
 
 /// What comes after an instruction.
-enum class Flow : std::uint8_t { next, branch, exit, block_barrier, warp_barrier, shuffle };
+enum class Flow : std::uint8_t {
+  next,
+  branch,
+  exit,
+  block_barrier,
+  block_vote,  ///< a barrier that tells each thread whether any voted for it
+  warp_barrier,
+  shuffle,
+  vote
+};
 
 class Warp;
 struct Instruction;
@@ -72,7 +81,9 @@ enum class Special : std::uint8_t {
   nctaid_x,
   nctaid_y,
   nctaid_z,
-  lane
+  lane,
+  lanes_up_to,
+  lanes_from
 };
 struct SpecialRegister {
   Place place;

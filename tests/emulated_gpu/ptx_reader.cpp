@@ -56,7 +56,7 @@ void Reader::read_directives(std::string_view text) {
   }
 }
 
-// ld, st and atom with a space, a vector and a type; what caches do is no matter here.
+// ld, st, atom and red with a space, a vector and a type; what caches do is no matter here.
 void Reader::read_access(Instruction& one, const std::string& opcode,
                          const std::vector<std::string_view>& operands,
                          std::string_view statement) {
@@ -74,17 +74,16 @@ void Reader::read_access(Instruction& one, const std::string& opcode,
       one.space = Space::param;
     } else if (word == "add") {
       is_addition = true;
-    } else if (word != "v2" && word != "v4" && word != "nc" && word != "volatile") {
+    } else if (word != "v2" && word != "v4" && word != "nc" && word != "volatile" &&
+               word != "relaxed" && word != "gpu") {
       give_up("an access that is not emulated", statement);
     }
   }
   const std::string& type = words.back();
   const bool is_load = words[0] == "ld";
-  const std::size_t address = words[0] == "st" ? 0 : 1;
+  const std::size_t address = words[0] == "st" || words[0] == "red" ? 0 : 1;
   names_.address(operands.at(address), one);
-  const std::vector<std::string_view> values = parts_of(operands.at(is_load        ? 0
-                                                                    : address == 0 ? 1
-                                                                                   : 2));
+  const std::vector<std::string_view> values = parts_of(operands.at(is_load ? 0 : address + 1));
   one.vector = static_cast<std::uint8_t>(values.size());
   // Of the values' registers; numbers are taken for as wide as the type.
   int bytes = std::max(bytes_of_type("." + type), 2);
@@ -99,7 +98,7 @@ void Reader::read_access(Instruction& one, const std::string& opcode,
     if (words[0] == "st") {
       one.execute = find_store(type, bytes);
     } else if (is_addition) {
-      one.out[0] = names_.output(operands[0], bytes);
+      if (address > 0) one.out[0] = names_.output(operands[0], bytes);  // red keeps no old value
       one.execute = find_atomic_add(type);
     }
   }
@@ -163,7 +162,7 @@ void Reader::read_instruction(std::string_view statement) {
     one.flow = Flow::branch;
     branches_.push_back({program_.code.size(), std::string(operands.at(0))});
   } else if (opcode.starts_with("ld.") || opcode.starts_with("st.") ||
-             opcode.starts_with("atom.")) {
+             opcode.starts_with("atom.") || opcode.starts_with("red.")) {
     read_access(one, opcode, operands, statement);
   } else if (opcode.starts_with("mov.") && read_move(one, opcode, operands, statement)) {
     // it is a move of parts

@@ -3,6 +3,7 @@
 #include <cuda_runtime_api.h>
 
 #include <cstring>
+#include <limits>
 #include <utility>
 
 #include "calls.hpp"
@@ -58,6 +59,9 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr name, int) {
       break;
     case cudaDevAttrMaxThreadsPerMultiProcessor:
       *value = kThreadsOfProcessor;
+      break;
+    case cudaDevAttrMaxGridDimX:
+      *value = std::numeric_limits<int>::max();
       break;
     case cudaDevAttrMaxSharedMemoryPerBlockOptin:
       *value = static_cast<int>(Gpus::instance().settings.shared);

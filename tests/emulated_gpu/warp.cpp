@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "block.hpp"
+#include "lanes.hpp"
 
 namespace archwalk::emulated {
 namespace {
@@ -49,9 +50,21 @@ void Warp::fill_registers() {
   for (const SpecialRegister& special : block_.program.specials) {
     for (std::uint32_t lane = 0; lane < kLanes; ++lane) {
       const Index3 thread = index_of(first_thread_ + lane, size);
-      const std::uint32_t values[] = {
-          thread.x,       thread.y,       thread.z, size.x, size.y, size.z, block_.index.x,
-          block_.index.y, block_.index.z, grid.x,   grid.y, grid.z, lane};
+      const std::uint32_t values[] = {thread.x,
+                                      thread.y,
+                                      thread.z,
+                                      size.x,
+                                      size.y,
+                                      size.z,
+                                      block_.index.x,
+                                      block_.index.y,
+                                      block_.index.z,
+                                      grid.x,
+                                      grid.y,
+                                      grid.z,
+                                      lane,
+                                      kAllLanes >> (kLanes - 1 - lane),
+                                      kAllLanes << lane};
       this->values<std::uint32_t>(special.place)[lane] =
           values[static_cast<std::size_t>(special.name)];
     }
@@ -95,7 +108,9 @@ void Warp::exit(LaneMask lanes) {
 // Whether all living lanes that the instruction names are there; else the group waits for them.
 bool Warp::wait_for_warp(const Instruction& instruction) {
   const Group& group = groups_.back();
-  const std::size_t members_at = instruction.flow == Flow::warp_barrier ? 0 : 3;
+  const std::size_t members_at = instruction.flow == Flow::warp_barrier ? 0
+                                 : instruction.flow == Flow::vote       ? 1
+                                                                        : 3;
   const auto* members = values<std::uint32_t>(instruction.in[members_at]);
   const LaneMask needed = members[std::countr_zero(group.lanes)] & live_;
   if ((needed & ~group.lanes) == 0) return true;
@@ -160,6 +175,7 @@ bool Warp::run(std::uint64_t most_instructions) {
           exit(lanes);
           break;
         case Flow::shuffle:
+        case Flow::vote:
           if (!wait_for_warp(instruction)) continue;
           instruction.execute(*this, instruction, lanes);
           ++group.at;
@@ -170,6 +186,7 @@ bool Warp::run(std::uint64_t most_instructions) {
           ++group.at;
           break;
         case Flow::block_barrier:
+        case Flow::block_vote:
           if (at_barrier_ != 0 && barrier_ != group.at) {
             throw Fault{Fault::Kind::launch, "the lanes of a warp wait at different barriers"};
           }
@@ -189,7 +206,21 @@ bool Warp::run(std::uint64_t most_instructions) {
   return done > 0;
 }
 
-void Warp::release() {
+bool Warp::votes() {
+  const Instruction& instruction = block_.program.code[barrier_];
+  if (instruction.flow != Flow::block_vote) return false;
+  const bool* voice = values<bool>(instruction.in[1]);
+  bool any = false;
+  for_lanes(at_barrier_, [&](int lane) { any = any || voice[lane]; });
+  return any;
+}
+
+void Warp::release(bool outcome) {
+  const Instruction& instruction = block_.program.code[barrier_];
+  if (instruction.flow == Flow::block_vote) {
+    bool* out = values<bool>(instruction.out[0]);
+    for_lanes(at_barrier_, [&](int lane) { out[lane] = outcome; });
+  }
   groups_.push_back({barrier_ + 1, at_barrier_});
   at_barrier_ = 0;
 }

@@ -58,7 +58,10 @@ class Warp {
   bool is_at_barrier() const { return live_ != 0 && at_barrier_ == live_; }
   /// The instruction that the lanes of the block wait at. Fault where they differ.
   std::uint32_t barrier() const { return barrier_; }
-  void release();
+  /// Whether any lane votes for it, at a barrier that asks.
+  bool votes();
+  /// Lets all on, and tells them what came of the vote.
+  void release(bool outcome);
   /// What each lane is doing, for a message.
   std::string state() const;
 

@@ -172,6 +172,58 @@ def test_stencils_by_shared_memory(emulated, sweeps, tmp_path, gpu, shared, colu
     assert f"Li{cells}ELb{int(keys)}E" in kernel, f"{gpu}: {kernel}"
 
 
+# As many cells as the GPU sorts at least, 4^8: strata, ranks of both scores and of a guide of each engine.
+SORTED = """
+seed = 11
+scores = ["a", "b"]
+method = "both"
+strata = ["bottom:0.01", "top:0.3", "all"]
+walks_per_start = 1
+[fixed_length]
+horizons = [1, 2]
+[threshold]
+levels = ["q0.999"]
+max_steps = 2
+grid = [1]
+[[operator]]
+proposal = { edit_distance = { pmf = [0, 1, 0, 0, 0, 0, 0, 0, 0] } }
+selection = { improving = { guide = "partly" } }
+"""
+
+
+@pytest.fixture(scope="module")
+def large_table(archwalk_program, tmp_path_factory):
+    """A table of 65,536 cells: two scores full of ties, below and above 0, and a guide with -inf."""
+    folder = tmp_path_factory.mktemp("large")
+    draw = np.random.default_rng(2)
+    a, b = draw.integers(-500, 500, 4**8), draw.integers(0, 50_000_000, 4**8)
+    partly = np.where(draw.random(4**8) < 0.2, -np.inf, draw.integers(-9, 9, 4**8))
+    names = [":".join(str(x // 4**edge % 4) for edge in range(8)) for x in range(4**8)]
+    (folder / "t.csv").write_text("architecture,a,b,partly\n" + "".join(
+        f"{names[x]},{a[x] / 4},{b[x] / 1e6},{partly[x]}\n" for x in range(4**8)))
+    (folder / "sorted.toml").write_text(SORTED)
+    subprocess.run([archwalk_program, "import", folder / "t.csv", "--space", "4^8", "-o",
+                    folder / "table.h5", "--quiet"], check=True)
+    subprocess.run([archwalk_program, "sweep", folder / "sorted.toml", "--table", folder / "table.h5",
+                    "-o", folder / "cpu.h5", "--backend", "cpu", "--quiet"], check=True)
+    return folder
+
+
+def test_a_large_table_is_sorted_on_the_gpu(emulated, large_table, tmp_path):
+    counts = tmp_path / "counts.tsv"
+    done = sweep(emulated, large_table, "sorted", tmp_path / "gpu.h5", GPU_COUNTS=counts)
+    assert done.returncode == 0, done.stderr
+    assert_same(large_table / "cpu.h5", tmp_path / "gpu.h5")
+    launched = counts.read_text()
+    assert "RadixSortOnesweepKernel" in launched and "spread_ranks" in launched
+
+
+def test_a_gpu_that_fails_to_sort_ends_the_sweep(emulated, large_table, tmp_path):
+    done = sweep(emulated, large_table, "sorted", tmp_path / "gpu.h5", GPU_FAILS_AT=3)
+    assert done.returncode == 1
+    assert "launch 3 fails" in done.stderr and "the GPU failed" in done.stderr
+
+
 def test_less_memory_makes_smaller_batches(emulated, sweeps, tmp_path):
     out = tmp_path / "gpu.h5"
     counts = [tmp_path / "much.tsv", tmp_path / "little.tsv"]

@@ -40,13 +40,14 @@ struct Guide {
 /// InputError where the column has missing values and `missing_ranks_lowest` is false (gives their
 /// number), or where the finite values span 2^31 steps or more (proposes a coarser resolution).
 std::vector<std::int32_t> guide_keys(const ScoreColumn& column, GuideKey kind,
-                                     bool missing_ranks_lowest);
+                                     bool missing_ranks_lowest,
+                                     const ColumnSorter& sorter = host_sorter());
 
 /// The guide that is the column of that name, for selections that compare it by `kind`. For trials
 /// the columns NAME/trial0, NAME/trial1, ... too; a missing trial does not exist.
 /// InputError as guide_keys(), and for trials where there are none, more than kMaxTrials, an
 /// architecture without one (gives their number), or different resolutions.
 Guide make_guide(const BenchmarkTable& table, std::string_view name, GuideKey kind,
-                 bool missing_ranks_lowest);
+                 bool missing_ranks_lowest, const ColumnSorter& sorter = host_sorter());
 
 }  // namespace archwalk

@@ -21,10 +21,11 @@ struct SweepOperator {
 
 /// All operators of a configuration in order: those given one by one, then the families. Their
 /// guides are checked against the table, their temperatures against the guide's resolution.
-/// `matrices` reads those of explicit operators. InputError names the entry and what is wrong with
-/// it.
+/// `matrices` reads those of explicit operators, `sorter` ranks guides. InputError names the entry
+/// and what is wrong with it.
 std::vector<SweepOperator> resolve_operators(const SweepConfig& config, const BenchmarkTable& table,
-                                             const MatrixReader& matrices = {});
+                                             const MatrixReader& matrices = {},
+                                             const ColumnSorter& sorter = host_sorter());
 
 /// Checks a column for use as a guide: it exists, and has no missing values unless these rank
 /// lowest.

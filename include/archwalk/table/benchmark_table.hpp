@@ -9,6 +9,7 @@
 
 #include "archwalk/core/array.hpp"
 #include "archwalk/space/search_space.hpp"
+#include "archwalk/table/column_sorter.hpp"
 
 namespace archwalk {
 
@@ -30,13 +31,9 @@ struct ScoreColumn {
   std::int64_t minus_infinity_count() const;  ///< cells that are -inf
 };
 
-/// Dense rank of each cell: 0 for the lowest distinct score. A missing value ranks lowest together
-/// with -inf (only called where the user said so or where there are none).
-struct DenseRanks {
-  std::vector<std::uint32_t> rank;      ///< [code]
-  std::vector<std::int64_t> k_of_rank;  ///< [rank] the distinct k, ascending
-};
-DenseRanks dense_ranks(const ScoreColumn& column);
+/// Dense ranks of the cells. A missing value ranks lowest together with -inf (only called where the
+/// user said so or where there are none).
+DenseRanks dense_ranks(const ScoreColumn& column, const ColumnSorter& sorter = host_sorter());
 
 /// A search space with its score columns.
 class BenchmarkTable {

@@ -38,8 +38,12 @@ struct Stratum {
 /// Q outside (0, 1].
 Stratum parse_stratum(std::string_view text);
 
-/// The stratum's architectures sorted by (score, code): ties in the score go by code. InputError
-/// where floor(qN) is 0.
+/// The stratum's architectures sorted by (score, code), out of all of them in that order
+/// (ColumnSorter::order): many strata of one score need it once. InputError where floor(qN) is 0.
+std::vector<std::uint32_t> stratum_codes(const Stratum& stratum,
+                                         const std::vector<std::uint32_t>& order);
+
+/// The same, of a score that is put in order for it.
 std::vector<std::uint32_t> stratum_codes(const Stratum& stratum, const ScoreColumn& score);
 
 }  // namespace archwalk

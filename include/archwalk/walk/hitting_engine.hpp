@@ -66,6 +66,7 @@ class HittingEngine {
   const BenchmarkTable& table_;
   HittingSettings settings_;
   BackendChoice backend_;
+  std::shared_ptr<const ColumnSorter> sorter_;
   kernels::HittingPlan plan_;
   std::map<std::pair<std::string, GuideKey>, Guide> guides_;
   std::shared_ptr<cuda::HittingLauncher> gpus_;  // made at the first walk on GPUs

@@ -79,6 +79,7 @@ class WalkEngine {
   const BenchmarkTable& table_;
   WalkSettings settings_;
   BackendChoice backend_;
+  std::shared_ptr<const ColumnSorter> sorter_;
   kernels::WalkPlan plan_;
   std::map<std::pair<std::string, GuideKey>, Guide> guides_;
   std::shared_ptr<cuda::WalkLauncher> gpus_;  // made at the first walk on GPUs

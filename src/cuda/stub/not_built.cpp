@@ -1,5 +1,6 @@
 // The CUDA engine of a build without it.
 #include "archwalk/core/error.hpp"
+#include "archwalk/cuda/column_sorter.hpp"
 #include "archwalk/cuda/devices.hpp"
 #include "archwalk/cuda/hitting_launcher.hpp"
 #include "archwalk/cuda/matrix_launcher.hpp"
@@ -22,6 +23,16 @@ bool is_built() {
 }
 
 DeviceSearch find_devices() {
+  throw_not_built();
+}
+
+DeviceSorter::DeviceSorter(int device, std::size_t least) : device_(device), least_(least) {
+  throw_not_built();
+}
+std::vector<std::uint32_t> DeviceSorter::order(const std::vector<std::int64_t>& /*k*/) const {
+  throw_not_built();
+}
+DenseRanks DeviceSorter::ranks(const std::vector<std::int64_t>& /*k*/) const {
   throw_not_built();
 }
 
