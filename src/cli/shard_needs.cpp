@@ -22,6 +22,9 @@ constexpr double kMost = 24 * 60 * kMinute;
 // Of program, libraries and engines, beside what grows with the sweep; with a GPU its driver's too.
 constexpr double kProgram = kGiB;
 constexpr double kDriver = 4 * kGiB;
+// Measured: a task knows all operators, and the whole is judged on one thread.
+constexpr double kBytesOfOperator = 2048.0;
+constexpr double kJoiningOfOperator = 2e-3;  // s
 
 std::string time_text(double seconds) {
   const double minutes =
@@ -47,14 +50,17 @@ double longest_shard(CheckedSweep& checked, std::size_t shards, const SweepSpeed
 }  // namespace
 
 ShardNeeds shard_needs(CheckedSweep& checked, std::size_t shards, int threads, int cpus,
-                       bool on_gpu) {
+                       bool on_gpu, bool wants_time) {
   ShardNeeds needs;
   const auto table = static_cast<double>(std::filesystem::file_size(checked.table_file()));
+  const auto operators = static_cast<double>(checked.sweep().operators().size());
   // Half as much again: the plan counts a block's arrays, not what a library keeps beside them.
-  const double task = 1.5 * checked.sweep().block_bytes() + 8.0 * table;
+  const double task =
+      1.5 * checked.sweep().block_bytes() + 8.0 * table + kBytesOfOperator * operators;
   needs.memory = memory_text(kProgram + task + (on_gpu ? kDriver : 0.0));
   needs.merge_memory = memory_text(kProgram + checked.sweep().file_bytes());
-  if (on_gpu) return needs;
+  needs.merge_time = time_text(kJoiningOfOperator * operators);
+  if (!wants_time) return needs;
   const double seconds =
       longest_shard(checked, shards, checked.sweep().calibrate()) * threads / cpus;
   needs.time = time_text(seconds);

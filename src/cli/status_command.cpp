@@ -30,6 +30,7 @@ sacct are on PATH, it adds the states that they give. A shard is
   interrupted  stopped by the time limit, scancel or a lost node: resuming goes on
   failed       ended with an error: its log, DIR/logs/shard-I-JOB.log, tells which
 
+Of more than 20 shards, those that wait or have finished are counted and not listed.
 Without squeue, a task that gave no sign of life for 5 minutes counts as interrupted.
 
 exit codes: 0 complete or on its way, 1 a shard or the joining failed, 2 bad usage or input)";
@@ -48,9 +49,17 @@ std::string state_text(const ShardStatus& shard) {
   return shard.slurm.empty() ? text : fmt::format("{:<24}Slurm: {}", text, shard.slurm);
 }
 
+// Of many shards, those that wait or have finished are only counted.
+bool is_listed(const ShardStatus& shard, std::size_t count) {
+  constexpr std::size_t kListed = 20;
+  return count <= kListed ||
+         (shard.state != JobState::finished && shard.state != JobState::waiting);
+}
+
 std::string status_text(const SubmissionFolder& folder, const SubmissionStatus& status) {
   std::string text;
   for (const ShardStatus& shard : status.shards) {
+    if (!is_listed(shard, status.shards.size())) continue;
     text +=
         fmt::format("shard {:<5} {:>22}  {}\n", shard.shard, share_text(shard), state_text(shard));
   }

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <system_error>
+#include <utility>
 
 #include "archwalk/cli/command_line.hpp"
 #include "archwalk/cli/thread_count.hpp"
@@ -91,7 +91,7 @@ std::vector<std::string> sweep_arguments(const SubmitOptions& options, const std
     return std::holds_alternative<Explicit>(one.op.proposal);
   });
   if (reads_matrices) {
-    const fs::path folder = fs::absolute(checked.folder()).lexically_normal();
+    const fs::path folder = (fs::current_path() / checked.folder()).lexically_normal();
     words.insert(words.end(), {"--folder", folder.string()});
   }
   return words;
@@ -116,27 +116,30 @@ Submission new_submission(const SubmitOptions& options, CheckedSweep& checked,
 }
 
 // Fills in what the user left to us, and says so.
-ShardNeeds settle_needs(SubmitOptions& options, CheckedSweep& checked, int threads, bool on_gpu) {
-  const bool needs_time = options.time.empty() && !on_gpu;
-  ShardNeeds needs = shard_needs(checked, static_cast<std::size_t>(options.shards), threads,
-                                 std::max(1, options.cpus), on_gpu || !needs_time);
-  if (needs_time) {
+void settle_needs(SubmitOptions& options, CheckedSweep& checked, int threads, bool on_gpu) {
+  // A machine from which jobs are submitted seldom has the GPU that a time would be measured on.
+  const bool wants_time = options.time.empty() && !on_gpu;
+  const ShardNeeds needs = shard_needs(checked, static_cast<std::size_t>(options.shards), threads,
+                                       std::max(1, options.cpus), on_gpu, wants_time);
+  if (options.time.empty()) options.merge_time = needs.merge_time;
+  if (wants_time) {
     options.time = needs.time;
     std::cout << fmt::format("time        {} a task, by --plan: {}\n", needs.time, needs.how);
   } else if (options.time.empty()) {
-    std::cout << "time        the partition's default: give --time for another\n";
+    std::cout << "time        the partition's default for a task: give --time for another\n";
   }
+  if (options.memory != "none") options.merge_memory = needs.merge_memory;
   if (options.memory.empty()) {
     options.memory = needs.memory;
     std::cout << fmt::format("memory      {} a task, by --plan\n", needs.memory);
-  } else if (options.memory == "none") {
-    needs.merge_memory.clear();
   }
-  return needs;
+  std::cout << fmt::format("joining     time {}, memory {}\n",
+                           options.merge_time.empty() ? options.time : options.merge_time,
+                           options.merge_memory.empty() ? "the default" : options.merge_memory);
 }
 
 SubmissionFiles submission_files(const SubmitOptions& options, const SubmissionFolder& folder,
-                                 std::string config_text, const std::string& merge_memory,
+                                 std::string config_text,
                                  const std::vector<std::string>& arguments) {
   BatchJob job;
   job.folder = folder.root;
@@ -145,9 +148,7 @@ SubmissionFiles submission_files(const SubmitOptions& options, const SubmissionF
   job.most_requeues = static_cast<std::size_t>(options.requeues);
   job.stop_before = static_cast<std::size_t>(options.stop_before);
   job.options = task_options(options);
-  if (!merge_memory.empty()) job.merge_options.push_back(fmt::format("--mem={}", merge_memory));
-  const std::vector<std::string> others = merge_options(options);
-  job.merge_options.insert(job.merge_options.end(), others.begin(), others.end());
+  job.merge_options = merge_options(options);
   job.sweep_arguments = arguments;
   return {std::move(config_text), array_script(job), merge_script(job),
           fs::read_symlink("/proc/self/exe")};
@@ -176,10 +177,10 @@ int submit_new(SubmitOptions options) {
   std::cout << fmt::format("operators   {} in {} parts\nshards      {}, {} parts each at most\n",
                            count_text(static_cast<double>(submission.operators)), submission.blocks,
                            submission.shards, submission.blocks_of(1));
-  const ShardNeeds needs = settle_needs(options, checked, threads, backend != "cpu");
-  make_submission(folder, submission,
-                  submission_files(options, folder, config_text, needs.merge_memory,
-                                   sweep_arguments(options, backend, checked)));
+  settle_needs(options, checked, threads, backend != "cpu");
+  make_submission(
+      folder, submission,
+      submission_files(options, folder, config_text, sweep_arguments(options, backend, checked)));
   std::cout << fmt::format("folder      {}\n", folder.root.string());
   for (std::size_t shard = 1; shard <= submission.shards; ++shard) request.shards.push_back(shard);
   submit_jobs(folder, submission, request);

@@ -73,7 +73,8 @@ std::vector<std::string> task_options(const SubmitOptions& options) {
 
 std::vector<std::string> merge_options(const SubmitOptions& options) {
   std::vector<std::string> words;
-  add(words, "time", options.time);
+  add(words, "time", options.merge_time.empty() ? options.time : options.merge_time);
+  add(words, "mem", options.merge_memory);
   add(words, "partition", options.partition);
   add(words, "account", options.account);
   append_checked(words, options.merge_sbatch);

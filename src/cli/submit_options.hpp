@@ -16,9 +16,11 @@ struct SubmitOptions {
   int shards = 0;
   int at_once = 0;  ///< 0: any number of tasks
   int requeues = 20;
-  int stop_before = 120;  ///< seconds
-  std::string time;       ///< empty: by a measurement; none: Slurm's default
-  std::string memory;     ///< the same
+  int stop_before = 120;     ///< seconds
+  std::string time;          ///< empty: by a measurement; none: Slurm's default
+  std::string memory;        ///< the same
+  std::string merge_time;    ///< of the job that joins the shards; empty: as `time`
+  std::string merge_memory;  ///< empty: Slurm's default
   std::string partition;
   std::string account;
   std::string gpus;  ///< "2" or "a100:2"

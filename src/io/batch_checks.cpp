@@ -38,6 +38,12 @@ bool is_control(char c) {
   return byte < 0x20 || byte == 0x7f;
 }
 
+// As it can be shown in one line.
+std::string shown(std::string text) {
+  std::replace_if(text.begin(), text.end(), is_control, '?');
+  return text;
+}
+
 bool is_taken(const std::string& option) {
   return std::any_of(kTaken.begin(), kTaken.end(), [&](const auto& taken) {
     if (option.starts_with("--")) {
@@ -51,18 +57,19 @@ bool is_taken(const std::string& option) {
 
 void check_sbatch_option(const std::string& option) {
   if (option.size() < 2 || option[0] != '-' || option == "--") {
-    throw InputError(fmt::format("'{}' is no option of sbatch", option),
+    throw InputError(fmt::format("'{}' is no option of sbatch", shown(option)),
                      "each is given as one word that begins with a hyphen",
                      "write it with its value, as --sbatch=--qos=long");
   }
   if (std::any_of(option.begin(), option.end(), is_control) ||
       option.find_first_of("\"\\") != std::string::npos) {
-    throw InputError(fmt::format("the option '{}' of sbatch can't stand in a script", option),
-                     "line ends, double quotes and backslashes mean something else there",
-                     "leave these characters out");
+    throw InputError(
+        fmt::format("the option '{}' of sbatch can't stand in a script", shown(option)),
+        "line ends, double quotes and backslashes mean something else there",
+        "leave these characters out");
   }
   if (is_taken(option)) {
-    throw InputError(fmt::format("the option '{}' of sbatch is archwalk's to set", option),
+    throw InputError(fmt::format("the option '{}' of sbatch is archwalk's to set", shown(option)),
                      "the scripts rely on it", "leave it out; see archwalk submit --help");
   }
 }
@@ -74,7 +81,7 @@ void check_batch_folder(const std::filesystem::path& folder) {
     return;
   }
   throw InputError(
-      fmt::format("the folder '{}' has a %, a backslash or a line end in its path", name),
+      fmt::format("the folder '{}' has a %, a backslash or a line end in its path", shown(name)),
       "Slurm takes these for patterns in the names of logs, and would miss the folder",
       "choose a folder without them");
 }

@@ -61,7 +61,7 @@ void write_text(const fs::path& path, const std::string& text) {
 }  // namespace
 
 SubmissionFolder submission_folder(const fs::path& name) {
-  fs::path root = fs::absolute(name).lexically_normal();
+  fs::path root = (fs::current_path() / name).lexically_normal();
   if (root.filename().empty() && root.has_relative_path()) root = root.parent_path();
   return {root};
 }
