@@ -232,7 +232,7 @@ check_failed() {
 
 check_requeued() {
   cd "$WORK"
-  sweep_text 8000 12 >longest.toml
+  sweep_text 512 40 >longest.toml
   "$ARCHWALK" sweep longest.toml -o longest.h5 --block 1 --quiet
   "$ARCHWALK" submit longest.toml -o requeued --shards 2 --block 1 --time 1 --stop-before 20
   wait_until "the sweep is complete" 1500 is_complete requeued

@@ -16,6 +16,7 @@
 #include "archwalk/core/version.hpp"
 #include "archwalk/io/batch_script.hpp"
 #include "archwalk/io/config_copy.hpp"
+#include "archwalk/io/output_path.hpp"
 #include "archwalk/io/shell_word.hpp"
 #include "messages.hpp"
 #include "shard_needs.hpp"
@@ -91,8 +92,7 @@ std::vector<std::string> sweep_arguments(const SubmitOptions& options, const std
     return std::holds_alternative<Explicit>(one.op.proposal);
   });
   if (reads_matrices) {
-    const fs::path folder = (fs::current_path() / checked.folder()).lexically_normal();
-    words.insert(words.end(), {"--folder", folder.string()});
+    words.insert(words.end(), {"--folder", whole_path(checked.folder()).string()});
   }
   return words;
 }
@@ -103,7 +103,7 @@ Submission new_submission(const SubmitOptions& options, CheckedSweep& checked,
   Submission submission;
   submission.archwalk_version = version();
   submission.commit = commit();
-  submission.config = fs::absolute(options.input.config).lexically_normal().string();
+  submission.config = whole_path(options.input.config).string();
   submission.table = table.string();
   submission.table_sha256 = run.table_sha256;
   submission.fingerprint = sweep_fingerprint(run, checked.sweep());
@@ -171,7 +171,7 @@ int submit_new(SubmitOptions options) {
   CheckedSweep checked(options.input, config, choose_backend("cpu", "", threads));
   checked.check_shards(static_cast<std::size_t>(options.shards),
                        fmt::format("--shards {}", options.shards));
-  const fs::path table = fs::absolute(checked.table_file()).lexically_normal();
+  const fs::path table = whole_path(checked.table_file());
   const std::string config_text = with_table(text_of_file(options.input.config), table);
   Submission submission = new_submission(options, checked, config_text, table);
   std::cout << fmt::format("operators   {} in {} parts\nshards      {}, {} parts each at most\n",

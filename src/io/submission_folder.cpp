@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/io/output_path.hpp"
 #include "archwalk/io/submission.hpp"
 #include "text_writer.hpp"
 
@@ -61,9 +62,7 @@ void write_text(const fs::path& path, const std::string& text) {
 }  // namespace
 
 SubmissionFolder submission_folder(const fs::path& name) {
-  fs::path root = (fs::current_path() / name).lexically_normal();
-  if (root.filename().empty() && root.has_relative_path()) root = root.parent_path();
-  return {root};
+  return {whole_path(name)};
 }
 
 void check_new_submission(const SubmissionFolder& folder) {

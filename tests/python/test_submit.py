@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 
+import h5py
 import pytest
 from compare_sweeps import compare
 from conftest import ROOT
@@ -362,7 +363,6 @@ def test_hostile_names_of_table_and_configuration(cluster, tables):
 
 
 def test_matrices_are_found_from_the_folder(cluster):
-    h5py = pytest.importorskip("h5py")
     with h5py.File(cluster.folder / "stay.h5", "w") as file:
         file["rows/begin"] = list(range(82))
         file["rows/target"] = [(code + 1) % 81 for code in range(81)]
@@ -372,6 +372,32 @@ def test_matrices_are_found_from_the_folder(cluster):
     cluster.succeed("sweep", "matrix.toml", "-o", "reference.h5")
     cluster.succeed("submit", "matrix.toml", "-o", "run", *SHORT)
     assert_joined(cluster, cluster.folder, "run", "reference.h5")
+
+
+def test_a_configuration_in_another_folder(cluster, tables):
+    """Names in it start at its folder, where a link is one too, and matrices are found there."""
+    (cluster.folder / "far" / "sweeps").mkdir(parents=True)
+    (cluster.folder / "here").symlink_to(cluster.folder / "far" / "sweeps")
+    shutil.copy(cluster.folder / "small.h5", cluster.folder / "far" / "table.h5")
+    (cluster.folder / "far" / "sweeps" / "small.toml").write_text(
+        CONFIG.replace('"small.h5"', '"../table.h5"'))
+    cluster.succeed("submit", "here/small.toml", "-o", "run", *SHORT)
+    assert_joined(cluster, tables, "run", "small-reference.h5")
+
+
+def test_engines_that_disagree(cluster):
+    """The sweep is joined, and has failed."""
+    cluster.set(refuse={"merge.sh": "not now"})
+    assert cluster.run("submit", "small.toml", "-o", "run", *SHORT).returncode == 1
+    cluster.set()
+    with h5py.File(cluster.folder / "run/sweep.h5.shard-1-of-3.parts/000000.h5", "r+") as part:
+        part["fixed_length/walks/z"][0, 0, 0, 0] = 9.0
+    cluster.succeed("submit", "--resume", "run")
+    status = cluster.status("run")
+    assert status["state"] == "failed" and status["merged"]
+    assert status["merge"] == {"state": "failed", "exit_code": 1, "slurm": "FAILED"}
+    assert "merge-" in status["next"]
+    assert "nothing is left" in cluster.succeed("submit", "--resume", "run").stdout
 
 
 def test_gpus(cluster):

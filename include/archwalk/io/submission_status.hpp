@@ -57,7 +57,7 @@ struct SubmissionStatus {
   std::optional<double> seconds_left;  ///< if as many run on
 
   /// Shards in that state.
-  std::size_t count(JobState state) const;
+  std::size_t count(JobState wanted) const;
   /// Of the whole; finished: every shard is there, and joined.
   JobState state() const;
 };
