@@ -51,6 +51,8 @@ int run_command_line(int argc, const char* const* argv) {
   cli::add_distance(app, action);
   cli::add_export(app, action);
   cli::add_merge(app, arguments, action);
+  cli::add_submit(app, action);
+  cli::add_status(app, action);
   cli::add_landscape(app, action);
   cli::add_bench(app, action);
   cli::add_help(app, action);

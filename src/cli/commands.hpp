@@ -21,6 +21,8 @@ void add_distance(CLI::App& app, Action& action);
 void add_export(CLI::App& app, Action& action);
 void add_hypotheses(CLI::App& app, Action& action);
 void add_landscape(CLI::App& app, Action& action);
+void add_submit(CLI::App& app, Action& action);
+void add_status(CLI::App& app, Action& action);
 void add_bench(CLI::App& app, Action& action);
 void add_help(CLI::App& app, Action& action);
 /// `arguments` is the whole command line, for the file and for the command that resumes a run.

@@ -3,8 +3,6 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-#include <cctype>
 #include <cmath>
 
 namespace archwalk::cli {
@@ -69,21 +67,6 @@ std::string bytes_text(double bytes) {
 std::string rate_text(double steps_per_second) {
   if (steps_per_second >= 1e9) return fmt::format("{:.2f} billion steps/s", steps_per_second / 1e9);
   return fmt::format("{:.1f} million steps/s", steps_per_second / 1e6);
-}
-
-std::string shell_word(const std::string& argument) {
-  const bool plain = !argument.empty() && std::all_of(argument.begin(), argument.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-           std::string_view("-_./:=+,@%").find(c) != std::string_view::npos;
-  });
-  if (plain) return argument;
-  std::string quoted(1, '\'');
-  for (char c : argument) {
-    if (c == '\'') quoted.append("'\\'");  // ends the quotes, one quote, begins them again
-    quoted.push_back(c);
-  }
-  quoted.push_back('\'');
-  return quoted;
 }
 
 }  // namespace archwalk::cli

@@ -27,7 +27,5 @@ std::string duration_text(double seconds);
 std::string bytes_text(double bytes);
 /// "1.2 billion steps/s"
 std::string rate_text(double steps_per_second);
-/// An argument as a shell reads it back.
-std::string shell_word(const std::string& argument);
 
 }  // namespace archwalk::cli

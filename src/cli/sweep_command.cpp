@@ -2,27 +2,23 @@
 
 #include <charconv>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <optional>
 
 #include "archwalk/cli/command_line.hpp"
 #include "archwalk/core/error.hpp"
 #include "archwalk/core/parallel.hpp"
-#include "archwalk/io/checksum.hpp"
-#include "archwalk/io/matrix_file.hpp"
 #include "archwalk/io/output_path.hpp"
 #include "archwalk/io/part_sink.hpp"
+#include "archwalk/io/shell_word.hpp"
 #include "archwalk/io/sweep_file.hpp"
-#include "archwalk/io/table_file.hpp"
-#include "archwalk/io/toml_reader.hpp"
 #include "archwalk/sweep/sweep.hpp"
 #include "commands.hpp"
 #include "console_progress.hpp"
 #include "messages.hpp"
 #include "processor_name.hpp"
+#include "sweep_input.hpp"
 #include "sweep_summary_text.hpp"
 
 namespace archwalk::cli {
@@ -32,11 +28,9 @@ namespace fs = std::filesystem;
 
 struct SweepOptions {
   CommonOptions common;
-  std::string config;
+  SweepInput input;
   std::string output;
-  std::string table;
   std::string shard;
-  std::int64_t block = 0;  ///< operators; 0: by the work
   bool resume = false;
   bool plan = false;
 };
@@ -55,20 +49,6 @@ std::optional<Shard> parse_shard(const std::string& text) {
   }
   throw InputError(fmt::format("--shard {}", text), "it says which of how many shares is run",
                    "give i/n with i from 1 to n, as 1/4");
-}
-
-fs::path table_path(const SweepOptions& options, const SweepConfig& config) {
-  if (!options.table.empty()) return options.table;
-  if (config.table.empty()) {
-    throw InputError(fmt::format("{} names no table", options.config), "a sweep walks on one",
-                     "add table = \"FILE.h5\", or give --table FILE.h5");
-  }
-  return fs::path(options.config).parent_path() / config.table;
-}
-
-std::string text_of_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
 // The same command again, going on where this one stopped.
@@ -105,38 +85,24 @@ ExistingParts existing_parts(const SweepOptions& options) {
 int run(const SweepOptions& options, const std::vector<std::string>& arguments) {
   set_quiet(options.common.quiet);
   const std::optional<Shard> shard = parse_shard(options.shard);
-  const SweepConfig config = read_sweep_config(read_toml(options.config));
-  if (options.block < 0) {
-    throw InputError(fmt::format("--block {}", options.block), "it is a number of operators",
-                     "give at least 1, or leave it out");
-  }
+  const SweepConfig config = read_config(options.input);
   if (options.output.empty() && !options.plan) {
     throw InputError("no output is named", "the results go to a file", "add --output OUT.h5");
   }
   // A shard leaves parts beside those of the others, on a file system that they share.
-  const std::string target =
-      shard ? fmt::format("{}.shard-{}-of-{}", options.output, shard->number, shard->count)
-            : options.output;
+  const fs::path target =
+      shard ? shard_output(options.output, shard->number, shard->count) : fs::path(options.output);
   if (!options.plan) check_output_path(target, options.common.force);
-  const fs::path table_file = table_path(options, config);
-  const BenchmarkTable table = read_table(table_file);
   const BackendChoice backend = backend_of(options.common);
   const ThreadLimit limit(backend.threads);
-  const fs::path folder = fs::path(options.config).parent_path();
-  Sweep sweep(table, config, backend, static_cast<std::size_t>(options.block),
-              matrix_files(folder));
+  CheckedSweep checked(options.input, config, backend);
+  Sweep& sweep = checked.sweep();
   if (options.plan) {
     std::cout << plan_text(sweep, options.output);
     return kSuccess;
   }
-  if (shard && shard->count > sweep.block_count()) {
-    throw InputError(
-        fmt::format("--shard {} of a sweep in {} parts", options.shard, sweep.block_count()),
-        "some shards would have nothing to do", "use fewer shards, or smaller parts with --block");
-  }
-  const RunDescription description{text_of_file(options.config), table_file.filename().string(),
-                                   sha256_of_file(table_file),
-                                   matrix_checksums(folder, sweep.operators())};
+  if (shard) checked.check_shards(shard->count, "--shard " + options.shard);
+  const RunDescription description = checked.description(text_of_file(options.input.config));
   PartStore store(target, sweep_fingerprint(description, sweep));
   store.open(existing_parts(options));
   PartSink sink(store, description, sweep,
@@ -169,11 +135,9 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
 void add_sweep(CLI::App& app, const std::vector<std::string>& arguments, Action& action) {
   auto options = std::make_shared<SweepOptions>();
   CLI::App* command = app.add_subcommand("sweep", "many operators on one table: the main job");
-  command->add_option("CONFIG", options->config, "the sweep's TOML file")->required();
+  command->add_option("CONFIG", options->input.config, "the sweep's TOML file")->required();
   command->add_option("-o,--output", options->output, "the sweep file to write");
-  command->add_option("--table", options->table, "the table, instead of the one in CONFIG");
-  command->add_option("--block", options->block,
-                      "operators in a part (default: by the work, some seconds)");
+  add_sweep_input(*command, options->input);
   command->add_option("--shard", options->shard, "i/n: run one of n shares, leave its parts");
   command->add_flag("--resume", options->resume, "keep the finished parts of an earlier run");
   command->add_flag("--plan", options->plan, "tell what it would take, and run nothing");

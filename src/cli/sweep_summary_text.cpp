@@ -6,6 +6,7 @@
 
 #include "archwalk/cli/command_line.hpp"
 #include "archwalk/io/parts.hpp"
+#include "archwalk/io/shell_word.hpp"
 #include "messages.hpp"
 
 namespace archwalk::cli {

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <system_error>
@@ -95,6 +96,14 @@ int rename_without_replacing(const fs::path& from, const fs::path& to) {
 }
 
 }  // namespace
+
+fs::path whole_path(const fs::path& path) {
+  fs::path whole = fs::current_path() / path;
+  const bool goes_up = std::find(whole.begin(), whole.end(), "..") != whole.end();
+  whole = goes_up ? fs::weakly_canonical(whole) : whole.lexically_normal();
+  const bool ends_with_slash = whole.filename().empty() && whole.has_relative_path();
+  return ends_with_slash ? whole.parent_path() : whole;
+}
 
 void check_output_path(const fs::path& path, bool force) {
   check_names(path, force);

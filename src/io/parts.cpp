@@ -86,9 +86,13 @@ std::string fingerprint_of(const fs::path& part) {
 
 }  // namespace
 
+fs::path shard_output(const fs::path& output, std::size_t number, std::size_t count) {
+  return fmt::format("{}.shard-{}-of-{}", output.string(), number, count);
+}
+
 PartStore::PartStore(fs::path output, std::string fingerprint)
     : output_(std::move(output)),
-      folder_(output_.string() + ".parts"),
+      folder_(folder_of(output_)),
       fingerprint_(std::move(fingerprint)) {}
 
 PartStore::~PartStore() {
@@ -126,6 +130,10 @@ void PartStore::open(ExistingParts existing) {
 
 std::vector<fs::path> PartStore::files() const {
   return files_in(folder_);
+}
+
+fs::path PartStore::folder_of(const fs::path& output) {
+  return output.string() + ".parts";
 }
 
 std::vector<fs::path> PartStore::files_in(const fs::path& folder) {

@@ -4,6 +4,10 @@
 
 namespace archwalk {
 
+/// The whole path of what need not exist, without . and .., as another process finds it from
+/// wherever it runs. Links are followed only where a .. asks what is above one.
+std::filesystem::path whole_path(const std::filesystem::path& path);
+
 /// Throws InputError, before any long work, where a file can't come to stand at `path`: its folder
 /// is missing or can't be written, the path is a folder, or a file stands there and `force` is
 /// false.

@@ -16,6 +16,11 @@ enum class ExistingParts {
   discard,  ///< remove them
 };
 
+/// What stands for the output of share `number` (from 1) of `count`: OUT.h5.shard-1-of-4. It never
+/// comes to be; its parts do, and merge joins them.
+std::filesystem::path shard_output(const std::filesystem::path& output, std::size_t number,
+                                   std::size_t count);
+
 /// The blocks of a sweep on their way to OUT.h5, each a file of its own: OUT.h5.parts/NNNNNN.h5
 /// (DESIGN §7: HDF5 files die when their writer is killed). Each part carries the fingerprint of
 /// the configuration that made it, so that parts of different runs are never mixed. One process at
@@ -38,6 +43,8 @@ class PartStore {
   std::vector<std::size_t> finished() const;
   /// Their files, in the same order.
   std::vector<std::filesystem::path> files() const;
+  /// The folder of an output's parts.
+  static std::filesystem::path folder_of(const std::filesystem::path& output);
   /// Finished parts in any folder, by number; none where it is no folder.
   static std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder);
 

@@ -1,0 +1,113 @@
+#include "submit_options.hpp"
+
+#include <fmt/format.h>
+
+#include "archwalk/core/error.hpp"
+#include "archwalk/io/batch_script.hpp"
+
+namespace archwalk::cli {
+namespace {
+
+constexpr const char* kNone = "none";
+
+void add(std::vector<std::string>& words, const char* name, const std::string& value) {
+  if (value.empty() || value == kNone) return;
+  words.push_back(fmt::format("--{}={}", name, value));
+}
+
+void append_checked(std::vector<std::string>& words, const std::vector<std::string>& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  for (const std::string& word : words) check_sbatch_option(word);
+}
+
+CLI::Option* add_list(CLI::App& command, const std::string& name, std::vector<std::string>& list,
+                      const std::string& what) {
+  return command.add_option(name, list, what)->allow_extra_args(false);
+}
+
+void add_slurm_options(CLI::App& command, SubmitOptions& options) {
+  const std::string group = "Slurm";
+  command
+      .add_option("--time", options.time,
+                  "time limit of a task, as 4:00:00 (default: by a measurement here; none: the "
+                  "partition's)")
+      ->group(group);
+  command
+      .add_option("--mem", options.memory,
+                  "memory of a task, as 8G (default: by the plan; none: the partition's)")
+      ->group(group);
+  command.add_option("--partition", options.partition, "where the jobs run")->group(group);
+  command.add_option("--account", options.account, "who is charged")->group(group);
+  command.add_option("--cpus-per-task", options.cpus, "as many threads walk in a task")
+      ->check(CLI::Range(1, 4096))
+      ->group(group);
+  command
+      .add_option("--gpus-per-task", options.gpus,
+                  "GPUs of a task, as 1 or a100:2; tasks then walk on all of them")
+      ->group(group);
+  command.add_option("--at-once", options.at_once, "tasks that may run at a time")
+      ->check(CLI::Range(1, 1000000))
+      ->group(group);
+  add_list(command, "--sbatch", options.sbatch,
+           "any other option of sbatch for the tasks, as --sbatch=--qos=long; may be repeated")
+      ->group(group);
+  add_list(command, "--merge-sbatch", options.merge_sbatch,
+           "the same for the job that joins the shards, which otherwise takes time, partition and "
+           "account from above")
+      ->group(group);
+}
+
+}  // namespace
+
+std::vector<std::string> task_options(const SubmitOptions& options) {
+  std::vector<std::string> words;
+  add(words, "time", options.time);
+  add(words, "mem", options.memory);
+  add(words, "partition", options.partition);
+  add(words, "account", options.account);
+  add(words, "cpus-per-task", options.cpus > 0 ? std::to_string(options.cpus) : "");
+  add(words, "gpus-per-task", options.gpus);
+  append_checked(words, options.sbatch);
+  return words;
+}
+
+std::vector<std::string> merge_options(const SubmitOptions& options) {
+  std::vector<std::string> words;
+  add(words, "time", options.merge_time.empty() ? options.time : options.merge_time);
+  add(words, "mem", options.merge_memory);
+  add(words, "partition", options.partition);
+  add(words, "account", options.account);
+  append_checked(words, options.merge_sbatch);
+  return words;
+}
+
+void add_submit_options(CLI::App& command, SubmitOptions& options) {
+  CLI::Option* resume = command.add_option(
+      "--resume", options.resume, "submit the shards of that folder that are not finished");
+  const auto only_new = [&](CLI::Option* option) { option->excludes(resume); };
+  only_new(command.add_option("CONFIG", options.input.config, "the sweep's TOML file"));
+  only_new(command.add_option("-o,--output", options.output, "the folder to make"));
+  only_new(command.add_option("--shards", options.shards, "tasks of the array")
+               ->check(CLI::Range(1, 1000000)));
+  add_sweep_input(command, options.input);
+  for (const char* name : {"--table", "--folder", "--block"}) only_new(command.get_option(name));
+  only_new(command.add_option("--backend", options.common.backend,
+                              "auto, cpu or cuda: where walks run (default: cuda with "
+                              "--gpus-per-task, else cpu)"));
+  only_new(command
+               .add_option("--requeues", options.requeues,
+                           "how often a task may be requeued that its time limit stopped")
+               ->check(CLI::Range(0, 1000))
+               ->capture_default_str());
+  only_new(command
+               .add_option("--stop-before", options.stop_before,
+                           "seconds before the time limit at which a task stops")
+               ->check(CLI::Range(1, 65535))
+               ->capture_default_str());
+  add_slurm_options(command, options);
+  command.add_flag("--dry-run", options.dry_run,
+                   "write the folder, print what would be submitted, submit nothing");
+  add_quiet(command, options.common);
+}
+
+}  // namespace archwalk::cli

@@ -1,0 +1,77 @@
+#include "sweep_input.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "archwalk/core/error.hpp"
+#include "archwalk/io/checksum.hpp"
+#include "archwalk/io/matrix_file.hpp"
+#include "archwalk/io/table_file.hpp"
+#include "archwalk/io/toml_reader.hpp"
+
+namespace archwalk::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path folder_of(const SweepInput& input) {
+  return input.folder.empty() ? fs::path(input.config).parent_path() : fs::path(input.folder);
+}
+
+fs::path table_path(const SweepInput& input, const SweepConfig& config) {
+  if (!input.table.empty()) return input.table;
+  if (config.table.empty()) {
+    throw InputError(fmt::format("{} names no table", input.config), "a sweep walks on one",
+                     "add table = \"FILE.h5\", or give --table FILE.h5");
+  }
+  return folder_of(input) / config.table;
+}
+
+}  // namespace
+
+void add_sweep_input(CLI::App& command, SweepInput& input) {
+  command.add_option("--table", input.table, "the table, instead of the one in CONFIG");
+  command.add_option("--folder", input.folder,
+                     "where names of files in CONFIG start (default: the folder of CONFIG)");
+  command.add_option("--block", input.block,
+                     "operators in a part (default: by the work, some seconds)");
+}
+
+SweepConfig read_config(const SweepInput& input) {
+  SweepConfig config = read_sweep_config(read_toml(input.config));
+  if (input.block < 0) {
+    throw InputError(fmt::format("--block {}", input.block), "it is a number of operators",
+                     "give at least 1, or leave it out");
+  }
+  return config;
+}
+
+CheckedSweep::CheckedSweep(const SweepInput& input, SweepConfig config,
+                           const BackendChoice& backend)
+    : table_file_(table_path(input, config)),
+      folder_(folder_of(input)),
+      table_(read_table(table_file_)),
+      sweep_(table_, std::move(config), backend, static_cast<std::size_t>(input.block),
+             matrix_files(folder_)) {}
+
+void CheckedSweep::check_shards(std::size_t count, const std::string& option) const {
+  if (count <= sweep_.block_count()) return;
+  throw InputError(fmt::format("{} of a sweep in {} parts", option, sweep_.block_count()),
+                   "some shards would have nothing to do",
+                   "use fewer shards, or smaller parts with --block");
+}
+
+RunDescription CheckedSweep::description(std::string config_text) const {
+  return {std::move(config_text), table_file_.filename().string(), sha256_of_file(table_file_),
+          matrix_checksums(folder_, sweep_.operators())};
+}
+
+std::string text_of_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+}  // namespace archwalk::cli

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "archwalk/io/part_sink.hpp"
+#include "archwalk/sweep/sweep.hpp"
+#include "commands.hpp"
+
+namespace archwalk::cli {
+
+/// What names a sweep on a command line.
+struct SweepInput {
+  std::string config;      ///< the TOML file
+  std::string table;       ///< instead of the one in `config`; may be empty
+  std::string folder;      ///< where names of files in `config` start; empty: at its own folder
+  std::int64_t block = 0;  ///< operators in a part; 0: by the work
+};
+void add_sweep_input(CLI::App& command, SweepInput& input);
+
+/// Reads the configuration. InputError for all that can be wrong without the table.
+SweepConfig read_config(const SweepInput& input);
+
+/// A sweep whose input is checked, with the files it came from. Whatever runs a sweep or hands it
+/// on begins here, so that bad input is found alike, and before anything is done.
+class CheckedSweep {
+ public:
+  /// InputError where table, matrices or configuration are wrong.
+  CheckedSweep(const SweepInput& input, SweepConfig config, const BackendChoice& backend);
+  CheckedSweep(const CheckedSweep&) = delete;
+  CheckedSweep& operator=(const CheckedSweep&) = delete;
+
+  Sweep& sweep() { return sweep_; }
+  const std::filesystem::path& table_file() const { return table_file_; }
+  const std::filesystem::path& folder() const { return folder_; }
+  /// InputError where a share of `count` would have nothing to do; `option` as the user gave it.
+  void check_shards(std::size_t count, const std::string& option) const;
+  RunDescription description(std::string config_text) const;
+
+ private:
+  std::filesystem::path table_file_;
+  std::filesystem::path folder_;
+  BenchmarkTable table_;  // the sweep refers to it
+  Sweep sweep_;
+};
+
+/// A file's bytes.
+std::string text_of_file(const std::string& path);
+
+}  // namespace archwalk::cli
