@@ -81,7 +81,7 @@ ARCHWALK_BODY void run_with_keys(const Body& body, const Key* keys, int steps, W
       step_by<kKept>(picks[3], body, keys, words, state);
     }
   }
-#if defined(__CUDACC__)
+#if defined(__CUDA_ARCH__)  // the rest of a group: short code; host compilers know no such pragma
 #pragma unroll 1
 #endif
   for (; left > 0; --left) {
