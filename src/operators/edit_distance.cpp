@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include "archwalk/core/elementary.hpp"
 #include "archwalk/core/error.hpp"
@@ -19,10 +18,6 @@ std::vector<int> support_of(const std::vector<std::uint64_t>& weights) {
     if (weights[d] > 0) support.push_back(static_cast<int>(d));
   }
   return support;
-}
-
-bool is_single_edit(const std::vector<std::uint64_t>& weights) {
-  return weights.size() > 1 && weights[1] == kProbabilityOne;
 }
 
 // The law of `steps` picks is off uniform by pick_bias of the product of their ranges: averaged
@@ -207,66 +202,5 @@ EditDistance EditDistance::generate(const Generate& options, double target,
                  probability);
   return proposal;
 }
-
-template <HasDigits Digits>
-EditDistanceStep<Digits> EditDistance::step(const Digits& digits, const ProductShape& shape,
-                                            StepTables& tables, int proposals_per_step) const {
-  using Word = typename Digits::Word;
-  const std::vector<std::uint64_t> counts = distance_counts(shape);
-  const std::vector<std::uint32_t> below = difference_counts(shape);
-  EditDistanceStep<Digits> step;
-  step.digits = digits;
-  step.draws = facts(shape, proposals_per_step).draws;
-  const bool is_tabulated = shape.size <= kMaxTabulatedSize;
-  std::vector<DistanceClass> classes;
-  std::vector<FartherClass> farther;
-  std::uint64_t cumulated = 0;
-  for (int d : support_of(weights)) {
-    const auto at = static_cast<std::size_t>(d);
-    const std::uint64_t nearer =
-        std::accumulate(counts.begin(), counts.begin() + d, std::uint64_t{0});
-    DistanceClass now;
-    now.distance = static_cast<std::uint32_t>(d);
-    now.count = static_cast<std::uint32_t>(counts[at]);
-    now.position = static_cast<std::uint32_t>(is_tabulated ? nearer : classes.size());
-    if (!classes.empty()) {
-      farther.push_back({static_cast<std::uint32_t>(cumulated - 1),
-                         now.count - classes.back().count, now.position - classes.back().position});
-    }
-    classes.push_back(now);
-    cumulated += weights[at];
-  }
-  step.support = static_cast<int>(classes.size());
-  step.classes = tables.place(classes);
-  step.farther = tables.place(farther);
-  step.first_count = classes.front().count;
-  step.first_position = classes.front().position;
-  step.is_single = is_single_edit(weights);
-  step.single = SingleEdits<Digits>(digits, tables);
-  step.below = below.data();
-  if (is_tabulated) {
-    step.differences = tables.template place_shared<Word>("differences by distance", [&] {
-      std::vector<Word> all;
-      for (std::uint32_t d = 0; d < counts.size(); ++d) {
-        for (std::uint32_t index = 0; index < counts[d]; ++index) {
-          all.push_back(step.unrank(d, index));
-        }
-      }
-      return all;
-    });
-  }
-  step.below =
-      tables.template place_shared<std::uint32_t>("difference counts", [&] { return below; });
-  return step;
-}
-
-template EditDistanceStep<Digits32> EditDistance::step(const Digits32&, const ProductShape&,
-                                                       StepTables&, int) const;
-template EditDistanceStep<Digits64> EditDistance::step(const Digits64&, const ProductShape&,
-                                                       StepTables&, int) const;
-template EditDistanceStep<Digits128> EditDistance::step(const Digits128&, const ProductShape&,
-                                                        StepTables&, int) const;
-template EditDistanceStep<WideDigits64> EditDistance::step(const WideDigits64&, const ProductShape&,
-                                                           StepTables&, int) const;
 
 }  // namespace archwalk
