@@ -92,11 +92,13 @@ ARCHWALK_BODY void run_with_keys(const Body& body, const Key* keys, int steps, W
 template <Kept kKept, class Body, class Words, class Carried, class State>
 ARCHWALK_BODY void run_keeping(const Body& body, int steps, Words& words, Carried& carried,
                                State& state) {
-  if (!Body::kAcceptsAll && body.tables.short_key != nullptr) {
-    run_with_keys<kKept>(body, body.tables.short_key, steps, words, carried, state);
-  } else {
-    run_with_keys<kKept>(body, body.tables.key, steps, words, carried, state);
+  if constexpr (compares_ranks<decltype(body.selection)>) {
+    if (body.tables.short_key != nullptr) {
+      run_with_keys<kKept>(body, body.tables.short_key, steps, words, carried, state);
+      return;
+    }
   }
+  run_with_keys<kKept>(body, body.tables.key, steps, words, carried, state);
 }
 
 }  // namespace detail

@@ -31,6 +31,12 @@ inline constexpr bool reads_codes = requires {
   SelectionStep::kReadsCodes;
 };
 
+/// Whether the keys that a selection compares are ranks, which may be held in 16 bits: it says so.
+template <class SelectionStep>
+inline constexpr bool compares_ranks = requires {
+  SelectionStep::kComparesRanks;
+};
+
 /// Whether a selection decides from the keys of a chunk of lanes alone, or from a word beside them.
 template <class SelectionStep, class T>
 concept DecidesByKeys = requires(const SelectionStep& step, T key) {

@@ -12,6 +12,7 @@ namespace archwalk {
 /// Accepts y when key(y) + slack > key(x): slack 0 is `improving`, 1 `non_worsening`. No draws.
 struct OrderStep {
   static constexpr bool kAcceptsAll = false;
+  static constexpr bool kComparesRanks = true;
   std::int32_t slack = 0;
 
   /// Acceptance probability over 2^32.
