@@ -7,7 +7,7 @@
 #   tools/slurm_check.sh [--build FOLDER] [--requeue] [--keep]
 #
 #   --build FOLDER   where the program was built (default: build/release)
-#   --requeue        also a task that runs into its time limit: 10 minutes more, as Slurm waits two
+#   --requeue        also a task that runs into its time limit: 10 minutes or more, as Slurm waits two
 #                    minutes before a requeued task begins again
 #   --keep           leave the folder, and say where it is
 #
@@ -232,10 +232,13 @@ check_failed() {
 
 check_requeued() {
   cd "$WORK"
-  sweep_text 512 40 >longest.toml
+  # Parts of about 5 seconds on one CPU, 12 for each task: two or three runs of less than a minute.
+  local begin=$SECONDS
+  "$ARCHWALK" sweep long.toml -o again.h5 --block 1 --threads 1 --quiet
+  sweep_text $((512 * 12 * 5 / (SECONDS - begin + 1) + 1)) 24 >longest.toml
   "$ARCHWALK" sweep longest.toml -o longest.h5 --block 1 --quiet
   "$ARCHWALK" submit longest.toml -o requeued --shards 2 --block 1 --time 1 --stop-before 20
-  wait_until "the sweep is complete" 1500 is_complete requeued
+  wait_until "the sweep is complete" 2400 is_complete requeued
   same longest.h5 requeued/sweep.h5
   grep -h 'interrupted:' requeued/logs/shard-*.log
 }

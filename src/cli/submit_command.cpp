@@ -42,8 +42,8 @@ once all tasks have finished. DIR holds
   sweep.h5         the result
 
 Before its time limit a task stops, keeps its finished parts, and is requeued. --resume submits
-those shards again that are not finished, and with --time, --mem, --sbatch, … takes the place of
-what stands in the scripts. After --dry-run it submits all.
+those shards again that are not finished; options of Slurm that are given with it take the place of
+those in the scripts. After --dry-run it submits all.
 
     archwalk submit sweep.toml -o runs/first --shards 100 --time 1:00:00 --cpus-per-task 8
     archwalk status runs/first
