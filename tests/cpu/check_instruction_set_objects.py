@@ -16,6 +16,8 @@ INSTRUCTION_SETS = {"baseline", "avx2", "avx512"}
 # export.
 SCOPES = {
     "lane_block": r"_ZN8archwalk3cpu\d+",
+    "hitting_block": r"_ZN8archwalk3cpu\d+",
+    "lane_checks": r"_ZN8archwalk4test\d+",
     "exact_kernels": r"_ZN8archwalk\d+",
     "row_arithmetic": r"_ZN8archwalk\d+",
 }

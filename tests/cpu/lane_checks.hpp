@@ -4,8 +4,8 @@
 
 namespace archwalk::test {
 
-/// What the operations of core/lane_vector.hpp, wide_lanes.hpp and lane_gather.hpp work on: the
-/// test fills it, each instruction set compares with one word at a time.
+/// What the operations of core/lane_*.hpp and wide_lanes.hpp work on: the test fills it, each
+/// instruction set compares with one word at a time.
 inline constexpr int kCheckedLanes = 64;
 inline constexpr int kCheckedSteps = 3;
 inline constexpr int kCheckedTable = 1000;

@@ -170,6 +170,15 @@ TEST_F(Gpu, WalksOfFewerTracks) {
   }
 }
 
+// What is kept and where keys are is asked once a run of steps.
+TEST_F(Gpu, RunsOfSingleEdits) {
+  const ProductShape shape = shape_of(3, 4);
+  operators_ = test::single_edits(shape);
+  for (const TrackChoice track : {TrackChoice{false, false}, {true, false}, {false, true}}) {
+    for (int scores : {1, 2}) expect_walks(shape, scores, 30, {1, 2, 9, 30}, 2, track);
+  }
+}
+
 TEST_F(Gpu, WalksAtSizesAroundAWarp) {
   expect_walks(shape_of(2, 2), 1, 3, {1, 50}, 40);
   expect_walks(shape_of(2, 5), 1, 3, {1, 50}, 32);

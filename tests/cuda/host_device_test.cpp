@@ -43,13 +43,14 @@ class Work {
 
 void expect_walks(const ProductShape& shape, std::uint32_t values, std::uint32_t walks,
                   const std::vector<std::uint32_t>& horizons, const std::vector<Cut>& cuts,
-                  TrackChoice track = {}, int scores = 2) {
+                  TrackChoice track = {}, int scores = 2,
+                  const std::vector<Operator>& operators = {}) {
   const BenchmarkTable table = made_up_table(shape, scores, values, true);
   WalkSettings settings = settings_for(table, horizons, walks);
   settings.track = track;
   NoProgress progress;
   WalkEngine engine(table, settings, cpu_backend(InstructionSet::baseline, 1));
-  for (const Operator& op : operators_of_every_kind(shape)) {
+  for (const Operator& op : operators.empty() ? operators_of_every_kind(shape) : operators) {
     const auto expected = engine.tallies({&op}, {kStream}, progress).front();
     const Work work(table, op, track.incumbent);
     for (std::size_t i = 0; i < cuts.size(); ++i) {
@@ -98,6 +99,20 @@ TEST(HostDevice, TeamOfThreads) {
   for (std::uint32_t abreast : {1u, 8u}) {
     expect_walks(shape_of(2, 4), 12, 5, {1, 3},
                  {{{1, 1u << 27}, 1e9, abreast, Team::thread_per_lane}});
+  }
+}
+
+// One lane a thread: what is kept and where keys are is asked once a run of steps.
+TEST(HostDevice, RunsOfSingleEdits) {
+  const std::vector<Cut> cuts = {{{1, 1u << 27}, 1e9, 8, Team::thread_per_lane}};
+  for (const ProductShape& shape : {shape_of(3, 3), shape_of(2, 5)}) {
+    const std::vector<Operator> operators = archwalk::test::single_edits(shape);
+    for (const TrackChoice track :
+         {TrackChoice{false, false}, {true, false}, {false, true}, {true, true}}) {
+      for (int scores : {1, 2}) {
+        expect_walks(shape, 12, 2, {1, 2, 9, 30}, cuts, track, scores, operators);
+      }
+    }
   }
 }
 

@@ -11,7 +11,7 @@
 namespace archwalk {
 namespace {
 
-// Every product space of at most 2^27 cells: 1 to 90 edits, 5 to 16 picks a number.
+// Every product space of at most 2^27 cells: 1 to 91 edits, 5 to 16 picks a number.
 std::vector<ProductShape> all_shapes() {
   std::vector<ProductShape> shapes;
   for (int radix = 2; radix <= 16; ++radix) {
@@ -57,6 +57,68 @@ void expect_group(const Step& step, const Digits& digits, const ProductShape& sh
     }
   }
   ASSERT_EQ(words.drawn(), 2u);
+}
+
+// Keeps what a run visits, [step][lane].
+template <int Lanes>
+struct Visited {
+  std::uint32_t x[kMaxPicksPerGroup][Lanes];
+
+  template <class T>
+  void operator()(int i, int lane, T now) {
+    store_lanes(x[i] + lane, now);
+  }
+};
+
+// A group in two runs, the first of `cut` steps, visits what single steps do.
+template <int Lanes, class Step, class Digits>
+void expect_runs(const Step& step, const Digits& digits, std::uint32_t start, int cut,
+                 const std::uint32_t (&script)[2]) {
+  test::ScriptedWords<Lanes> words(script);
+  test::ScriptedWords<Lanes> same_words(script);
+  typename Step::template State<Lanes> state{};
+  typename Step::template State<Lanes> same_state{};
+  std::uint32_t x[Lanes];
+  std::uint32_t same_x[Lanes];
+  for (int lane = 0; lane < Lanes; ++lane) x[lane] = same_x[lane] = digits.pack(start);
+  const int steps = step.draws.steps;
+  for (int first = 0; first < steps;) {
+    const int run = first < cut ? cut - first : steps - first;
+    Visited<Lanes> visited;
+    step.template propose_run<Lanes>(words, first, run, state, x, visited);
+    for (int i = 0; i < run; ++i) {
+      step.template propose<Lanes>(same_words, first + i, same_state, same_x, same_x);
+      for (int lane = 0; lane < Lanes; ++lane) {
+        ASSERT_EQ(visited.x[i][lane], same_x[lane])
+            << "step " << first + i << " of " << steps << ", cut " << cut << ", lane " << lane;
+      }
+    }
+    first += run;
+  }
+  for (int lane = 0; lane < Lanes; ++lane) ASSERT_EQ(x[lane], same_x[lane]);
+}
+
+TEST(SingleEdit, RunsAreTheSameSteps) {
+  test::Random random(92);
+  for (const ProductShape& shape : all_shapes()) {
+    if (!Digits32::fits(shape)) continue;
+    SCOPED_TRACE(testing::Message() << shape);
+    EditDistance proposal;
+    proposal.pmf = {0.0, 1.0};
+    proposal.prepare(shape);
+    HostStepTables tables;
+    const Digits32 digits(shape);
+    const auto step = proposal.step(digits, shape, tables);
+    for (int cut = 0; cut < step.draws.steps; ++cut) {
+      for (int round = 0; round < 20; ++round) {
+        std::uint32_t script[2] = {random.word(), random.word()};
+        if (round < 2) script[0] = script[1] = round == 0 ? 0u : ~0u;
+        const std::uint32_t start = random.below(shape.size);
+        expect_runs<3>(step, digits, start, cut, script);
+        expect_runs<16>(step, digits, start, cut, script);
+      }
+    }
+  }
 }
 
 TEST(SingleEdit, PicksAreThoseOfOneNumberInTurn) {

@@ -99,6 +99,17 @@ inline std::vector<Operator> operators_of_every_kind(const ProductShape& shape) 
 
 // The scores and strata of those walks, and levels out of order: a middling one, one that no
 // architecture reaches, the best, one that all reach.
+// One edit with the selections whose walks go in runs of steps, and with one that looks at codes.
+inline std::vector<Operator> single_edits(const ProductShape& shape) {
+  std::vector<Operator> operators;
+  for (const char* selection : {"", "+improving", "+non_worsening", "+threshold(slack=2)",
+                                "+metropolis(temperature=2)", "+noisy(rule=improving,sigma=0.5)"}) {
+    operators.push_back(
+        read_operator(std::string("edit_distance(pmf=[0,1])") + selection, shape, "guide"));
+  }
+  return operators;
+}
+
 inline HittingSettings hitting_settings_for(const BenchmarkTable& table,
                                             std::uint32_t walks_per_start, std::uint32_t max_steps,
                                             std::vector<std::uint32_t> grid) {

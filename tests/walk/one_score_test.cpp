@@ -2,7 +2,7 @@
 // their operator's tables allow it. The numbers are those of walks by code.
 #include <gtest/gtest.h>
 
-#include "support/reference_walks.hpp"
+#include "support/tracked_tallies.hpp"
 #include "support/walk_case.hpp"
 
 namespace archwalk {
@@ -10,6 +10,7 @@ namespace {
 
 using test::made_up_table;
 using test::shape_of;
+using test::tracked_tallies;
 
 WalkSettings one_score_settings(const BenchmarkTable& table) {
   WalkSettings settings = test::settings_for(table, {1, 2, 9, 30}, 3);
@@ -17,25 +18,12 @@ WalkSettings one_score_settings(const BenchmarkTable& table) {
   return settings;
 }
 
-// The reference tallies every track: cleared are those that the settings leave out.
-kernels::WalkTallies expected_tallies(const BenchmarkTable& table, const WalkSettings& settings,
-                                      const Operator& op) {
-  kernels::WalkTallies tallies = test::reference_tallies(table, settings, op, 5);
-  const std::size_t rows = settings.scores.size() * settings.horizons.size();
-  for (std::size_t i = 0; i < tallies.size(); ++i) {
-    const auto track = static_cast<kernels::Track>(i / rows % kernels::kTracks);
-    if (track == kernels::Track::best && !settings.track.best) tallies[i] = {};
-    if (track == kernels::Track::incumbent && !settings.track.incumbent) tallies[i] = {};
-  }
-  return tallies;
-}
-
 void expect_reference(const ProductShape& shape, std::uint32_t values, const char* text) {
   SCOPED_TRACE(testing::Message() << shape << ", " << values << " values, " << text);
   const BenchmarkTable table = made_up_table(shape, 1, values, false);
   const WalkSettings settings = one_score_settings(table);
   const Operator op = read_operator(text, shape, "guide");
-  const kernels::WalkTallies expected = expected_tallies(table, settings, op);
+  const kernels::WalkTallies expected = tracked_tallies(table, settings, op, 5);
   for (InstructionSet set :
        {InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512}) {
     if (!is_available(set)) continue;
@@ -71,9 +59,11 @@ TEST(OneScore, OneOperatorWalksForSeveral) {
     WalkSettings settings = one_score_settings(table);
     settings.scores = {&table.scores[score]};
     settings.strata = test::made_up_strata(shape.size, 1);
-    EXPECT_TRUE(test::tallies_of(table, settings, op, 5) == expected_tallies(table, settings, op));
+    EXPECT_TRUE(test::tallies_of(table, settings, op, 5) ==
+                tracked_tallies(table, settings, op, 5));
     settings.track.best = false;  // by code
-    EXPECT_TRUE(test::tallies_of(table, settings, op, 5) == expected_tallies(table, settings, op));
+    EXPECT_TRUE(test::tallies_of(table, settings, op, 5) ==
+                tracked_tallies(table, settings, op, 5));
   }
 }
 

@@ -26,7 +26,7 @@ const void* DeviceStepTables::place_bytes(const void* data, std::size_t bytes) {
     bytes_ += size;
   }
   Chunk& chunk = chunks_.back();
-  std::memcpy(chunk.host.as<unsigned char>() + chunk.used, data, bytes);
+  if (bytes > 0) std::memcpy(chunk.host.as<unsigned char>() + chunk.used, data, bytes);
   known->second = chunk.device.as<unsigned char>() + chunk.used;
   chunk.used += (bytes + kAlignment - 1) / kAlignment * kAlignment;
   return known->second;
