@@ -16,7 +16,7 @@ struct WalkState {
   static constexpr std::size_t kAligned = kLaneAlignment<Lanes>;
 
   alignas(kLaneAlignment<Lanes, Word>) Word x[Lanes];  // packed digits
-  // Kept in step with x where a table is read at every step.
+  // Kept in step with x where kKeepsCodes says so, or something is tracked.
   alignas(kAligned) std::uint32_t code[Lanes];
   alignas(kAligned) std::int32_t key[Lanes];            // guide's key of x
   alignas(kAligned) std::int32_t incumbent_key[Lanes];  // greatest key so far

@@ -19,7 +19,7 @@ inline constexpr bool proposes_in_place = requires {
 /// The most steps of a run.
 inline constexpr int kMostRun = 8;
 
-/// Whether steps of a proposal that share words may go in a row (propose_run, propose_next).
+/// Whether steps of a proposal that share words may go in a row (propose_run, begin_group).
 template <class ProposalStep>
 inline constexpr bool proposes_runs = requires(const ProposalStep& step) {
   step.template goes_in_runs<2>();

@@ -19,7 +19,7 @@ static constexpr bool kHasTableInRegisters = true;
 static constexpr bool kHasTableInRegisters = false;
 #endif
 
-/// table[index], each index below kLookupEntries.
+/// table[index]; of vectors with a table in registers the lowest five bits of each index count.
 ARCHWALK_BODY std::uint32_t table_lookup(const std::uint32_t* table, std::uint32_t index) {
   return table[index];
 }

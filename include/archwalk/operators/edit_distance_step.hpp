@@ -33,7 +33,7 @@ struct alignas(16) FartherClass {
 ///
 /// Draws: the group's 64-bit number (two words) at its first step; then, where the pmf has more
 /// than one distance, one word a step that picks the distance exactly by integer thresholds. The
-/// difference y - x is the picked one of those at that distance, in the order of DistanceTable.
+/// difference y - x is the picked one of those at that distance, in the order of unrank().
 template <class Digits>
 struct EditDistanceStep {
   using Word = typename Digits::Word;
@@ -50,7 +50,7 @@ struct EditDistanceStep {
   const FartherClass* farther = nullptr;   // [support - 1]
   std::uint32_t first_count = 0;           // of the nearest class
   std::uint32_t first_position = 0;
-  const Word* differences = nullptr;     // [N] by distance, or null in a large space
+  const Word* differences = nullptr;     // [N] by distance; null if large or single
   const std::uint32_t* below = nullptr;  // difference_counts() for unranking
   bool is_single = false;                // one edit for sure
   SingleEdits<Digits> single;            // then

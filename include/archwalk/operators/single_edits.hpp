@@ -114,7 +114,7 @@ struct SingleEdits {
   requires(Lanes > 1 && kRuns<Lanes>) ARCHWALK_BODY
       void propose_run(int step_of_group, int run, int steps, PickState<Lanes>& number,
                        SingleEditState<Lanes>& state, Word (&x)[Lanes], Visitor& visit) const {
-    if (kLooksUp<Lanes> && count <= kLookupEntries) {
+    if (kLooksUp<Lanes> && count <= kLookupEntries) {  // NOLINT(bugprone-branch-clone): some sets
       edit_run<Lanes, kLooksUp<Lanes>>(step_of_group, run, steps, number, state, x, visit);
     } else {
       edit_run<Lanes, false>(step_of_group, run, steps, number, state, x, visit);
