@@ -16,9 +16,10 @@ import subprocess
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-ARCHITECTURES = 5**6
-GUIDE = 'guide = "cifar10/test@200"'
-ONE_EDIT = "edit_distance = { pmf = [0, 1, 0, 0, 0, 0, 0] }"
+# Architectures, neighbors of each, and a score.
+SPACES = {"tss": (5**6, 24, "cifar10/test@200"), "sss": (8**5, 35, "cifar10/test@90")}
+GUIDE = 'guide = "{score}"'
+ONE_EDIT = "edit_distance = { pmf = [0, 1] }"
 # Kind, proposal, selection, track, engine.
 KINDS = [
     ("blind", ONE_EDIT, None, "final", "walks"),
@@ -34,22 +35,30 @@ KINDS = [
     ("exact_stencil", ONE_EDIT, f"improving = {{ {GUIDE} }}", "final", "exact"),
     ("exact_stencil_metropolis", ONE_EDIT, f"metropolis = {{ temperature = 1.0, {GUIDE} }}", "final",
      "exact"),
+    ("size_stencil", ONE_EDIT, f"improving = {{ {GUIDE} }}", "final", "exact"),
+    ("size_stencil_metropolis", ONE_EDIT, f"metropolis = {{ temperature = 1.0, {GUIDE} }}", "final",
+     "exact"),
 ]
 STEPS = {"walks": (64, 192), "hits": (64, 192), "exact": (2, 6)}
 PROCESSORS, SCHEDULERS, HERTZ, LANES = 132, 4, 1.755e9, 32
 
 
+def space_of(kind):
+    return "sss" if kind[0].startswith("size_") else "tss"
+
+
 def configuration(kind, steps):
     _, proposal, selection, track, engine = kind
+    score = SPACES[space_of(kind)][2]
     measured = ["[fixed_length]", f"horizons = [{steps}]"]
     if engine == "hits":  # hardly ever: nearly all walks take all steps
         measured = ["[threshold]", 'levels = ["q0.9999"]', f"max_steps = {steps}"]
     method = "exact" if engine == "exact" else "walks"
-    lines = ["seed = 1", 'scores = ["cifar10/test@200"]', f'method = "{method}"', 'strata = ["all"]',
+    lines = ["seed = 1", f'scores = ["{score}"]', f'method = "{method}"', 'strata = ["all"]',
              "walks_per_start = 1", f'track = ["{track}"]', *measured, "[[operator]]",
              f"proposal = {{ {proposal} }}"]
     if selection:
-        lines.append(f"selection = {{ {selection} }}")
+        lines.append(f"selection = {{ {selection} }}".replace("{score}", score))
     return "\n".join(lines)
 
 
@@ -57,7 +66,8 @@ def counts(program, folder, kind, steps):
     """[warp instructions, thread instructions, wavefronts, sectors] of walk or stencil kernels."""
     (folder / "sweep.toml").write_text(configuration(kind, steps))
     file = folder / "counts.tsv"
-    subprocess.run([program, "sweep", folder / "sweep.toml", "--table", folder / "table.h5", "-o",
+    table = folder / f"{space_of(kind)}.h5"
+    subprocess.run([program, "sweep", folder / "sweep.toml", "--table", table, "-o",
                     folder / "out.h5", "--backend", "cuda", "--force", "--quiet"], check=True,
                    env=os.environ | {"ARCHWALK_EMULATED_GPU_COUNTS": str(file)})
     total = [0, 0, 0, 0]
@@ -80,14 +90,16 @@ def main():
     print("|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        subprocess.run([program, "synth", "--space", "tss", "--seed", "1", "-o", folder / "table.h5",
-                        "--quiet"], check=True)
+        for space in SPACES:
+            subprocess.run([program, "synth", "--space", space, "--seed", "1", "-o",
+                            folder / f"{space}.h5", "--quiet"], check=True)
         for kind in KINDS:
+            architectures, neighbors, _ = SPACES[space_of(kind)]
             few, many = STEPS[kind[4]]
             more = [b - a for a, b in zip(counts(program, folder, kind, few),
                                           counts(program, folder, kind, many))]
             # Of a warp: a step of each of its 32 lanes' walks, or of 32 entries of a stencil.
-            steps = (many - few) * ARCHITECTURES * (24 * 2 if kind[4] == "exact" else 1)
+            steps = (many - few) * architectures * (neighbors * 2 if kind[4] == "exact" else 1)
             warp, threads, wavefronts, sectors = (value / (steps / LANES) for value in more)
             per_second = PROCESSORS * HERTZ * LANES
             print(f"| `{kind[0]}` | {warp:.1f} | {threads / warp / LANES:.0%} | {wavefronts:.2f} | "

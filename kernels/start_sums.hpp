@@ -24,8 +24,18 @@ struct StepsTables {
 /// team.
 inline constexpr int kTeamSumUnits = 40;
 
-// A Team is threads that work together: `thread` of `threads`; wait() holds them until all have
-// called it; sum(value) gives thread 0 the sum over the threads, in an order that never changes.
+/// The states that a thread takes from step to step: begin + i for i = first, first + stride and so
+/// on, below count.
+struct StateShare {
+  std::uint32_t begin = 0;
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+  std::uint32_t stride = 1;
+};
+
+// A Team is threads that work together: `thread` of `threads`; share(size) are its states of so
+// many; wait() holds them until all have called it; sum(value) gives thread 0 the sum over the
+// threads, in an order that never changes.
 
 /// Σ term(start) over starts[begin, end), valid in thread 0.
 template <class Team, class Term>

@@ -63,8 +63,11 @@ struct StencilBody {
     }
   }
 
+  // Columns u and keys: see StencilMemory.
+
   /// x as its neighbors are compared with it: for order rules what their ranks must exceed.
-  ARCHWALK_BODY GuidedCell cell(const std::int32_t* key, std::uint32_t x) const {
+  template <class Keys>
+  ARCHWALK_BODY GuidedCell cell(const Keys& key, std::uint32_t x) const {
     if constexpr (SelectionStep::kAcceptsAll) {
       return {x, 0};
     } else if constexpr (std::is_same_v<SelectionStep, OrderStep>) {
@@ -92,12 +95,14 @@ struct StencilBody {
     }
   }
 
-  ARCHWALK_BODY GuidedCell neighbor(const std::int32_t* key, std::uint32_t y) const {
+  template <class Keys>
+  ARCHWALK_BODY GuidedCell neighbor(const Keys& key, std::uint32_t y) const {
     return {y, SelectionStep::kAcceptsAll ? 0 : key[y]};
   }
 
   /// Σ_y A(x,y) (u(y) - u(x))
-  ARCHWALK_BODY double gain(const double* u, const std::int32_t* key, std::uint32_t x) const {
+  template <class Column, class Keys>
+  ARCHWALK_BODY double gain(const Column& u, const Keys& key, std::uint32_t x) const {
     const GuidedCell from = cell(key, x);
     const double own = u[x];
     double total = 0.0;
@@ -113,7 +118,8 @@ struct StencilBody {
   }
 
   /// r(x): the expected edit distance of a step.
-  ARCHWALK_BODY double reach(const std::int32_t* key, std::uint32_t x) const {
+  template <class Keys>
+  ARCHWALK_BODY double reach(const Keys& key, std::uint32_t x) const {
     const GuidedCell from = cell(key, x);
     double total = 0.0;
     for_neighbors(
@@ -130,19 +136,30 @@ struct StencilBody {
   }
 };
 
-/// What a team works in.
+/// The i-th state of a column's part that the calling thread's share is of (StateShare). A team
+/// whose columns have several parts has another one for them.
+template <class T>
+ARCHWALK_BODY T& own(T* column, std::uint32_t i) {
+  return column[i];
+}
+
+/// What a team works in. Columns and keys are pointers, or what knows where in a team's memory x
+/// lies: they are read as column[x], and own(column, i) is read and written.
+template <class Column = double*, class Keys = const std::int32_t*>
 struct StencilMemory {
-  const std::int32_t* key = nullptr;  ///< [x] the guide's
-  double* now = nullptr;              ///< [x] shared by the team
-  double* next = nullptr;   ///< [x] likewise; not needed where threads keep their part in registers
+  Keys key{};               ///< [x] the guide's
+  Column now{};             ///< [x] shared by the team
+  Column next{};            ///< [x] likewise; not needed where threads keep their part in registers
   double* added = nullptr;  ///< [x] likewise: what a step adds to a sum along the path
 };
 
 /// What a step adds to the sum along the path in this column, by all threads.
-template <class Body, class Team>
+template <class Body, class Team, class Memory>
 ARCHWALK_BODY void begin_running(const Body& body, const StepsTables& tables, std::uint32_t which,
-                                 const Team& team, const StencilMemory& memory, double* sums) {
-  for (std::uint32_t x = team.thread; x < tables.size; x += team.threads) {
+                                 const Team& team, const Memory& memory, double* sums) {
+  const StateShare share = team.share(tables.size);
+  for (std::uint32_t i = share.first; i < share.count; i += share.stride) {
+    const std::uint32_t x = share.begin + i;
     memory.added[x] = which == 0 ? body.reach(memory.key, x) : body.proposed(tables.cost, x);
   }
   team.wait();
@@ -152,54 +169,64 @@ ARCHWALK_BODY void begin_running(const Body& body, const StepsTables& tables, st
 
 /// One column of one operator through all horizons, by all threads of a team. Column 2s is score s,
 /// column 2s + 1 its square, then the reach of the path and its cost. With Cells > 0 each thread
-/// keeps the gains of that many x in registers, which must be enough for all, and nothing else that
-/// can wait for them: registers are short. With Cells == 0 new values go to `memory.next`.
-template <int Cells, class Body, class Team>
+/// keeps the gains of that many x in registers, which must be enough for its share, and nothing
+/// else that can wait for them: registers are short. With Cells == 0 new values go to
+/// `memory.next`.
+template <int Cells, class Body, class Team, class Memory>
 ARCHWALK_BODY void stencil_column(const Body& body, const StepsTables& tables, std::uint32_t column,
-                                  const Team& team, StencilMemory memory, double* sums) {
+                                  const Team& team, Memory memory, double* sums) {
   const std::uint32_t size = tables.size;
+  const StateShare share = team.share(size);
   const bool running = column >= 2 * tables.layout.scores;
   const double* f = tables.value + std::size_t{column / 2} * size;
-  for (std::uint32_t x = team.thread; x < size; x += team.threads) {
-    memory.now[x] = running ? 0.0 : column % 2 == 0 ? f[x] : f[x] * f[x];
+  for (std::uint32_t i = share.first; i < share.count; i += share.stride) {
+    const std::uint32_t x = share.begin + i;
+    own(memory.now, i) = running ? 0.0 : column % 2 == 0 ? f[x] : f[x] * f[x];
   }
   if (running) begin_running(body, tables, column - 2 * tables.layout.scores, team, memory, sums);
   team.wait();
+  const auto next_value = [&](double value, double gained, std::uint32_t x) {
+    return body.product(value, gained) + (running ? memory.added[x] : 0.0);
+  };
   std::uint32_t t = 0;
   for (std::uint32_t h = 0; h < tables.layout.horizons; ++h) {
     for (; t < tables.horizons[h]; ++t) {
       if constexpr (Cells > 0) {
         double gained[Cells > 0 ? Cells : 1];
+        const StateShare mine = team.share(size);  // anew: see ClusterTeam
 #if defined(__CUDA_ARCH__)
 #pragma unroll
 #endif
-        for (int i = 0; i < Cells; ++i) {
-          const std::uint32_t x = team.thread + static_cast<std::uint32_t>(i) * team.threads;
-          if (x < size) gained[i] = body.gain(memory.now, memory.key, x);
+        for (int cell = 0; cell < Cells; ++cell) {
+          const std::uint32_t i = mine.first + static_cast<std::uint32_t>(cell) * mine.stride;
+          if (i < mine.count) {
+            gained[cell] = body.gain(memory.now, memory.key, mine.begin + i);
+          }
         }
         team.wait();
 #if defined(__CUDA_ARCH__)
 #pragma unroll
 #endif
-        for (int i = 0; i < Cells; ++i) {
-          const std::uint32_t x = team.thread + static_cast<std::uint32_t>(i) * team.threads;
-          if (x < size) {
-            memory.now[x] =
-                body.product(memory.now[x], gained[i]) + (running ? memory.added[x] : 0.0);
+        for (int cell = 0; cell < Cells; ++cell) {
+          const std::uint32_t i = mine.first + static_cast<std::uint32_t>(cell) * mine.stride;
+          if (i < mine.count) {
+            double& value = own(memory.now, i);
+            value = next_value(value, gained[cell], mine.begin + i);
           }
         }
       } else {
-        for (std::uint32_t x = team.thread; x < size; x += team.threads) {
+        for (std::uint32_t i = share.first; i < share.count; i += share.stride) {
+          const std::uint32_t x = share.begin + i;
           const double gained = body.gain(memory.now, memory.key, x);
-          memory.next[x] = body.product(memory.now[x], gained) + (running ? memory.added[x] : 0.0);
+          own(memory.next, i) = next_value(own(memory.now, i), gained, x);
         }
-        double* swapped = memory.now;
+        const auto swapped = memory.now;
         memory.now = memory.next;
         memory.next = swapped;
       }
       team.wait();
     }
-    const double* now = memory.now;
+    const auto now = memory.now;
     sum_column(
         tables, column, h, team, [&](std::uint32_t x) { return now[x]; }, sums);
   }

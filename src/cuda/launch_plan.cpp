@@ -145,7 +145,7 @@ LaunchShape choose_shape(const DeviceLimits& limits, const SharedNeeds& needs,
       const int blocks = blocks_per_processor(threads, layout.bytes);
       if (blocks * threads <= at_once.back()) continue;
       at_once.back() = blocks * threads;
-      best.back() = {threads, static_cast<std::uint32_t>(blocks * limits.processors), columns,
+      best.back() = {threads, static_cast<std::uint32_t>(blocks * limits.processors), 1, columns,
                      layout};
     }
   }
@@ -156,23 +156,32 @@ LaunchShape choose_shape(const DeviceLimits& limits, const SharedNeeds& needs,
 }
 
 StencilShape choose_stencil_shape(
-    const DeviceLimits& limits, const StencilNeeds& needs, int threads,
-    const std::function<int(bool, bool, std::size_t)>& blocks_per_processor) {
-  for (const bool column : {true, false}) {
+    const DeviceLimits& limits, const StencilNeeds& needs,
+    const std::function<std::uint32_t(const StencilKind&, std::size_t)>& blocks_at_once) {
+  for (const StencilPlace place :
+       {StencilPlace::block, StencilPlace::cluster, StencilPlace::cache}) {
+    const bool is_cluster = place == StencilPlace::cluster;
+    const bool has_column = place != StencilPlace::cache;
+    const std::uint32_t states = is_cluster ? cluster_part(needs.states) : needs.states;
+    const int cells = is_cluster ? kClusterCells : kStencilCells;
+    if (has_column && states > static_cast<std::uint32_t>(stencil_threads(place) * cells)) continue;
     for (const bool keys : {true, false}) {
-      if (keys && needs.key_bytes == 0) continue;
+      if (keys && !needs.has_keys) continue;
       SharedLayout layout;
       layout.columns[kKeys] = aligned(needs.body_bytes);
-      layout.warps = layout.columns[kKeys] + (keys ? aligned(needs.key_bytes) : 0);
-      layout.bytes = layout.warps + (column ? aligned(needs.column_bytes) : 0);
+      layout.warps = layout.columns[kKeys] + (keys ? aligned(states * sizeof(std::int32_t)) : 0);
+      layout.bytes = layout.warps + (has_column ? aligned(states * sizeof(double)) : 0);
       if (layout.bytes > limits.shared_per_block) continue;
-      const int blocks = blocks_per_processor(column, keys, layout.bytes);
+      const std::uint32_t blocks = blocks_at_once({place, keys}, layout.bytes);
       if (blocks == 0) continue;
-      return {{threads,
-               static_cast<std::uint32_t>(blocks * limits.processors),
-               {keys, false, false},
-               layout},
-              column};
+      StencilShape shape;
+      shape.launch = {stencil_threads(place),
+                      blocks,
+                      is_cluster ? kClusterBlocks : 1,
+                      {keys, false, false},
+                      layout};
+      shape.kind = {place, keys};
+      return shape;
     }
   }
   return {};

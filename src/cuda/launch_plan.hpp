@@ -106,8 +106,11 @@ struct DeviceLimits {
 struct LaunchShape {
   int threads = 0;                   ///< of a block
   std::uint32_t blocks_at_once = 0;  ///< on the whole device
+  std::uint32_t blocks_of_item = 1;  ///< that share an item: with more than one they are a cluster
   SharedColumns columns = {};
   SharedLayout shared;
+
+  std::uint32_t items_at_once() const { return blocks_at_once / blocks_of_item; }
 };
 
 /// The shape with the most threads at once, `blocks_per_processor(threads, shared bytes)` as the
@@ -118,24 +121,55 @@ struct LaunchShape {
 LaunchShape choose_shape(const DeviceLimits& limits, const SharedNeeds& needs,
                          const std::function<int(int, std::size_t)>& blocks_per_processor);
 
-/// Shared memory that a block of stencils would like: an operator's parameters, the guide's keys,
-/// the column that it takes from step to step.
+/// Where the column lies that a stencil takes from step to step: in the shared memory of a block,
+/// in that of a cluster's blocks, a part in each, or, its old and its new values, in the cache.
+enum class StencilPlace : std::uint8_t { block, cluster, cache };
+
+/// Blocks of a cluster that share a column.
+inline constexpr std::uint32_t kClusterBlocks = 2;
+
+/// States of a column that each block of a cluster has, one after the other; the last has what is
+/// left.
+constexpr std::uint32_t cluster_part(std::uint32_t states) {
+  return (states + kClusterBlocks - 1) / kClusterBlocks;
+}
+
+/// Threads of a block that takes a column of an operator from step to step, and gains of a step
+/// that each of them keeps in registers where the column lies in shared memory: enough for the
+/// topology space in a block and the size space in a cluster, and few enough that ptxas spills
+/// none.
+inline constexpr int kStencilThreads = 384;
+inline constexpr int kStencilCells = 41;
+inline constexpr int kClusterThreads = 512;
+inline constexpr int kClusterCells = 32;
+
+constexpr int stencil_threads(StencilPlace place) {
+  return place == StencilPlace::cluster ? kClusterThreads : kStencilThreads;
+}
+
+/// One kernel of a selection's stencils.
+struct StencilKind {
+  StencilPlace place = StencilPlace::cache;
+  bool keys_in_shared = false;
+};
+/// What a stencil would like to have in shared memory: an operator's parameters, a key of 32 bits
+/// and a double a state.
 struct StencilNeeds {
   std::size_t body_bytes = 0;
-  std::size_t key_bytes = 0;
-  std::size_t column_bytes = 0;
+  std::uint32_t states = 0;
+  bool has_keys = false;  ///< the selection reads them
 };
 struct StencilShape {
   LaunchShape launch;  ///< `shared.warps` is where the column begins
-  bool column_in_shared = false;
+  StencilKind kind;
 };
-/// The column goes to shared memory before the keys: it is read as often and written too; what has
-/// no room there is read through the cache. `blocks_per_processor(column in shared, keys in shared,
-/// shared bytes)` as the device's occupancy says, 0 where there is no such kernel. threads == 0: no
-/// block fits.
+/// The column goes to the shared memory of a block, else of a cluster, before the keys do: it is
+/// read as often and written too; what has no room there is read through the cache.
+/// `blocks_at_once(kind, shared bytes)`: on the whole device, as its occupancy says, 0 where there
+/// is no such kernel. threads == 0: no block fits.
 StencilShape choose_stencil_shape(
-    const DeviceLimits& limits, const StencilNeeds& needs, int threads,
-    const std::function<int(bool, bool, std::size_t)>& blocks_per_processor);
+    const DeviceLimits& limits, const StencilNeeds& needs,
+    const std::function<std::uint32_t(const StencilKind&, std::size_t)>& blocks_at_once);
 
 /// Largest block that kernels are compiled for: 128 registers a thread. They say that one block at
 /// once is enough; ptxas would spill registers for a second one.

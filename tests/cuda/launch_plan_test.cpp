@@ -237,38 +237,67 @@ TEST(TalliedTracks, NumbersWithoutGaps) {
   }
 }
 
-// The topology space on an H100, an A100, and a GPU of 99 KiB; the size space on an H100.
+// The topology space on an H100, an A100, and GPUs of 99 KiB without and with clusters; the size
+// space on an H100; a space too large for a cluster.
 TEST(LaunchPlan, StencilsGoWhereTheyHaveRoom) {
   constexpr std::size_t kBody = 200;
-  const auto choose = [](std::size_t shared, std::size_t cells, std::size_t keys, bool registers) {
-    return choose_stencil_shape({132, shared}, {kBody, 4 * keys, 8 * cells}, 384,
-                                [&](bool column, bool /*keys*/, std::size_t bytes) {
+  const auto choose = [](std::size_t shared, std::uint32_t states, bool keys, bool clusters) {
+    return choose_stencil_shape({132, shared}, {kBody, states, keys},
+                                [&](const StencilKind& kind, std::size_t bytes) {
                                   EXPECT_LE(bytes, shared);
-                                  return column && !registers ? 0 : 1;
+                                  const bool is_cluster = kind.place == StencilPlace::cluster;
+                                  return is_cluster && !clusters ? 0u : 132u;
                                 });
   };
-  const StencilShape h100 = choose(232'448, 15'625, 15'625, true);
-  EXPECT_TRUE(h100.column_in_shared);
+  const StencilShape h100 = choose(232'448, 15'625, true, true);
+  EXPECT_EQ(h100.kind.place, StencilPlace::block);
+  EXPECT_TRUE(h100.kind.keys_in_shared);
   EXPECT_TRUE(h100.launch.columns[kKeys]);
   EXPECT_EQ(h100.launch.threads, 384);
   EXPECT_EQ(h100.launch.blocks_at_once, 132u);
+  EXPECT_EQ(h100.launch.items_at_once(), 132u);
   EXPECT_EQ(h100.launch.shared.columns[kKeys], 208u);
   EXPECT_EQ(h100.launch.shared.warps, 208u + 62'512u);
   EXPECT_EQ(h100.launch.shared.bytes, 208u + 62'512u + 125'008u);
-  const StencilShape a100 = choose(166'912, 15'625, 15'625, true);
-  EXPECT_TRUE(a100.column_in_shared);
+  const StencilShape a100 = choose(166'912, 15'625, true, false);
+  EXPECT_EQ(a100.kind.place, StencilPlace::block);
+  EXPECT_FALSE(a100.kind.keys_in_shared);
   EXPECT_FALSE(a100.launch.columns[kKeys]);
-  const StencilShape small = choose(101'376, 15'625, 15'625, true);
-  EXPECT_FALSE(small.column_in_shared);
-  EXPECT_TRUE(small.launch.columns[kKeys]);
+  const StencilShape small = choose(101'376, 15'625, true, false);
+  EXPECT_EQ(small.kind.place, StencilPlace::cache);
+  EXPECT_TRUE(small.kind.keys_in_shared);
   EXPECT_EQ(small.launch.shared.bytes, 208u + 62'512u);
-  const StencilShape sss = choose(232'448, 32'768, 32'768, false);
-  EXPECT_FALSE(sss.column_in_shared);
-  EXPECT_TRUE(sss.launch.columns[kKeys]);
-  const StencilShape blind = choose(232'448, 15'625, 0, true);
-  EXPECT_TRUE(blind.column_in_shared);
-  EXPECT_FALSE(blind.launch.columns[kKeys]);
-  EXPECT_EQ(choose(100, 15'625, 15'625, true).launch.threads, 0);  // not even the parameters
+  // 7,813 states a block.
+  const StencilShape half = choose(101'376, 15'625, true, true);
+  EXPECT_EQ(half.kind.place, StencilPlace::cluster);
+  EXPECT_TRUE(half.kind.keys_in_shared);
+  EXPECT_EQ(half.launch.shared.warps, 208u + 31'264u);
+  EXPECT_EQ(half.launch.shared.bytes, 208u + 31'264u + 62'512u);
+  const StencilShape sss = choose(232'448, 32'768, true, true);
+  EXPECT_EQ(sss.kind.place, StencilPlace::cluster);
+  EXPECT_TRUE(sss.kind.keys_in_shared);
+  EXPECT_EQ(sss.launch.threads, 512);
+  EXPECT_EQ(sss.launch.blocks_of_item, 2u);
+  EXPECT_EQ(sss.launch.items_at_once(), 66u);
+  EXPECT_EQ(sss.launch.shared.bytes, 208u + 65'536u + 131'072u);
+  EXPECT_EQ(choose(232'448, 32'768, true, false).kind.place, StencilPlace::cache);
+  EXPECT_EQ(choose(232'448, 32'769, true, true).kind.place, StencilPlace::cache);
+  const StencilShape large = choose(232'448, 1 << 20, false, true);
+  EXPECT_EQ(large.kind.place, StencilPlace::cache);
+  EXPECT_FALSE(large.kind.keys_in_shared);
+  const StencilShape blind = choose(232'448, 15'625, false, true);
+  EXPECT_EQ(blind.kind.place, StencilPlace::block);
+  EXPECT_FALSE(blind.kind.keys_in_shared);
+  EXPECT_EQ(choose(100, 15'625, true, true).launch.threads, 0);  // not even the parameters
+}
+
+// Parts of a cluster's blocks are all of the states, and no part is larger than the first.
+TEST(LaunchPlan, PartsOfACluster) {
+  for (std::uint32_t states : {2u, 3u, 81u, 15'625u, 32'768u}) {
+    const std::uint32_t part = cluster_part(states);
+    EXPECT_GE(part * kClusterBlocks, states);
+    EXPECT_LT((part - 1) * kClusterBlocks, states);
+  }
 }
 
 }  // namespace

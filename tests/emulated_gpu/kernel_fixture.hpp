@@ -24,11 +24,12 @@ class Kernel {
         address_(memory_.allocate(0, bytes, 1 << 20)),
         program_(read_kernel(module_of(declarations, body), "test")) {}
 
-  Counts run(std::uint32_t blocks, std::uint32_t threads) {
+  Counts run(std::uint32_t blocks, std::uint32_t threads, std::uint32_t blocks_of_cluster = 1) {
     Launch launch;
     launch.program = &program_;
     launch.grid.x = blocks;
     launch.block.x = threads;
+    launch.blocks_of_cluster = blocks_of_cluster;
     launch.parameters.resize(sizeof(address_));
     std::memcpy(launch.parameters.data(), &address_, sizeof(address_));
     return emulated::run(launch, memory_, 4, true);
@@ -44,9 +45,10 @@ class Kernel {
     std::memcpy(memory_.at_any(address_, bytes_), values.data(), bytes_);
   }
 
-  Fault::Kind fault(std::uint32_t blocks, std::uint32_t threads) {
+  Fault::Kind fault(std::uint32_t blocks, std::uint32_t threads,
+                    std::uint32_t blocks_of_cluster = 1) {
     try {
-      run(blocks, threads);
+      run(blocks, threads, blocks_of_cluster);
     } catch (const Fault& fault) {
       what_ = fault.what;
       return fault.kind;

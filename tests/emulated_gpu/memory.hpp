@@ -21,6 +21,14 @@ inline constexpr std::uint64_t kSharedBase = std::uint64_t{2} << kSpaceBits;
 inline constexpr std::uint64_t kLocalBase = std::uint64_t{3} << kSpaceBits;
 inline constexpr std::uint64_t kParameterBase = std::uint64_t{4} << kSpaceBits;
 
+/// Shared memory of a cluster's blocks has addresses by their rank, those of one's own block beside
+/// others.
+inline constexpr int kRankBits = 48;
+constexpr std::uint64_t address_in_cluster(std::uint64_t shared, std::uint32_t rank) {
+  return (shared & ((std::uint64_t{1} << 32) - 1)) | kSharedBase |
+         (std::uint64_t{rank} + 1) << kRankBits;
+}
+
 /// A range of addresses and where it is on the host.
 struct Window {
   std::uint64_t begin = 0;

@@ -32,6 +32,7 @@ enum class Flow : std::uint8_t {
   exit,
   block_barrier,
   block_vote,  ///< a barrier that tells each thread whether any voted for it
+  cluster_barrier,
   warp_barrier,
   shuffle,
   vote
@@ -81,6 +82,8 @@ enum class Special : std::uint8_t {
   nctaid_x,
   nctaid_y,
   nctaid_z,
+  cluster_rank,
+  cluster_size,
   lane,
   lanes_up_to,
   lanes_from

@@ -15,13 +15,22 @@ std::size_t aligned(std::size_t at, std::size_t alignment) {
 
 std::optional<Special> special_of(std::string_view name) {
   static const std::map<std::string_view, Special> kAll = {
-      {"%tid.x", Special::tid_x},           {"%tid.y", Special::tid_y},
-      {"%tid.z", Special::tid_z},           {"%ntid.x", Special::ntid_x},
-      {"%ntid.y", Special::ntid_y},         {"%ntid.z", Special::ntid_z},
-      {"%ctaid.x", Special::ctaid_x},       {"%ctaid.y", Special::ctaid_y},
-      {"%ctaid.z", Special::ctaid_z},       {"%nctaid.x", Special::nctaid_x},
-      {"%nctaid.y", Special::nctaid_y},     {"%nctaid.z", Special::nctaid_z},
-      {"%laneid", Special::lane},           {"%lanemask_le", Special::lanes_up_to},
+      {"%tid.x", Special::tid_x},
+      {"%tid.y", Special::tid_y},
+      {"%tid.z", Special::tid_z},
+      {"%ntid.x", Special::ntid_x},
+      {"%ntid.y", Special::ntid_y},
+      {"%ntid.z", Special::ntid_z},
+      {"%ctaid.x", Special::ctaid_x},
+      {"%ctaid.y", Special::ctaid_y},
+      {"%ctaid.z", Special::ctaid_z},
+      {"%nctaid.x", Special::nctaid_x},
+      {"%nctaid.y", Special::nctaid_y},
+      {"%nctaid.z", Special::nctaid_z},
+      {"%cluster_ctarank", Special::cluster_rank},
+      {"%cluster_nctarank", Special::cluster_size},
+      {"%laneid", Special::lane},
+      {"%lanemask_le", Special::lanes_up_to},
       {"%lanemask_ge", Special::lanes_from}};
   const auto found = kAll.find(name);
   return found == kAll.end() ? std::nullopt : std::optional(found->second);

@@ -2,6 +2,7 @@
 #include <cuda_runtime_api.h>
 
 #include <cstring>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -10,13 +11,32 @@
 namespace archwalk::emulated {
 namespace {
 
-cudaError_t launch(Gpus& gpus, int device, const void* host_function, dim3 grid, dim3 block,
-                   void** arguments, std::size_t shared, cudaStream_t stream) {
+// The blocks of a cluster that a launch asks for: along x, eight at most. Nothing where it asks for
+// what is not emulated.
+std::optional<std::uint32_t> cluster_of(const cudaLaunchConfig_t& config) {
+  std::uint32_t blocks = 1;
+  for (unsigned i = 0; i < config.numAttrs; ++i) {
+    const cudaLaunchAttribute& one = config.attrs[i];
+    if (one.id != cudaLaunchAttributeClusterDimension) return std::nullopt;
+    const auto& size = one.val.clusterDim;
+    if (size.x == 0 || size.x > 8 || size.y != 1 || size.z != 1) return std::nullopt;
+    blocks = size.x;
+  }
+  return blocks;
+}
+
+cudaError_t launch(Gpus& gpus, int device, const void* host_function,
+                   const cudaLaunchConfig_t& config, void** arguments) {
+  const dim3 grid = config.gridDim;
+  const dim3 block = config.blockDim;
+  const std::size_t shared = config.dynamicSmemBytes;
+  const std::optional<std::uint32_t> blocks_of_cluster = cluster_of(config);
   Function* function = gpus.find(host_function);
   if (function == nullptr) return cudaErrorInvalidDeviceFunction;
   const Program& program = function->read();
   const std::uint64_t threads = std::uint64_t{block.x} * block.y * block.z;
-  if (grid.x == 0 || grid.y == 0 || grid.z == 0 || threads == 0 ||
+  if (!blocks_of_cluster || grid.x == 0 || grid.y == 0 || grid.z == 0 || threads == 0 ||
+      grid.x % *blocks_of_cluster != 0 ||
       threads > static_cast<std::uint64_t>(program.most_threads) ||
       shared > function->most_dynamic_shared ||
       shared + program.static_shared > Gpus::instance().settings.shared) {
@@ -26,6 +46,7 @@ cudaError_t launch(Gpus& gpus, int device, const void* host_function, dim3 grid,
   one.program = &program;
   one.grid = {grid.x, grid.y, grid.z};
   one.block = {block.x, block.y, block.z};
+  one.blocks_of_cluster = *blocks_of_cluster;
   one.dynamic_shared = shared;
   one.device = device;
   one.parameters.resize(program.parameters);
@@ -33,7 +54,8 @@ cudaError_t launch(Gpus& gpus, int device, const void* host_function, dim3 grid,
     std::memcpy(one.parameters.data() + program.parameter_at[i], arguments[i],
                 program.parameter_bytes[i]);
   }
-  gpus.enqueue(gpus.stream_of(stream, device), [&gpus, one = std::move(one)] { gpus.run(one); });
+  gpus.enqueue(gpus.stream_of(config.stream, device),
+               [&gpus, one = std::move(one)] { gpus.run(one); });
   return cudaSuccess;
 }
 
@@ -98,10 +120,33 @@ cudaError_t cudaOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, const voi
   return cudaOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(blocks, host_function, threads,
                                                                 shared, 0);
 }
+cudaError_t cudaOccupancyMaxActiveClusters(int* clusters, const void* host_function,
+                                           const cudaLaunchConfig_t* config) {
+  return guarded([&](Gpus& gpus, int) {
+    Function* function = gpus.find(host_function);
+    const std::optional<std::uint32_t> blocks = cluster_of(*config);
+    if (function == nullptr) return cudaErrorInvalidDeviceFunction;
+    if (!blocks) return cudaErrorInvalidConfiguration;
+    const dim3 block = config->blockDim;
+    const int of_processor = function->blocks_of_processor(
+        static_cast<int>(block.x * block.y * block.z), config->dynamicSmemBytes);
+    *clusters = kProcessors * of_processor / static_cast<int>(*blocks);
+    return cudaSuccess;
+  });
+}
 cudaError_t cudaLaunchKernel(const void* host_function, dim3 grid, dim3 block, void** arguments,
                              std::size_t shared, cudaStream_t stream) {
+  cudaLaunchConfig_t config{};
+  config.gridDim = grid;
+  config.blockDim = block;
+  config.dynamicSmemBytes = shared;
+  config.stream = stream;
+  return cudaLaunchKernelExC(&config, host_function, arguments);
+}
+cudaError_t cudaLaunchKernelExC(const cudaLaunchConfig_t* config, const void* host_function,
+                                void** arguments) {
   return guarded([&](Gpus& gpus, int device) {
-    return launch(gpus, device, host_function, grid, block, arguments, shared, stream);
+    return launch(gpus, device, host_function, *config, arguments);
   });
 }
 

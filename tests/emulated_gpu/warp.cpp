@@ -62,6 +62,8 @@ void Warp::fill_registers() {
                                       grid.x,
                                       grid.y,
                                       grid.z,
+                                      block_.rank(),
+                                      block_.launch.blocks_of_cluster,
                                       lane,
                                       kAllLanes >> (kLanes - 1 - lane),
                                       kAllLanes << lane};
@@ -187,6 +189,7 @@ bool Warp::run(std::uint64_t most_instructions) {
           break;
         case Flow::block_barrier:
         case Flow::block_vote:
+        case Flow::cluster_barrier:
           if (at_barrier_ != 0 && barrier_ != group.at) {
             throw Fault{Fault::Kind::launch, "the lanes of a warp wait at different barriers"};
           }
@@ -234,7 +237,7 @@ std::string Warp::state() const {
   for (const Group& group : groups_) tell("can go on at", group.at, group.lanes);
   for (const Group& group : waiting_)
     tell("wait for others of their warp at", group.at, group.lanes);
-  if (at_barrier_ != 0) tell("wait for their block at", barrier_, at_barrier_);
+  if (at_barrier_ != 0) tell("wait for their block or cluster at", barrier_, at_barrier_);
   return all;
 }
 

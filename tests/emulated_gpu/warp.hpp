@@ -23,6 +23,7 @@ struct Launch {
   const Program* program = nullptr;
   Index3 grid;
   Index3 block;
+  std::uint32_t blocks_of_cluster = 1;  ///< one after the other
   std::size_t dynamic_shared = 0;
   std::vector<unsigned char> parameters;
   int device = 0;
@@ -54,7 +55,7 @@ class Warp {
   /// Goes on for about that many instructions; false where it could not: it waits, or has ended.
   bool run(std::uint64_t most_instructions);
   bool has_ended() const { return live_ == 0; }
-  /// Whether every living lane waits at the block's barrier.
+  /// Whether every living lane waits at a barrier of the block or the cluster.
   bool is_at_barrier() const { return live_ != 0 && at_barrier_ == live_; }
   /// The instruction that the lanes of the block wait at. Fault where they differ.
   std::uint32_t barrier() const { return barrier_; }
@@ -79,7 +80,7 @@ class Warp {
     const std::uint64_t at = address - window.begin;
     const bool is_inside = at < window.bytes && bytes <= window.bytes - at;
     if (!is_inside || at % bytes != 0) return find_memory(lane, address, bytes, access);
-    if (space == kShared) check_race(lane, at, bytes, access);
+    if (space == kShared) check_race(block_, lane, at, bytes, access);
     if (traffic_ != nullptr && (space == kShared || space == kGlobal)) {
       traffic_->add(space == kShared, lane, address, bytes);
     }
@@ -111,7 +112,8 @@ class Warp {
   }
 
   unsigned char* find_memory(int lane, std::uint64_t address, std::size_t bytes, Access access);
-  void check_race(int lane, std::uint64_t at, std::size_t bytes, Access access);
+  unsigned char* find_in_cluster(int lane, std::uint64_t address, std::size_t bytes, Access access);
+  void check_race(Block& owner, int lane, std::uint64_t at, std::size_t bytes, Access access);
   void fill_registers();
   LaneMask guarded(const Instruction& instruction, LaneMask lanes);
   void branch(const Instruction& instruction, LaneMask taken);

@@ -38,6 +38,7 @@ unsigned char* Warp::find_memory(int lane, std::uint64_t address, std::size_t by
       return global.host + (address - global.begin);
     }
   }
+  if (unsigned char* found = find_in_cluster(lane, address, bytes, access)) return found;
   throw Fault{Fault::Kind::address,
               fmt::format("thread {} of block {} {} {} bytes of {} memory at {:#x}, {}",
                           first_thread_ + static_cast<std::uint32_t>(lane), block_.index.x,
@@ -45,9 +46,35 @@ unsigned char* Warp::find_memory(int lane, std::uint64_t address, std::size_t by
                           address % bytes == 0 ? "where it has none" : "which is misaligned")};
 }
 
-void Warp::check_race(int lane, std::uint64_t at, std::size_t bytes, Access access) {
+// In the shared memory of a block of the cluster; null where the address is of none.
+unsigned char* Warp::find_in_cluster(int lane, std::uint64_t address, std::size_t bytes,
+                                     Access access) {
+  const std::uint64_t at = address & ((std::uint64_t{1} << 32) - 1);
+  const std::uint64_t rank = (address >> kRankBits) - (kSharedBase >> kRankBits) - 1;
+  if (rank >= block_.cluster.size() || at % bytes != 0) return nullptr;
+  Block& owner = *block_.cluster[rank];
+  if (at >= owner.shared.size() || bytes > owner.shared.size() - at) return nullptr;
+  if (owner.has_ended()) {
+    throw Fault{Fault::Kind::address,
+                fmt::format("thread {} of block {} {} shared memory of block {}, which has ended",
+                            first_thread_ + static_cast<std::uint32_t>(lane), block_.index.x,
+                            verb(access), owner.index.x)};
+  }
+  check_race(owner, lane, at, bytes, access);
+  if (traffic_ != nullptr) traffic_->add(true, lane, kSharedBase + at, bytes);
+  return owner.shared.data() + at;
+}
+
+// Of threads of a block barriers of the block and the warp are counted, of blocks those of the
+// cluster.
+void Warp::check_race(Block& owner, int lane, std::uint64_t at, std::size_t bytes, Access access) {
   const std::uint32_t thread = first_thread_ + static_cast<std::uint32_t>(lane);
-  if (!block_.races.is_race(at, bytes, access, thread, epoch_)) return;
+  const bool races_with_threads =
+      &owner == &block_ && owner.races.is_race(at, bytes, access, thread, epoch_);
+  const bool races_with_blocks =
+      owner.cluster.size() > 1 &&
+      owner.cluster_races.is_race(at, bytes, access, block_.rank() * kLanes, 0);
+  if (!races_with_threads && !races_with_blocks) return;
   throw Fault{Fault::Kind::launch,
               fmt::format("thread {} of block {} {} {} bytes of shared memory at {} that another "
                           "thread uses: no barrier is between",

@@ -101,6 +101,15 @@ Operation voting() {
   return {&vote<kVote, Result>, Flow::vote, {sizeof(Result)}, {1, 4}};
 }
 
+// PTX ISA, mapa: the generic address of shared memory at the same place in another block of the
+// cluster.
+void map_shared(Warp& warp, const Instruction& instruction, LaneMask lanes) {
+  const auto* address = warp.values<std::uint64_t>(instruction.in[0]);
+  const auto* rank = warp.values<std::uint32_t>(instruction.in[1]);
+  auto* out = warp.values<std::uint64_t>(instruction.out[0]);
+  for_lanes(lanes, [&](int lane) { out[lane] = address_in_cluster(address[lane], rank[lane]); });
+}
+
 void nothing(Warp&, const Instruction&, LaneMask) {}
 
 }  // namespace
@@ -118,6 +127,10 @@ void add_warp_operations(Operations& all) {
   all["bar.sync"] = {&nothing, Flow::block_barrier, {}, {4}};
   // The threads' predicates are put together when all have come (Warp::release).
   all["bar.red.or.pred"] = {&nothing, Flow::block_vote, {1}, {4, 1}};
+  // Who has arrived waits at once: nothing is done between, here.
+  all["barrier.cluster.arrive"] = {&nothing, Flow::next, {}, {}};
+  all["barrier.cluster.wait"] = {&nothing, Flow::cluster_barrier, {}, {}};
+  all["mapa.u64"] = {&map_shared, Flow::next, {8}, {8, 4}};
   // Stores are seen by all in the order in which they are done: a fence has nothing to wait for.
   all["membar.cta"] = {&nothing, Flow::next, {}, {}};
   all["nanosleep.u32"] = {&nothing, Flow::next, {}, {4}};

@@ -49,6 +49,19 @@ void OperatorList::add(PreparedOperator one) {
   operators.push_back(std::move(one));
 }
 
+BlockLaunch::BlockLaunch(std::uint32_t blocks, int threads, std::uint32_t of_cluster,
+                         std::size_t shared_bytes, cudaStream_t stream) {
+  config_.gridDim = dim3(blocks);
+  config_.blockDim = dim3(static_cast<unsigned>(threads));
+  config_.dynamicSmemBytes = shared_bytes;
+  config_.stream = stream;
+  if (of_cluster == 1) return;
+  cluster_.id = cudaLaunchAttributeClusterDimension;
+  cluster_.val.clusterDim = {of_cluster, 1, 1};
+  config_.attrs = &cluster_;
+  config_.numAttrs = 1;
+}
+
 void Slot::reserve(const SlotBytes& bytes) {
   grow(parameters, bytes.parameters);
   grow(device_parameters, bytes.parameters);
@@ -116,6 +129,23 @@ int Context::blocks_per_processor(const Kernel& kernel, int threads, std::size_t
   ARCHWALK_CUDA(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&blocks, kernel.function, threads,
                                                               shared_bytes));
   return blocks;
+}
+
+std::uint32_t Context::blocks_at_once(const Kernel& kernel, int threads, std::uint32_t of_cluster,
+                                      std::size_t shared_bytes) const {
+  if (kernel.function == nullptr || shared_bytes > limits_of(kernel).shared_per_block) return 0;
+  const auto processors = static_cast<std::uint32_t>(limits_.processors);
+  if (of_cluster == 1) {
+    return processors *
+           static_cast<std::uint32_t>(blocks_per_processor(kernel, threads, shared_bytes));
+  }
+  cudaFuncAttributes facts{};
+  ARCHWALK_CUDA(cudaFuncGetAttributes(&facts, kernel.function));
+  if (facts.ptxVersion < kClusterArchitecture) return 0;
+  const BlockLaunch how(of_cluster, threads, of_cluster, shared_bytes, nullptr);
+  int clusters = 0;
+  ARCHWALK_CUDA(cudaOccupancyMaxActiveClusters(&clusters, kernel.function, &how.config()));
+  return static_cast<std::uint32_t>(clusters) * of_cluster;
 }
 
 const LaunchShape& Context::shape(const Kernel& kernel, const ItemLaunch& launch,

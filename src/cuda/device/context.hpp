@@ -47,6 +47,21 @@ struct OperatorList {
   }
 };
 
+/// A launch as the CUDA runtime wants it told.
+class BlockLaunch {
+ public:
+  BlockLaunch(std::uint32_t blocks, int threads, std::uint32_t of_cluster, std::size_t shared_bytes,
+              cudaStream_t stream);
+  BlockLaunch(const BlockLaunch&) = delete;
+  BlockLaunch& operator=(const BlockLaunch&) = delete;
+
+  const cudaLaunchConfig_t& config() const { return config_; }
+
+ private:
+  cudaLaunchAttribute cluster_{};
+  cudaLaunchConfig_t config_{};
+};
+
 /// Bytes of the buffers that a batch in work needs.
 struct SlotBytes {
   std::size_t parameters = 0;
@@ -109,6 +124,10 @@ class Context {
   /// What a block of the kernel may still ask for: its own static shared memory is taken off.
   DeviceLimits limits_of(const Kernel& kernel) const;
   static int blocks_per_processor(const Kernel& kernel, int threads, std::size_t shared_bytes);
+  /// On the whole device, so many of them a cluster. 0: there is no such kernel, it may not have so
+  /// much shared memory, or the device has no clusters, or this build none for it.
+  std::uint32_t blocks_at_once(const Kernel& kernel, int threads, std::uint32_t of_cluster,
+                               std::size_t shared_bytes) const;
   /// The best launch for a kernel with these columns whose warps need so much. SystemError where
   /// there is none.
   const LaunchShape& shape(const Kernel& kernel, const ItemLaunch& launch, std::size_t warp_bytes);
@@ -190,10 +209,10 @@ void launch_items(Slot& slot, const Kernel& kernel, const LaunchShape& shape, It
   launch.bytes_per_warp = static_cast<std::uint32_t>(shape.shared.bytes_per_warp);
   Job copy = job;
   void* arguments[] = {&launch, &copy};
-  const std::uint32_t blocks = std::min(launch.items, shape.blocks_at_once);
-  ARCHWALK_CUDA(cudaLaunchKernel(kernel.function, dim3(blocks),
-                                 dim3(static_cast<unsigned>(shape.threads)), arguments,
-                                 shape.shared.bytes, stream));
+  const std::uint32_t items = std::min(launch.items, shape.items_at_once());
+  const BlockLaunch how(items * shape.blocks_of_item, shape.threads, shape.blocks_of_item,
+                        shape.shared.bytes, stream);
+  ARCHWALK_CUDA(cudaLaunchKernelExC(&how.config(), kernel.function, arguments));
 }
 
 /// Puts a fold of `cells` cells into the slot's stream, a block a cell.

@@ -16,14 +16,17 @@ struct WarpSync {
   __device__ __forceinline__ static void wait() { __syncwarp(); }
 };
 
-/// The block's next item; every thread of the block calls it, and all are done with the last one.
-__device__ inline std::uint32_t next_item(unsigned int* counter) {
-  __shared__ std::uint32_t item;
-  __syncthreads();
-  if (threadIdx.x == 0) item = atomicAdd(counter, 1u);
-  __syncthreads();
-  return item;
-}
+/// Items of a block of its own.
+struct BlockItems {
+  /// The next one; every thread of the block calls it, and all are done with the last one.
+  __device__ static std::uint32_t next(unsigned int* counter) {
+    __shared__ std::uint32_t item;
+    __syncthreads();
+    if (threadIdx.x == 0) item = atomicAdd(counter, 1u);
+    __syncthreads();
+    return item;
+  }
+};
 
 __device__ inline void copy_words(std::uint32_t* target, const void* source, std::size_t words) {
   for (std::size_t i = threadIdx.x; i < words; i += blockDim.x) {
@@ -90,12 +93,12 @@ __device__ inline void load_columns(const ItemLaunch& launch, unsigned char* sha
 
 /// Calls function(operator, place of the item among the operator's) for the items that the block
 /// gets, the operator's body loaded.
-template <class Body, class Function>
+template <class Body, class Items = BlockItems, class Function>
 __device__ __forceinline__ void for_each_item(const ItemLaunch& launch, unsigned char* shared,
                                               const Function& function) {
   std::uint32_t loaded = ~0u;
-  for (std::uint32_t item = next_item(launch.next_item); item < launch.items;
-       item = next_item(launch.next_item)) {
+  for (std::uint32_t item = Items::next(launch.next_item); item < launch.items;
+       item = Items::next(launch.next_item)) {
     const std::uint32_t op = item / launch.items_of_operator;
     if (op != loaded) load_body<Body>(launch, op, shared);
     loaded = op;

@@ -47,6 +47,9 @@ inline constexpr int kFoldThreads = 256;
 const void* start_fold_kernel();    ///< kernels::StartFold, kernels::WalkSums*, bool
 const void* hitting_fold_kernel();  ///< kernels::HittingFold, kernels::HittingSums*, bool
 
+/// The least compute capability with clusters of blocks, as cudaFuncAttributes has it.
+inline constexpr int kClusterArchitecture = 90;
+
 /// The least compute capability that kernels are compiled for, 800 for 8.0.
 int least_architecture();
 

@@ -24,7 +24,7 @@ __global__ void __launch_bounds__(kStencilThreads, 1)
   __shared__ typename Team::Storage storage;
   load_columns(launch, shared);
   const Team team(storage);
-  kernels::StencilMemory memory;
+  kernels::StencilMemory<> memory;
   if constexpr (SharedKeys) {
     memory.key = reinterpret_cast<const std::int32_t*>(shared + launch.columns[kKeys].at);
   } else {
@@ -82,8 +82,11 @@ Kernel find_kernel(std::size_t selection, bool column_in_shared, bool keys_in_sh
 
 }  // namespace
 
-Kernel stencil_kernel(std::size_t selection, bool column_in_shared, bool keys_in_shared) {
-  return find_kernel(selection, column_in_shared, keys_in_shared,
+Kernel stencil_kernel(std::size_t selection, const StencilKind& kind) {
+  if (kind.place == StencilPlace::cluster) {
+    return cluster_stencil_kernel(selection, kind.keys_in_shared);
+  }
+  return find_kernel(selection, kind.place == StencilPlace::block, kind.keys_in_shared,
                      std::make_index_sequence<std::tuple_size_v<SelectionSteps>>());
 }
 

@@ -1,6 +1,7 @@
 #include "archwalk/cuda/stencil_launcher.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "context.hpp"
 #include "kernels/stencil_body.hpp"
@@ -43,13 +44,14 @@ class DeviceStencils {
   };
 
   PreparedOperator prepare(const StepsPlan& plan, const StencilWork& work);
-  Launch launch_of(const StepsPlan& plan, std::size_t selection, const Guide* guide);
+  const Launch& launch_of(const StepsPlan& plan, const PreparedOperator& op);
   void enqueue(const StepsPlan& plan, const Batch& batch, Slot& slot);
 
   Context context_;
   std::unique_ptr<StepsMemory> memory_;
   // Of the present run:
   OperatorList list_;
+  std::map<LaunchKind, Launch> launches_;
 };
 
 PreparedOperator DeviceStencils::prepare(const StepsPlan& plan, const StencilWork& work) {
@@ -75,24 +77,21 @@ PreparedOperator DeviceStencils::prepare(const StepsPlan& plan, const StencilWor
 }
 
 // In shared memory what has room there.
-DeviceStencils::Launch DeviceStencils::launch_of(const StepsPlan& plan, std::size_t selection,
-                                                 const Guide* guide) {
-  const bool fits_registers = plan.shape.size <= std::uint32_t{kStencilThreads} * kStencilCells;
-  // All have the same static shared memory.
-  const Kernel in_cache = stencil_kernel(selection, false, false);
-  const DeviceLimits limits = context_.limits_of(in_cache);
-  Launch launch;
+const DeviceStencils::Launch& DeviceStencils::launch_of(const StepsPlan& plan,
+                                                        const PreparedOperator& op) {
+  const auto [entry, is_new] = launches_.try_emplace(op.kind());
+  Launch& launch = entry->second;
+  if (!is_new) return launch;
+  const std::size_t selection = op.body.combination;
+  const Kernel least = stencil_kernel(selection, {StencilPlace::cache, false});
   launch.shape = choose_stencil_shape(
-      limits,
-      {in_cache.body_bytes, context_.keys(guide).wide.bytes(), plan.shape.size * sizeof(double)},
-      kStencilThreads, [&](bool column, bool keys, std::size_t bytes) {
-        const Kernel kernel = stencil_kernel(selection, column, keys);
-        if (kernel.function == nullptr || (column && !fits_registers)) return 0;
-        context_.limits_of(kernel);  // lets it have so much
-        return Context::blocks_per_processor(kernel, kStencilThreads, bytes);
+      context_.limits_of(least), {least.body_bytes, plan.shape.size, op.guide != nullptr},
+      [&](const StencilKind& kind, std::size_t bytes) {
+        const Kernel kernel = stencil_kernel(selection, kind);
+        const std::uint32_t blocks = kind.place == StencilPlace::cluster ? kClusterBlocks : 1;
+        return context_.blocks_at_once(kernel, stencil_threads(kind.place), blocks, bytes);
       });
-  launch.kernel =
-      stencil_kernel(selection, launch.shape.column_in_shared, launch.shape.launch.columns[kKeys]);
+  launch.kernel = stencil_kernel(selection, launch.shape.kind);
   return launch;
 }
 
@@ -104,7 +103,7 @@ std::size_t scratch_doubles(const StepsPlan& plan) {
 void DeviceStencils::enqueue(const StepsPlan& plan, const Batch& batch, Slot& slot) {
   const BatchParameters parameters = send_parameters(slot, list_, batch);
   const PreparedOperator& first = list_.at(batch, 0);
-  const Launch how = launch_of(plan, first.body.combination, first.guide);
+  const Launch& how = launch_of(plan, first);
   StencilJob job;
   job.tables = memory_->tables(plan, running_columns(plan), plan.shape.size);
   job.sums = slot.device_results.as<double>();
@@ -118,7 +117,8 @@ void DeviceStencils::enqueue(const StepsPlan& plan, const Batch& batch, Slot& sl
   launch.items = launch.items_of_operator * static_cast<std::uint32_t>(batch.count);
   LaunchShape shape = how.shape.launch;
   const std::size_t scratches = slot.sums.bytes() / (job.scratch_doubles * sizeof(double));
-  shape.blocks_at_once = std::min(shape.blocks_at_once, static_cast<std::uint32_t>(scratches));
+  const auto items = std::min(shape.items_at_once(), static_cast<std::uint32_t>(scratches));
+  shape.blocks_at_once = items * shape.blocks_of_item;
   launch_items(slot, how.kernel, shape, launch, job);
   ARCHWALK_CUDA(cudaMemcpyAsync(slot.results.as<double>(), job.sums, bytes, cudaMemcpyDeviceToHost,
                                 slot.stream.get()));
@@ -131,13 +131,11 @@ void DeviceStencils::run(const StepsPlan& plan, const std::vector<StencilWork>& 
   if (memory_ == nullptr) memory_ = std::make_unique<StepsMemory>(plan);
   context_.begin_run();
   list_ = {};
-  std::uint32_t blocks = 1;
+  launches_.clear();
+  std::uint32_t items_at_once = 1;
   for (std::size_t i : mine) {
     PreparedOperator one = prepare(plan, works[i]);
-    if (std::find(list_.kinds.begin(), list_.kinds.end(), one.kind()) == list_.kinds.end()) {
-      const Launch launch = launch_of(plan, one.body.combination, works[i].guide);
-      blocks = std::max(blocks, launch.shape.launch.blocks_at_once);
-    }
+    items_at_once = std::max(items_at_once, launch_of(plan, one).shape.launch.items_at_once());
     list_.add(std::move(one));
   }
   context_.tables().upload();
@@ -151,7 +149,7 @@ void DeviceStencils::run(const StepsPlan& plan, const std::vector<StencilWork>& 
     const std::size_t columns = one.operators * layout.columns();
     return SlotBytes{
         parameter_bytes(one.operators, list_.body_bytes),
-        std::min<std::size_t>(columns, blocks) * scratch_doubles(plan) * sizeof(double),
+        std::min<std::size_t>(columns, items_at_once) * scratch_doubles(plan) * sizeof(double),
         one.operators * bytes_of_sums};
   });
   list_.launches = list_launches(list_.kinds, 1, size);
@@ -160,10 +158,11 @@ void DeviceStencils::run(const StepsPlan& plan, const std::vector<StencilWork>& 
       [&](const Batch& batch, Slot& slot) { enqueue(plan, batch, slot); },
       [&](const Batch& batch, Slot& slot) {
         const auto* sums = slot.results.as<double>();
+        const LaunchShape& shape = launch_of(plan, list_.at(batch, 0)).shape.launch;
         for (std::size_t i = 0; i < batch.count; ++i, sums += layout.count()) {
           StepSums& result = results[mine[list_.number(batch, i)]];
           result.sum.assign(sums, sums + layout.count());
-          result.threads = kStencilThreads;
+          result.threads = shape.threads * static_cast<int>(shape.blocks_of_item);
         }
         progress.advance(static_cast<double>(batch.count));
       });

@@ -9,25 +9,21 @@
 // The kernels of exact expectations as their launchers see them.
 namespace archwalk::cuda {
 
-/// Threads of a block that takes a column of an operator from step to step, and gains of a step
-/// that each of them keeps in registers where the column lies in shared memory: enough for the
-/// topology space, and few enough that ptxas spills none.
-inline constexpr int kStencilThreads = 384;
-inline constexpr int kStencilCells = 41;
-
 /// What a grid of stencils is told beside its ItemLaunch, whose items are the columns of operators.
 /// Bytes at ItemLaunch::warps_at of shared memory hold the column, where it has room there.
 struct StencilJob {
   kernels::StepsTables tables;
   double* sums = nullptr;     ///< [operator] of tables.layout
-  double* scratch = nullptr;  ///< [block, scratch_doubles]
+  double* scratch = nullptr;  ///< [block or cluster, scratch_doubles]
   std::size_t scratch_doubles = 0;
 };
 
 /// Of a selection's step, by its place in SelectionSteps; no function where it is none of
 /// kernels::PairwiseStep, or one whose own registers leave none for new values. Its parameters are
-/// an ItemLaunch and a StencilJob.
-Kernel stencil_kernel(std::size_t selection, bool column_in_shared, bool keys_in_shared);
+/// an ItemLaunch and a StencilJob. Those of clusters do their work only where they were compiled
+/// for kClusterArchitecture or later, as their PTX version says.
+Kernel stencil_kernel(std::size_t selection, const StencilKind& kind);
+Kernel cluster_stencil_kernel(std::size_t selection, bool keys_in_shared);
 
 /// Threads of a block that sums up a column of a stored matrix's vectors.
 inline constexpr int kSumThreads = 256;
