@@ -5,6 +5,7 @@
 
 #include "archwalk/rng/stream.hpp"
 #include "context.hpp"
+#include "launches.hpp"
 #include "many_devices.hpp"
 
 namespace archwalk::cuda {

@@ -5,6 +5,7 @@
 
 #include "context.hpp"
 #include "kernels/stencil_body.hpp"
+#include "launches.hpp"
 #include "many_devices.hpp"
 #include "steps_kernels.hpp"
 #include "steps_memory.hpp"

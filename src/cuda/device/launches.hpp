@@ -1,0 +1,75 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+#include "batch.hpp"
+
+// Launches of kernels in the stream of a slot.
+namespace archwalk::cuda {
+
+/// A launch as the CUDA runtime wants it told.
+class BlockLaunch {
+ public:
+  BlockLaunch(std::uint32_t blocks, int threads, std::uint32_t of_cluster, std::size_t shared_bytes,
+              cudaStream_t stream);
+  BlockLaunch(const BlockLaunch&) = delete;
+  BlockLaunch& operator=(const BlockLaunch&) = delete;
+
+  const cudaLaunchConfig_t& config() const { return config_; }
+
+ private:
+  cudaLaunchAttribute cluster_{};
+  cudaLaunchConfig_t config_{};
+};
+
+/// Puts a persistent grid into the slot's stream, `items_of_operator` items an operator.
+template <class Job>
+void launch_items(Slot& slot, const Kernel& kernel, const LaunchShape& shape, ItemLaunch launch,
+                  const Job& job) {
+  const cudaStream_t stream = slot.stream.get();
+  launch.next_item = slot.next_item.as<unsigned int>();
+  ARCHWALK_CUDA(cudaMemsetAsync(launch.next_item, 0, sizeof(unsigned int), stream));
+  for (std::size_t i = 0; i < kColumns; ++i) {
+    launch.columns[i].at = static_cast<std::uint32_t>(shape.shared.columns[i]);
+    if (!shape.columns[i]) launch.columns[i].words = 0;
+  }
+  launch.warps_at = static_cast<std::uint32_t>(shape.shared.warps);
+  launch.bytes_per_warp = static_cast<std::uint32_t>(shape.shared.bytes_per_warp);
+  Job copy = job;
+  void* arguments[] = {&launch, &copy};
+  const std::uint32_t items = std::min(launch.items, shape.items_at_once());
+  const BlockLaunch how(items * shape.blocks_of_item, shape.threads, shape.blocks_of_item,
+                        shape.shared.bytes, stream);
+  ARCHWALK_CUDA(cudaLaunchKernelExC(&how.config(), kernel.function, arguments));
+}
+
+/// Puts a fold of `cells` cells into the slot's stream, a block a cell.
+template <class Fold, class Sums>
+void launch_fold(Slot& slot, const void* function, Fold fold, std::uint64_t cells, Sums* results,
+                 bool is_first) {
+  void* arguments[] = {&fold, &results, &is_first};
+  ARCHWALK_CUDA(cudaLaunchKernel(function, dim3(static_cast<unsigned>(cells)), dim3(kFoldThreads),
+                                 arguments, 0, slot.stream.get()));
+}
+
+/// Calls launch(first, last) for the replicates of every start, `at_once` of them at a time.
+/// Several launches take long: before each but the first between() is called, and a run can be
+/// stopped.
+template <class Between, class Launch>
+void launch_replicates(const Slot& slot, const Progress& progress, std::uint32_t replicates,
+                       std::uint32_t at_once, const Between& between, const Launch& launch) {
+  for (std::uint32_t first = 0; first < replicates;) {
+    if (first > 0) {
+      between();
+      slot.stream.wait();
+      stop_if_cancelled(progress);
+    }
+    const std::uint32_t last = first + std::min(at_once, replicates - first);
+    launch(first, last);
+    first = last;
+  }
+}
+
+}  // namespace archwalk::cuda
