@@ -25,6 +25,7 @@ EngineSummary engine_summary(const DataTree& tree, const std::string& group, con
 std::vector<ArrayPath> arrays_of_results() {
   return {{"operators", "family"},
           {"operators", "selection"},
+          {"operators", "memory"},
           {"operators", "reach_uniform"},
           {"operators", "reach_proposal"},
           {"operators", "blind"},
