@@ -33,8 +33,8 @@ struct SweepSummary {
 
   // Measured scores.
   std::vector<std::string> scores;
-  /// [score] what effects are measured in: the population SD over all architectures; Tmax where Δ
-  /// is in steps, 1 where it is a probability.
+  /// [score] what effects are measured in: the population SD over all architectures; max_steps
+  /// where Δ is in steps, 1 where it is a probability.
   std::vector<double> score_sd;
   std::string effect_units = "score SD";  ///< the name of that unit
   std::vector<double> score_skewness;     ///< [score] population skewness over all architectures
