@@ -83,7 +83,7 @@ void require_sweep(const Hdf5Reader& reader, const fs::path& path) {
                      "give the output of `archwalk sweep`");
   }
   if (reader.root_attribute(kPartFingerprint).empty()) return;
-  const std::vector<GroupAttributes> attributes = reader.attributes();
+  const std::vector<GroupAttributes>& attributes = reader.attributes();
   throw InputError(
       fmt::format("'{}' is one part of a sweep, {} of {}", path.string(),
                   attribute_of<std::int64_t>(attributes, "", kPartIndex) + 1,
