@@ -88,6 +88,9 @@ struct ExactEngine::State {
   void by_steps(const Operator& op, const std::vector<MeasuredScore>& of, RunningSums& sums,
                 ExactEstimates& out) const;
   OperatorGeometry geometry(const Operator& op, const StateFunction& reach) const;
+  /// [horizon] tr(P^T)/N of a blind operator; NaN where it would take too long.
+  std::vector<double> return_probability(const Operator& op, const OperatorFacts& facts) const;
+  std::vector<double> short_return(const Operator& op) const;
   /// `stencil`: what devices made of it, empty where they did not.
   OperatorExpectations expectations(const Operator& op, ExpectationChoice choice,
                                     const kernels::StepSums& stencil) const;
@@ -204,28 +207,47 @@ OperatorGeometry ExactEngine::State::geometry(const Operator& op,
     return geometry;
   }
   geometry.reach_uniform = facts.reach_proposal;
+  geometry.return_probability = return_probability(op, facts);
+  return geometry;
+}
+
+std::vector<double> ExactEngine::State::return_probability(const Operator& op,
+                                                           const OperatorFacts& facts) const {
+  const std::vector<std::uint32_t>& horizons = settings.horizons;
+  std::vector<double> returns(horizons.size(), kNaN);
   if (has_memory(op)) {
-    if (facts.homogeneous && has_method(op)) {
-      geometry.return_probability = followed_return(*source.embedding(op), settings.horizons);
-    }
-    return geometry;
+    if (!facts.homogeneous || !has_method(op)) return returns;
+    return followed_return(*source.embedding(op), horizons);
   }
+  if (facts.isotropic) {
+    return spectral_return_probabilities(
+        isotropic_eigenvalues(shape, isotropic_probabilities(op, shape)), shape, horizons);
+  }
+  if (std::holds_alternative<Uniform>(op.proposal)) {
+    returns.assign(horizons.size(), 1.0 / shape.size);
+    return returns;
+  }
+  if (!facts.has_kronecker_form) return short_return(op);
   std::visit(
       [&](const auto& proposal) {
-        if (facts.isotropic) {
-          geometry.return_probability = spectral_return_probabilities(
-              isotropic_eigenvalues(shape, isotropic_probabilities(op, shape)), shape,
-              settings.horizons);
-        } else if constexpr (requires { proposal.kronecker_form(shape); }) {
+        if constexpr (requires { proposal.kronecker_form(shape); }) {
           const KroneckerForm form = proposal.kronecker_form(shape);
-          for (std::size_t h = 0; h < settings.horizons.size(); ++h) {
-            geometry.return_probability[h] =
-                kronecker_return_probability(form, shape, settings.horizons[h]);
+          for (std::size_t h = 0; h < horizons.size(); ++h) {
+            returns[h] = kronecker_return_probability(form, shape, horizons[h]);
           }
         }
       },
       op.proposal);
-  return geometry;
+  return returns;
+}
+
+std::vector<double> ExactEngine::State::short_return(const Operator& op) const {
+  if (source.stored_entries(op) > kMaxStoredEntries) {
+    return std::vector<double>(settings.horizons.size(), kNaN);
+  }
+  std::unique_lock lock(large_matrix_mutex, std::defer_lock);
+  if (source.stored_entries(op) > kLargeMatrixEntries) lock.lock();
+  return short_returns(source.rows(op), shape.size, settings.horizons);
 }
 
 bool ExactEngine::State::is_device_stencil(const Operator& op, ExpectationChoice choice) const {

@@ -21,7 +21,7 @@ struct Field {
 
 using Row = HypothesisRow;
 
-constexpr std::array<Field<std::string>, 11> texts{{
+constexpr std::array<Field<std::string>, 12> texts{{
     {"hypothesis", &Row::hypothesis, "1", "H1: top, H2: bottom, H3: overall"},
     {"experiment", &Row::experiment, "1", "experiment that the improvability comes from"},
     {"engine", &Row::engine, "1", "engine that computed the improvability"},
@@ -30,17 +30,24 @@ constexpr std::array<Field<std::string>, 11> texts{{
     {"score", &Row::score, "1", "measured score"},
     {"stratum", &Row::stratum, "1", "set of starts"},
     {"level", &Row::level, "1", "score threshold; empty where the row has a horizon"},
+    {"effect_units", &Row::effect_units, "1",
+     "units of effect and effect_excess: score SD (over all architectures), max_steps (the "
+     "configuration's) or probability"},
     {"verdict", &Row::verdict, "1", "supported, contradicted, undetermined or premise_not_met"},
     {"reason", &Row::reason, "1", "why there is no decision; empty where there is one"},
     {"notice", &Row::notice, "1", "what a reader of the row has to know besides"},
 }};
 
-constexpr std::array<Field<std::int64_t>, 4> counts{{
-    {"horizon", &Row::horizon, "step", "path length; 0 where the row has a level"},
+constexpr std::array<Field<std::int64_t>, 6> counts{{
+    {"horizon", &Row::horizon, "steps", "path length; 0 where the row has a level"},
     {"n", &Row::n, "1", "operators compared"},
     {"n_structural_zero", &Row::n_structural_zero, "1",
      "operators left out because their expected change is 0 by their facts"},
-    {"n_not_available", &Row::n_not_available, "1", "operators left out for want of a number"},
+    {"n_not_available", &Row::n_not_available, "1",
+     "operators left out because their reach, improvability or its bound is not known"},
+    {"n_blind", &Row::n_blind, "1", "operators compared that never see the score"},
+    {"n_excess", &Row::n_excess, "1",
+     "blind operators whose regression to the mean is known: those that tau_excess is of"},
 }};
 
 constexpr std::array<Field<double>, 12> numbers{{
@@ -51,19 +58,23 @@ constexpr std::array<Field<double>, 12> numbers{{
     {"p_holm", &Row::p_holm, "1",
      "p adjusted by Holm within one engine, experiment, reach and group"},
     {"effect", &Row::effect, "1",
-     "Theil-Sen slope times the interquartile range of reach, in SDs of the score, absolute"},
-    {"tau_excess", &Row::tau_excess, "1", "tau-b of reach against the excess improvability"},
+     "Theil-Sen slope times the interquartile range of reach, absolute, in effect_units"},
+    {"tau_excess", &Row::tau_excess, "1",
+     "tau-b of reach against the excess improvability, of n_excess operators"},
     {"p_excess", &Row::p_excess, "1", "two-sided p of tau_excess"},
     {"p_holm_excess", &Row::p_holm_excess, "1", "p_excess adjusted by Holm like p_holm"},
-    {"effect_excess", &Row::effect_excess, "1", "effect of reach on the excess improvability"},
+    {"effect_excess", &Row::effect_excess, "1",
+     "effect of reach on the excess improvability, of n_excess operators"},
     {"reliability", &Row::reliability, "1", "1 - mean SE^2/variance of the walks' estimates"},
     {"reliability_excess", &Row::reliability_excess, "1", "the same of the excess improvability"},
 }};
 
-constexpr std::array<Field<bool>, 2> flags{{
+constexpr std::array<Field<bool>, 3> flags{{
     {"all_blind", &Row::all_blind, "1", "1 where no operator of the row sees the score"},
     {"mixed_selections", &Row::mixed_selections, "1",
      "1 where operators of the row differ in selection"},
+    {"noise_unknown", &Row::noise_unknown, "1",
+     "1 where walks have no standard error: one walk per start"},
 }};
 
 template <class Stored, class T>

@@ -43,8 +43,12 @@ Json object(const HypothesisRow& row) {
   json["reliability"] = number(row.reliability);
   json["reliability_excess"] = number(row.reliability_excess);
   json["n_not_available"] = row.n_not_available;
+  json["n_blind"] = row.n_blind;
+  json["n_excess"] = row.n_excess;
+  json["effect_units"] = row.effect_units;
   json["all_blind"] = row.all_blind;
   json["mixed_selections"] = row.mixed_selections;
+  json["noise_unknown"] = row.noise_unknown;
   json["notice"] = row.notice;
   return json;
 }

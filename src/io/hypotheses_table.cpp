@@ -1,12 +1,14 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <tuple>
 
 #include "archwalk/io/hypotheses_output.hpp"
-#include "archwalk/stats/descriptive.hpp"
+#include "hypotheses_notices.hpp"
 #include "text_table.hpp"
 
 namespace archwalk {
@@ -20,8 +22,14 @@ struct Section {
   std::string experiment;
   std::string reach;
   std::string group;
-  std::vector<std::string> also;  // groups with the same numbers
+  std::vector<std::string> also;  // groups of the same operators
   Rows rows;
+
+  // Operators of the group, compared or left out.
+  std::int64_t size() const {
+    const HypothesisRow& row = *rows.front();
+    return row.n + row.n_structural_zero + row.n_not_available;
+  }
 };
 
 std::string fixed(double value, int digits) {
@@ -68,19 +76,11 @@ std::string points_of(const Rows& rows) {
   return text;
 }
 
-bool same_number(double a, double b) {
-  return a == b || (std::isnan(a) && std::isnan(b));
-}
-
-bool same_numbers(const Rows& a, const Rows& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const HypothesisRow* first, const HypothesisRow* second) {
-                      return first->n == second->n &&
-                             first->n_structural_zero == second->n_structural_zero &&
-                             same_number(first->tau, second->tau) &&
-                             same_number(first->effect, second->effect) &&
-                             first->verdict == second->verdict;
-                    });
+// "all" holds every group, a family those of its selections; a part of the same size is the whole.
+bool same_operators(const Section& whole, const Section& part) {
+  return whole.engine == part.engine && whole.experiment == part.experiment &&
+         (whole.group == "all" || part.group.starts_with(whole.group + '+')) &&
+         whole.size() == part.size();
 }
 
 std::vector<Section> sections_of(const std::vector<HypothesisRow>& rows, bool all_rows) {
@@ -101,8 +101,7 @@ std::vector<Section> sections_of(const std::vector<HypothesisRow>& rows, bool al
   std::vector<Section> distinct;
   for (Section& section : sections) {
     const auto twin = std::find_if(distinct.begin(), distinct.end(), [&](const Section& other) {
-      return other.engine == section.engine && other.experiment == section.experiment &&
-             same_numbers(other.rows, section.rows);
+      return same_operators(other, section);
     });
     if (twin != distinct.end()) {
       twin->also.push_back(section.group);
@@ -139,87 +138,54 @@ std::string headline(const Section& section) {
   const std::vector<Rows> lines = lines_of(section);
   const bool by_level = !lines.front().front()->level.empty();
   detail::TextTable table({"", "stratum", "score", by_level ? ">level" : ">T", ">n", ">tau",
-                           "95 % interval", ">p_holm", ">effect", ">tau_excess", ">effect_excess",
-                           points_of(lines.front()), "verdict"});
+                           "95 % interval", ">p", ">p_holm", ">effect", ">tau_excess",
+                           ">effect_excess", points_of(lines.front()), "verdict"});
   for (const Rows& line : lines) {
     const HypothesisRow& row = *line.front();
     table.add({row.hypothesis, row.stratum, row.score, point(row), fmt::format("{}", row.n),
-               fixed(row.tau, 3), interval(row), p_value(row.p_holm), fixed(row.effect, 3),
-               fixed(row.tau_excess, 3), fixed(row.effect_excess, 3), marks(line), decision(row)});
+               fixed(row.tau, 3), interval(row), p_value(row.p), p_value(row.p_holm),
+               fixed(row.effect, 3), fixed(row.tau_excess, 3), fixed(row.effect_excess, 3),
+               marks(line), decision(row)});
   }
   return title(section).append(table.text(2)).append("\n");
 }
 
 std::string full(const Section& section) {
   detail::TextTable table({"", "stratum", "score", ">T", ">n", ">zeros", ">missing", ">tau",
-                           "95 % interval", ">p", ">p_holm", ">effect", ">tau_excess",
+                           "95 % interval", ">p", ">p_holm", ">effect", ">n_excess", ">tau_excess",
                            ">p_holm_excess", ">effect_excess", ">reliability", "verdict"});
   for (const HypothesisRow* at : section.rows) {
     const HypothesisRow& row = *at;
     table.add({row.hypothesis, row.stratum, row.score, point(row), fmt::format("{}", row.n),
                fmt::format("{}", row.n_structural_zero), fmt::format("{}", row.n_not_available),
                fixed(row.tau, 3), interval(row), p_value(row.p), p_value(row.p_holm),
-               fixed(row.effect, 3), fixed(row.tau_excess, 3), p_value(row.p_holm_excess),
-               fixed(row.effect_excess, 3), fixed(row.reliability, 2), decision(row)});
+               fixed(row.effect, 3), fmt::format("{}", row.n_excess), fixed(row.tau_excess, 3),
+               p_value(row.p_holm_excess), fixed(row.effect_excess, 3), fixed(row.reliability, 2),
+               decision(row)});
   }
   return title(section).append(table.text(2)).append("\n");
 }
 
-// What the numbers of threshold experiments mean.
-std::string threshold_text(const std::vector<Section>& sections) {
-  const bool any = std::any_of(sections.begin(), sections.end(), [](const Section& section) {
-    return section.experiment != "fixed_length";
-  });
-  if (!any) return "";
-  return "threshold: improvability is minus the expected number of steps to the level, cut off at\n"
-         "  Tmax; effect is in units of Tmax. threshold_success: the probability to be there by\n"
-         "  Tmax; effect is a difference of probabilities. What scores laid at random would show\n"
-         "  has no closed form there: verdicts do without an excess, of blind operators too.\n";
+// Groups of one operator have no rows to show.
+std::vector<Section> take_single_operators(std::vector<Section>& sections) {
+  const auto single = std::stable_partition(
+      sections.begin(), sections.end(),
+      [](const Section& section) { return section.size() != 1 || section.group == "all"; });
+  std::vector<Section> taken(std::make_move_iterator(single),
+                             std::make_move_iterator(sections.end()));
+  sections.erase(single, sections.end());
+  return taken;
 }
 
-std::string notices(const std::vector<Section>& sections) {
-  std::size_t total = 0, mixed = 0, guided = 0, attenuated = 0, zeros = 0;
-  double lowest = 1.0;
+std::string single_operators_text(const std::vector<Section>& sections) {
+  std::vector<std::string> names;
   for (const Section& section : sections) {
-    for (const HypothesisRow* row : section.rows) {
-      ++total;
-      mixed += row->mixed_selections;
-      guided += row->n > 0 && !row->all_blind && row->experiment == "fixed_length";
-      zeros += row->n_structural_zero > 0;
-      const bool noisy =
-          row->reliability < reliability_floor || row->reliability_excess < reliability_floor;
-      attenuated += noisy;
-      if (row->reliability < lowest) lowest = row->reliability;
-      if (row->reliability_excess < lowest) lowest = row->reliability_excess;
-    }
+    const std::string& name = section.also.empty() ? section.group : section.also.back();
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   }
-  std::string text;
-  if (zeros > 0) {
-    text += fmt::format(
-        "Structural zeros in {} of {} rows: operators are left out whose expected change is "
-        "exactly\n"
-        "  0 by their construction.\n",
-        zeros, total);
-  }
-  if (mixed > 0) {
-    text += fmt::format(
-        "Mixed selections in {} of {} rows: operators differ in what they accept, which confounds\n"
-        "  reach with acceptance; read the rows of one family+selection.\n",
-        mixed, total);
-  }
-  if (guided > 0) {
-    text += fmt::format(
-        "Guided operators in {} of {} rows: some see the score, so regression to the mean is not\n"
-        "  taken out.\n",
-        guided, total);
-  }
-  if (attenuated > 0) {
-    text += fmt::format(
-        "Attenuation in {} of {} rows: the walks' sampling noise pulls tau towards 0 (reliability\n"
-        "  under {}, lowest {:.2f}); use more walks per start or the exact engine.\n",
-        attenuated, total, reliability_floor, lowest);
-  }
-  return text;
+  if (names.empty()) return "";
+  return fmt::format("Groups of one operator, with nothing to compare: {}.\n",
+                     fmt::join(names, ", "));
 }
 
 constexpr const char* hypotheses_text =
@@ -231,9 +197,11 @@ constexpr const char* hypotheses_text =
 constexpr const char* columns_text =
     "tau: Kendall's tau-b of reach against the change in score over n operators. effect: change\n"
     "  between the quartiles of reach, in standard deviations of the score. excess: what is left\n"
-    "  after regression to the mean, which even scores laid at random show (blind operators "
-    "only).\n"
-    "Verdicts need p_holm < 0.05, |tau| >= 0.1, effect >= 0.01, and the same of the excess.\n"
+    "  after regression to the mean, which even scores laid at random show; of the blind "
+    "operators\n"
+    "  of the row whose regression is known.\n"
+    "Verdicts need p_holm < 0.05, |tau| >= 0.1, effect >= 0.01, and the same of the excess where\n"
+    "  four operators or more, or half of them, are blind.\n"
     "p speaks of operators drawn from the stated generator, not of search methods at large; "
     "p_holm\n"
     "  is adjusted over all rows of one engine, experiment, kind of reach and group.\n";
@@ -242,18 +210,25 @@ constexpr const char* columns_text =
 
 std::string hypotheses_table(const std::vector<HypothesisRow>& rows,
                              const HypothesesTableOptions& options) {
-  const std::vector<Section> sections = sections_of(rows, options.all_rows);
+  std::vector<Section> sections = sections_of(rows, options.all_rows);
   if (sections.empty()) return "No hypothesis was tested: no stratum is top:*, bottom:* or all.\n";
+  std::vector<Section> single;
+  if (!options.all_rows) single = take_single_operators(sections);
   std::string text = hypotheses_text;
   for (const Section& section : sections) {
     text += options.all_rows ? full(section) : headline(section);
   }
+  text += single_operators_text(single);
   if (!options.all_rows) {
     text +=
         "Marks, one for each horizon (or level), the first of them spelt out as the verdict:\n"
         "  + supported, x contradicted, . undetermined, n premise not met.\n";
   }
-  return text.append(columns_text).append(threshold_text(sections)).append(notices(sections));
+  Rows shown;
+  for (const Section& section : sections) {
+    shown.insert(shown.end(), section.rows.begin(), section.rows.end());
+  }
+  return text.append(columns_text).append(detail::hypotheses_notices(shown));
 }
 
 }  // namespace archwalk

@@ -77,10 +77,19 @@ std::vector<Attribute> totals(const DataTree& results,
 }
 
 void require_sweep(const Hdf5Reader& reader, const fs::path& path) {
-  if (reader.root_attribute("format") == kSweepFormat) return;
-  throw InputError(fmt::format("'{}' is no sweep file of archwalk", path.string()),
-                   "hypotheses are evaluated on the results of a sweep",
-                   "give the output of `archwalk sweep`");
+  if (reader.root_attribute("format") != kSweepFormat) {
+    throw InputError(fmt::format("'{}' is no sweep file of archwalk", path.string()),
+                     "hypotheses are evaluated on the results of a sweep",
+                     "give the output of `archwalk sweep`");
+  }
+  if (reader.root_attribute(kPartFingerprint).empty()) return;
+  const std::vector<GroupAttributes>& attributes = reader.attributes();
+  throw InputError(
+      fmt::format("'{}' is one part of a sweep, {} of {}", path.string(),
+                  attribute_of<std::int64_t>(attributes, "", kPartIndex) + 1,
+                  attribute_of<std::int64_t>(attributes, kProvenance, kPartCount)),
+      "its verdicts would be those of a few of the operators",
+      "give the sweep's own file; it is there once the sweep has ended, finish it with --resume");
 }
 
 // Of every experiment of the sweep.

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "file_summary.hpp"
+#include "joined_layout.hpp"
+#include "sweep_provenance.hpp"
 
 namespace archwalk {
 namespace {
@@ -41,17 +43,6 @@ Json counts(const Hdf5Reader& reader, const std::string& group, const std::strin
       result[text] = result.value(text, std::int64_t{0}) + 1;
     }
     return result;
-  }
-  return nullptr;
-}
-
-/// The column that a sweep's paths cost; null without one.
-Json cost_column(const Hdf5Reader& reader) {
-  for (const GroupAttributes& group : reader.attributes()) {
-    if (group.group != "fixed_length/cost") continue;
-    for (const Attribute& attribute : group.attributes) {
-      if (attribute.first == "column") return attribute_json(attribute);
-    }
   }
   return nullptr;
 }
@@ -95,6 +86,40 @@ Json provenance(const Hdf5Reader& reader) {
   return result;
 }
 
+/// An attribute of a group; null without it.
+Json attribute_of(const Hdf5Reader& reader, const std::string& group, const std::string& name) {
+  for (const GroupAttributes& one : reader.attributes()) {
+    if (one.group != group) continue;
+    for (const Attribute& attribute : one.attributes) {
+      if (attribute.first == name) return attribute_json(attribute);
+    }
+  }
+  return nullptr;
+}
+
+/// Which part of a sweep the file is; null where it is a whole one.
+Json part(const Hdf5Reader& reader) {
+  const Json index = attribute_of(reader, "", kPartIndex);
+  if (index.is_null()) return nullptr;
+  const Json rows = coordinate(reader, "operator");
+  Json result = Json::object();
+  result["number"] = index.get<std::int64_t>() + 1;
+  result["parts"] = attribute_of(reader, kProvenance, kPartCount);
+  result["first_operator"] = rows.empty() ? Json(nullptr) : rows.front();
+  result["last_operator"] = rows.empty() ? Json(nullptr) : rows.back();
+  result["operators_of_sweep"] = attribute_of(reader, kProvenance, kOperatorCount);
+  return result;
+}
+
+std::string part_text(const Json& part) {
+  return fmt::format(
+      "part        {} of {} of a sweep: operators {} to {}, counted from 0, of {}; the sweep's "
+      "own\n"
+      "            file has the verdicts\n",
+      part["number"].dump(), part["parts"].dump(), part["first_operator"].dump(),
+      part["last_operator"].dump(), part["operators_of_sweep"].dump());
+}
+
 std::string list_text(const Json& list) {
   std::string text;
   for (const Json& value : list) {
@@ -118,13 +143,15 @@ Json summarise_sweep(const Hdf5Reader& reader) {
   Json summary;
   summary["format"] = reader.root_attribute("format");
   summary["operators"] = operator_count(reader);
+  summary["part"] = part(reader);
   summary["families"] = counts(reader, "operators", "family");
   summary["selections"] = counts(reader, "operators", "selection");
   for (const char* name : {"stratum", "score", "horizon", "level"}) {
     summary[name == std::string("stratum") ? "strata" : std::string(name) + "s"] =
         coordinate(reader, name);
   }
-  summary["cost"] = cost_column(reader);
+  summary["cost"] = attribute_of(reader, "fixed_length/cost", "column");
+  summary["guide"] = attribute_of(reader, "fixed_length/walks", "incumbent_guide");
   summary["engines"] = Json::object();
   for (const char* experiment : {"fixed_length", "threshold"}) {
     const Json list = engines(reader, experiment);
@@ -137,6 +164,7 @@ Json summarise_sweep(const Hdf5Reader& reader) {
 
 std::string sweep_text(const Json& summary) {
   std::string text = entries_text(summary, "");
+  if (!summary["part"].is_null()) text += part_text(summary["part"]);
   for (const char* name : {"families", "selections", "verdicts"}) {
     if (!summary[name].is_null()) {
       text += fmt::format("{:10}  {}\n", name, counts_text(summary[name]));

@@ -88,6 +88,7 @@ void name_row(const SweepSummary& summary, const TestFamily& family, const RowPl
   row.group = family.group->name;
   row.score = summary.scores[place.score];
   row.stratum = summary.strata[place.stratum];
+  row.effect_units = summary.effect_units;
   if (summary.horizons.empty()) {
     row.level = summary.levels[place.point];
   } else {
@@ -133,6 +134,10 @@ std::string hypothesis_of_stratum(const std::string& stratum) {
   if (stratum.starts_with("top:")) return "H1";
   if (stratum.starts_with("bottom:")) return "H2";
   return stratum == "all" ? "H3" : "";
+}
+
+bool is_decided_on_few(const HypothesisRow& row) {
+  return row.reason.empty() && row.ci_low <= 0.0 && row.ci_high >= 0.0;
 }
 
 std::vector<HypothesisRow> evaluate_hypotheses(const SweepSummary& summary) {

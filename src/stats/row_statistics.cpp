@@ -11,20 +11,33 @@
 namespace archwalk::detail {
 namespace {
 
-// The operators of a row that are compared, column by column.
+// The operators that are compared, column by column.
 struct Columns {
   std::vector<double> reach;
   std::vector<double> reach_bound;
-  std::vector<double> mean;
+  std::vector<double> value;  // Δ, or its excess
   std::vector<double> error;
-  std::vector<double> excess;
+
+  void add(double r, double r_bound, double v, double v_error) {
+    reach.push_back(r);
+    reach_bound.push_back(r_bound);
+    value.push_back(v);
+    error.push_back(v_error);
+  }
+  std::int64_t size() const { return static_cast<std::int64_t>(reach.size()); }
 };
 
-Columns gather(const SweepSummary& summary, const ReachColumn& reach,
-               std::span<const std::size_t> members, const RowPlace& place, HypothesisRow& row) {
+struct RowColumns {
+  Columns change;
+  Columns excess;  // of the blind operators whose regression to the mean is known
+};
+
+RowColumns gather(const SweepSummary& summary, const ReachColumn& reach,
+                  std::span<const std::size_t> members, const RowPlace& place,
+                  RowStatistics& result) {
   const EngineSummary& engine = summary.engines[place.engine];
-  Columns columns;
-  row.all_blind = true;
+  HypothesisRow& row = result.row;
+  RowColumns columns;
   const std::string* selection = nullptr;
   for (const std::size_t op : members) {
     if (summary.structural_zero[op * summary.strata.size() + place.stratum] != 0) {
@@ -33,25 +46,51 @@ Columns gather(const SweepSummary& summary, const ReachColumn& reach,
     }
     const std::size_t at = summary.index(op, place.stratum, place.score, place.point);
     const double bound = reach.bound.empty() ? 0.0 : reach.bound[op];
-    const bool has_error = engine.sampled || !std::isnan(engine.error[at]);
-    if (!std::isfinite(reach.value[op]) || std::isnan(bound) || !std::isfinite(engine.mean[at]) ||
-        !has_error) {
-      ++row.n_not_available;
+    const double mean = engine.mean[at];
+    const double error = engine.error[at];
+    if (!std::isfinite(reach.value[op]) || std::isnan(bound)) {
+      ++result.n_without_reach;
       continue;
     }
-    columns.reach.push_back(reach.value[op]);
-    columns.reach_bound.push_back(bound);
-    columns.mean.push_back(engine.mean[at]);
-    columns.error.push_back(engine.error[at]);
-    columns.excess.push_back(engine.mean[at] - summary.regression_to_mean[at]);
-    row.all_blind = row.all_blind && summary.blind[op] != 0;
+    if (!std::isfinite(mean) || (!engine.sampled && std::isnan(error))) {
+      ++result.n_without_change;
+      continue;
+    }
+    columns.change.add(reach.value[op], bound, mean, error);
+    if (summary.blind[op] != 0) {
+      ++row.n_blind;
+      const double excess = mean - summary.regression_to_mean[at];
+      if (!std::isnan(excess)) columns.excess.add(reach.value[op], bound, excess, error);
+    }
     row.mixed_selections =
         row.mixed_selections || (selection != nullptr && *selection != summary.selection[op]);
     selection = &summary.selection[op];
   }
-  row.n = static_cast<std::int64_t>(columns.reach.size());
-  row.all_blind = row.all_blind && row.n > 0;
+  row.n = columns.change.size();
+  row.n_excess = columns.excess.size();
+  row.n_not_available = result.n_without_reach + result.n_without_change;
+  row.all_blind = row.n > 0 && row.n_blind == row.n;
   return columns;
+}
+
+struct Association {
+  KendallTauB kendall;
+  double slope;
+  double effect;
+  double reliability = HypothesisRow::none;  // of a sampled engine
+};
+
+Association associate(const Columns& columns, bool sampled, double score_sd) {
+  const std::span<const double> ties =
+      sampled ? std::span<const double>() : std::span<const double>(columns.error);
+  Association result{
+      kendall_tau_b(columns.reach, columns.value, columns.reach_bound, ties),
+      theil_sen_slope(columns.reach, columns.value),
+      HypothesisRow::none,
+  };
+  result.effect = std::abs(result.slope) * (interquartile_range(columns.reach) / score_sd);
+  if (sampled) result.reliability = reliability(columns.value, columns.error);
+  return result;
 }
 
 }  // namespace
@@ -61,32 +100,28 @@ RowStatistics row_statistics(const SweepSummary& summary, const ReachColumn& rea
   RowStatistics result;
   result.has_regression = summary.has_regression;
   HypothesisRow& row = result.row;
-  const Columns columns = gather(summary, reach, members, place, row);
+  const RowColumns columns = gather(summary, reach, members, place, result);
   const bool sampled = summary.engines[place.engine].sampled;
-  const std::span<const double> ties =
-      sampled ? std::span<const double>() : std::span<const double>(columns.error);
-  const double scale = interquartile_range(columns.reach) / summary.score_sd[place.score];
+  const double score_sd = summary.score_sd[place.score];
+  row.noise_unknown =
+      sampled && std::any_of(columns.change.error.begin(), columns.change.error.end(),
+                             [](double error) { return std::isnan(error); });
 
-  const KendallTauB kendall = kendall_tau_b(columns.reach, columns.mean, columns.reach_bound, ties);
-  row.tau = kendall.tau;
-  row.p = kendall.p;
-  row.ci_low = kendall.ci_low;
-  row.ci_high = kendall.ci_high;
-  result.slope = theil_sen_slope(columns.reach, columns.mean);
-  row.effect = std::abs(result.slope) * scale;
-  if (sampled) row.reliability = reliability(columns.mean, columns.error);
+  const Association change = associate(columns.change, sampled, score_sd);
+  row.tau = change.kendall.tau;
+  row.p = change.kendall.p;
+  row.ci_low = change.kendall.ci_low;
+  row.ci_high = change.kendall.ci_high;
+  result.slope = change.slope;
+  row.effect = change.effect;
+  row.reliability = change.reliability;
 
-  const bool has_excess =
-      row.all_blind && std::none_of(columns.excess.begin(), columns.excess.end(),
-                                    [](double value) { return std::isnan(value); });
-  if (!has_excess) return result;
-  const KendallTauB excess =
-      kendall_tau_b(columns.reach, columns.excess, columns.reach_bound, ties);
-  row.tau_excess = excess.tau;
-  row.p_excess = excess.p;
-  result.slope_excess = theil_sen_slope(columns.reach, columns.excess);
-  row.effect_excess = std::abs(result.slope_excess) * scale;
-  if (sampled) row.reliability_excess = reliability(columns.excess, columns.error);
+  const Association excess = associate(columns.excess, sampled, score_sd);
+  row.tau_excess = excess.kendall.tau;
+  row.p_excess = excess.kendall.p;
+  result.slope_excess = excess.slope;
+  row.effect_excess = excess.effect;
+  row.reliability_excess = excess.reliability;
   return result;
 }
 

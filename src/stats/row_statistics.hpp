@@ -28,6 +28,8 @@ struct RowStatistics {
   double slope = HypothesisRow::none;         ///< Theil–Sen slope of Δ on reach, score units
   double slope_excess = HypothesisRow::none;  ///< the same of the excess
   bool has_regression = true;                 ///< of the summary
+  std::int64_t n_without_reach = 0;           ///< operators left out for want of a reach
+  std::int64_t n_without_change = 0;          ///< the same of Δ or its bound
 };
 
 RowStatistics row_statistics(const SweepSummary& summary, const ReachColumn& reach,

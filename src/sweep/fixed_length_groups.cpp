@@ -38,7 +38,7 @@ class FixedLength {
               "1: the expected change is exactly 0 at every horizon by the operator's facts");
     group.add("regression_to_mean", kFixedLengthDims, regression, unit_,
               "expected change averaged over all ways to lay the scores on the cells; NaN where "
-              "the operator sees the score");
+              "the operator sees the score, or tr(P^T) takes too long");
   }
 
   void add_exact() {
@@ -85,9 +85,14 @@ class FixedLength {
     }
     if (config_.track.incumbent) {
       add(group, block_.walks, &WalkEstimates::incumbent_mean, "incumbent_mean", unit_,
-          "mean of f at the best guide visited up to T, the earliest of equals, less f(X_0)");
+          "mean of f at the best guide visited up to T, the earliest of equals, less f(X_0); a "
+          "blind operator's guide is incumbent_guide, without it each measured score its own");
       add(group, block_.walks, &WalkEstimates::incumbent_stderr, "incumbent_stderr", unit_,
           "standard error of incumbent_mean, within starts");
+      if (config_.guide) {
+        tree_.attributes.push_back(
+            {"fixed_length/walks", {{"incumbent_guide", config_.guide->name}}});
+      }
     }
   }
 

@@ -25,6 +25,7 @@ EngineSummary engine_summary(const DataTree& tree, const std::string& group, con
 std::vector<ArrayPath> arrays_of_results() {
   return {{"operators", "family"},
           {"operators", "selection"},
+          {"operators", "memory"},
           {"operators", "reach_uniform"},
           {"operators", "reach_proposal"},
           {"operators", "blind"},
@@ -123,6 +124,7 @@ SweepSummary threshold_summary(const DataTree& tree, bool success) {
   summary.levels = tree.get<std::string>(kThreshold, "level");
   summary.has_regression = false;
   summary.score_sd.assign(summary.scores.size(), success ? 1.0 : max_steps_of(tree));
+  summary.effect_units = success ? "probability" : "max_steps";
   const std::size_t operators = summary.operator_count();
   summary.structural_zero.assign(operators * summary.strata.size(), 0);
   summary.regression_to_mean.assign(

@@ -50,15 +50,15 @@ class Threshold {
         "of the absolute error of hit_by");
     add(group, kTimes, exact, &Exact::hit_by_variance, "hit_by_variance_within", "1",
         "mean over starts of p(1-p), p = P(tau <= t) from the start");
-    add(group, kCells, exact, &Exact::success, "success", "1", "P(tau <= Tmax)");
+    add(group, kCells, exact, &Exact::success, "success", "1", "P(tau <= max_steps)");
     add(group, kCells, exact, &Exact::success_bound, "success_bound", "1",
         "of the absolute error of success");
     add(group, kCells, exact, &Exact::restricted_mean, "restricted_mean_steps", "steps",
-        "E min(tau, Tmax)");
+        "E min(tau, max_steps)");
     add(group, kCells, exact, &Exact::restricted_bound, "restricted_mean_bound", "steps",
         "of the absolute error of restricted_mean_steps");
     add(group, kCells, exact, &Exact::restricted_variance, "restricted_variance_within", "steps^2",
-        "mean over starts of the variance of min(tau, Tmax) given the start");
+        "mean over starts of the variance of min(tau, max_steps) given the start");
     add(group, kCells, exact, &Exact::hit_ever, "hit_ever", "1", "P(tau < infinity)");
     add(group, kCells, exact, &Exact::hit_ever_bound, "hit_ever_bound", "1",
         "of the absolute error of hit_ever");
@@ -87,16 +87,17 @@ class Threshold {
     add(group, kTimes, walks, &Walks::hit_by, "hit_by", "1", "share of walks with tau <= t");
     add(group, kTimes, walks, &Walks::hit_by_stderr, "hit_by_stderr", "1",
         "standard error of hit_by, within starts");
-    add(group, kCells, walks, &Walks::success, "success", "1", "share of walks with tau <= Tmax");
+    add(group, kCells, walks, &Walks::success, "success", "1",
+        "share of walks with tau <= max_steps");
     add(group, kCells, walks, &Walks::success_stderr, "success_stderr", "1",
         "standard error of success, within starts");
     add(group, kCells, walks, &Walks::restricted_mean, "restricted_mean_steps", "steps",
-        "mean of min(tau, Tmax)");
+        "mean of min(tau, max_steps)");
     add(group, kCells, walks, &Walks::restricted_stderr, "restricted_mean_stderr", "steps",
         "standard error of restricted_mean_steps, within starts");
     add(group, kCells, walks, &Walks::restricted_variance, "restricted_variance_within", "steps^2",
-        "mean over starts of the variance of min(tau, Tmax) given the start");
-    add(group, kCells, walks, &Walks::censored, "censored", "1", "walks with tau > Tmax");
+        "mean over starts of the variance of min(tau, max_steps) given the start");
+    add(group, kCells, walks, &Walks::censored, "censored", "1", "walks with tau > max_steps");
     if (block_.threshold_exact.empty()) return;
     add_z(group);
   }
@@ -119,7 +120,7 @@ class Threshold {
     group.coordinate("time", std::vector<std::int64_t>(grid.begin(), grid.end()), "steps",
                      "number of steps t");
     group.add("max_steps", {}, std::vector<std::int64_t>{config_.threshold->max_steps}, "steps",
-              "Tmax, where walks end and the restricted mean is cut off");
+              "where walks end and the restricted mean is cut off");
   }
 
   /// An array of every operator's estimates, one after another.

@@ -92,11 +92,59 @@ TEST(HypothesesTable, WarnsOfMixedSelectionsAndAttenuation) {
   summary.blind[0] = 0;
   summary.engines[0].sampled = true;
   summary.engines[0].error.assign(12, 0.2);  // mean SE² 0.04; variance 0.13, of the eleven 0.11
-  // Shown: all (= edit_distance), +improving with its one operator, +always with eleven.
+  // Shown: all (= edit_distance), and +always with its eleven operators.
   const std::string text = hypotheses_table(evaluate_hypotheses(summary));
-  EXPECT_NE(text.find("Mixed selections in 1 of 3 rows"), std::string::npos);
-  EXPECT_NE(text.find("Guided operators in 2 of 3 rows"), std::string::npos);
-  EXPECT_NE(text.find("Attenuation in 2 of 3 rows"), std::string::npos);
+  EXPECT_NE(text.find("Mixed selections in 1 of 2 rows"), std::string::npos);
+  EXPECT_NE(text.find("Guided operators in 1 of 2 rows"), std::string::npos);
+  EXPECT_NE(text.find("Attenuation in 2 of 2 rows"), std::string::npos);
+  EXPECT_NE(
+      text.find("Groups of one operator, with nothing to compare: edit_distance+improving.\n"),
+      std::string::npos);
+  EXPECT_EQ(text.find("operators: edit_distance+improving"), std::string::npos);
+}
+
+TEST(HypothesesTable, GroupsOfOtherOperatorsAreApartThoughTheirNumbersAreEqual) {
+  SweepSummary summary = plain_summary(12, {"bottom:0.1"});
+  for (std::size_t op = 0; op < 12; ++op) {
+    if (op % 2 == 1) summary.family[op] = "per_edge";  // Δ is 0 of all: no tau anywhere
+  }
+  const std::string text = hypotheses_table(evaluate_hypotheses(summary));
+  EXPECT_NE(text.find("operators: all\n"), std::string::npos);
+  EXPECT_NE(text.find("operators: edit_distance = edit_distance+always\n"), std::string::npos);
+  EXPECT_NE(text.find("operators: per_edge = per_edge+always\n"), std::string::npos);
+}
+
+TEST(HypothesesTable, TellsWhatIsMissingAndWhatIsNotKnown) {
+  SweepSummary summary = plain_summary(12, {"bottom:0.1"});
+  set_mean(summary, 0, [](std::size_t op) { return 0.1 * static_cast<double>(op); });
+  std::string text = hypotheses_table(evaluate_hypotheses(summary));
+  for (const char* words : {"Missing operators", "Sampling noise unknown", "not known in",
+                            "Verdicts on few operators"}) {
+    EXPECT_EQ(text.find(words), std::string::npos) << words;
+  }
+  EXPECT_NE(text.find("  p  p_holm"), std::string::npos);
+  summary.reach_uniform[2] = NAN;
+  summary.regression_to_mean[3] = NAN;
+  summary.engines[0].sampled = true;
+  summary.engines[0].error.assign(12, NAN);
+  text = hypotheses_table(evaluate_hypotheses(summary));
+  for (const char* words :
+       {"Missing operators in 1 of 1 rows", "Sampling noise unknown in 1 of 1 rows",
+        "Regression to the mean not known in 1 of 1 rows"}) {
+    EXPECT_NE(text.find(words), std::string::npos) << words;
+  }
+}
+
+TEST(HypothesesOutput, EffectsHaveTheirUnits) {
+  SweepSummary summary = plain_summary(12, {"bottom:0.1"});
+  summary.effect_units = "max_steps";
+  const std::vector<HypothesisRow> rows = evaluate_hypotheses(summary);
+  EXPECT_EQ(nlohmann::json::parse(hypotheses_json(rows))[0]["effect_units"], "max_steps");
+  DataTree tree;
+  tree.arrays = hypotheses_arrays(rows);
+  EXPECT_EQ(tree.get<std::string>("hypotheses", "effect_units")[0], "max_steps");
+  EXPECT_NE(tree.at("hypotheses", "effect").long_name.find("effect_units"), std::string::npos);
+  EXPECT_EQ(tree.at("hypotheses", "horizon").units, "steps");
 }
 
 TEST(HypothesesTable, AllRowsShowsEveryRow) {

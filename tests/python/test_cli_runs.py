@@ -211,6 +211,32 @@ def test_disagreeing_engines_fail_the_sweep(small):
         assert file["fixed_length/walks"].attrs["z_check"] == "flagged"
 
 
+def test_a_part_does_not_pass_for_a_sweep(small):
+    small.succeed("sweep", "small.toml", "-o", "parts.h5", "--block", "4", "--shard", "1/1")
+    folder = "parts.h5.shard-1-of-1.parts"
+    part = f"{folder}/000001.h5"
+    small.refuse("hypotheses", part, naming=["000001.h5", "part of a sweep, 2 of 4", "own file"])
+    assert "2 of 4 of a sweep: operators 4 to 7, counted from 0, of 15" in \
+        small.succeed("info", part).stdout
+    assert json.loads(small.succeed("info", part, "--json").stdout)["part"] == {
+        "number": 2, "parts": 4, "first_operator": 4, "last_operator": 7, "operators_of_sweep": 15}
+    small.succeed("merge", "parts.h5", folder)
+    small.succeed("hypotheses", "parts.h5")
+    assert json.loads(small.succeed("info", "parts.h5", "--json").stdout)["part"] is None
+    assert "part  " not in small.succeed("info", "parts.h5").stdout
+
+
+def test_the_incumbents_guide_of_blind_operators_is_told(small):
+    small.write("guide.toml", CONFIG.replace('method = "both"', 'method = "both"\nguide = "other"'))
+    small.succeed("sweep", "guide.toml", "-o", "guide.h5")
+    with h5py.File(small.folder / "guide.h5") as file:
+        assert file["fixed_length/walks"].attrs["incumbent_guide"] == "other"
+    assert "guide       other" in small.succeed("info", "guide.h5").stdout
+    small.succeed("sweep", "small.toml", "-o", "none.h5")
+    with h5py.File(small.folder / "none.h5") as file:
+        assert "incumbent_guide" not in file["fixed_length/walks"].attrs
+
+
 def wait_for_parts(program, name, count):
     folder = program.folder / f"{name}.parts"
     for _ in range(600):

@@ -1,6 +1,7 @@
 """Operators with a memory through the program: non-backtracking walks on the published topology table
 against closed forms and NumPy's walk on moves, walks against exact numbers, errors and help."""
 
+import json
 import math
 
 import h5py
@@ -227,6 +228,27 @@ memory = { tabu = { k = 3 } }
     with h5py.File(small.folder / "family.h5") as file:
         spec = [text.decode() for text in file["operators/spec"][...]]
     assert len(spec) == 5 and all(text.endswith("+tabu(k=1)") for text in spec)
+
+
+def test_memories_are_groups_of_their_own(small):
+    family = """
+[[generate]]
+count = 6
+reach = [1.0, 2.5]
+proposal = { edit_distance = {} }
+"""
+    small.write("groups.toml", SMALL + family + family + 'memory = "non_backtracking"\n')
+    small.succeed("sweep", "groups.toml", "-o", "groups.h5", "--quiet")
+    rows = json.loads(small.succeed("hypotheses", "groups.h5", "--json").stdout)
+    with h5py.File(small.folder / "groups.h5") as file:
+        stored = {text.decode() for text in file["hypotheses/group"][...]}
+    groups = {row["group"] for row in rows}
+    assert groups == stored == {"all", "edit_distance", "edit_distance+always",
+                                "edit_distance+always+non_backtracking"}
+    for row in rows:
+        both = row["group"] in ("all", "edit_distance")
+        assert row["n"] + row["n_structural_zero"] == (12 if both else 6), row["group"]
+        assert row["mixed_selections"] == (both and row["n"] > 0)
 
 
 @pytest.mark.parametrize("entry, naming", [

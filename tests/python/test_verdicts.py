@@ -3,6 +3,7 @@ on `all`, and nothing at all once the scores are shuffled over the cells."""
 
 import csv
 import gzip
+import itertools
 import json
 import random
 import subprocess
@@ -130,3 +131,78 @@ def test_shuffled_scores_support_nothing(archwalk_program, columns, tmp_path, se
         assert len(rates) == 12
         assert all(abs(row["tau"]) > 0.9 for row in rates)
         assert {row["reason"] for row in rates} == {"regression to the mean"}
+
+
+RANDOM = """
+seed = 4
+table = "random.h5"
+scores = ["quality"]
+method = "{method}"
+strata = ["bottom:0.1", "top:0.1"]
+walks_per_start = {walks}
+[fixed_length]
+horizons = [1]
+[threshold]
+levels = ["q0.9"]
+max_steps = 20
+grid = [20]
+[[generate]]
+count = 200
+reach = [0.5, 2.5]
+proposal = {{ per_edge = {{ rate = true }} }}
+"""
+
+
+@pytest.fixture(scope="module")
+def random_table(archwalk_program, tmp_path_factory):
+    """Independent scores on 5^4 cells."""
+    folder = tmp_path_factory.mktemp("random")
+    generator = random.Random(11)
+    lines = [f"{':'.join(digits)},{generator.random():.6f}"
+             for digits in itertools.product("01234", repeat=4)]
+    (folder / "random.csv").write_text("architecture,quality\n" + "\n".join(lines) + "\n")
+    run(archwalk_program, "import", folder / "random.csv", "-o", folder / "random.h5", "--space", "5^4",
+        "--quiet")
+    return folder
+
+
+def rows_on_random(program, folder, method, walks=2, more=""):
+    config = folder / "random.toml"
+    config.write_text(RANDOM.format(method=method, walks=walks) + more)
+    run(program, "sweep", config, "-o", folder / "sweep.h5", "--quiet", "--force")
+    return (json.loads(run(program, "hypotheses", folder / "sweep.h5", "--json")),
+            run(program, "hypotheses", folder / "sweep.h5"))
+
+
+@pytest.mark.parametrize("more, guided", [
+    ("", 0), ('[[operator]]\nproposal = "uniform"\nselection = "improving"\n', 1)])
+def test_random_scores_support_nothing_beside_a_guided_operator(archwalk_program, random_table, more,
+                                                                guided):
+    rows, text = rows_on_random(archwalk_program, random_table, "exact", more=more)
+    rows = [row for row in rows if row["group"] == "all" and row["experiment"] == "fixed_length"]
+    assert len(rows) == 4  # two hypotheses, two kinds of reach
+    for row in rows:
+        assert abs(row["tau"]) > 0.9
+        assert row["verdict"] == "undetermined" and row["reason"] == "regression to the mean"
+        assert row["n"] == 200 + guided and row["n_blind"] == row["n_excess"] == 200
+        assert abs(row["tau_excess"]) < 1 and row["effect_excess"] < row["effect"]
+        assert ("1 of 201 operators see the score" in row["notice"]) == (guided == 1)
+    assert ("Groups of one operator" in text) == (guided == 1)
+
+
+def test_one_walk_per_start_says_that_its_noise_is_unknown(archwalk_program, random_table):
+    rows, text = rows_on_random(archwalk_program, random_table, "walks", walks=1)
+    assert all("sampling noise unknown: one walk per start" in row["notice"] for row in rows)
+    assert all(row["noise_unknown"] and row["reliability"] is None for row in rows)
+    assert "Sampling noise unknown" in text
+    rows, text = rows_on_random(archwalk_program, random_table, "walks", walks=2)
+    assert not any(row["noise_unknown"] for row in rows)
+    assert "Sampling noise unknown" not in text
+
+
+def test_effects_say_their_units(archwalk_program, random_table):
+    rows, _ = rows_on_random(archwalk_program, random_table, "exact")
+    units = {"fixed_length": "score SD", "threshold": "max_steps", "threshold_success": "probability"}
+    assert {row["experiment"] for row in rows} == set(units)
+    for row in rows:
+        assert row["effect_units"] == units[row["experiment"]]

@@ -26,7 +26,7 @@ double falling(std::size_t op) {
   return -0.1 * static_cast<double>(op);
 }
 
-TEST(Hypotheses, OperatorsThatSeeTheScoreHaveNoExcessAndMixedSelectionsAreTold) {
+TEST(Hypotheses, TheExcessIsOfBlindOperatorsAndMixedSelectionsAreTold) {
   SweepSummary summary = plain_summary(24, {"bottom:0.1"});
   set_mean(summary, 0, rising);
   for (std::size_t op = 12; op < 24; ++op) {
@@ -38,7 +38,12 @@ TEST(Hypotheses, OperatorsThatSeeTheScoreHaveNoExcessAndMixedSelectionsAreTold) 
   const HypothesisRow all = find_row(rows, "H2", "all");
   EXPECT_TRUE(all.mixed_selections);
   EXPECT_NE(all.notice.find("confound"), std::string::npos);
-  EXPECT_TRUE(std::isnan(all.tau_excess));
+  EXPECT_EQ(all.n, 24);
+  EXPECT_EQ(all.n_blind, 12);
+  EXPECT_EQ(all.n_excess, 12);
+  EXPECT_EQ(all.tau_excess, 1.0);
+  EXPECT_NEAR(all.effect_excess, 0.55, 1e-12);  // reaches 1 … 12, as of the blind ones alone
+  EXPECT_NE(all.notice.find("12 of 24 operators see the score"), std::string::npos);
   EXPECT_EQ(all.verdict, "supported");
   const HypothesisRow blind = find_row(rows, "H2", "edit_distance+always");
   EXPECT_FALSE(blind.mixed_selections);
@@ -47,7 +52,10 @@ TEST(Hypotheses, OperatorsThatSeeTheScoreHaveNoExcessAndMixedSelectionsAreTold) 
   const HypothesisRow guided = find_row(rows, "H2", "edit_distance+improving");
   EXPECT_FALSE(guided.mixed_selections);
   EXPECT_FALSE(guided.all_blind);
+  EXPECT_EQ(guided.n_excess, 0);
   EXPECT_TRUE(std::isnan(guided.tau_excess));
+  EXPECT_EQ(guided.verdict, "supported");
+  EXPECT_NE(guided.notice.find("not taken out"), std::string::npos);
 }
 
 TEST(Hypotheses, StructuralZerosAreLeftOutAndCounted) {
@@ -79,6 +87,9 @@ TEST(Hypotheses, WhatIsNotAvailableIsLeftOutAndCounted) {
   const auto rows = evaluate_hypotheses(summary);
   EXPECT_EQ(find_row(rows, "H2", "all").n_not_available, 3);
   EXPECT_EQ(find_row(rows, "H2", "all").n, 9);
+  EXPECT_EQ(find_row(rows, "H2", "all").notice,
+            "operators left out as their reach is not known: 1; operators left out as their "
+            "improvability or its bound is not known: 2");
   EXPECT_EQ(find_row(rows, "H2", "all", "exact", "reach_proposal").n, 10);
 }
 
@@ -95,10 +106,13 @@ TEST(Hypotheses, WalksTieByEqualityAndTellTheirReliability) {
   EXPECT_EQ(walks.tau, 1.0);
   EXPECT_NEAR(walks.reliability, 0.7, 1e-12);
   EXPECT_NE(walks.notice.find("attenuates"), std::string::npos);
+  EXPECT_FALSE(walks.noise_unknown);
   summary.engines[1].error.assign(12, NAN);  // one walk a start: no standard error
   walks = find_row(evaluate_hypotheses(summary), "H2", "all", "walks");
   EXPECT_EQ(walks.tau, 1.0);
   EXPECT_TRUE(std::isnan(walks.reliability));
+  EXPECT_TRUE(walks.noise_unknown);
+  EXPECT_EQ(walks.notice, "sampling noise unknown: one walk per start");
 }
 
 TEST(Hypotheses, HolmRunsOverTheRowsOfOneEngineReachAndGroup) {

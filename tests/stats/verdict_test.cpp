@@ -53,7 +53,7 @@ TEST(Verdict, AnExperimentWithoutRegressionToTheMeanIsDecidedWithoutExcess) {
   set_mean(summary, 0, falling);
   HypothesisRow row = find_row(evaluate_hypotheses(summary), "H1", "all");
   EXPECT_EQ(row.verdict, "undetermined");
-  EXPECT_EQ(row.reason, "regression to the mean");
+  EXPECT_EQ(row.reason, "regression to the mean not known");
 
   summary.has_regression = false;
   row = find_row(evaluate_hypotheses(summary), "H1", "all");
@@ -115,17 +115,79 @@ TEST(Verdict, RegressionToTheMeanIsNoSupport) {
   EXPECT_EQ(top.reason, "regression to the mean");
 }
 
-TEST(Verdict, RegressionThatIsUnknownOrExactIsNotRuledOut) {
+TEST(Verdict, RegressionThatExplainsAllOfItIsNotRuledOut) {
   SweepSummary summary = plain_summary(12, {"bottom:0.1"});
   set_mean(summary, 0, rising);
-  summary.regression_to_mean[3] = NAN;
-  HypothesisRow row = find_row(evaluate_hypotheses(summary), "H2", "all");
-  EXPECT_TRUE(std::isnan(row.tau_excess));
-  EXPECT_EQ(row.reason, "regression to the mean");
   summary.regression_to_mean = summary.engines[0].mean;
-  row = find_row(evaluate_hypotheses(summary), "H2", "all");
+  const HypothesisRow row = find_row(evaluate_hypotheses(summary), "H2", "all");
   EXPECT_TRUE(std::isnan(row.tau_excess));  // excess 0 everywhere: no difference
   EXPECT_EQ(row.reason, "regression to the mean");
+}
+
+TEST(Verdict, RegressionThatIsUnknownOfSomeIsThatOfTheOthers) {
+  SweepSummary summary = plain_summary(12, {"bottom:0.1"});
+  set_mean(summary, 0, rising);
+  const auto row_with = [&](std::size_t unknown) {
+    for (std::size_t op = 0; op < 12; ++op) {
+      summary.regression_to_mean[op] = op < unknown ? static_cast<double>(NAN) : 0.0;
+    }
+    return find_row(evaluate_hypotheses(summary), "H2", "all");
+  };
+  HypothesisRow row = row_with(1);
+  EXPECT_EQ(row.n, 12);
+  EXPECT_EQ(row.n_excess, 11);
+  EXPECT_EQ(row.tau_excess, 1.0);
+  EXPECT_NEAR(row.effect_excess, 0.5, 1e-12);  // 0.1 · IQR of 2 … 12
+  EXPECT_EQ(row.verdict, "supported");
+  EXPECT_EQ(row.notice, "regression to the mean is known of 11 of 12 blind operators");
+  EXPECT_EQ(row_with(6).verdict, "supported");
+  row = row_with(7);  // known of fewer than half
+  EXPECT_EQ(row.verdict, "undetermined");
+  EXPECT_EQ(row.reason, "regression to the mean not known");
+  row = row_with(12);
+  EXPECT_TRUE(std::isnan(row.tau_excess));
+  EXPECT_EQ(row.reason, "regression to the mean not known");
+  EXPECT_EQ(row.notice, "regression to the mean is known of 0 of 12 blind operators");
+}
+
+// Δ that is regression to the mean alone, but for some operators that see the score.
+HypothesisRow row_of_guided(std::size_t operators, std::size_t guided) {
+  SweepSummary summary = plain_summary(operators, {"bottom:0.1"});
+  set_mean(summary, 0, rising);
+  summary.regression_to_mean = summary.engines[0].mean;
+  for (std::size_t op = 0; op < guided; ++op) {
+    summary.blind[op] = 0;
+    summary.regression_to_mean[op] = NAN;
+  }
+  return find_row(evaluate_hypotheses(summary), "H2", "all");
+}
+
+TEST(Verdict, AnOperatorThatSeesTheScoreDoesNotHideRegressionToTheMean) {
+  for (const std::size_t guided : {1U, 10U, 16U}) {  // of 20: four blind ones are left at last
+    const HypothesisRow row = row_of_guided(20, guided);
+    EXPECT_EQ(row.tau, 1.0);
+    EXPECT_EQ(row.n_excess, 20 - static_cast<std::int64_t>(guided));
+    EXPECT_EQ(row.verdict, "undetermined") << guided;
+    EXPECT_EQ(row.reason, "regression to the mean") << guided;
+  }
+  // Three beside seventeen don't make a τ; three of five do, and are too few to be judged.
+  EXPECT_EQ(row_of_guided(20, 17).verdict, "supported");
+  EXPECT_EQ(row_of_guided(5, 2).reason, "regression to the mean not known");
+}
+
+TEST(Verdict, AnIntervalThatHoldsZeroIsTold) {
+  // Eight operators, six of 28 pairs against the order: p = 0.048, yet the jackknife is wide.
+  SweepSummary summary = plain_summary(8, {"bottom:0.1"});
+  constexpr double order[] = {6, 0, 1, 2, 3, 4, 5, 7};
+  set_mean(summary, 0, [&](std::size_t op) { return order[op]; });
+  HypothesisRow row = find_row(evaluate_hypotheses(summary), "H2", "all");
+  ASSERT_EQ(row.verdict, "supported") << row.reason << row.p;
+  ASSERT_LT(row.ci_low, 0.0);
+  EXPECT_EQ(row.notice, "the interval of tau holds 0: the verdict rests on few operators");
+  set_mean(summary, 0, rising);
+  row = find_row(evaluate_hypotheses(summary), "H2", "all");
+  EXPECT_EQ(row.verdict, "supported");
+  EXPECT_EQ(row.notice, "");
 }
 
 TEST(Verdict, UndeterminedSaysWhy) {

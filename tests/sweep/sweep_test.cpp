@@ -155,14 +155,21 @@ TEST(Sweep, StructuralZerosAreDoublyStochasticOperatorsOnEverything) {
 TEST(Sweep, RegressionToTheMeanIsTheAverageOverAllLabellings) {
   Value::Table config = with(small_config(), "method", text("exact"));
   config = with(config, "strata", list({text("bottom:0.5"), text("top:0.25")}));
-  config = with(config, "operator", list({table({{"proposal", pmf({0.2, 0.5, 0.3})}}, 20)}));
+  config = with(config, "fixed_length", table({{"horizons", list({number(1), number(2)})}}));
+  // The second has no closed form: up to T = 2 it is known from the entries.
+  const Value drawn = named("random_explicit", {{"out_degree", number(3)},
+                                                {"pmf", list({real(0.2), real(0.5), real(0.3)})},
+                                                {"draw", number(5)}});
+  config = with(
+      config, "operator",
+      list({table({{"proposal", pmf({0.2, 0.5, 0.3})}}, 20), table({{"proposal", drawn}}, 21)}));
   std::vector<double> values = {0.0, 1.0, 4.0, 10.0};
   std::vector<double> average;
   std::vector<double> regression;
   int labellings = 0;
   do {
     const BenchmarkTable bench = table_of("2^2", values);
-    const auto blocks = blocks_of(bench, config, 6, backend(1));
+    const auto blocks = blocks_of(bench, config, 7, backend(1));
     const auto& mean = blocks.front().get<double>("fixed_length/exact", "mean");
     regression = blocks.front().get<double>("fixed_length", "regression_to_mean");
     average.resize(mean.size(), 0.0);
@@ -170,7 +177,7 @@ TEST(Sweep, RegressionToTheMeanIsTheAverageOverAllLabellings) {
     ++labellings;
   } while (std::next_permutation(values.begin(), values.end()));
   EXPECT_EQ(labellings, 24);
-  ASSERT_EQ(average.size(), 6u * 2 * 2);
+  ASSERT_EQ(average.size(), 7u * 2 * 2);
   for (std::size_t cell = 0; cell < average.size(); ++cell) {
     EXPECT_NEAR(average[cell] / 24.0, regression[cell], 1e-12) << cell;
   }

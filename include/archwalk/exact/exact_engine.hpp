@@ -50,7 +50,7 @@ struct ExactEstimates {
 struct OperatorGeometry {
   double reach_uniform = 0.0;  ///< edits: mean over x of r(x) of the operator itself
   /// [horizon] tr(P^T)/N of a blind operator (for the regression to the mean); NaN where not blind
-  /// or where no closed form is known.
+  /// or where it takes too long: without a closed form it is known at T = 1 and 2.
   std::vector<double> return_probability;
   StationaryReach stationary;
 };

@@ -31,24 +31,26 @@ struct HypothesisRow {
   std::int64_t n = 0;                  ///< operators compared
   std::int64_t n_structural_zero = 0;  ///< operators left out because their Δ is 0 by their facts
   std::int64_t n_not_available = 0;  ///< operators left out for want of a reach, a mean or a bound
+  std::int64_t n_blind = 0;          ///< of those compared, operators that never see the score
+  std::int64_t n_excess = 0;         ///< of these, operators whose regression to the mean is known
 
   double tau = none;     ///< Kendall's τ-b of reach against Δ
   double p = none;       ///< two-sided; speaks of operators drawn from the stated generator
   double ci_low = none;  ///< 95 % interval of tau
   double ci_high = none;
   double p_holm = none;  ///< p adjusted within the rows of one engine, experiment, reach and group
-  /// |Theil–Sen slope of Δ on reach| · IQR(reach), in score SDs; in Tmax for "threshold", as a
-  /// probability for "threshold_success"
-  double effect = none;
-  double tau_excess = none;  ///< the same of Δ less regression to the mean, where all are blind
+  double effect = none;  ///< |Theil–Sen slope of Δ on reach| · IQR(reach), in effect_units
+  std::string effect_units;  ///< "score SD", "max_steps" or "probability"
+  double tau_excess = none;  ///< of reach against Δ less regression to the mean, n_excess operators
   double p_excess = none;
   double p_holm_excess = none;
-  double effect_excess = none;
+  double effect_excess = none;       ///< of these operators too, their own IQR(reach)
   double reliability = none;         ///< of Δ: 1 − mean SE²/Var, sampled engines only
   double reliability_excess = none;  ///< the same of the excess
 
   bool all_blind = false;         ///< no operator of the row sees the score
   bool mixed_selections = false;  ///< the row's operators differ in selection
+  bool noise_unknown = false;     ///< a sampled Δ has no standard error: one walk per start
 
   std::string verdict;  ///< "supported", "contradicted", "undetermined", "premise_not_met"
   std::string reason;   ///< why not decided; empty for a decided row
@@ -60,20 +62,25 @@ struct HypothesisRow {
 ///
 /// Ties of Δ and of its excess: |difference| <= sum of the two bounds for an exact engine, equality
 /// for a sampled one; ties of reach by its bounds. Regression to the mean is taken as exact.
-/// The excess is evaluated only if every operator of the row is blind and has a regression value;
-/// blind rows without it stay undetermined, as regression to the mean is not ruled out, but for
-/// experiments that have no such value at all (`has_regression`): their verdicts do without, and a
-/// notice says so.
+/// The excess is that of the row's blind operators whose regression value is known. A verdict needs
+/// it where there are four blind operators or more, or they are half of the row or more: fewer
+/// don't make a τ, and the operators that see the score have no such value (a notice says so).
+/// Experiments that have no such value at all (`has_regression`) do without.
 ///
 /// Verdict, the first that applies: "premise_not_met" (H3, skewness not below 0); "undetermined" as
 /// "structural zero" (all operators left out), "too few operators" (under 2), "no difference above
 /// the error bound" (no τ), "not significant" (Holm p >= 0.05), "effect too small" (|τ| < 0.1,
-/// effect < 0.01, or a slope against τ's sign), "regression to the mean" (the excess fails one of
-/// the three, or has the other sign); then "supported" where τ has the predicted sign (H1 −, H2 +,
-/// H3 −), else "contradicted". Holm's family holds every row that has a p, whatever its verdict;
-/// the p of the excess are a family of their own.
-/// Throws InputError when the summary's arrays do not fit each other.
+/// effect < 0.01, or a slope against τ's sign), "regression to the mean not known" (of fewer than
+/// four blind operators, or fewer than half of them), "regression to the mean" (the excess fails
+/// one of the three, or has the other sign); then "supported" where τ has the predicted sign (H1 −,
+/// H2 +, H3 −), else "contradicted". Holm's family holds every row that has a p, whatever its
+/// verdict; the p of the excess are a family of their own. Throws InputError when the summary's
+/// arrays do not fit each other.
 std::vector<HypothesisRow> evaluate_hypotheses(const SweepSummary& summary);
+
+/// Whether a verdict was reached though the interval of tau holds 0: with few operators the normal
+/// p and the jackknife can disagree.
+bool is_decided_on_few(const HypothesisRow& row);
 
 /// The hypothesis of a stratum: "H1", "H2", "H3", or empty.
 std::string hypothesis_of_stratum(const std::string& stratum);

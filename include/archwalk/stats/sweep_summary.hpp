@@ -33,10 +33,11 @@ struct SweepSummary {
 
   // Measured scores.
   std::vector<std::string> scores;
-  /// [score] what effects are measured in: the population SD over all architectures; Tmax where Δ
-  /// is in steps, 1 where it is a probability.
+  /// [score] what effects are measured in: the population SD over all architectures; max_steps
+  /// where Δ is in steps, 1 where it is a probability.
   std::vector<double> score_sd;
-  std::vector<double> score_skewness;  ///< [score] population skewness over all architectures
+  std::string effect_units = "score SD";  ///< the name of that unit
+  std::vector<double> score_skewness;     ///< [score] population skewness over all architectures
 
   std::vector<std::int64_t> horizons;  ///< steps
   std::vector<std::string> levels;     ///< used where `horizons` is empty
