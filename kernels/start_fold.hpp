@@ -48,7 +48,9 @@ struct StartFold {
       const Int128 change = sums.change[first + slot];
       out.change += change;
       out.start_square += static_cast<Uint128>(change * change);
-      out.positive += sums.positive[first + slot];
+      const std::uint64_t positive = sums.positive[first + slot];
+      out.start_positive_square += positive * positive;
+      out.positive += positive;
     }
     return out;
   }

@@ -78,15 +78,18 @@ inline WalkTables host_tables(const WalkPlan& plan, const WalkWork& work) {
 
 /// Integer sums of one operator over the starts of one stratum.
 struct WalkSums {
-  Int128 change = 0;           ///< Σ over starts and walks of Δ
-  Uint128 square = 0;          ///< Σ over starts and walks of Δ²
-  Uint128 start_square = 0;    ///< Σ over starts of (Σ over its walks of Δ)²
+  Int128 change = 0;         ///< Σ over starts and walks of Δ
+  Uint128 square = 0;        ///< Σ over starts and walks of Δ²
+  Uint128 start_square = 0;  ///< Σ over starts of (Σ over its walks of Δ)²
+  /// Σ over starts of (number of its walks with Δ > 0)².
+  Uint128 start_positive_square = 0;
   std::uint64_t positive = 0;  ///< number of walks with Δ > 0
 
   ARCHWALK_BODY void add(const WalkSums& other) {
     change += other.change;
     square += other.square;
     start_square += other.start_square;
+    start_positive_square += other.start_positive_square;
     positive += other.positive;
   }
   bool operator==(const WalkSums&) const = default;

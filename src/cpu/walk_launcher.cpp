@@ -118,7 +118,9 @@ struct Workspace {
       sums.change += sum;
       sums.square += space.square[at];
       sums.start_square += static_cast<Uint128>(sum * sum);
-      sums.positive += space.positive[at];
+      const std::uint64_t gains = space.positive[at];
+      sums.start_positive_square += gains * gains;
+      sums.positive += gains;
     });
     std::fill(change.begin(), change.end(), 0);
     std::fill(square.begin(), square.end(), 0);

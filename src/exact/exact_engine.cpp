@@ -158,6 +158,11 @@ void ExactEngine::State::make_room(ExactEstimates& out) const {
        {&out.mean, &out.bound, &out.variance, &out.variance_within, &out.variance_bound}) {
     array->assign(cells, kNaN);
   }
+  if (!settings.positive) return;
+  for (std::vector<double>* array :
+       {&out.positive, &out.positive_bound, &out.positive_variance, &out.positive_variance_bound}) {
+    array->assign(cells, kNaN);
+  }
 }
 
 void ExactEngine::State::estimate(const Operator& op, RunningSums& sums,

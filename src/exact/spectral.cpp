@@ -5,20 +5,13 @@
 
 #include "archwalk/exact/interaction_orders.hpp"
 #include "archwalk/space/hamming_scheme.hpp"
+#include "better_counts.hpp"
 #include "exact_kernels.hpp"
 #include "pairwise_sum.hpp"
+#include "spectral_means.hpp"
 
 namespace archwalk {
 namespace {
-
-// Means over a stratum that the spectral forms need, for one (stratum, score).
-struct SpectralStratum {
-  std::vector<double> value;        // [j] mean of f_j
-  std::vector<double> square;       // [j] mean of (f²)_j
-  std::vector<double> gram;         // [i, j] mean of f_i f_j
-  std::vector<double> value_error;  // [j] bound of the error of value
-  double quadratic_error = 0.0;     // bound of the error of the quadratic forms
-};
 
 double largest_of(const std::vector<double>& values) {
   double most = 0.0;
@@ -32,11 +25,11 @@ double mean_over(const std::vector<std::uint32_t>& starts, const Term& term) {
          static_cast<double>(starts.size());
 }
 
-SpectralStratum stratum_means(const InteractionOrders& value, const InteractionOrders& square,
-                              const std::vector<std::uint32_t>& starts) {
+SpectralMeans stratum_means(const InteractionOrders& value, const InteractionOrders& square,
+                            const std::vector<std::uint32_t>& starts) {
   const std::size_t orders = value.component.size();
   const double summing = (pairwise_error_units(starts.size()) + 2.0) * kUnitRoundoff;
-  SpectralStratum out;
+  SpectralMeans out;
   out.gram.resize(orders * orders);
   std::vector<double> largest(orders);
   for (std::size_t j = 0; j < orders; ++j) {
@@ -66,7 +59,7 @@ SpectralStratum stratum_means(const InteractionOrders& value, const InteractionO
 
 // λ_0 = 1 is taken into the constants: crossed = <f P^T f> = Σ_j λ_j^T Σ_i G_ij, and the square of
 // P^T f is G_00 + 2 Σ_j λ_j^T G_0j + Σ_ij λ_i^T λ_j^T G_ij, i, j >= 1.
-void write_constants(const SpectralStratum& stratum, double resolution, double* c) {
+void write_constants(const SpectralMeans& stratum, double resolution, double* c) {
   const std::size_t all = stratum.value.size();  // L + 1
   const SpectralConstants at(all - 1);
   std::vector<double> crossed(all, 0.0);
@@ -100,6 +93,16 @@ void write_constants(const SpectralStratum& stratum, double resolution, double* 
                        magnitude * static_cast<double>(all * all + 8) * kUnitRoundoff;
   c[at.magnitude] = 2.0 * magnitude;
   c[at.resolution] = resolution;
+}
+
+// better_counts() of a score for the starts of all its strata.
+std::vector<std::uint32_t> counts_of(const ExactSettings& settings, std::size_t score,
+                                     const ProductShape& shape) {
+  std::vector<std::uint8_t> wanted(shape.size, 0);
+  for (const auto& stratum : settings.strata) {
+    for (const std::uint32_t code : stratum[score]) wanted[code] = 1;
+  }
+  return better_counts(dense_ranks(*settings.scores[score]).rank, wanted, shape);
 }
 
 }  // namespace
@@ -143,33 +146,56 @@ SpectralMethod::SpectralMethod(const ProductShape& shape, const ExactSettings& s
   const std::size_t count = scores.size();
   const std::size_t stride = SpectralConstants(orders_).count;
   constants_.resize(settings.strata.size() * count * stride);
+  if (settings.positive && shape.size <= kMostCountedCodes) positive_.resize(constants_.size());
   for (std::size_t s = 0; s < count; ++s) {
     const InteractionOrders value = split_by_order(scores[s].value, shape);
     const InteractionOrders square = split_by_order(scores[s].square, shape);
+    const std::vector<std::uint32_t> better =
+        positive_.empty() ? std::vector<std::uint32_t>() : counts_of(settings, s, shape);
     for (std::size_t stratum = 0; stratum < settings.strata.size(); ++stratum) {
-      write_constants(stratum_means(value, square, settings.strata[stratum][s]),
-                      scores[s].resolution, &constants_[(stratum * count + s) * stride]);
+      const std::vector<std::uint32_t>& starts = settings.strata[stratum][s];
+      const std::size_t at = (stratum * count + s) * stride;
+      write_constants(stratum_means(value, square, starts), scores[s].resolution, &constants_[at]);
+      if (better.empty()) continue;
+      write_constants(means_of_improvement(better, starts, shape), 1.0, &positive_[at]);
     }
   }
 }
 
-void SpectralMethod::estimates(const std::vector<double>& eigenvalues, ExactEstimates& out) const {
+SpectralTask SpectralMethod::task(const std::vector<double>& eigenvalues,
+                                  const std::vector<double>& constants) const {
   SpectralTask task;
   task.orders = orders_;
   task.horizons = horizons_;
-  task.cells = constants_.size() / SpectralConstants(orders_).count;
+  task.cells = constants.size() / SpectralConstants(orders_).count;
   task.eigenvalue = eigenvalues.data() + 1;
   task.horizon = horizon_.data();
   task.last_horizon = *std::max_element(horizon_.begin(), horizon_.end());
   task.power_error = power_error_.data();
   task.rounding = static_cast<double>(orders_ + 3) * kUnitRoundoff;
-  task.constants = constants_.data();
-  task.mean = out.mean.data();
-  task.bound = out.bound.data();
-  task.variance = out.variance.data();
-  task.variance_within = out.variance_within.data();
-  task.variance_bound = out.variance_bound.data();
-  exact_kernels().spectral(task);
+  task.constants = constants.data();
+  return task;
+}
+
+void SpectralMethod::estimates(const std::vector<double>& eigenvalues, ExactEstimates& out) const {
+  SpectralTask change = task(eigenvalues, constants_);
+  change.mean = out.mean.data();
+  change.bound = out.bound.data();
+  change.variance = out.variance.data();
+  change.variance_within = out.variance_within.data();
+  change.variance_bound = out.variance_bound.data();
+  exact_kernels().spectral(change);
+  if (positive_.empty()) return;
+  // The change of what is 0 at the start and 1 where the walk is better off.
+  std::vector<double> over_all(out.positive.size());
+  SpectralTask positive = task(eigenvalues, positive_);
+  positive.mean = out.positive.data();
+  positive.bound = out.positive_bound.data();
+  positive.variance = over_all.data();
+  positive.variance_within = out.positive_variance.data();
+  positive.variance_bound = out.positive_variance_bound.data();
+  exact_kernels().spectral(positive);
+  for (double& probability : out.positive) probability = std::clamp(probability, 0.0, 1.0);
 }
 
 }  // namespace archwalk

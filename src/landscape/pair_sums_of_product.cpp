@@ -1,51 +1,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "archwalk/space/code_split.hpp"
 #include "archwalk/space/hamming_scheme.hpp"
 #include "pair_sums.hpp"
 
 namespace archwalk {
 namespace {
-
-// A code is a high and a low part; pairs are visited by rows of the low part, so that the distance
-// within a row depends on the place alone and the inner loop has no branch.
-struct Split {
-  std::uint32_t low = 1;
-  std::uint32_t high = 1;
-  std::vector<std::uint8_t> low_distance;   // [low, low]
-  std::vector<std::uint8_t> high_distance;  // [high, high]
-  std::size_t high_edges = 0;
-};
-
-std::vector<std::uint8_t> distances(std::uint32_t size, std::uint32_t radix) {
-  std::vector<std::uint8_t> table(std::size_t{size} * size);
-  for (std::uint32_t x = 0; x < size; ++x) {
-    for (std::uint32_t y = 0; y < size; ++y) {
-      std::uint32_t differing = 0;
-      for (std::uint32_t stride = 1; stride < size; stride *= radix) {
-        differing += (x / stride) % radix != (y / stride) % radix ? 1u : 0u;
-      }
-      table[std::size_t{x} * size + y] = static_cast<std::uint8_t>(differing);
-    }
-  }
-  return table;
-}
-
-Split split_of(const ProductShape& shape) {
-  constexpr std::uint32_t kShortestRow = 64;
-  const auto radix = static_cast<std::uint32_t>(shape.radix);
-  Split split;
-  int edges = 0;
-  while (edges < shape.edges && split.low < kShortestRow) {
-    split.low *= radix;
-    ++edges;
-  }
-  split.high = shape.size / split.low;
-  split.high_edges = static_cast<std::size_t>(shape.edges - edges);
-  split.low_distance = distances(split.low, radix);
-  split.high_distance = distances(split.high, radix);
-  return split;
-}
 
 // Adds |key[y] − own| and key[y] > own over one row. Keys lie in 0..2^31 − 1.
 void add_row(const std::int32_t* __restrict__ key, std::int32_t own, std::uint32_t length,
@@ -68,7 +29,7 @@ std::vector<std::int32_t> keys_of(const ScoredGraph& scored) {
 
 // Σ |f(y) − f(x)| and the number of higher y, at each distance of each x: all N² pairs.
 void add_pairs(const ProductShape& shape, const std::vector<std::int32_t>& key, PairSums& sums) {
-  const Split split = split_of(shape);
+  const CodeSplit split = split_codes(shape);
   const std::size_t rows = split.high_edges + 1;
   std::vector<std::uint64_t> absolute(rows * split.low);
   std::vector<std::uint32_t> improving(rows * split.low);

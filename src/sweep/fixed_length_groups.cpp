@@ -53,6 +53,12 @@ class FixedLength {
     add(group, block_.exact, &ExactEstimates::variance_bound, "variance_bound", square_,
         "of the absolute error of both variances");
     add_rates(group, block_.exact, &ExactEstimates::mean);
+    add(group, block_.exact, &ExactEstimates::positive, "positive_fraction", "1",
+        "P(f(X_T) > f(X_0)); NaN but by the spectral method in a space of at most 65536 codes");
+    add(group, block_.exact, &ExactEstimates::positive_bound, "positive_bound", "1",
+        "of the absolute error of positive_fraction");
+    add(group, block_.exact, &ExactEstimates::positive_variance, "positive_variance_within", "1",
+        "mean over starts of p(1-p), p = P(f(X_T) > f(X_0)) from the start");
     std::vector<std::string> methods;
     for (const ExactEstimates& one : block_.exact) methods.emplace_back(name_of(one.method));
     group.add("method", {"operator"}, methods, "1", "how powers of the operator were computed");
@@ -73,10 +79,9 @@ class FixedLength {
     add_rates(group, block_.walks, &WalkEstimates::mean);
     add(group, block_.walks, &WalkEstimates::positive, "positive_fraction", "1",
         "share of walks with f(X_T) > f(X_0)");
-    if (!block_.exact.empty()) {
-      group.add("z", kFixedLengthDims, z_scores(count), "1",
-                "mean less exact mean, in exact standard errors");
-    }
+    add(group, block_.walks, &WalkEstimates::positive_stderr, "positive_stderr", "1",
+        "standard error of positive_fraction, within starts");
+    if (!block_.exact.empty()) add_z(group, count);
     if (config_.track.best) {
       add(group, block_.walks, &WalkEstimates::best_mean, "best_mean", unit_,
           "mean of the best score visited up to T less f(X_0): an oracle's view");
@@ -152,20 +157,28 @@ class FixedLength {
     }
   }
 
-  std::vector<double> z_scores(const std::vector<std::int64_t>& count) {
-    std::vector<double> z;
-    z.reserve(block_.walks.size() * cells_);
+  void add_z(TreeBuilder& group, const std::vector<std::int64_t>& count) {
+    std::vector<double> change;
+    std::vector<double> positive;
     for (std::size_t op = 0; op < block_.walks.size(); ++op) {
       const WalkEstimates& walks = block_.walks[op];
       const ExactEstimates& exact = block_.exact[op];
       for (std::size_t cell = 0; cell < cells_; ++cell) {
         const std::size_t stratum = cell / (scores_.columns.size() * config_.horizons.size());
-        z.push_back(z_score({walks.mean[cell], walks.variance_within[cell], exact.mean[cell],
-                             exact.bound[cell], exact.variance_within[cell],
-                             exact.variance_bound[cell], static_cast<double>(count[stratum])}));
+        const auto n = static_cast<double>(count[stratum]);
+        change.push_back(z_score({walks.mean[cell], walks.variance_within[cell], exact.mean[cell],
+                                  exact.bound[cell], exact.variance_within[cell],
+                                  exact.variance_bound[cell], n}));
+        positive.push_back(integer_z_score({walks.positive[cell], walks.positive_variance[cell],
+                                            exact.positive[cell], exact.positive_bound[cell],
+                                            exact.positive_variance[cell],
+                                            exact.positive_variance_bound[cell], n}));
       }
     }
-    return z;
+    group.add("z", kFixedLengthDims, std::move(change), "1",
+              "mean less exact mean, in exact standard errors");
+    group.add("positive_z", kFixedLengthDims, std::move(positive), "1",
+              "positive_fraction less the exact one, in exact standard errors; NaN where that is");
   }
 
   const BlockResults& block_;

@@ -40,10 +40,12 @@ std::vector<ArrayPath> arrays_of_results() {
           {kExact, "mean"},
           {kExact, "bound"},
           {kExact, "variance_within"},
+          {kExact, "positive_variance_within"},
           {kWalks, "count"},
           {kWalks, "mean"},
           {kWalks, "stderr"},
           {kWalks, "z"},
+          {kWalks, "positive_z"},
           {kThreshold, "stratum"},
           {kThreshold, "level"},
           {kThresholdExact, "time"},
@@ -167,6 +169,16 @@ ZScores z_scores(const std::vector<std::string>& strata, std::size_t scores, std
   return out;
 }
 
+// None where there is no such array: only one engine ran, or an earlier version.
+ZScores fixed_length_z_scores(const DataTree& tree, const char* z, const char* variance,
+                              const std::vector<double>& range) {
+  if (tree.find(kWalks, z) == nullptr) return {};
+  return z_scores(tree.get<std::string>(kCommon, "stratum"), range.size(),
+                  tree.get<std::int64_t>(kCommon, "horizon").size(), tree.get<double>(kWalks, z),
+                  tree.get<double>(kExact, variance), tree.get<std::int64_t>(kWalks, "count"),
+                  range);
+}
+
 void add_threshold_checks(const DataTree& tree, std::vector<NamedZCheck>& checks) {
   const auto& strata = tree.get<std::string>(kThreshold, "stratum");
   const std::size_t scores = tree.get<std::string>("scores", "score").size();
@@ -198,18 +210,20 @@ std::vector<SweepSummary> sweep_summaries(const DataTree& tree) {
 }
 
 ZScores z_scores_of(const DataTree& tree) {
-  if (tree.find(kWalks, "z") == nullptr) return {};
-  return z_scores(tree.get<std::string>(kCommon, "stratum"),
-                  tree.get<std::string>("scores", "score").size(),
-                  tree.get<std::int64_t>(kCommon, "horizon").size(), tree.get<double>(kWalks, "z"),
-                  tree.get<double>(kExact, "variance_within"),
-                  tree.get<std::int64_t>(kWalks, "count"), tree.get<double>("scores", "range"));
+  return fixed_length_z_scores(tree, "z", "variance_within", tree.get<double>("scores", "range"));
+}
+
+ZScores positive_z_scores_of(const DataTree& tree) {
+  const std::size_t scores = tree.get<std::string>("scores", "score").size();
+  return fixed_length_z_scores(tree, "positive_z", "positive_variance_within",
+                               std::vector<double>(scores, 1.0));
 }
 
 std::vector<NamedZCheck> z_checks_of(const DataTree& tree) {
   std::vector<NamedZCheck> checks;
   if (tree.find(kWalks, "z") != nullptr) {
-    checks.push_back({"change of score", kWalks, "z_check", check_z(z_scores_of(tree))});
+    checks.push_back({"change of score", kWalks, "z_check",
+                      check_z(z_scores_of(tree), {positive_z_scores_of(tree)})});
   }
   if (tree.find(kThresholdWalks, "restricted_mean_z") != nullptr) {
     add_threshold_checks(tree, checks);

@@ -30,6 +30,7 @@ ExactSettings exact_settings(const SweepConfig& config, const detail::MeasuredSc
   settings.missing_guides_rank_lowest = config.missing_guides_rank_lowest;
   settings.cost = scores.cost;
   settings.stationary = config.stationary;
+  settings.positive = config.has_exact() && config.has_fixed_length();
   return settings;
 }
 

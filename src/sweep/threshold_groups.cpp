@@ -142,10 +142,10 @@ class Threshold {
       const ThresholdEstimates& exact = block_.threshold_exact[op];
       for (std::size_t cell = 0; cell < exact.success.size(); ++cell) {
         const auto n = static_cast<double>(count_[cell / theta_.size()]);
-        restricted.push_back(
-            integer_z({walks.restricted_mean[cell], walks.restricted_variance[cell],
-                       exact.restricted_mean[cell], exact.restricted_bound[cell],
-                       exact.restricted_variance[cell], exact.restricted_variance_bound[cell], n}));
+        restricted.push_back(integer_z_score(
+            {walks.restricted_mean[cell], walks.restricted_variance[cell],
+             exact.restricted_mean[cell], exact.restricted_bound[cell],
+             exact.restricted_variance[cell], exact.restricted_variance_bound[cell], n}));
         success.push_back(probability_z(walks.success[cell], walks.success_variance[cell],
                                         exact.success[cell], exact.success_bound[cell],
                                         exact.success_variance[cell], n));
@@ -163,18 +163,10 @@ class Threshold {
     group.add("hit_by_z", kTimes, std::move(hit_by), "1", meaning);
   }
 
-  // z of numbers that are integers in every walk. Where the exact variance is 0 within its bound,
-  // the walks from a start are expected to be all the same, at an integer m that the exact mean is
-  // near but not at: |E X - m| <= E (X - m)², which is the variance up to its square.
-  static double integer_z(ZInput input) {
-    input.mean_bound += 2.0 * (input.exact_variance + input.variance_bound);
-    return z_score(input);
-  }
-
   // The variance p(1-p) is off by less than three times the probability's error.
   static double probability_z(double walk, double walk_variance, double exact, double bound,
                               double variance, double n) {
-    return integer_z({walk, walk_variance, exact, bound, variance, 3.0 * bound, n});
+    return integer_z_score({walk, walk_variance, exact, bound, variance, 3.0 * bound, n});
   }
 
   const BlockResults& block_;

@@ -73,6 +73,11 @@ double z_score(const ZInput& in) {
   return difference / std::sqrt(variance / in.walks);
 }
 
+double integer_z_score(ZInput input) {
+  input.mean_bound += 2.0 * (input.exact_variance + input.variance_bound);
+  return z_score(input);
+}
+
 double kolmogorov_survival(double x) {
   if (x <= 0.0) return 1.0;
   if (x < 1.0) {
@@ -123,7 +128,7 @@ double binomial_survival(std::int64_t n, std::int64_t k, double p) {
   return std::min(1.0, sum);
 }
 
-ZCheck check_z(const ZScores& scores) {
+ZCheck check_z(const ZScores& scores, const std::vector<ZScores>& others) {
   ZCheck check;
   const std::size_t per_operator = scores.strata.size() * scores.scores * scores.horizons;
   const std::size_t operators = per_operator == 0 ? 0 : scores.z.size() / per_operator;
@@ -139,13 +144,17 @@ ZCheck check_z(const ZScores& scores) {
     check.passed = check.passed && check.strata.back().p >= kZCheckLevel;
   }
   double smallest = 1.0;
-  for (std::size_t cell = 0; cell < scores.z.size(); ++cell) {
-    const double z = scores.z[cell];
-    if (std::isnan(z)) continue;
-    ++check.n;
-    check.largest = std::max(check.largest, std::abs(z));
-    smallest = std::min(smallest, two_sided(z, scores.effective_walks[cell]));
-  }
+  const auto take_all = [&](const ZScores& all) {
+    for (std::size_t cell = 0; cell < all.z.size(); ++cell) {
+      const double z = all.z[cell];
+      if (std::isnan(z)) continue;
+      ++check.n;
+      check.largest = std::max(check.largest, std::abs(z));
+      smallest = std::min(smallest, two_sided(z, all.effective_walks[cell]));
+    }
+  };
+  take_all(scores);
+  for (const ZScores& other : others) take_all(other);
   check.largest_p = std::min(1.0, smallest * static_cast<double>(check.n));
   check.passed = check.passed && check.largest_p >= kZCheckLevel;
   return check;

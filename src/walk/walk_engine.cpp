@@ -36,6 +36,15 @@ struct Moments {
   double variance_within = kNaN;
 };
 
+// The sums of an indicator, 1 where Δ > 0.
+WalkSums positive_sums(const WalkSums& sums) {
+  WalkSums out;
+  out.change = sums.positive;
+  out.square = sums.positive;
+  out.start_square = sums.start_positive_square;
+  return out;
+}
+
 // DESIGN §4: SE² = Σ_x s_x²/(wM²), s_x² the variance within the w walks of start x. In integers up
 // to the last division: Σ_x s_x² = (w Σ Δ² - Σ_x (Σ Δ)²) / (w(w-1)).
 Moments moments_of(const WalkSums& sums, std::uint64_t w, std::uint64_t starts, double resolution) {
@@ -116,7 +125,8 @@ WalkEstimates WalkEngine::estimates(const WalkTallies& tallies, bool guided) con
   WalkEstimates out;
   for (std::vector<double>* array :
        {&out.mean, &out.stderr_mean, &out.variance, &out.variance_within, &out.positive,
-        &out.best_mean, &out.best_stderr, &out.incumbent_mean, &out.incumbent_stderr}) {
+        &out.positive_stderr, &out.positive_variance, &out.best_mean, &out.best_stderr,
+        &out.incumbent_mean, &out.incumbent_stderr}) {
     array->assign(cells, kNaN);
   }
   for (std::size_t cell = 0; cell < cells; ++cell) {
@@ -129,18 +139,20 @@ WalkEstimates WalkEngine::estimates(const WalkTallies& tallies, bool guided) con
                          horizons +
                      cell % horizons];
     };
+    const double resolution = settings_.scores[score]->resolution;
     const auto moments = [&](Track track) {
-      return moments_of(sums_of(track), settings_.walks_per_start, starts,
-                        settings_.scores[score]->resolution);
+      return moments_of(sums_of(track), settings_.walks_per_start, starts, resolution);
     };
     const Moments final_score = moments(Track::final);
     out.mean[cell] = final_score.mean;
     out.stderr_mean[cell] = final_score.standard_error;
     out.variance[cell] = final_score.variance;
     out.variance_within[cell] = final_score.variance_within;
-    out.positive[cell] =
-        static_cast<double>(sums_of(Track::final).positive) /
-        (static_cast<double>(settings_.walks_per_start) * static_cast<double>(starts));
+    const Moments positive =
+        moments_of(positive_sums(sums_of(Track::final)), settings_.walks_per_start, starts, 1.0);
+    out.positive[cell] = positive.mean;
+    out.positive_stderr[cell] = positive.standard_error;
+    out.positive_variance[cell] = positive.variance_within;
     if (settings_.track.best) {
       const Moments best = moments(Track::best);
       out.best_mean[cell] = best.mean;

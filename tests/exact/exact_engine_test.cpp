@@ -42,6 +42,7 @@ ExactSettings settings_of(const BenchmarkTable& table, ExactMethod method) {
   ExactSettings settings;
   settings.horizons = {1, 2, 7, 40};
   settings.method = method;
+  settings.positive = true;
   for (const ScoreColumn& column : table.scores) settings.scores.push_back(&column);
   for (const std::string& name : kStrata) {
     auto& sets = settings.strata.emplace_back();
@@ -55,6 +56,23 @@ ExactSettings settings_of(const BenchmarkTable& table, ExactMethod method) {
 double range_of(const ScoreColumn& column) {
   const auto [low, high] = std::minmax_element(column.k.begin(), column.k.end());
   return static_cast<double>(*high - *low) * column.resolution;
+}
+
+void expect_positive_equals_oracle(const ExactEstimates& found, std::size_t cell,
+                                   const oracle::ScoreChange& truth, const std::string& where) {
+  if (found.method != ExactMethod::spectral) {
+    EXPECT_TRUE(std::isnan(found.positive[cell])) << where;
+    EXPECT_TRUE(std::isnan(found.positive_variance[cell])) << where;
+    return;
+  }
+  EXPECT_LE(std::abs(static_cast<double>(truth.probability_improved - found.positive[cell])),
+            found.positive_bound[cell])
+      << where;
+  EXPECT_LE(std::abs(static_cast<double>(truth.improved_within - found.positive_variance[cell])),
+            found.positive_variance_bound[cell])
+      << where;
+  EXPECT_LE(found.positive_bound[cell], 1e-12) << where;
+  EXPECT_LE(found.positive_variance_bound[cell], 1e-11) << where;
 }
 
 // Every estimate against the oracle's, which works in long double from DESIGN's text.
@@ -84,6 +102,7 @@ void expect_equal_to_oracle(const BenchmarkTable& table, const Operator& op,
             found.variance_bound[cell])
             << where;
         EXPECT_LE(found.variance_bound[cell], 1e-10 * range_of(column) * range_of(column)) << where;
+        expect_positive_equals_oracle(found, cell, truth, where);
         ++cell;
       }
     }

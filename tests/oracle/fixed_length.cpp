@@ -45,11 +45,14 @@ ScoreChange score_change(const Matrix& transition, const Codes& starts, const Sc
   ScoreChange result{};
   Vector mean_given_start(starts.size(), 0.0L);
   for (std::size_t i = 0; i < starts.size(); ++i) {
+    Real improved = 0;
     for (std::size_t y = 0; y < transition.size; ++y) {
       mean_given_start[i] += laws[i][y] * change(i, y);
-      result.probability_improved += change(i, y) > 0 ? share * laws[i][y] : 0;
+      improved += change(i, y) > 0 ? laws[i][y] : 0;
     }
     result.mean += share * mean_given_start[i];
+    result.probability_improved += share * improved;
+    result.improved_within += share * improved * (1 - improved);
   }
   for (std::size_t i = 0; i < starts.size(); ++i)
     for (std::size_t y = 0; y < transition.size; ++y) {

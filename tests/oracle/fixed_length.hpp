@@ -11,6 +11,7 @@ struct ScoreChange {
   Real variance;              // over starts and walks
   Real variance_within;       // mean over starts of the variance given the start
   Real probability_improved;  // P(Δ > 0)
+  Real improved_within;       // mean over starts of p(1 − p), p = P(Δ > 0) given the start
 };
 
 // From the law of X_T given each start, T vector-matrix products a start. starts·T·N² operations.

@@ -29,12 +29,14 @@ TEST(ScoreChange, OneFlipByHand) {
   EXPECT_NEAR(number(bottom.variance), 18.75, 1e-15);  // 100·(1/4)(3/4)
   EXPECT_NEAR(number(bottom.variance_within), 18.75, 1e-15);
   EXPECT_EQ(bottom.probability_improved, 0.25L);
+  EXPECT_EQ(bottom.improved_within, 0.1875L);  // (1/4)(3/4)
   // Both starts: Δ = ±10 with 1/8 each; given the start still 18.75.
   const ScoreChange all = score_change(flip(), {0, 1}, two_scores, resolution, 1);
   EXPECT_NEAR(number(all.mean), 0, 1e-15);
   EXPECT_NEAR(number(all.variance), 25, 1e-15);
   EXPECT_NEAR(number(all.variance_within), 18.75, 1e-15);
   EXPECT_EQ(all.probability_improved, 0.125L);
+  EXPECT_EQ(all.improved_within, 0.09375L);  // the good one can't improve
 }
 
 TEST(ScoreChange, TwoFlipsByHand) {
@@ -76,9 +78,14 @@ TEST(FixedLength, EqualsTheEnumerationOfAllWalks) {
                   })),
               1e-16L);
     Real within = 0;
-    for (const std::size_t start : starts)
-      within += score_change(chain, {start}, k, resolution, horizon).variance / 3;
+    Real improved_within = 0;
+    for (const std::size_t start : starts) {
+      const ScoreChange own = score_change(chain, {start}, k, resolution, horizon);
+      within += own.variance / 3;
+      improved_within += own.probability_improved * (1 - own.probability_improved) / 3;
+    }
     EXPECT_LT(gap(computed.variance_within, within), 1e-16L);
+    EXPECT_LT(gap(computed.improved_within, improved_within), 1e-16L);
     EXPECT_LT(gap(computed.probability_improved,
                   expectation([&](const Codes& walk) { return change(walk) > 0 ? 1.0L : 0.0L; })),
               1e-16L);

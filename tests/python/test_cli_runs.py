@@ -127,6 +127,17 @@ def test_what_the_file_holds(small):
         np.testing.assert_allclose(walks["z"][()],
                                    (walks["mean"][()] - exact["mean"][()]) / error, rtol=1e-9)
         assert walks.attrs["z_check"] == "passed"
+        # The isotropic operators' chance of a better score, its z among those of the change.
+        spectral = exact["method"].asstr()[()] == "spectral"
+        error = np.sqrt(exact["positive_variance_within"][()] /
+                        walks["count"][()][:, None, None])[spectral]
+        np.testing.assert_allclose(
+            walks["positive_z"][()][spectral],
+            (walks["positive_fraction"][()] - exact["positive_fraction"][()])[spectral] / error,
+            rtol=1e-9)
+        assert np.isnan(walks["positive_z"][()][~spectral]).all()
+        np.testing.assert_allclose(walks["positive_stderr"][()][spectral], error, rtol=0.3)
+        assert walks.attrs["z_check_count"] == (15 + spectral.sum()) * 3 * 2 * 2
         assert set(exact["method"].asstr()) == {"spectral", "sparse"}
         assert list(file["operators/stream_index"])[:3] == [0, 1, 2**23]
 

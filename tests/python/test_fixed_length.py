@@ -138,6 +138,36 @@ def test_paths_are_those_of_scipy(folder, columns, operator, tolerance):
                                   found["exact/mean"], rtol=1e-15)
 
 
+def test_chance_of_a_better_score_is_that_of_scipy(folder, columns):
+    """One edit, and two: over the entries of P and P² that lead to a better score."""
+    step = one_edit_matrix()
+    with h5py.File(folder / "sweep.h5") as file:
+        exact = {name: file[f"fixed_length/exact/positive_{name}"][...]
+                 for name in ("fraction", "bound", "variance_within")}
+        walks = {name: file[f"fixed_length/walks/positive_{name}"][ONE_EDIT]
+                 for name in ("fraction", "z")}
+        count = file["fixed_length/walks/count"][...]
+    for name in ("fraction", "bound", "variance_within"):
+        assert numpy.isnan(exact[name][[METROPOLIS, PER_EDGE, IMPROVING]]).all()
+        exact[name] = exact[name][ONE_EDIT]
+    assert (exact["bound"] < 1e-11).all()
+    for h, matrix in ((0, step), (1, step @ step)):
+        entries = matrix.tocoo()
+        for s, score in enumerate(SCORES):
+            better = columns[score][entries.col] > columns[score][entries.row]
+            from_start = numpy.bincount(entries.row[better], entries.data[better], N)
+            for i, stratum in enumerate(STRATA):
+                chance = from_start[starts(stratum, columns[score])]
+                within = (chance * (1 - chance)).mean()
+                assert exact["fraction"][i, s, h] == pytest.approx(chance.mean(), rel=1e-12)
+                assert exact["variance_within"][i, s, h] == pytest.approx(within, rel=1e-10)
+                assert walks["z"][i, s, h] == pytest.approx(
+                    (walks["fraction"][i, s, h] - chance.mean()) / (within / count[i]) ** 0.5,
+                    rel=1e-6)
+    # 24 z of one operator: |z| > 5 in 1.4e-5 of correct programs.
+    assert (abs(walks["z"]) < 5).all()
+
+
 def test_stationary_reaches(folder, columns):
     with h5py.File(folder / "sweep.h5") as file:
         reach = file["operators/reach_stationary"][...]
@@ -177,6 +207,8 @@ def test_groups_open_with_their_coordinates(folder, engine):
         assert data.attrs["column"] == COST
     for group in ("fixed_length/exact", "fixed_length/walks"):
         with opened(group) as data:
+            assert data["positive_fraction"].dims == everything
+            assert data["positive_fraction"].attrs["units"] == "1"
             assert data["per_second"].attrs["units"] == "percent/s"
             assert data["per_evaluation"].dims == everything
 
@@ -186,6 +218,7 @@ def test_the_report_and_info_know_them(folder, archwalk_program):
     from archwalk_report import open_sweep
     sweep = open_sweep(folder / "sweep.h5")
     assert sweep["fixed_length/reach"]["reach_path"].shape == (4, 3, 2, 4)
+    assert sweep["fixed_length/walks"]["positive_z"].shape == (4, 3, 2, 4)
     assert float(sweep["fixed_length/cost"]["seconds"].min()) > 30
     said = subprocess.run([archwalk_program, "info", folder / "sweep.h5", "--json"],
                           capture_output=True, text=True, check=True).stdout

@@ -91,10 +91,12 @@ kernels::WalkTallies reference_tallies(const BenchmarkTable& table, const WalkSe
                                                                  selection.proposals());
         for (std::uint32_t start = 0; start < shape.size; ++start) {
           std::vector<Int128> sum(3 * scores * horizons, 0);
+          std::vector<std::uint64_t> positive(sum.size(), 0);
           const auto add = [&](std::size_t track, std::size_t s, std::size_t h,
                                std::int64_t score) {
             const std::int64_t change = score - settings.scores[s]->k[start];
             sum[(track * scores + s) * horizons + h] += change;
+            positive[(track * scores + s) * horizons + h] += change > 0 ? 1 : 0;
             for (std::size_t stratum = 0; stratum < strata; ++stratum) {
               if (!member[stratum * scores + s][start]) continue;
               kernels::WalkSums& sums = total[at(stratum, track, s, h)];
@@ -121,7 +123,9 @@ kernels::WalkTallies reference_tallies(const BenchmarkTable& table, const WalkSe
             const std::size_t s = i / horizons % scores;
             for (std::size_t stratum = 0; stratum < strata; ++stratum) {
               if (!member[stratum * scores + s][start]) continue;
-              total[stratum * sum.size() + i].start_square += static_cast<Uint128>(sum[i] * sum[i]);
+              kernels::WalkSums& sums = total[stratum * sum.size() + i];
+              sums.start_square += static_cast<Uint128>(sum[i] * sum[i]);
+              sums.start_positive_square += static_cast<Uint128>(positive[i]) * positive[i];
             }
           }
         }

@@ -207,6 +207,11 @@ TEST(Sweep, BothEnginesAgree) {
   const ZCheck check = check_z(z_scores_of(blocks.front()));
   EXPECT_TRUE(check.passed) << check.text();
   EXPECT_EQ(check.n, 7 * 2 * 2);
+  // One of the seven is isotropic: the chance of its change to be positive is compared as well.
+  const std::vector<NamedZCheck> checks = z_checks_of(blocks.front());
+  ASSERT_EQ(checks.size(), 1u);
+  EXPECT_TRUE(checks.front().check.passed) << checks.front().check.text();
+  EXPECT_EQ(checks.front().check.n, 7 * 2 * 2 + 2 * 2);
   const std::vector<SweepSummary> summaries = sweep_summaries(blocks.front());
   ASSERT_EQ(summaries.size(), 1u);
   const SweepSummary& summary = summaries.front();
@@ -214,6 +219,41 @@ TEST(Sweep, BothEnginesAgree) {
   EXPECT_EQ(summary.engines[0].name, "exact");
   EXPECT_TRUE(summary.engines[1].sampled);
   EXPECT_NO_THROW(check_sweep_summary(summary));
+}
+
+TEST(Sweep, AWrongChanceOfAPositiveChangeIsFlagged) {
+  Value::Table config = with(seven_operators(), "walks_per_start", number(400));
+  DataTree tree = blocks_of(small_table(), config, 7, backend(2)).front();
+  for (Array& array : tree.arrays) {
+    if (array.name == "positive_z") std::get<std::vector<double>>(array.data).front() = 7.0;
+  }
+  EXPECT_FALSE(z_checks_of(tree).front().check.passed);
+}
+
+TEST(Sweep, PositiveChangesAreKnownOfIsotropicOperators) {
+  Value::Table config = with(seven_operators(), "walks_per_start", number(2000));
+  const auto blocks = blocks_of(small_table(), config, 7, backend(2));
+  const auto get = [&](const char* group, const char* name) {
+    return blocks.front().get<double>(std::string("fixed_length/") + group, name);
+  };
+  const auto exact = get("exact", "positive_fraction");
+  const auto walks = get("walks", "positive_fraction");
+  const auto variance = get("exact", "positive_variance_within");
+  const auto error = get("walks", "positive_stderr");
+  const auto z = get("walks", "positive_z");
+  const auto& count = blocks.front().get<std::int64_t>("fixed_length/walks", "count");
+  ASSERT_EQ(z.size(), 28u);
+  for (std::size_t cell = 0; cell < 28; ++cell) {
+    const bool known = cell < 4;  // the first operator alone; [stratum, score, horizon]
+    EXPECT_NE(std::isnan(exact[cell]), known);
+    EXPECT_NE(std::isnan(z[cell]), known);
+    EXPECT_GT(error[cell], 0.0);
+    if (!known) continue;
+    const double standard = std::sqrt(variance[cell] / static_cast<double>(count[cell / 2]));
+    EXPECT_NEAR(z[cell], (walks[cell] - exact[cell]) / standard, 1e-9);
+    EXPECT_NEAR(error[cell], standard, 0.01 * standard);
+    EXPECT_LT(std::abs(z[cell]), 4.5);
+  }
 }
 
 BenchmarkTable table_with_costs() {

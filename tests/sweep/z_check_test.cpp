@@ -66,6 +66,15 @@ TEST(ZScore, WithoutVarianceAsksForEquality) {
   EXPECT_NEAR(z_score({1.1, 0.5, 1.0, 1e-9, 0.0, 1e-8, 100.0}), 0.1 / 1e-5, 1e-6);
 }
 
+TEST(ZScore, OfIntegersTellsARareEventFromAnImpossibleOne) {
+  // None of 100 walks met what happens once in 1e12: its variance is below the bound.
+  const ZInput rare = {0.0, 0.0, 1e-12, 1e-14, 1e-12, 1e-11, 100.0};
+  EXPECT_EQ(z_score(rare), -kInfinity);
+  EXPECT_EQ(integer_z_score(rare), 0.0);
+  // All of them met what never happens.
+  EXPECT_EQ(integer_z_score({1.0, 0.0, 0.0, 1e-14, 0.0, 1e-11, 100.0}), kInfinity);
+}
+
 ZScores scores_of(const std::vector<double>& z, double effective_walks = 1e6) {
   return {{"all"}, 1, 1, z, std::vector<double>(z.size(), effective_walks)};
 }
@@ -97,6 +106,21 @@ TEST(ZCheck, FlagsOneLargeScore) {
   many.z[17] = 5.0;
   EXPECT_NEAR(check_z(many).largest_p, 1000 * std::erfc(5.0 / std::sqrt(2.0)), 1e-12);
   EXPECT_FALSE(check_z(scores_of({0.0, kInfinity})).passed);
+}
+
+TEST(ZCheck, OthersTakePartInTheLargestAlone) {
+  const ZScores fine = scores_of(normal_sample(500, 0.0, 1.0));
+  // All of one size: no test of a stratum would let them pass, and none looks at them.
+  const ZScores equal = scores_of(std::vector<double>(500, 2.0));
+  const ZCheck both = check_z(fine, {equal, {}});
+  EXPECT_TRUE(both.passed) << both.text();
+  EXPECT_EQ(both.n, 1000);
+  EXPECT_EQ(both.strata.at(0).statistic, check_z(fine).strata.at(0).statistic);
+  ZScores off = scores_of({6.0, kNaN});
+  const ZCheck flagged = check_z(fine, {off});
+  EXPECT_FALSE(flagged.passed);
+  EXPECT_EQ(flagged.n, 501);
+  EXPECT_NEAR(flagged.largest_p, 501 * std::erfc(6.0 / std::sqrt(2.0)), 1e-12);
 }
 
 TEST(ZCheck, TestsFewOperatorsBinomially) {

@@ -18,7 +18,8 @@ namespace {
 using oracle::Real;
 
 struct Exact {
-  std::vector<double> mean, variance, variance_within, positive, best_mean, incumbent_mean;
+  std::vector<double> mean, variance, variance_within, positive, positive_variance, best_mean,
+      incumbent_mean;
 };
 
 struct Case {
@@ -49,6 +50,7 @@ struct Setting {
           out.variance.push_back(static_cast<double>(change.variance));
           out.variance_within.push_back(static_cast<double>(change.variance_within));
           out.positive.push_back(static_cast<double>(change.probability_improved));
+          out.positive_variance.push_back(static_cast<double>(change.improved_within));
           out.best_mean.push_back(static_cast<double>(
               oracle::expected_best(one.matrix, starts, score.k, resolution, t) - before));
           out.incumbent_mean.push_back(static_cast<double>(
@@ -102,7 +104,7 @@ void expect_within_errors(const std::vector<double>& estimate, const std::vector
   }
 }
 
-// 4 operators x 16 cells x 3 tracks within five standard errors: false alarm 1e-4.
+// 4 operators x 16 cells x 4 estimates within five standard errors: false alarm 1e-4.
 TEST(Estimates, MeansWithinFiveStandardErrors) {
   const Setting setting;
   for (const Case& one : setting.cases()) {
@@ -110,6 +112,7 @@ TEST(Estimates, MeansWithinFiveStandardErrors) {
     const Exact exact = setting.exact(one);
     const WalkEstimates estimates = setting.estimates(one.text, 1, 20'000);
     expect_within_errors(estimates.mean, estimates.stderr_mean, exact.mean);
+    expect_within_errors(estimates.positive, estimates.positive_stderr, exact.positive);
     expect_within_errors(estimates.best_mean, estimates.best_stderr, exact.best_mean);
     expect_within_errors(estimates.incumbent_mean, estimates.incumbent_stderr,
                          exact.incumbent_mean);
@@ -131,13 +134,13 @@ void expect_unbiased(const std::vector<std::vector<double>>& runs,
 }
 
 // Every estimate from 200 runs of 2 walks a start (where a factor w/(w-1) would show): 4 operators
-// x 16 cells x 6 estimates, false alarm 4e-6 by the t law with 199 degrees of freedom.
+// x 16 cells x 7 estimates, false alarm 5e-6 by the t law with 199 degrees of freedom.
 TEST(Estimates, UnbiasedWithFewWalks) {
   const Setting setting;
   for (const Case& one : setting.cases()) {
     SCOPED_TRACE(one.text);
     const Exact exact = setting.exact(one);
-    std::vector<std::vector<double>> runs[6];
+    std::vector<std::vector<double>> runs[7];
     for (std::uint64_t seed = 1; seed <= 200; ++seed) {
       const WalkEstimates run = setting.estimates(one.text, seed, 2);
       runs[0].push_back(run.mean);
@@ -146,6 +149,7 @@ TEST(Estimates, UnbiasedWithFewWalks) {
       runs[3].push_back(run.positive);
       runs[4].push_back(run.best_mean);
       runs[5].push_back(run.incumbent_mean);
+      runs[6].push_back(run.positive_variance);
     }
     expect_unbiased(runs[0], exact.mean);
     expect_unbiased(runs[1], exact.variance);
@@ -153,11 +157,12 @@ TEST(Estimates, UnbiasedWithFewWalks) {
     expect_unbiased(runs[3], exact.positive);
     expect_unbiased(runs[4], exact.best_mean);
     expect_unbiased(runs[5], exact.incumbent_mean);
+    expect_unbiased(runs[6], exact.positive_variance);
   }
 }
 
 // Σ (mean - exact)² over 3000 runs is 3000 times the average SE² but for a chi-square's scatter,
-// √(2/3000) relative, and the average's own; six of them: 64 checks, false alarm 1e-6. A pooled
+// √(2/3000) relative, and the average's own; six of them: 128 checks, false alarm 1e-6. A pooled
 // error would be off by far more.
 TEST(Estimates, StandardErrorsAreTheScatterOfRuns) {
   const Setting setting;
@@ -165,15 +170,19 @@ TEST(Estimates, StandardErrorsAreTheScatterOfRuns) {
   for (const Case& one : setting.cases()) {
     SCOPED_TRACE(one.text);
     const Exact exact = setting.exact(one);
-    std::vector<double> scatter(exact.mean.size(), 0.0);
-    std::vector<double> squared_error(exact.mean.size(), 0.0);
+    const std::size_t cells = exact.mean.size();
+    std::vector<double> scatter(2 * cells, 0.0);  // of the mean, then of the share with Δ > 0
+    std::vector<double> squared_error(2 * cells, 0.0);
     for (int run = 0; run < kRuns; ++run) {
       const WalkEstimates estimates =
           setting.estimates(one.text, 1000 + static_cast<std::uint64_t>(run), 4);
-      for (std::size_t i = 0; i < scatter.size(); ++i) {
-        const double off = estimates.mean[i] - exact.mean[i];
-        scatter[i] += off * off;
-        squared_error[i] += estimates.stderr_mean[i] * estimates.stderr_mean[i];
+      const auto add = [&](std::size_t at, double off, double error) {
+        scatter[at] += off * off;
+        squared_error[at] += error * error;
+      };
+      for (std::size_t i = 0; i < cells; ++i) {
+        add(i, estimates.mean[i] - exact.mean[i], estimates.stderr_mean[i]);
+        add(cells + i, estimates.positive[i] - exact.positive[i], estimates.positive_stderr[i]);
       }
     }
     for (std::size_t i = 0; i < scatter.size(); ++i) {
@@ -191,6 +200,7 @@ TEST(Estimates, CertainOutcomesHaveNoError) {
     EXPECT_EQ(stay.variance[i], 0.0);
     EXPECT_EQ(stay.best_mean[i], 0.0);
     EXPECT_EQ(stay.positive[i], 0.0);
+    EXPECT_EQ(stay.positive_stderr[i], 0.0);
   }
 }
 
@@ -198,8 +208,8 @@ TEST(Estimates, OneWalkAStartGivesNoErrors) {
   const Setting setting;
   const WalkEstimates one = setting.estimates("edit_distance(pmf=[0,1])", 1, 1);
   for (std::size_t i = 0; i < one.mean.size(); ++i) {
-    EXPECT_TRUE(std::isnan(one.stderr_mean[i]) && std::isnan(one.best_stderr[i]) &&
-                std::isnan(one.incumbent_stderr[i]));
+    EXPECT_TRUE(std::isnan(one.stderr_mean[i]) && std::isnan(one.positive_stderr[i]) &&
+                std::isnan(one.best_stderr[i]) && std::isnan(one.incumbent_stderr[i]));
     EXPECT_FALSE(std::isnan(one.mean[i]));
   }
 }

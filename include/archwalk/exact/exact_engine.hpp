@@ -31,6 +31,7 @@ struct ExactSettings {
   bool missing_guides_rank_lowest = false;
   const ScoreColumn* cost = nullptr;  ///< of evaluating an architecture; finite and >= 0
   bool stationary = false;  ///< the stationary reach of operators without a closed form, too
+  bool positive = false;    ///< P(Δ > 0), where the spectral method is used and N <= 2^16
   /// GPUs, as CUDA numbers them, that take stencils and stored matrices from step to step; spectral
   /// and Kronecker forms are faster where they are. Empty: all on the CPU.
   std::vector<int> devices;
@@ -44,6 +45,12 @@ struct ExactEstimates {
   std::vector<double> variance;                 ///< of Δ over starts and walks
   std::vector<double> variance_within;  ///< mean over starts of the variance given the start
   std::vector<double> variance_bound;   ///< of the error of both variances
+  /// P(Δ > 0), ties of integer scores not counted. Empty unless asked for; NaN but by the spectral
+  /// method and in a space of at most 2^16 codes: it takes the N² comparisons of a score, once.
+  std::vector<double> positive;
+  std::vector<double> positive_bound;     ///< of the error of positive
+  std::vector<double> positive_variance;  ///< mean over starts of p(1-p), p = P(Δ > 0 | start)
+  std::vector<double> positive_variance_bound;
 };
 
 /// Reach and return probabilities, which do not depend on the measured scores.

@@ -23,6 +23,8 @@ std::vector<SweepSummary> sweep_summaries(const DataTree& tree);
 
 /// z-scores of the change of score of a sweep by both engines; none where only one engine ran.
 ZScores z_scores_of(const DataTree& tree);
+/// Those of P(Δ > 0); NaN where the exact engine does not know it.
+ZScores positive_z_scores_of(const DataTree& tree);
 
 /// One comparison of the engines.
 struct NamedZCheck {

@@ -22,6 +22,11 @@ struct ZInput {
 };
 double z_score(const ZInput& input);
 
+/// z_score() of a number that is an integer in every walk. Where the exact variance is 0 within its
+/// bound, the walks from a start are expected to be all the same, at an integer m that the exact
+/// mean is near but not at: |E X - m| <= E (X - m)², which is the variance up to its square.
+double integer_z_score(ZInput input);
+
 /// What the z-scores of a sweep are tested with: rows of [operator, stratum, score, horizon].
 struct ZScores {
   std::vector<std::string> strata;
@@ -65,9 +70,10 @@ inline constexpr double kFewWalks = 25.0;
 /// Kolmogorov-Smirnov; with fewer than 25 operators, by the number of |z| > 1.96 against
 /// Binomial(n, 0.05). Operators with a standard error of 0 or fewer than 25 effective walks are
 /// left out: their z is not normal.
-/// (2) The largest |z| of all by Bonferroni; its probability is the normal one, or with fewer than
-/// 25 effective walks Bernstein's bound, which holds for every distribution of bounded changes.
-ZCheck check_z(const ZScores& scores);
+/// (2) The largest |z| of all, `others` among them, by Bonferroni; its probability is the normal
+/// one, or with fewer than 25 effective walks Bernstein's bound, which holds for every distribution
+/// of bounded changes.
+ZCheck check_z(const ZScores& scores, const std::vector<ZScores>& others = {});
 
 /// P(K > x) of Kolmogorov's limiting distribution, 2 Σ (-1)^{k-1} e^{-2k²x²}.
 double kolmogorov_survival(double x);

@@ -40,12 +40,14 @@ struct WalkSettings {
 /// Estimates of one operator; each array is [stratum, score, horizon], in score units. NaN where a
 /// track was not tallied, and for errors with one walk a start.
 struct WalkEstimates {
-  std::vector<double> mean;             ///< of Δ = f(X_T) - f(X_0)
-  std::vector<double> stderr_mean;      ///< within starts: SE² = Σ_x s_x²/(wM²)
-  std::vector<double> variance;         ///< of Δ over starts and walks, unbiased
-  std::vector<double> variance_within;  ///< mean over starts of the variance given the start
-  std::vector<double> positive;         ///< share of walks with Δ > 0
-  std::vector<double> best_mean;        ///< of (best score visited up to T) - f(X_0)
+  std::vector<double> mean;               ///< of Δ = f(X_T) - f(X_0)
+  std::vector<double> stderr_mean;        ///< within starts: SE² = Σ_x s_x²/(wM²)
+  std::vector<double> variance;           ///< of Δ over starts and walks, unbiased
+  std::vector<double> variance_within;    ///< mean over starts of the variance given the start
+  std::vector<double> positive;           ///< share of walks with Δ > 0
+  std::vector<double> positive_stderr;    ///< within starts, likewise
+  std::vector<double> positive_variance;  ///< mean over starts of the variance of [Δ > 0]
+  std::vector<double> best_mean;          ///< of (best score visited up to T) - f(X_0)
   std::vector<double> best_stderr;
   std::vector<double> incumbent_mean;  ///< of f(incumbent at T) - f(X_0)
   std::vector<double> incumbent_stderr;
