@@ -8,6 +8,10 @@ import os
 from .errors import InputError
 
 
+# What is no fault of the path that was given.
+FAILURES = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
+
+
 class WriteError(Exception):
     """A file that should have been writable was not, as on a full disk."""
 
@@ -38,7 +42,7 @@ def write_whole(path, content):
         os.replace(partial, path)
     except OSError as error:
         problem = f"{path} cannot be written ({error.strerror})"
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG):
+        if error.errno in FAILURES:
             raise WriteError(f"{problem}: nothing was kept: make room, or give a file on another "
                              "disk with -o") from error
         raise InputError(problem, "nothing was kept",
