@@ -8,31 +8,32 @@ The commits and the SHA-256 of every file are fixed below, so a download is eith
 published file or an error. Needs the Python standard library only.
 
 Columns of the result: nats_index, architecture, then DATASET/test@200 (percent) as in the sources.
-Exit status: 0 done, 2 nothing written (the message says why and what to do), 3 interrupted.
+Exit status: 0 done, 1 writing failed, 2 bad usage or input, 3 interrupted; nothing is written where it
+is not 0, and the message says why and what to do.
 """
 
 import argparse
-import bz2
-import contextlib
 import csv
-import gzip
 import hashlib
 import http.client
 import io
 import math
-import os
 import pathlib
-import pickle
-import re
 import sys
 import urllib.error
 import urllib.parse
 import urllib.request
 
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools" / "python"))
+
+from archwalk_import.errors import InputError  # noqa: E402
+from archwalk_import.nats_archive import read_architectures  # noqa: E402
+from archwalk_import.whole_file import WriteError, check_output, write_whole  # noqa: E402
+
 PREFIX = "https://raw.githubusercontent.com"
 ARCHITECTURES = 15625  # 5 operations on 6 edges
 TIMEOUT_SECONDS = 30
-ROOT = pathlib.Path(__file__).resolve().parent.parent
 DEFAULT_OUTPUT = ROOT / "data" / "nats_tss_public.csv.gz"
 
 NATS_BENCH = "D-X-Y/NATS-Bench/1d4a304ad1906aa5866563438fcbf0d624b7eda2"
@@ -53,54 +54,12 @@ SHA256 = {
         "b2c6c6b30cb9dd429106cdca913bf908680a4dc1d53199e062aa1ffae1a9bf9a",
 }
 
-OPERATION = "(?:none|skip_connect|nor_conv_1x1|nor_conv_3x3|avg_pool_3x3)"
-ARCHITECTURE = re.compile(
-    r"\|{0}~0\|\+\|{0}~0\|{0}~1\|\+\|{0}~0\|{0}~1\|{0}~2\|".format(OPERATION))
-
-
-class FetchError(Exception):
-    """One problem, why it matters and what to do about it."""
-
-    def __init__(self, problem, why, mend):
-        super().__init__(f"{problem}: {why}: {mend}")
-
-
-class PlainUnpickler(pickle.Unpickler):
-    """Reads numbers, strings and built-in containers; a pickle that names anything is refused,
-    since naming a function is how a pickle runs code."""
-
-    def find_class(self, module, name):
-        raise FetchError(f"the pickle asks for {module}.{name}",
-                         "a list of strings needs no code, so this file is not what it should be",
-                         "do not use it; fetch the published one")
-
-
-def read_architectures(compressed):
-    """The architecture strings of NATS-Bench's bz2-compressed meta pickle, by index."""
-    try:
-        meta = PlainUnpickler(io.BytesIO(bz2.decompress(compressed))).load()
-        names = list(meta["meta_archs"])
-    except FetchError:
-        raise
-    except Exception as error:  # a damaged pickle can raise nearly anything
-        raise FetchError(f"the architecture list cannot be read ({error})",
-                         "its bz2 or pickle data is damaged", "fetch the file again") from error
-    wrong = [name for name in names
-             if not isinstance(name, str) or not ARCHITECTURE.fullmatch(name)]
-    if wrong or len(names) != ARCHITECTURES or len(set(names)) != ARCHITECTURES:
-        detail = f", the first {wrong[0]!r}" if wrong else ""
-        raise FetchError(
-            f"the list has {len(names)} entries, {len(wrong)} of them malformed{detail}",
-            f"the topology space has {ARCHITECTURES} different architectures",
-            "fetch the published file")
-    return names
-
 
 def read_accuracies(text, name):
     """The accuracies of one dataset by index, as the strings of the file (columns index,accuracy)."""
     rows = list(csv.reader(io.StringIO(text)))
     if not rows or rows[0] != ["index", "accuracy"]:
-        raise FetchError(f"{name} starts with {rows[0] if rows else 'nothing'}",
+        raise InputError(f"{name} starts with {rows[0] if rows else 'nothing'}",
                          "the columns index,accuracy are expected", "fetch the published file")
     values = {}
     for line, row in enumerate(rows[1:], 2):
@@ -110,11 +69,11 @@ def read_accuracies(text, name):
                 raise ValueError("repeated index or value that is not finite")
             values[int(index)] = value
         except ValueError as error:
-            raise FetchError(f"{name} line {line} is {row} ({error})",
+            raise InputError(f"{name} line {line} is {row} ({error})",
                              "an index and a finite accuracy are expected, each index once",
                              "fetch the published file") from error
     if sorted(values) != list(range(ARCHITECTURES)):
-        raise FetchError(f"{name} has {len(values)} rows",
+        raise InputError(f"{name} has {len(values)} rows",
                          f"indices 0 to {ARCHITECTURES - 1} are expected, each once",
                          "fetch the published file")
     return [values[index] for index in range(ARCHITECTURES)]
@@ -129,7 +88,7 @@ def read_bytes(mirror, path):
         try:
             return place.read_bytes()
         except OSError as error:
-            raise FetchError(f"{place}: {error.strerror}", "the mirror lacks a file that is needed",
+            raise InputError(f"{place}: {error.strerror}", "the mirror lacks a file that is needed",
                              "check --mirror; it must hold the layout of the published files"
                              ) from error
     url = mirror.rstrip("/") + "/" + path
@@ -137,11 +96,11 @@ def read_bytes(mirror, path):
         with urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS) as response:
             return response.read()
     except urllib.error.HTTPError as error:
-        raise FetchError(f"{url}: the server answers {error.code} {error.reason}",
+        raise InputError(f"{url}: the server answers {error.code} {error.reason}",
                          "the file is not there", "check --mirror, or try again later") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or error
-        raise FetchError(f"{url}: {reason}", "the file cannot be reached",
+        raise InputError(f"{url}: {reason}", "the file cannot be reached",
                          "check the network, or give a copy with --mirror PREFIX") from error
 
 
@@ -150,7 +109,7 @@ def fetch(mirror, path):
     content = read_bytes(mirror, path)
     found = hashlib.sha256(content).hexdigest()
     if found != SHA256[path]:
-        raise FetchError(f"{path} has SHA-256 {found}",
+        raise InputError(f"{path} has SHA-256 {found}",
                          f"{SHA256[path]} is expected, so this is not the published file",
                          "fetch it again or use another mirror")
     return content
@@ -168,24 +127,6 @@ def joined_csv(mirror):
     return text.getvalue().encode("utf-8")
 
 
-def write_whole(path, content):
-    """Write a temporary file beside `path`, then rename it: `path` is whole or not there."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with open(partial, "xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-    except OSError as error:
-        raise FetchError(f"{path} cannot be written ({error.strerror})", "nothing was kept",
-                         "give a file in an existing folder that you may write to with -o"
-                         ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            partial.unlink()
-
-
 def parse_arguments(arguments):
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -201,16 +142,14 @@ def parse_arguments(arguments):
 def main(arguments=None):
     options = parse_arguments(arguments)
     try:
-        if options.output.exists() and not options.force:
-            raise FetchError(f"{options.output} exists", "it would be overwritten",
-                             "choose another file with -o, or replace it with --force")
-        content = joined_csv(options.mirror)
-        if options.output.suffix == ".gz":
-            content = gzip.compress(content, mtime=0)  # the same bytes on every run
-        write_whole(options.output, content)
-    except FetchError as error:
+        check_output(options.output, options.force)
+        write_whole(options.output, joined_csv(options.mirror))
+    except InputError as error:
         print(f"fetch_tables: {error}", file=sys.stderr)
         return 2
+    except WriteError as error:
+        print(f"fetch_tables: {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("fetch_tables: interrupted, nothing written", file=sys.stderr)
         return 3

@@ -111,7 +111,7 @@ say "sweep: $CONFIG"
 say
 "$ARCHWALK" hypotheses "$RESULT"
 say
-stage "report" "$VENV/bin/archwalk-report" "$RESULT" -o "$OUTPUT/quickstart"
+stage "report" "$VENV/bin/archwalk-report" "$RESULT" -o "$OUTPUT/quickstart" --force
 if [ "$SOURCE" = synthetic ]; then
   say "The table was SYNTHETIC: these verdicts say nothing about real architectures."
 fi

@@ -88,8 +88,8 @@ int run(const BenchOptions& options) {
       fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
   catch_interrupts();
   ConsoleProgress progress(1.0, 0.0, true);  // only to be interrupted: times vary by machine
-  say("timing {} kinds, {} s each and as long for each peer", settings.kinds.size(),
-      options.seconds);
+  say("timing {} kinds, {} s each{}", settings.kinds.size(), options.seconds,
+      options.without_peers ? "" : " and as long for each peer");
   BenchReport report = run_bench(table, settings, progress);
   report.table = options.table.empty() ? "synthetic, seed 1"
                                        : std::filesystem::path(options.table).filename().string();

@@ -1,11 +1,15 @@
 #include "archwalk/cli/command_line.hpp"
 
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <exception>
 #include <iostream>
 #include <new>
 
 #include "archwalk/core/build_info.hpp"
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/value.hpp"
 #include "archwalk/core/version.hpp"
 #include "commands.hpp"
 #include "messages.hpp"
@@ -13,11 +17,51 @@
 namespace archwalk {
 namespace {
 
+std::string did_you_mean(const std::string& word, const std::vector<std::string>& known,
+                         const std::string& otherwise) {
+  const std::string nearest = nearest_word(word, known);
+  return nearest.empty() ? otherwise : fmt::format("did you mean {}?", nearest);
+}
+
+/// Names a command that there is not, which CLI11 does not.
+void check_command(const CLI::App& app, const std::vector<std::string>& arguments) {
+  if (arguments.size() < 2 || arguments[1].empty() || arguments[1].front() == '-') return;
+  const std::vector<std::string> known = cli::command_names(app);
+  if (std::find(known.begin(), known.end(), arguments[1]) != known.end()) return;
+  throw InputError(
+      fmt::format("unknown command '{}'", arguments[1]), "the command can't be understood",
+      did_you_mean(arguments[1], known, fmt::format("give one of {}", fmt::join(known, ", "))) +
+          " (archwalk --help lists all)");
+}
+
+/// Names the first option that the command given does not have, which CLI11 tells only where
+/// nothing else is wrong.
+void check_options(const CLI::App& command, const std::string& name) {
+  for (const std::string& word : command.remaining(true)) {
+    if (!word.starts_with("--")) continue;
+    std::vector<std::string> known;
+    for (const CLI::Option* option : command.get_options()) {
+      for (const std::string& long_name : option->get_lnames()) known.push_back("--" + long_name);
+    }
+    const std::string given = word.substr(0, word.find('='));
+    throw InputError(fmt::format("{} has no option '{}'", name, given),
+                     "the command can't be understood",
+                     did_you_mean(given, known, fmt::format("see {} --help", name)) +
+                         fmt::format(" ({} --help lists all)", name));
+  }
+}
+
 // CLI11 says what is wrong on lines of its own; ours are one line with the mend.
 int usage_error(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
   std::string command = "archwalk";
   for (const CLI::App* sub : app.get_subcommands()) command += " " + sub->get_name();
+  try {
+    for (const CLI::App* sub : app.get_subcommands()) check_options(*sub, command);
+  } catch (const InputError& unknown) {
+    cli::complain(unknown.what());
+    return kBadInput;
+  }
   cli::complain(
       fmt::format("{}: the command can't be understood: see {} --help", error.what(), command));
   return kBadInput;
@@ -58,6 +102,7 @@ int run_command_line(int argc, const char* const* argv) {
   cli::add_help(app, action);
   app.footer("exit codes: 0 done, 1 failed, 2 bad usage or input, 3 interrupted (resume)");
   try {
+    check_command(app, arguments);
     app.parse(argc, argv);
     return run_action(action);
   } catch (const CLI::ParseError& error) {

@@ -29,6 +29,9 @@ void add_help(CLI::App& app, Action& action);
 void add_sweep(CLI::App& app, const std::vector<std::string>& arguments, Action& action);
 void add_merge(CLI::App& app, const std::vector<std::string>& arguments, Action& action);
 
+/// The names of all commands, in the order of the help.
+std::vector<std::string> command_names(const CLI::App& app);
+
 /// Options that commands share.
 struct CommonOptions {
   std::string backend = "auto";

@@ -19,6 +19,20 @@ spdlog::logger& logger() {
   return *instance;
 }
 
+/// The message with control characters as "\\x1b": a file's content may not steer the terminal.
+std::string printable(std::string_view message) {
+  std::string text;
+  for (const char c : message) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && c != '\n') || byte == 0x7f) {
+      text += fmt::format("\\x{:02x}", byte);
+    } else {
+      text += c;
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 void set_quiet(bool quiet) {
@@ -26,15 +40,15 @@ void set_quiet(bool quiet) {
 }
 
 void inform(std::string_view message) {
-  logger().info("{}", message);
+  logger().info("{}", printable(message));
 }
 
 void warn(std::string_view message) {
-  logger().warn("{}", message);
+  logger().warn("{}", printable(message));
 }
 
 void complain(std::string_view message) {
-  logger().error("{}", message);
+  logger().error("{}", printable(message));
 }
 
 std::string count_text(double value) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/value.hpp"
 #include "archwalk/io/csv.hpp"
 #include "archwalk/io/info.hpp"
 #include "archwalk/io/output_path.hpp"
@@ -50,6 +51,7 @@ int import_table(const TableOptions& options) {
   for (const std::string& resolution : options.resolutions) add_resolution(import, resolution);
   const ImportedTable imported = import_csv(options.source, import);
   for (const std::string& note : imported.notes) inform(note);
+  for (const std::string& warning : imported.warnings) warn(warning);
   save(options.output, imported.table, options.common.force);
   return 0;
 }
@@ -118,7 +120,29 @@ int make_synthetic(const TableOptions& options) {
   return 0;
 }
 
+std::string help_text(const CLI::App& app, const std::string& topic) {
+  if (topic == "operators") return operators_help();
+  std::vector<std::string> topics = command_names(app);
+  if (std::find(topics.begin(), topics.end(), topic) != topics.end()) {
+    return app.get_subcommand(topic)->help(app.get_name());
+  }
+  topics.emplace_back("operators");
+  const std::string nearest = nearest_word(topic, topics);
+  throw InputError(fmt::format("unknown topic '{}'", topic),
+                   fmt::format("there is help on {}", fmt::join(topics, ", ")),
+                   nearest.empty() ? std::string("choose one of these")
+                                   : fmt::format("did you mean {}?", nearest));
+}
+
 }  // namespace
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
 
 void add_import(CLI::App& app, Action& action) {
   auto options = std::make_shared<TableOptions>();
@@ -138,8 +162,13 @@ void add_import(CLI::App& app, Action& action) {
   add_force(*command, options->common, "replace the output if it exists");
   command->footer(
       "The column `architecture` names each architecture of the space once; the column\n"
-      "`isomorphism_class` is kept; every other numeric column is a score, its name\n"
-      "dataset/split@epochs. Blank and nan are missing values. NAS-Bench-101 comes in the columns\n"
+      "`isomorphism_class` is kept (tss has its own where there is none); every other numeric\n"
+      "column is a score, its name dataset/split@epochs. Blank and nan are missing values. "
+      "Columns\n"
+      "*_index are taken for identifiers of other programs and left out, columns of words too, "
+      "with\n"
+      "a warning. A resolution that makes many values the same is warned of. NAS-Bench-101 comes "
+      "in the columns\n"
       "vertices, adj_bits, interior_ops_base3 (docs/nas_bench_101.md); the rows of a graph are\n"
       "named by a column `code` or by `architecture`.");
   command->callback([options, &action] { action = [options] { return import_table(*options); }; });
@@ -190,15 +219,11 @@ void add_info(CLI::App& app, Action& action) {
 
 void add_help(CLI::App& app, Action& action) {
   auto topic = std::make_shared<std::string>();
-  CLI::App* command = app.add_subcommand("help", "help on a topic: operators");
-  command->add_option("TOPIC", *topic, "operators")->required();
-  command->callback([topic, &action] {
-    action = [topic] {
-      if (*topic != "operators") {
-        throw InputError("unknown topic '" + *topic + "'", "there is one topic",
-                         "use archwalk help operators, or archwalk COMMAND --help");
-      }
-      std::cout << operators_help();
+  CLI::App* command = app.add_subcommand("help", "help on operators, or on a command");
+  command->add_option("TOPIC", *topic, "operators, or a command")->required();
+  command->callback([topic, &app, &action] {
+    action = [topic, &app] {
+      std::cout << help_text(app, *topic);
       return 0;
     };
   });

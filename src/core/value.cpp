@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include "archwalk/core/error.hpp"
 
@@ -20,21 +19,6 @@ std::string at(const Value& value) {
                    fmt::format("{} is needed there", wanted), fmt::format("give {}", wanted));
 }
 
-std::size_t levenshtein(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
-
 }  // namespace
 
 std::string_view Value::type_name() const {
@@ -47,7 +31,11 @@ std::string_view Value::type_name() const {
 }
 
 bool Value::as_bool(std::string_view name) const {
-  if (!is_bool()) wrong_type(*this, name, "a boolean (true or false)");
+  if (!is_bool()) {
+    throw InputError(fmt::format("'{}'{} is {}", name, at(*this), type_name()),
+                     "it is answered by yes or no",
+                     fmt::format("give {} = true, or {} = false", name, name));
+  }
   return std::get<bool>(data_);
 }
 
@@ -68,6 +56,12 @@ const std::string& Value::as_string(std::string_view name) const {
 }
 
 const Value::List& Value::as_list(std::string_view name) const {
+  if (is_string() || is_integer()) {
+    throw InputError(
+        fmt::format("'{}'{} is {}", name, at(*this), type_name()), "a list is needed there",
+        is_string() ? fmt::format("give {} = [\"{}\"]", name, std::get<std::string>(data_))
+                    : fmt::format("give {} = [{}]", name, std::get<std::int64_t>(data_)));
+  }
   if (!is_list()) wrong_type(*this, name, "a list");
   return std::get<List>(data_);
 }
@@ -83,19 +77,6 @@ const Value* Value::find(std::string_view key) const {
     if (name == key) return &value;
   }
   return nullptr;
-}
-
-std::string nearest_word(std::string_view word, const std::vector<std::string>& candidates) {
-  std::string best;
-  std::size_t best_distance = std::max<std::size_t>(2, word.size() / 2) + 1;
-  for (const std::string& candidate : candidates) {
-    const std::size_t distance = levenshtein(word, candidate);
-    if (distance < best_distance) {
-      best_distance = distance;
-      best = candidate;
-    }
-  }
-  return best;
 }
 
 void check_keys(const Value& table, const std::vector<std::string>& known, std::string_view owner) {

@@ -156,7 +156,7 @@ double most_states(const Operator& op, std::uint32_t size, std::uint64_t row_siz
 }
 
 Embedding embed(const Operator& op, const TransitionRows& rows, const Guide& guide,
-                std::uint32_t size, std::uint64_t most_entries) {
+                std::uint32_t size, std::uint64_t most_entries, std::string_view advice) {
   const Histories histories(op.memory, guide);
   Numbering states(histories.words());
   for (std::uint32_t x = 0; x < size; ++x) {
@@ -183,7 +183,7 @@ Embedding embed(const Operator& op, const TransitionRows& rows, const Guide& gui
           fmt::format("no exact method fits {}", to_string(op)),
           fmt::format("with what it remembers its walk has more than {} states and {} transitions",
                       i + 1, most_entries),
-          "use method = \"walks\", a shorter memory, or a proposal with fewer neighbours");
+          advice);
     }
   }
   out.tabu_size = static_cast<std::size_t>(tabu_size(op.memory));

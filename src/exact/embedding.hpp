@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "transition_rows.hpp"
@@ -35,8 +36,9 @@ struct Embedding {
 /// Upper bound of the number of states, whatever the guide.
 double most_states(const Operator& op, std::uint32_t size, std::uint64_t row_size);
 
-/// InputError (names the operator) where there are more than `most_entries` entries.
+/// InputError (names the operator and says `advice`) where there are more than `most_entries`
+/// entries.
 Embedding embed(const Operator& op, const TransitionRows& rows, const Guide& guide,
-                std::uint32_t size, std::uint64_t most_entries);
+                std::uint32_t size, std::uint64_t most_entries, std::string_view advice);
 
 }  // namespace archwalk

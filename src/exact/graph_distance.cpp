@@ -42,7 +42,11 @@ std::vector<double> isotropic_path_lengths(const Operator& op, const ProductShap
 
 struct GraphDistance::State {
   State(const BenchmarkTable& the_table, ExactMethod the_method, bool missing_rank_lowest)
-      : table(the_table), method(the_method), source(the_table, missing_rank_lowest) {}
+      : table(the_table),
+        method(the_method),
+        source(the_table, missing_rank_lowest, std::make_shared<HostSorter>(),
+               {"estimate it by walks (archwalk sweep with [threshold] and method = \"walks\")",
+                "use --exact-method auto"}) {}
 
   const BenchmarkTable& table;
   ExactMethod method;

@@ -26,23 +26,20 @@ bool applies(ExactMethod method, const OperatorFacts& facts, bool local, std::ui
   }
 }
 
-constexpr const char* kUseWalks =
-    "use method = \"walks\", a shorter memory, or a proposal with fewer neighbours";
-
 // The chain on its states is stored or there is none. Where a guide keeps walks from most states
 // their number can be far below the bound: then they are counted.
 ExactMethod method_with_memory(const Operator& op, const RowSource& source, ExactMethod forced) {
   if (forced != ExactMethod::automatic && forced != ExactMethod::sparse) {
     throw InputError(
         fmt::format("exact_method = \"{}\" does not apply to {}", name_of(forced), to_string(op)),
-        "the operator has a memory", "use exact_method = \"auto\"");
+        "the operator has a memory", source.advice().automatic);
   }
   if (source.stored_entries(op) <= kMaxEmbeddedEntries) return ExactMethod::sparse;
   if (facts_of(op, source.shape()).blind) {
     throw InputError(fmt::format("no exact method fits {}", to_string(op)),
                      fmt::format("with what it remembers its walk has some {:.2g} transitions",
                                  static_cast<double>(source.stored_entries(op))),
-                     kUseWalks);
+                     source.advice().of_memory());
   }
   static_cast<void>(source.embedding(op));
   return ExactMethod::sparse;
@@ -58,11 +55,12 @@ double state_entries(const Operator& op, const ProductShape& shape) {
 }
 
 RowSource::RowSource(const BenchmarkTable& table, bool missing_guides_rank_lowest,
-                     std::shared_ptr<const ColumnSorter> sorter)
+                     std::shared_ptr<const ColumnSorter> sorter, MethodAdvice advice)
     : table_(table),
       shape_(table.space->shape()),
       missing_rank_lowest_(missing_guides_rank_lowest),
-      sorter_(std::move(sorter)) {}
+      sorter_(std::move(sorter)),
+      advice_(std::move(advice)) {}
 
 std::shared_ptr<const Guide> RowSource::guide(const Operator& op) const {
   const GuideKey kind = guide_key_kind(op);
@@ -90,7 +88,7 @@ std::shared_ptr<const Embedding> RowSource::embedding(const Operator& op) const 
   const std::string name = to_string(op);
   if (auto known = held_embedding(name)) return known;
   auto embedding = std::make_shared<const Embedding>(
-      embed(op, rows(op), *guide(op), shape_.size, kMaxEmbeddedEntries));
+      embed(op, rows(op), *guide(op), shape_.size, kMaxEmbeddedEntries, advice_.of_memory()));
   const std::lock_guard lock(embeddings_mutex_);
   embeddings_[name] = embedding;
   return embedding;
@@ -124,7 +122,7 @@ ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMeth
         fmt::format("exact_method = \"{}\" does not apply to {}", name_of(forced), to_string(op)),
         forced == ExactMethod::sparse ? fmt::format("its matrix would have {} entries", entries)
                                       : "the operator is not of that form",
-        "use exact_method = \"auto\"");
+        source.advice().automatic);
   }
   constexpr ExactMethod order[] = {ExactMethod::spectral, ExactMethod::kronecker,
                                    ExactMethod::stencil, ExactMethod::sparse};
@@ -137,7 +135,7 @@ ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMeth
   throw InputError(fmt::format("no exact method fits {}", to_string(op)),
                    fmt::format("its matrix would have {} entries, {:.0f} GiB", entries,
                                static_cast<double>(entries) * 16.0 / 0x1p30),
-                   "use method = \"walks\", or a proposal with fewer neighbours");
+                   source.advice().walks + ", or a proposal with fewer neighbours");
 }
 
 }  // namespace archwalk

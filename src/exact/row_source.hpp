@@ -13,12 +13,24 @@
 
 namespace archwalk {
 
+/// What to do where no exact method fits, in the words of the command that asked.
+struct MethodAdvice {
+  std::string walks = "use method = \"walks\"";
+  std::string automatic = "use exact_method = \"auto\"";
+
+  /// Where a memory has too many states.
+  std::string of_memory() const {
+    return walks + ", a shorter memory, or a proposal with fewer neighbours";
+  }
+};
+
 /// Transition rows of operators on one table; guides are made once.
 class RowSource {
  public:
-  /// `sorter` ranks the guides.
+  /// `sorter` ranks the guides; `advice` is for errors.
   RowSource(const BenchmarkTable& table, bool missing_guides_rank_lowest,
-            std::shared_ptr<const ColumnSorter> sorter = std::make_shared<HostSorter>());
+            std::shared_ptr<const ColumnSorter> sorter = std::make_shared<HostSorter>(),
+            MethodAdvice advice = {});
 
   TransitionRows rows(const Operator& op) const;
   /// Rows on the operator's states. InputError where a memory has too many (see embed()).
@@ -32,6 +44,7 @@ class RowSource {
   /// Of the operator's matrix, at most.
   std::uint64_t stored_entries(const Operator& op) const;
   const ProductShape& shape() const { return shape_; }
+  const MethodAdvice& advice() const { return advice_; }
 
  private:
   std::shared_ptr<const Embedding> held_embedding(const std::string& name) const;
@@ -40,6 +53,7 @@ class RowSource {
   ProductShape shape_;
   bool missing_rank_lowest_;
   std::shared_ptr<const ColumnSorter> sorter_;
+  MethodAdvice advice_;
   mutable std::mutex mutex_;
   mutable std::map<std::pair<std::string, GuideKey>, std::shared_ptr<const Guide>> guides_;
   mutable std::mutex embeddings_mutex_;

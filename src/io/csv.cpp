@@ -6,12 +6,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <unordered_map>
 #include <utility>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/nearest_words.hpp"
 #include "archwalk/core/value.hpp"
 #include "archwalk/core/version.hpp"
 #include "archwalk/io/checksum.hpp"
+#include "archwalk/space/isomorphism.hpp"
 #include "archwalk/table/score_rounding.hpp"
 #include "csv_columns.hpp"
 #include "import_space.hpp"
@@ -42,7 +46,7 @@ void check_resolution_names(const CsvColumns& columns, const ImportOptions& opti
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
     const std::string nearest = nearest_word(name, names);
     throw InputError(fmt::format("--resolution names the unknown score '{}'", name),
-                     fmt::format("the file has {}", fmt::join(names, ", ")),
+                     fmt::format("the file has {}", nearest_words(name, names)),
                      nearest.empty() ? std::string("name one of these")
                                      : fmt::format("did you mean '{}'?", nearest));
   }
@@ -65,6 +69,69 @@ ScoreColumn score_column(const std::filesystem::path& path, const CsvColumns& co
                           : general);
   }
   return column;
+}
+
+/// Refuses a resolution that makes all values of a score the same; in `merged`, tells of one that
+/// makes many of them the same.
+void check_rounding(const CsvColumns::Score& score, const ScoreColumn& column,
+                    std::vector<std::string>& merged) {
+  const DistinctValues distinct = distinct_values(score.values, column);
+  if (!distinct.merges_many()) return;
+  if (distinct.rounded <= 1) {
+    throw InputError(
+        fmt::format("the resolution {} of score '{}' makes 1 value of its {} distinct ones",
+                    column.resolution, score.name, distinct.given),
+        "a score that is the same everywhere tells nothing",
+        fmt::format("give a finer one: --resolution {}=NUMBER", score.name));
+  }
+  merged.push_back(fmt::format("'{}': {} distinct values became {} at the resolution {}",
+                               score.name, distinct.given, distinct.rounded, column.resolution));
+}
+
+/// One warning for all scores whose values were merged, the first few by name.
+void warn_of_merged(std::vector<std::string> merged, std::vector<std::string>& warnings) {
+  constexpr std::size_t kShown = 4;
+  if (merged.empty()) return;
+  if (merged.size() > kShown) {
+    const std::string more = fmt::format("and {} more scores", merged.size() - kShown);
+    merged.resize(kShown);
+    merged.push_back(more);
+  }
+  warnings.push_back(fmt::format(
+      "{}: those are ties now: give finer ones with --resolution NAME=NUMBER if they should differ",
+      fmt::join(merged, "; ")));
+}
+
+/// True where the same cells have equal labels in both.
+bool same_partition(const std::vector<std::int64_t>& a, const std::vector<std::int64_t>& b) {
+  std::unordered_map<std::int64_t, std::int64_t> b_of_a;
+  std::unordered_map<std::int64_t, std::int64_t> a_of_b;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (b_of_a.emplace(a[i], b[i]).first->second != b[i]) return false;
+    if (a_of_b.emplace(b[i], a[i]).first->second != a[i]) return false;
+  }
+  return true;
+}
+
+/// The space's own classes, or those of the file: a user may take architectures together by
+/// another rule, but should know it.
+void set_classes(const CsvColumns& columns, const std::vector<std::uint32_t>& codes,
+                 ImportedTable& result) {
+  const SearchSpace& space = *result.table.space;
+  std::vector<std::int64_t>& classes = result.table.isomorphism_class;
+  classes = isomorphism_classes(space);
+  if (columns.isomorphism_class.empty()) return;
+  const std::vector<std::int64_t> own = std::move(classes);
+  classes.assign(codes.size(), 0);
+  for (std::size_t row = 0; row < codes.size(); ++row) {
+    classes[codes[row]] = columns.isomorphism_class[row];
+  }
+  if (own.empty() || same_partition(own, classes)) return;
+  const std::size_t given = std::set<std::int64_t>(classes.begin(), classes.end()).size();
+  result.warnings.push_back(fmt::format(
+      "column 'isomorphism_class' has {} classes, not the {} of {}'s published rule: quotients are "
+      "made of the column's: leave the column out for the published ones",
+      given, std::set<std::int64_t>(own.begin(), own.end()).size(), space.name()));
 }
 
 }  // namespace
@@ -97,9 +164,11 @@ ImportedTable import_csv(const std::filesystem::path& path, const ImportOptions&
   table.space = rows.space;
   const std::vector<std::uint32_t>& codes = rows.codes;
   result.notes = std::move(rows.notes);
+  std::vector<std::string> merged;
   for (const auto& score : columns.scores) {
     table.scores.push_back(
         score_column(path, columns, codes, score, resolution_of(score.name, options)));
+    check_rounding(score, table.scores.back(), merged);
     const std::int64_t missing = table.scores.back().missing_count();
     const std::int64_t infinite = table.scores.back().minus_infinity_count();
     if (missing + infinite > 0) {
@@ -108,11 +177,13 @@ ImportedTable import_csv(const std::filesystem::path& path, const ImportOptions&
           score.name, missing, infinite));
     }
   }
-  if (!columns.isomorphism_class.empty()) {
-    table.isomorphism_class.resize(codes.size());
-    for (std::size_t row = 0; row < codes.size(); ++row) {
-      table.isomorphism_class[codes[row]] = columns.isomorphism_class[row];
-    }
+  warn_of_merged(std::move(merged), result.warnings);
+  set_classes(columns, codes, result);
+  for (const CsvColumns::Score& column : columns.texts) {
+    result.warnings.push_back(
+        fmt::format("column '{}' holds words ('{}' in line {}) and no number: it is no score and "
+                    "was left out: see archwalk import --help for what a column may be",
+                    column.name, column.text, column.text_line));
   }
   for (const std::string& name : columns.identifiers) {
     result.notes.push_back(fmt::format("column '{}' is an identifier and was left out", name));

@@ -8,6 +8,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <set>
@@ -52,6 +53,8 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
+constexpr const char* kMend = "correct it, or leave the field blank where the value is unknown";
+
 /// Where a field stands.
 struct Place {
   const std::filesystem::path& path;
@@ -66,7 +69,8 @@ struct Place {
   }
 };
 
-double parse_score(std::string_view field, const Place& place) {
+/// The value of a field, or nothing where it is no number.
+std::optional<double> parse_score(std::string_view field, const Place& place) {
   std::string_view text = trimmed(field);
   if (text.empty()) return std::numeric_limits<double>::quiet_NaN();
   if (text.front() == '+') text.remove_prefix(1);
@@ -78,15 +82,24 @@ double parse_score(std::string_view field, const Place& place) {
   if (std::isinf(value) && !word) {
     place.refuse(field, "the number is too large for a double", "give a score below 1e308");
   }
-  if (error != std::errc() || stop != end) {
-    place.refuse(field, "a score must be a number",
-                 "correct it, or leave the field blank where the value is unknown");
-  }
-  if (std::isinf(value) && value > 0) {
-    place.refuse(field, "nothing could rank above it",
-                 "correct it, or leave the field blank where the value is unknown");
-  }
+  if (error != std::errc() || stop != end) return std::nullopt;
+  if (std::isinf(value) && value > 0) place.refuse(field, "nothing could rank above it", kMend);
   return value;
+}
+
+/// Adds a field to its column, which is of numbers or of words but not of both.
+void add_field(CsvColumns::Score& column, std::string_view field, const Place& place) {
+  const std::optional<double> value = parse_score(field, place);
+  if (!value && column.text.empty()) {
+    column.text = std::string(trimmed(field));
+    column.text_line = place.line;
+  }
+  column.has_number = column.has_number || (value && !std::isnan(*value));
+  if (column.has_number && !column.text.empty()) {
+    Place{place.path, column.text_line, place.column}.refuse(column.text,
+                                                             "a score must be a number", kMend);
+  }
+  column.values.push_back(value.value_or(std::numeric_limits<double>::quiet_NaN()));
 }
 
 std::int64_t parse_integer(std::string_view field, const Place& place, const char* why) {
@@ -139,6 +152,15 @@ std::string cell_text(const std::vector<std::string>& header,
   return fmt::format("{}", fmt::join(parts, ":"));
 }
 
+void set_texts_apart(CsvColumns& columns) {
+  const auto texts =
+      std::stable_partition(columns.scores.begin(), columns.scores.end(),
+                            [](const CsvColumns::Score& score) { return score.text.empty(); });
+  columns.texts.assign(std::make_move_iterator(texts),
+                       std::make_move_iterator(columns.scores.end()));
+  columns.scores.erase(texts, columns.scores.end());
+}
+
 }  // namespace
 
 CsvColumns read_csv_columns(const std::filesystem::path& path, bool of_graph) {
@@ -157,12 +179,7 @@ CsvColumns read_csv_columns(const std::filesystem::path& path, bool of_graph) {
   for (const std::string& column : header) {
     uses.push_back(use_of(column, keys));
     if (uses.back() == Use::identifier) columns.identifiers.push_back(column);
-    if (uses.back() == Use::score) columns.scores.push_back({column, {}});
-  }
-  if (columns.scores.empty()) {
-    throw InputError(fmt::format("'{}' has no score column", path.string()),
-                     "there would be nothing to guide or to measure",
-                     "give at least one column of numbers beside 'architecture'");
+    if (uses.back() == Use::score) columns.scores.push_back({column});
   }
   std::vector<std::string> fields;
   while (reader.next(fields)) {
@@ -185,13 +202,19 @@ CsvColumns read_csv_columns(const std::filesystem::path& path, bool of_graph) {
         columns.isomorphism_class.push_back(parse_integer(
             fields[i], place, "the number of an isomorphism class must be an integer"));
       } else if (uses[i] == Use::score) {
-        columns.scores[score++].values.push_back(parse_score(fields[i], place));
+        add_field(columns.scores[score++], fields[i], place);
       }
     }
   }
   if (columns.lines.empty()) {
     throw InputError(fmt::format("'{}' has a header and no rows", path.string()),
                      "a table is to be imported from it", "give the rows");
+  }
+  set_texts_apart(columns);
+  if (columns.scores.empty()) {
+    throw InputError(fmt::format("'{}' has no score column", path.string()),
+                     "there would be nothing to guide or to measure",
+                     "give at least one column of numbers beside 'architecture'");
   }
   return columns;
 }

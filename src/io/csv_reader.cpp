@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
-#include <system_error>
+#include <algorithm>
+#include <string_view>
 
 #include "archwalk/core/error.hpp"
+#include "input_path.hpp"
 
 namespace archwalk {
 namespace {
@@ -54,6 +56,26 @@ struct CsvReader::State {
     }
     position = 0;
     filled = static_cast<std::size_t>(count);
+    if (std::find(buffer.begin(), buffer.begin() + count, '\0') != buffer.begin() + count) {
+      refuse_bytes();
+    }
+  }
+
+  [[noreturn]] void refuse_format(std::string_view format, std::string_view mend) const {
+    throw InputError(fmt::format("'{}' is {}", path.string(), format),
+                     "a CSV file is read here, plain or gzip-compressed", mend);
+  }
+
+  /// For content that holds a NUL byte, which no text does and which would cut off every message.
+  [[noreturn]] void refuse_bytes() const {
+    const std::string_view content(buffer.data(), filled);
+    if (content.starts_with("\x89HDF\r\n\x1a\n")) {
+      refuse_format("an HDF5 file", "give the CSV, or see archwalk info FILE for what it holds");
+    }
+    if (content.starts_with("\xFF\xFE") || content.starts_with("\xFE\xFF")) {
+      refuse_format("text in UTF-16", "save it as UTF-8");
+    }
+    refuse_format("no text (it holds NUL bytes)", "give a CSV file, as UTF-8");
   }
 
   [[noreturn]] void malformed(const std::string& problem) const {
@@ -99,13 +121,9 @@ struct CsvReader::State {
 };
 
 CsvReader::CsvReader(const std::filesystem::path& path) : state_(std::make_unique<State>()) {
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) {
-    throw InputError(fmt::format("'{}' does not exist", path.string()), "it is to be imported",
-                     "check the path");
-  }
+  check_input_path(path, "it is to be imported");
   state_->path = path;
-  if (!std::filesystem::is_directory(path, error)) state_->file = gzopen(path.c_str(), "rb");
+  state_->file = gzopen(path.c_str(), "rb");
   if (state_->file == nullptr) {
     throw InputError(fmt::format("can't open '{}'", path.string()), "it is to be imported",
                      "check that it is a file you may read");

@@ -88,7 +88,11 @@ std::string from_all_text(const DistanceReport& report) {
     text += fmt::format("infinite    from {} of them\n", spread.infinite);
   }
   if (spread.finite.empty()) return text;
-  text += fmt::format("path        mean {:.6f} steps expected\n", spread.mean);
+  const std::size_t targets = report.targets.size();
+  text += fmt::format("path        mean {:.6f} steps expected, over the {} that get there ({})\n",
+                      spread.mean, spread.finite.size(),
+                      targets == 1 ? "1 is the target itself, with 0 steps"
+                                   : fmt::format("{} are targets, with 0 steps", targets));
   text += fmt::format("            quartiles {:.6f}, {:.6f}, {:.6f}; largest {:.6f}\n",
                       quantile(spread.finite, 0.25), quantile(spread.finite, 0.5),
                       quantile(spread.finite, 0.75), quantile(spread.finite, 1.0));

@@ -11,6 +11,7 @@
 #include "hdf5_dataset.hpp"
 #include "hdf5_handle.hpp"
 #include "hdf5_read.hpp"
+#include "input_path.hpp"
 
 namespace archwalk {
 namespace {
@@ -82,11 +83,11 @@ struct Hdf5Reader::State {
 };
 
 Hdf5Reader::Hdf5Reader(const fs::path& path) : state_(std::make_unique<State>()) {
+  constexpr const char* kWhy = "it is to be read as an HDF5 file";
+  check_input_path(path, kWhy);
   std::error_code error;
   if (!fs::is_regular_file(path, error)) {
-    const bool there = fs::exists(path, error);
-    throw InputError(fmt::format("'{}' {}", path.string(), there ? "is no file" : "does not exist"),
-                     "it is to be read as an HDF5 file", "check the path");
+    throw InputError(fmt::format("'{}' is no file", path.string()), kWhy, "check the path");
   }
   state_->path = path;
   state_->run([&] {

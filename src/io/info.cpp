@@ -17,6 +17,12 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* kSweepFormat = "archwalk sweep";
 
+// Six digits tell a reader enough; --json has all.
+std::string entry_text(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  return value.is_number_float() ? fmt::format("{:.6g}", value.get<double>()) : value.dump();
+}
+
 }  // namespace
 
 Json number_json(double value) {
@@ -42,7 +48,7 @@ std::string entries_text(const Json& object, const std::string& indent) {
   std::string text;
   for (const auto& [name, value] : object.items()) {
     if (!value.is_primitive() || value.is_null()) continue;
-    const std::string word = value.is_string() ? value.get<std::string>() : value.dump();
+    const std::string word = entry_text(value);
     text += fmt::format("{}{:{}}  ", indent, name, width);
     // A text of several lines (the configuration) stands below its name.
     if (word.find('\n') == std::string::npos) {

@@ -7,10 +7,10 @@
 #include <fstream>
 #include <sstream>
 #include <string>
-#include <system_error>
 #include <tuple>
 
 #include "archwalk/core/error.hpp"
+#include "input_path.hpp"
 
 namespace archwalk {
 namespace {
@@ -59,11 +59,11 @@ Value convert(const toml::node& node, const std::string& file) {
 }
 
 std::string content_of(const std::filesystem::path& path) {
+  check_input_path(path, "it is the configuration");
   std::ifstream file(path, std::ios::binary);
   std::ostringstream content;
-  std::error_code error;
-  if (!std::filesystem::is_directory(path, error)) content << file.rdbuf();
-  if (!file || std::filesystem::is_directory(path, error)) {
+  content << file.rdbuf();
+  if (!file) {
     throw InputError(fmt::format("can't read '{}'", path.string()), "it is the configuration",
                      "check the path");
   }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
 #include "archwalk/core/elementary.hpp"
 #include "archwalk/core/error.hpp"
@@ -73,6 +75,14 @@ void EditDistance::prepare(const ProductShape& shape) {
     throw InputError(fmt::format("pmf has {} entries", pmf.size()),
                      fmt::format("edit distances in this space are 0..{}", shape.edges),
                      fmt::format("give at most {} entries", entries));
+  }
+  const double sum = std::accumulate(pmf.begin(), pmf.end(), 0.0);
+  if (pmf.size() < entries && std::abs(sum - 1.0) > kProbabilityTolerance) {
+    throw InputError(
+        fmt::format("pmf has {} entries and sums to {:.12g}", pmf.size(), sum),
+        fmt::format("edit distances in this space are 0..{}", shape.edges),
+        "give the probability of each, of staying (0) first, to sum to 1; what is left out at the "
+        "end is 0");
   }
   weights = canonical_weights(pmf, "pmf");
   weights.resize(entries, 0);

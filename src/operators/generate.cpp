@@ -21,7 +21,9 @@ FamilyOptions read_options(std::string_view name, const Value& parameters) {
     return read_options<I + 1>(name, parameters);
   } else {
     throw InputError(fmt::format("proposal '{}' has no generated family", name),
-                     "its reach can't be aimed at", "give its operators one by one");
+                     "its reach can't be aimed at",
+                     fmt::format("give its operators one by one as [[operator]], or generate {}",
+                                 fmt::join(names_of<FamilyOptions>(), ", ")));
   }
 }
 

@@ -29,8 +29,15 @@ std::pair<std::string, Value> read_named(const Value& value, std::string_view wh
   }
   if (std::find(known.begin(), known.end(), name) == known.end()) {
     const std::string nearest = nearest_word(name, known);
-    throw InputError(fmt::format("unknown {} '{}'{}", what, name,
-                                 value.where.empty() ? "" : fmt::format(" ({})", value.where)),
+    const std::string place = value.where.empty() ? "" : fmt::format(" ({})", value.where);
+    // A part within a part takes some of the names only.
+    if (what == "inner" || what == "rule") {
+      throw InputError(fmt::format("{} = '{}' is not supported{}", what, name, place),
+                       fmt::format("it may be {}", fmt::join(known, " or ")),
+                       nearest.empty() ? std::string("choose one of these")
+                                       : fmt::format("did you mean '{}'?", nearest));
+    }
+    throw InputError(fmt::format("unknown {} '{}'{}", what, name, place),
                      "there is no such operator",
                      nearest.empty() ? fmt::format("known: {}", fmt::join(known, ", "))
                                      : fmt::format("did you mean '{}'?", nearest));

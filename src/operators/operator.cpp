@@ -70,17 +70,30 @@ void take_memory_in(const Operator& op, const Part& part, const ProductShape& sh
   }
 }
 
+constexpr int kNameWidth = 18;  // a space more than the longest name
+
+/// A name with what it does, and its parameters.
+template <class Part>
+void append_part(std::string& text, Part part, std::string_view help) {
+  text += fmt::format("  {:<{}}{}\n", Part::kName, kNameWidth, help);
+  Part::describe(part, [&](const Field& field, auto&) {
+    text += fmt::format("    {:<{}}{} ({}; {}){}\n", field.name, kNameWidth - 2, field.help,
+                        field.unit, field.range, field.required ? ", required" : "");
+  });
+}
+
 template <class Variant, std::size_t... I>
 void append_help(std::string& text, std::index_sequence<I...>) {
-  const auto one = [&](auto alternative) {
-    using Part = decltype(alternative);
-    text += fmt::format("  {:<16}{}\n", Part::kName, Part::kHelp);
-    Part::describe(alternative, [&](const Field& field, auto&) {
-      text += fmt::format("    {:<14}{} ({}; {}){}\n", field.name, field.help, field.unit,
-                          field.range, field.required ? ", required" : "");
-    });
-  };
-  (one(std::variant_alternative_t<I, Variant>{}), ...);
+  (append_part(text, std::variant_alternative_t<I, Variant>{},
+               std::variant_alternative_t<I, Variant>::kHelp),
+   ...);
+}
+
+template <std::size_t... I>
+void append_families(std::string& text, std::index_sequence<I...>) {
+  (append_part(text, std::variant_alternative_t<I, FamilyOptions>{},
+               "drawn so that the reach is spread evenly over the range"),
+   ...);
 }
 
 }  // namespace
@@ -107,9 +120,8 @@ OperatorFacts facts_of(const Operator& op, const ProductShape& shape) {
         facts.kronecker = facts.blind && proposal.kronecker;
         facts.has_kronecker_form = facts.blind && proposal.has_kronecker_form;
         facts.doubly_stochastic = facts.blind && proposal.doubly_stochastic;
-        // A selection keeps detailed balance only over a symmetric proposal.
-        facts.reversible = proposal.reversible && selection.keeps_reversibility() &&
-                           (facts.blind || proposal.isotropic || proposal.symmetric);
+        // Metropolis balances pi(x) exp(g(x)/T) where the proposal balances pi.
+        facts.reversible = proposal.reversible && selection.keeps_reversibility();
         facts.evaluations_per_step = proposals;
         facts.reach_proposal = proposal.reach;
         facts.bias_bound =
@@ -222,6 +234,10 @@ std::string operators_help() {
   append_help<Selection>(text, std::make_index_sequence<std::variant_size_v<Selection>>());
   text += "Memories (left out: none):\n";
   append_help<Memory>(text, std::make_index_sequence<std::variant_size_v<Memory>>());
+  text +=
+      "Families, the proposals of [[generate]], with the options that they take there (a proposal\n"
+      "that is not among them has none):\n";
+  append_families(text, std::make_index_sequence<std::variant_size_v<FamilyOptions>>());
   text +=
       "One operator is PROPOSAL(key=value,...)[+SELECTION(key=value,...)][+MEMORY(key=value,...)], "
       "for example\n"

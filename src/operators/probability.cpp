@@ -65,9 +65,9 @@ std::vector<std::uint64_t> canonical_weights(const std::vector<double>& probabil
     sum += p;
   }
   if (!(std::abs(sum - 1.0) <= kProbabilityTolerance)) {
-    throw InputError(fmt::format("{} sums to {:.12g}", name, sum),
-                     "probabilities must sum to 1 within 1e-9",
-                     "scale its entries so that they do");
+    throw InputError(
+        fmt::format("{} sums to {:.12g}", name, sum), "probabilities must sum to 1 within 1e-9",
+        sum > 0.0 ? "scale its entries so that they do" : "give at least one that is above 0");
   }
   return largest_remainder(probabilities, sum);
 }

@@ -51,6 +51,14 @@ std::uint32_t parse_edge(std::string_view architecture, std::string_view text, i
   return static_cast<std::uint32_t>(found - kOperationNames.begin());
 }
 
+constexpr const char* kZero = "#";
+
+std::string edge_text(std::uint32_t operation, const std::string& source) {
+  const std::string& name = kOperationNames[operation];
+  if (name == "none" || source == kZero) return kZero;
+  return name == "skip_connect" ? source : fmt::format("({})@{}", source, name);
+}
+
 }  // namespace
 
 TopologySpace::TopologySpace() : ProductSpace("tss", kOperations, kNodes * (kNodes - 1) / 2) {}
@@ -95,6 +103,19 @@ std::uint32_t TopologySpace::code(std::string_view architecture) const {
     }
   }
   return code;
+}
+
+std::string TopologySpace::class_text(std::uint32_t code) {
+  std::array<std::string, kNodes> texts = {"0"};
+  for (std::size_t node = 1; node < texts.size(); ++node) {
+    std::vector<std::string> edges;
+    for (std::size_t source = 0; source < node; ++source, code /= kOperations) {
+      edges.push_back(edge_text(code % kOperations, texts[source]));
+    }
+    std::sort(edges.begin(), edges.end());
+    texts[node] = fmt::format("{}", fmt::join(edges, "+"));
+  }
+  return texts.back();
 }
 
 }  // namespace archwalk

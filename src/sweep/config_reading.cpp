@@ -10,6 +10,43 @@ std::string in_parentheses(const std::string& place) {
   return place.empty() ? std::string() : fmt::format(" ({})", place);
 }
 
+namespace {
+
+// Keys that stand above all sections, and the sections.
+const std::vector<std::string> kTopKeys = {"seed",           "table",  "scores",          "method",
+                                           "exact_method",   "strata", "walks_per_start", "guide",
+                                           "missing_guides", "cost",   "stationary",      "track"};
+const std::vector<std::string> kSections = {"fixed_length", "threshold", "operator", "generate"};
+
+void check_not_misplaced(const Value& section, const std::string& header) {
+  if (!section.is_table()) return;
+  for (const auto& [key, value] : section.as_table(header)) {
+    if (std::find(kTopKeys.begin(), kTopKeys.end(), key) == kTopKeys.end()) continue;
+    throw InputError(fmt::format("'{}' stands in {}{}", key, header, in_parentheses(value.where)),
+                     "in TOML a key belongs to the last section above it, and this one to none",
+                     "move it above the first [section]");
+  }
+}
+
+}  // namespace
+
+void check_sweep_keys(const Value& root, std::string_view owner) {
+  std::vector<std::string> known = kTopKeys;
+  known.insert(known.end(), kSections.begin(), kSections.end());
+  check_keys(root, known, owner);
+  for (const std::string& name : kSections) {
+    const Value* section = root.find(name);
+    if (section == nullptr) continue;
+    if (!section->is_list()) {
+      check_not_misplaced(*section, fmt::format("[{}]", name));
+      continue;
+    }
+    for (const Value& entry : section->as_list(name)) {
+      check_not_misplaced(entry, fmt::format("[[{}]]", name));
+    }
+  }
+}
+
 const Value& required(const Value& table, std::string_view key, std::string_view owner,
                       std::string_view example) {
   const Value* value = table.find(key);

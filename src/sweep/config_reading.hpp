@@ -15,6 +15,10 @@ namespace archwalk::detail {
 /// " (sweep.toml line 3)", or nothing where the place is not known.
 std::string in_parentheses(const std::string& place);
 
+/// InputError for an unknown key at the top of a sweep's configuration, and for a key of the top
+/// that stands in a section, where TOML puts what follows the section's header.
+void check_sweep_keys(const Value& root, std::string_view owner);
+
 /// The entry of that key, or InputError with `example`, a line that would mend it.
 const Value& required(const Value& table, std::string_view key, std::string_view owner,
                       std::string_view example);

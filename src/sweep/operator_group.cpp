@@ -82,7 +82,7 @@ void add_operator_group(const BlockResults& block, DataTree& tree) {
       "1", "how reach_stationary was computed, or why it is not there");
   flag("blind", &OperatorFacts::blind, "1: never sees the score");
   flag("isotropic", &OperatorFacts::isotropic, "1: depends on the edit distance alone");
-  flag("kronecker", &OperatorFacts::kronecker, "1: a tensor product over edges");
+  flag("kronecker", &OperatorFacts::kronecker, "1: given edge by edge, as a tensor product");
   flag("doubly_stochastic", &OperatorFacts::doubly_stochastic,
        "1: the uniform distribution is stationary");
   flag("reversible", &OperatorFacts::reversible,

@@ -11,6 +11,7 @@ namespace archwalk {
 namespace {
 
 using detail::at_place;
+using detail::check_sweep_keys;
 using detail::filled_list;
 using detail::in_parentheses;
 using detail::integer_within;
@@ -116,9 +117,17 @@ std::optional<Value> optional_entry(const Value& table, std::string_view key) {
   return value == nullptr ? std::nullopt : std::optional<Value>(*value);
 }
 
+/// The entries of [[KEY]].
+const Value::List& section_list(const Value& value, std::string_view key) {
+  if (!value.is_table()) return value.as_list(key);
+  throw InputError(fmt::format("[{}] is a single section{}", key, in_parentheses(value.where)),
+                   "a sweep has a list of them, one or more",
+                   fmt::format("write [[{}]], with two brackets", key));
+}
+
 std::vector<OperatorEntry> read_operators(const Value& value) {
   std::vector<OperatorEntry> operators;
-  for (const Value& entry : value.as_list("operator")) {
+  for (const Value& entry : section_list(value, "operator")) {
     check_keys(entry, {"proposal", "selection", "memory"}, "[[operator]]");
     operators.push_back({place_of("[[operator]]", operators.size(), entry),
                          required(entry, "proposal", "[[operator]]",
@@ -160,7 +169,7 @@ FamilyEntry read_family_entry(const Value& entry, std::size_t index) {
 std::vector<FamilyEntry> read_families(const Value& value) {
   std::vector<FamilyEntry> families;
   std::uint64_t total = 0;
-  for (const Value& entry : value.as_list("generate")) {
+  for (const Value& entry : section_list(value, "generate")) {
     families.push_back(read_family_entry(entry, families.size()));
     total += families.back().count;
     if (total > kFirstGeneratedOperator) {
@@ -212,6 +221,14 @@ void read_experiments(const Value& root, SweepConfig& config) {
         "it is summed along paths of fixed length, and nothing else would use it",
         "add a section [fixed_length] with horizons = [1, 10], or leave cost out");
   }
+  if (threshold == nullptr && root.find("fixed_length") == nullptr) {
+    throw InputError(
+        fmt::format("{} has neither [fixed_length] nor [threshold]{}", kFile,
+                    in_parentheses(root.where)),
+        "they say what is measured, one of them or both",
+        "add a section [fixed_length] with horizons = [1, 10], or [threshold] with levels and "
+        "max_steps");
+  }
   const Value& fixed_length =
       required(root, "fixed_length", kFile, "a section [fixed_length] with horizons = [1, 10]");
   check_keys(fixed_length, {"horizons"}, "[fixed_length]");
@@ -228,11 +245,7 @@ std::string_view name_of(SweepMethod method) {
 }
 
 SweepConfig read_sweep_config(const Value& root) {
-  check_keys(root,
-             {"seed", "table", "scores", "method", "exact_method", "strata", "walks_per_start",
-              "guide", "missing_guides", "cost", "stationary", "track", "fixed_length", "threshold",
-              "operator", "generate"},
-             kFile);
+  check_sweep_keys(root, kFile);
   SweepConfig config;
   config.seed = static_cast<std::uint64_t>(
       integer_within(required(root, "seed", kFile, "seed = 1"), "seed", 0,
@@ -278,7 +291,8 @@ std::string sweep_config_help() {
          "  grid             list of numbers of steps at which P(reached) is told (max_steps)\n"
          "  [[operator]]     one operator: proposal = { NAME = { ... } }, selection and memory\n"
          "                   likewise\n"
-         "  [[generate]]     a family: count, reach = [low, high], proposal, selection, memory\n";
+         "  [[generate]]     a family: count, reach = [low, high], proposal, selection, memory;\n"
+         "                   proposal = { NAME = { ... } } takes the options of families below\n";
 }
 
 }  // namespace archwalk

@@ -1,11 +1,11 @@
 #include "archwalk/table/benchmark_table.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/nearest_words.hpp"
 #include "archwalk/core/value.hpp"
 #include "archwalk/table/score_rounding.hpp"
 
@@ -40,10 +40,11 @@ const ScoreColumn& BenchmarkTable::score(std::string_view name) const {
     names.push_back(column.name);
   }
   const std::string nearest = nearest_word(name, names);
-  throw InputError(fmt::format("the table has no score '{}'", name),
-                   fmt::format("it holds {}", fmt::join(names, ", ")),
-                   nearest.empty() ? std::string("choose one of these")
-                                   : fmt::format("did you mean '{}'?", nearest));
+  throw InputError(
+      fmt::format("the table has no score '{}'", name),
+      fmt::format("it holds {}", nearest_words(name, names)),
+      nearest.empty() ? std::string("choose one (archwalk info TABLE lists all)")
+                      : fmt::format("did you mean '{}'? (archwalk info TABLE lists all)", nearest));
 }
 
 const ScoreColumn& BenchmarkTable::measured_score(std::string_view name) const {

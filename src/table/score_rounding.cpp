@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "archwalk/core/error.hpp"
@@ -16,6 +18,16 @@ constexpr double kLargestExact = 9007199254740992.0;  // 2^53
 double inverse_integer(double resolution) {
   const double inverse = std::round(1.0 / resolution);
   return inverse >= 1.0 && inverse <= kLargestExact && 1.0 / inverse == resolution ? inverse : 0.0;
+}
+
+constexpr double kResidue = 1e-6;  // of the largest value
+
+/// The number of groups of `values` whose neighbours are further apart than `gap`.
+std::size_t groups(std::vector<double> values, double gap) {
+  std::sort(values.begin(), values.end());
+  std::size_t count = values.empty() ? 0 : 1;
+  for (std::size_t i = 1; i < values.size(); ++i) count += values[i] - values[i - 1] > gap ? 1 : 0;
+  return count;
 }
 
 }  // namespace
@@ -56,6 +68,22 @@ double score_value(std::int64_t k, double resolution) {
   const double inverse = inverse_integer(resolution);
   const double factor = static_cast<double>(k);
   return inverse > 0.0 ? factor / inverse : factor * resolution;
+}
+
+DistinctValues distinct_values(const std::vector<double>& values, const ScoreColumn& column) {
+  std::vector<double> finite;
+  double largest = 0.0;
+  for (const double value : values) {
+    if (!std::isfinite(value)) continue;
+    finite.push_back(value);
+    largest = std::max(largest, std::fabs(value));
+  }
+  std::vector<std::int64_t> k;
+  std::copy_if(column.k.begin(), column.k.end(), std::back_inserter(k),
+               [](std::int64_t factor) { return factor > kMinusInfinityScore; });
+  std::sort(k.begin(), k.end());
+  const auto end = std::unique(k.begin(), k.end());
+  return {groups(std::move(finite), kResidue * largest), static_cast<std::size_t>(end - k.begin())};
 }
 
 ScoreColumn make_score_column(std::string name, std::string units, double resolution,

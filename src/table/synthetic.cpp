@@ -9,6 +9,7 @@
 #include "archwalk/core/moments.hpp"
 #include "archwalk/rng/stream.hpp"
 #include "archwalk/space/digit_transform.hpp"
+#include "archwalk/space/isomorphism.hpp"
 #include "fatal_rules.hpp"
 #include "random_fields.hpp"
 #include "resemble.hpp"
@@ -219,6 +220,7 @@ SyntheticTable synthetic_table(std::shared_ptr<const SearchSpace> space, const T
     made.resemblance[sequence[i]] = std::move(found.reached);
     progress.advance(1.0);
   }
+  made.table.isomorphism_class = isomorphism_classes(*space);
   made.table.space = std::move(space);
   made.table.provenance = {{"source", std::string("synthetic")}};
   return made;

@@ -1,14 +1,18 @@
 #include "archwalk/io/csv.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <zlib.h>
 
 #include <cmath>
+#include <functional>
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/core/version.hpp"
 #include "archwalk/io/checksum.hpp"
 #include "archwalk/io/csv_reader.hpp"
+#include "archwalk/space/isomorphism.hpp"
+#include "archwalk/space/search_space.hpp"
 #include "temporary_folder.hpp"
 
 namespace archwalk {
@@ -107,6 +111,89 @@ TEST(ImportCsv, FieldsThatAreNoNumbersAreNamedByLineAndColumn) {
                   {"line 3, column 'a' is 1000000000000", "at least 0.001"});
   expect_contains(refusal("architecture,a,isomorphism_class\n0,1,1.5\n"),
                   {"line 2, column 'isomorphism_class' is '1.5'", "integer"});
+}
+
+/// A topology table of one score, with a class for each code where `class_of` is given.
+std::string topology_csv(const std::function<std::int64_t(std::uint32_t)>& class_of = nullptr) {
+  const auto tss = find_space("tss");
+  std::string text = class_of ? "architecture,a,isomorphism_class\n" : "architecture,a\n";
+  for (std::uint32_t code = 0; code < tss->size(); ++code) {
+    text += fmt::format("{},{}", tss->architecture(code), code % 100);
+    text += class_of ? fmt::format(",{}\n", class_of(code)) : "\n";
+  }
+  return text;
+}
+
+TEST(ImportCsv, TopologyTablesCarryClassesAndOtherOnesAreToldApart) {
+  const TemporaryFolder folder;
+  const std::vector<std::int64_t> own = isomorphism_classes(*find_space("tss"));
+  const ImportedTable without = import_csv(folder.write("a.csv", topology_csv()), {});
+  EXPECT_EQ(without.table.isomorphism_class, own);
+  EXPECT_TRUE(without.warnings.empty());
+  // Other names of the same classes are the same classes.
+  const auto renamed = [&](std::uint32_t code) { return 90000 - 7 * own[code]; };
+  const ImportedTable same = import_csv(folder.write("b.csv", topology_csv(renamed)), {});
+  EXPECT_EQ(same.table.isomorphism_class[1], renamed(1));
+  EXPECT_TRUE(same.warnings.empty());
+  const auto merged = [&](std::uint32_t code) { return own[code] / 2; };
+  const ImportedTable other = import_csv(folder.write("c.csv", topology_csv(merged)), {});
+  EXPECT_EQ(other.table.isomorphism_class[15624], merged(15624));
+  ASSERT_EQ(other.warnings.size(), 1u);
+  expect_contains(other.warnings[0], {"3233 classes", "6466", "tss"});
+  const auto split = [](std::uint32_t code) { return code; };
+  EXPECT_EQ(import_csv(folder.write("d.csv", topology_csv(split)), {}).warnings.size(), 1u);
+}
+
+TEST(ImportCsv, ResolutionsThatMergeValuesAreToldAndThatLeaveOneRefused) {
+  const TemporaryFolder folder;
+  const auto path =
+      folder.write("a.csv",
+                   "architecture,a\n0:0:0,1\n1:0:0,20\n0:1:0,40\n1:1:0,50\n0:0:1,60\n1:0:1,70\n"
+                   "0:1:1,80\n1:1:1,90\n");
+  const auto imported = [&](const char* resolution) {
+    ImportOptions options;
+    add_resolution(options, resolution);
+    return import_csv(path, options);
+  };
+  EXPECT_TRUE(imported("1").warnings.empty());
+  const auto warnings = imported("50").warnings;  // 0, 50 and 100
+  ASSERT_EQ(warnings.size(), 1u);
+  expect_contains(warnings[0], {"'a': 8 distinct values became 3", "resolution 50"});
+  expect_contains(message_of<InputError>([&] { imported("1e30"); }),
+                  {"'a'", "1e+30", "8 distinct", "--resolution a=NUMBER"});
+  // Residue of floats in a column that is the same everywhere is no difference.
+  const auto even = folder.write("b.csv", "architecture,a\n0,10.000000381\n1,10\n");
+  EXPECT_TRUE(import_csv(even, {}).warnings.empty());
+}
+
+TEST(ImportCsv, ColumnsOfWordsAreLeftOutWithAWarning) {
+  const TemporaryFolder folder;
+  const ImportedTable imported =
+      import_csv(folder.write("t.csv", "architecture,who,a\n0,,1\n1,Ann,2\n"), {});
+  ASSERT_EQ(imported.table.scores.size(), 1u);
+  EXPECT_EQ(imported.table.scores[0].name, "a");
+  EXPECT_EQ(imported.table.scores[0].value(1), 2.0);
+  ASSERT_EQ(imported.warnings.size(), 1u);
+  expect_contains(imported.warnings[0], {"'who'", "'Ann' in line 3", "left out"});
+  // A word before the numbers is as wrong as one after them.
+  expect_contains(refusal("architecture,a\n0,x\n1,1\n"), {"line 2, column 'a' is 'x'"});
+  expect_contains(refusal("architecture,who\n0,x\n1,y\n"), {"no score column"});
+}
+
+TEST(ImportCsv, FilesThatAreNoTextAreToldByWhatTheyAre) {
+  using namespace std::string_literals;
+  expect_contains(refusal("\x89HDF\r\n\x1a\n\0\0"s), {"t.csv' is an HDF5 file", "archwalk info"});
+  expect_contains(refusal("\xFF\xFE"
+                          "a\0,\0b\0"s),
+                  {"UTF-16", "UTF-8"});
+  expect_contains(refusal("architecture,a\n0,1\n1,\0\n"s), {"NUL bytes", "CSV"});
+}
+
+TEST(ImportCsv, TheSystemsReasonIsTold) {
+  const TemporaryFolder folder;
+  std::filesystem::create_symlink(folder / "loop", folder / "loop");
+  expect_contains(message_of<InputError>([&] { import_csv(folder / "loop", {}); }),
+                  {"can't read", "loop", "symbolic links"});
 }
 
 TEST(ImportCsv, RecordsAndHeadersThatAreBrokenAreNamed) {

@@ -176,6 +176,8 @@ TEST(Hdf5File, FilesThatAreNoneAreRefusedByName) {
     return message_of<InputError>([&] { read_hdf5(path); });
   };
   expect_contains(refusal(folder / "none.h5"), {"none.h5", "does not exist"});
+  std::filesystem::create_symlink(folder / "loop", folder / "loop");
+  expect_contains(refusal(folder / "loop"), {"can't read", "symbolic links"});
   expect_contains(refusal(folder.path()), {"is no file"});
   expect_contains(refusal(folder.write("text.h5", "architecture,a\n")),
                   {"text.h5", "no HDF5 file"});

@@ -97,6 +97,13 @@ DataTree sweep_tree() {
        "1",
        "verdict"},
       {"provenance", "wall_seconds", {}, {}, std::vector<double>{12.5}, "s", "wall time"},
+      {"provenance",
+       "walk_seconds",
+       {},
+       {},
+       std::vector<double>{0.17466860600000012},
+       "s",
+       "time of walks"},
   };
   return tree;
 }
@@ -118,6 +125,8 @@ TEST(DescribeFile, ASweep) {
   const std::string text = describe_file(folder / "s.h5", false);
   expect_contains(text, {"2 edit_distance, 1 per_edge", "bottom:0.1, all", "1, 100", "exact",
                          "2 supported, 1 undetermined", "table = \"t.h5\"", "12.5"});
+  EXPECT_EQ(summary["provenance"]["walk_seconds"], 0.17466860600000012);
+  expect_contains(text, {"walk_seconds  0.174669\n"});
   DataTree with_cost = sweep_tree();
   with_cost.arrays.push_back(
       {"fixed_length/cost", "seconds", {}, {}, std::vector<double>{1.5}, "s", "cost"});

@@ -9,6 +9,7 @@
 #include "archwalk/core/error.hpp"
 #include "archwalk/io/csv.hpp"
 #include "archwalk/io/table_file.hpp"
+#include "archwalk/space/isomorphism.hpp"
 #include "temporary_folder.hpp"
 
 namespace archwalk {
@@ -74,6 +75,12 @@ TEST(PublishedTable, ClassesAndGaps) {
   const BenchmarkTable& table = topology().table;
   const auto& classes = table.isomorphism_class;
   EXPECT_EQ(std::set<std::int64_t>(classes.begin(), classes.end()).size(), 6466u);
+  // The space's own classes are those of the file, which another program made.
+  const std::vector<std::int64_t> own = isomorphism_classes(*table.space);
+  std::set<std::pair<std::int64_t, std::int64_t>> pairs;
+  for (std::size_t code = 0; code < own.size(); ++code) pairs.emplace(own[code], classes[code]);
+  EXPECT_EQ(pairs.size(), 6466u);
+  EXPECT_TRUE(topology().warnings.empty());
   EXPECT_EQ(table.score("cifar10/naswot").minus_infinity_count(), 201);
   EXPECT_EQ(table.score("cifar10/zen").missing_count(), 15625 - 9445);
   EXPECT_THROW(table.measured_score("cifar10/naswot"), InputError);

@@ -67,6 +67,9 @@ TEST(ReadToml, ErrorsNameLineAndColumn) {
                   {"/nonexistent.toml", "can't read"});
   expect_contains(message_of<InputError>([] { read_toml("/tmp"); }), {"/tmp", "can't read"});
   const TemporaryFolder folder;
+  std::filesystem::create_symlink(folder / "loop", folder / "loop");
+  expect_contains(message_of<InputError>([&] { read_toml(folder / "loop"); }),
+                  {"can't read", "symbolic links"});
   EXPECT_TRUE(read_toml(folder.write("empty.toml", "")).as_table("root").empty());
 }
 

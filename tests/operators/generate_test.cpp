@@ -204,6 +204,13 @@ TEST(Generate, AnOperatorDependsOnItsOwnStreamAlone) {
 }
 
 TEST(Generate, RangesThatCanNotBeReachedAreErrors) {
+  try {
+    family_of("neighbors", 1, 1, 1);
+    FAIL() << "was accepted";
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("generate edit_distance, per_edge"), std::string::npos)
+        << error.what();
+  }
   const auto generate = [](const char* proposal, double low, double high) {
     generate_operators(family_of(proposal, 10, low, high), kShape, 1, 0);
   };

@@ -35,6 +35,13 @@ const BadText kBadTexts[] = {
     {"edit_distance(pmf=[0,1e400])", "pmf"},
     {"edit_distance(pmf=[0,0,0,0,0,1])", "6 entries"},
     {"edit_distance(pmf=[0.4,0.5])", "sums to 0.9"},
+    {"edit_distance(pmf=[0.4,0.5])", "pmf has 2 entries"},
+    {"edit_distance(pmf=[0.4,0.5])", "distances in this space are 0..4"},
+    {"edit_distance(pmf=[0,0,0,0,0])", "at least one that is above 0"},
+    {"edit_distance(pmf=[0.1,0.1,0.1,0.1,0.1])", "scale its entries"},
+    {"restart(probability=0.5,inner=neighbors)",
+     "inner = 'neighbors' is not supported: it may be edit_distance or per_edge"},
+    {"restart(probability=0.5,inner=per_edg(rate=0.1))", "did you mean 'per_edge'"},
     {"edit_distance(pmf=[-0.5,1.5])", "pmf[0] = -0.5"},
     {"edit_distance(pmf=[0,nan])", "pmf[1]"},
     {"edit_distance(pmf=[])", "sums to 0"},
@@ -84,6 +91,20 @@ TEST(OperatorText, ErrorsNameWhatIsWrong) {
   for (const BadText& bad : kBadTexts) {
     const std::string message = message_of(bad.text);
     EXPECT_NE(message.find(bad.message_has), std::string::npos) << bad.text << ": " << message;
+  }
+}
+
+TEST(OperatorText, HelpKeepsNamesApartAndTellsOfFamilies) {
+  const std::string help = operators_help();
+  for (const auto& names : {proposal_names(), selection_names(), memory_names()}) {
+    for (const std::string& name : names) {
+      EXPECT_NE(help.find("\n  " + name + " "), std::string::npos) << name;
+    }
+  }
+  const std::size_t families = help.find("[[generate]]");
+  ASSERT_NE(families, std::string::npos);
+  for (const char* option : {"    stay ", "    rate ", "    inner ", "    out_degree "}) {
+    EXPECT_NE(help.find(option, families), std::string::npos) << option;
   }
 }
 

@@ -89,6 +89,7 @@ def test_kinds_instruction_set_and_table_may_be_chosen(program):
     run = program.succeed("bench", "--json", "--seconds", "0.001", "--kind", "hill_climbing",
                           "--kind", "sweep", "--kind", "exact_sparse", "--no-peers",
                           "--instruction-set", "baseline", "--table", "small.h5", "--threads", "2")
+    assert "0.001 s each\n" in run.stderr
     found = json.loads(run.stdout)
     assert [kind["kind"] for kind in found["kinds"]] == ["hill_climbing", "per_edge_best_of_three",
                                                          "exact_sparse"]

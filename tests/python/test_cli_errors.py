@@ -133,6 +133,50 @@ def test_usage_errors(sweep):
     sweep.refuse("help", "walks", naming=["operators"])
 
 
+def test_mistyped_words_are_named(sweep):
+    sweep.refuse("swep", "x", naming=["'swep'", "did you mean sweep?"])
+    sweep.refuse("frobnicate", naming=["'frobnicate'", "import, synth", "archwalk --help"])
+    sweep.refuse("info", "small.h5", "--jsn", naming=["archwalk info", "'--jsn'", "--json?"])
+    # Named though a required option is missing too.
+    sweep.refuse("sweep", "good.toml", "--outptu=x", naming=["'--outptu'", "--output?"])
+    sweep.refuse("help", "swep", naming=["'swep'", "did you mean sweep?"])
+
+
+def test_distance_gives_advice_that_it_can_take(sweep):
+    told = sweep.succeed("distance", "small.h5", "--operator", "edit_distance(pmf=[0,1])+improving",
+                         "--to-score", "quality", "--threshold", "q0.9").stdout
+    assert re.search(r"mean \S+ steps expected, over the \d+ that get there \(\d+ are targets", told)
+    sweep.refuse("distance", "small.h5", "--to", "0:0:0:1", "--exact-method", "spectral",
+                 "--operator", "uniform+tabu(k=1)", naming=["use --exact-method auto"])
+    sweep.refuse("distance", "small.h5", "--to", "0:0:0:1", "--operator", "uniform+tabu(k=9)",
+                 naming=["estimate it by walks (archwalk sweep with [threshold]"])
+
+
+def test_help_on_a_command(sweep):
+    asked = sweep.succeed("sweep", "--help").stdout
+    assert sweep.succeed("help", "sweep").stdout == asked
+    assert "--output" in asked
+
+
+def test_files_that_may_not_be_read_or_are_no_text(sweep):
+    (sweep.folder / "wide.csv").write_text("architecture,a\n", encoding="utf-16")
+    sweep.refuse("import", "wide.csv", "-o", "a.h5", naming=["wide.csv", "UTF-16"])
+    sweep.refuse("import", "small.h5", "-o", "a.h5", naming=["small.h5", "HDF5"])
+    sweep.write("steering.csv", "architecture,a\n\x1b[2J,1\n")
+    sweep.refuse("import", "steering.csv", "-o", "a.h5", naming=["\\x1b[2J"])
+    if os.geteuid() == 0:
+        return  # root may read everything
+    (sweep.folder / "small.h5").chmod(0)
+    sweep.write("good.toml", CONFIG)
+    (sweep.folder / "good.toml").chmod(0)
+    (sweep.folder / "small.csv").chmod(0)
+    for arguments in (("info", "small.h5"), ("import", "small.csv", "-o", "a.h5"),
+                      ("sweep", "good.toml", "-o", "a.h5")):
+        process = sweep.run(*arguments)
+        assert process.returncode == 2
+        assert "Permission denied" in process.stderr
+
+
 def test_no_gpu(sweep):
     """On any machine: no GPU is visible, whether the program could use one or not."""
     hidden = {**os.environ, "CUDA_VISIBLE_DEVICES": ""}

@@ -55,6 +55,22 @@ def assert_same(program, name):
     assert count > 50
 
 
+def test_a_table_in_python_has_the_architectures_as_coordinates(archwalk_program, tmp_path):
+    from archwalk_report import SweepFileError, open_table
+    program = Program(archwalk_program, tmp_path)
+    program.make_table()
+    table = open_table(program.folder / "small.h5")
+    assert set(table.coords) == {"score", "architecture"}
+    one = table.value.sel(score="quality").where(table.architecture == "0:0:2:1", drop=True)
+    assert one.values.tolist() == [7 * 7 * 37 % 101 / 4]  # row 7 of the table
+    program.succeed("synth", "-o", "tss.h5", "--score", "cifar10/test@200")
+    classes = open_table(program.folder / "tss.h5").isomorphism_class
+    assert classes.dims == ("code",) and len(set(classes.values.tolist())) == 6466
+    program.write("no.h5", "no table")
+    with pytest.raises(SweepFileError, match="archwalk import"):
+        open_table(program.folder / "no.h5")
+
+
 def test_comparing_across_backends(small, tmp_path):
     """Exact numbers may differ by both bounds together, walks not at all."""
     changed = tmp_path / "changed.h5"

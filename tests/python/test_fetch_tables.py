@@ -173,7 +173,7 @@ class Malicious:
 def test_a_pickle_that_names_a_function_is_refused(tmp_path, protocol):
     trace = tmp_path / "trace"
     content = bz2.compress(pickle.dumps({"meta_archs": [Malicious(trace)]}, protocol))
-    with pytest.raises(fetch_tables.FetchError, match=r"the pickle asks for _?io\.open"):
+    with pytest.raises(fetch_tables.InputError, match=r"the pickle asks for _?io\.open"):
         fetch_tables.read_architectures(content)
     assert not trace.exists()
 
@@ -186,7 +186,7 @@ def test_a_pickle_that_names_a_function_is_refused(tmp_path, protocol):
     (bz2.compress(pickle.dumps({"meta_archs": []})), "15625"),
 ])
 def test_a_damaged_architecture_list_is_refused(content, words):
-    with pytest.raises(fetch_tables.FetchError, match=words):
+    with pytest.raises(fetch_tables.InputError, match=words):
         fetch_tables.read_architectures(content)
 
 
@@ -200,5 +200,5 @@ def test_a_damaged_architecture_list_is_refused(content, words):
     ("index,accuracy\n0\n", "line 2"),
 ])
 def test_a_damaged_accuracy_file_is_refused(text, words):
-    with pytest.raises(fetch_tables.FetchError, match=words):
+    with pytest.raises(fetch_tables.InputError, match=words):
         fetch_tables.read_accuracies(text, "accuracies.csv")

@@ -1,6 +1,8 @@
 """archwalk-report on made-up sweep files."""
 
 import csv
+import errno
+import os
 import shutil
 import subprocess
 import sys
@@ -126,6 +128,37 @@ def test_what_is_no_sweep_is_refused(tmp_path, capsys, make, words):
     assert main([str(path), "-o", str(tmp_path / "out")]) == 2
     assert words in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_report_is_replaced_only_where_asked(tmp_path, capsys):
+    sweep_file.write_sweep(tmp_path / "sweep.h5", ("exact",))
+    arguments = [str(tmp_path / "sweep.h5"), "-o", str(tmp_path / "out")]
+    assert main(arguments) == 0
+    (tmp_path / "out" / "index.html").write_text("mine")
+    assert main(arguments) == 2
+    assert "--force" in capsys.readouterr().err
+    assert (tmp_path / "out" / "index.html").read_text() == "mine"
+    assert main([*arguments, "--force"]) == 0
+    assert "Reach" in (tmp_path / "out" / "index.html").read_text()
+
+
+@pytest.mark.parametrize("number, status, words", [
+    (errno.ENOSPC, 1, "make room"), (errno.EIO, 1, "not whole"), (errno.EACCES, 2, "may write")])
+def test_failures_of_writing(tmp_path, capsys, monkeypatch, number, status, words):
+    def fail(*_, **__):
+        raise OSError(number, os.strerror(number))
+    sweep_file.write_sweep(tmp_path / "sweep.h5", ("exact",))
+    monkeypatch.setattr("pathlib.Path.write_text", fail)
+    assert main([str(tmp_path / "sweep.h5"), "-o", str(tmp_path / "out")]) == status
+    message = capsys.readouterr().err
+    assert os.strerror(number) in message and words in message
+
+
+def test_help_tells_of_every_argument(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    told = capsys.readouterr().out
+    assert "archwalk sweep" in told and "verdicts.csv" in told
 
 
 def test_console_script(tmp_path):

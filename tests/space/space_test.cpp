@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "archwalk/core/error.hpp"
+#include "archwalk/space/isomorphism.hpp"
 #include "archwalk/space/product_space.hpp"
 #include "archwalk/space/search_space.hpp"
 
@@ -42,6 +45,36 @@ TEST(TopologySpace, EveryCodeReturnsFromItsString) {
   for (std::uint32_t code = 0; code < tss->size(); ++code) {
     ASSERT_EQ(tss->code(tss->architecture(code)), code);
   }
+}
+
+// 6,466 and its meaning: Dong & Yang, NAS-Bench-201, ICLR 2020.
+TEST(TopologySpace, PublishedNumberOfClasses) {
+  const std::vector<std::int64_t> classes = isomorphism_classes(*find_space("tss"));
+  ASSERT_EQ(classes.size(), 15625u);
+  EXPECT_EQ(std::set<std::int64_t>(classes.begin(), classes.end()).size(), 6466u);
+  std::int64_t next = 0;  // numbered by their lowest codes
+  for (const std::int64_t number : classes) {
+    ASSERT_LE(number, next);
+    if (number == next) ++next;
+  }
+  EXPECT_TRUE(isomorphism_classes(*find_space("sss")).empty());
+}
+
+TEST(TopologySpace, ClassesByHand) {
+  const auto tss = find_space("tss");
+  const std::vector<std::int64_t> classes = isomorphism_classes(*tss);
+  const auto class_of = [&](const char* text) { return classes[tss->code(text)]; };
+  // Node 1 is the input itself, so what comes from either is the same.
+  EXPECT_EQ(class_of("|skip_connect~0|+|nor_conv_3x3~0|avg_pool_3x3~1|+|none~0|none~1|none~2|"),
+            class_of("|skip_connect~0|+|avg_pool_3x3~0|nor_conv_3x3~1|+|none~0|none~1|none~2|"));
+  // Node 1 is zero, so no operation on it matters.
+  EXPECT_EQ(class_of("|none~0|+|nor_conv_3x3~0|avg_pool_3x3~1|+|none~0|nor_conv_1x1~1|none~2|"),
+            class_of("|none~0|+|nor_conv_3x3~0|none~1|+|none~0|skip_connect~1|none~2|"));
+  // Nothing uses node 2.
+  EXPECT_EQ(class_of("|nor_conv_1x1~0|+|nor_conv_3x3~0|none~1|+|none~0|nor_conv_1x1~1|none~2|"),
+            class_of("|nor_conv_1x1~0|+|none~0|none~1|+|none~0|nor_conv_1x1~1|none~2|"));
+  EXPECT_NE(class_of("|nor_conv_1x1~0|+|none~0|none~1|+|none~0|nor_conv_1x1~1|none~2|"),
+            class_of("|nor_conv_1x1~0|+|none~0|none~1|+|none~0|nor_conv_3x3~1|none~2|"));
 }
 
 TEST(TopologySpace, ErrorsNameEdgeOperationAndMend) {

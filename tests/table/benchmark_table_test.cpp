@@ -92,6 +92,14 @@ TEST(BenchmarkTable, ErrorsNameScoreCountAndMend) {
   const BenchmarkTable table = small_table();
   expect_contains(message_of([&] { table.score("cifar10/test@20"); }),
                   {"'cifar10/test@20'", "did you mean 'cifar10/test@200'?"});
+  BenchmarkTable many = table;
+  for (int i = 0; i < 20; ++i) {
+    many.scores.push_back(table.scores.front());
+    many.scores.back().name = "another column " + std::to_string(i);
+  }
+  const std::string message = message_of([&] { many.score("cifar10/test@20"); });
+  expect_contains(message, {"it holds cifar10/test@200, ", " more: did you mean", "archwalk info"});
+  EXPECT_LT(message.size(), 400u) << message;
   expect_contains(message_of([&] { table.measured_score("cifar10/naswot"); }),
                   {"'cifar10/naswot'", "1 missing and 1 -inf", "among 4"});
   // 3000 / 1e-6 = 3e9 steps >= 2^31; ten times coarser is 3e8.

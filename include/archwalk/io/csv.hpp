@@ -23,12 +23,19 @@ void add_resolution(ImportOptions& options, std::string_view text);
 
 struct ImportedTable {
   BenchmarkTable table;
-  std::vector<std::string> notes;  ///< what a user should know: columns left out, gaps in scores
+  std::vector<std::string> notes;     ///< what a user should know: columns left out, gaps in scores
+  std::vector<std::string> warnings;  ///< what a user may not have meant
 };
 
 /// Imports a CSV or CSV.gz file with a header: the column `architecture`, `isomorphism_class`
 /// (integers, optional), columns *_index (identifiers of other programs: left out and noted), and
-/// scores. A blank or "nan" is a missing value, "-inf" ranks lowest. Rows may come in any order.
+/// scores. A blank or "nan" is a missing value, "-inf" ranks lowest. Rows may come in any order. A
+/// column that holds words and no number is left out with a warning.
+///
+/// The classes of a space that knows its own (isomorphism_classes()) are stored where
+/// the file has none; where it has others, those are kept with a warning. A resolution that leaves
+/// no more than half of a score's different values is warned of; one that leaves a single one is an
+/// error.
 ///
 /// Rows of nb101 are cells: `vertices`, `adj_bits` and `interior_ops_base3` take the place of
 /// `architecture`. Their codes are the column `nb101_index` where there is one, their order
@@ -36,8 +43,8 @@ struct ImportedTable {
 /// or by `architecture` in the words of the graph file; where it has none, `architecture` beside
 /// `code` names the cells.
 ///
-/// InputError, with the line of the file and the column, for a wrong number of fields, a field that
-/// is no number, +inf and numbers too large; and unless every architecture of the space occurs
+/// InputError, with the line of the file and the column, for a wrong number of fields, a word among
+/// numbers, +inf and numbers too large; and unless every architecture of the space occurs
 /// exactly once, naming the first five that are unknown, duplicated or missing, and their number.
 ImportedTable import_csv(const std::filesystem::path& path, const ImportOptions& options);
 

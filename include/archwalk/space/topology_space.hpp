@@ -17,6 +17,13 @@ class TopologySpace final : public ProductSpace {
   /// "|op~0|+|op~0|op~1|+|op~0|op~1|op~2|": each node's incoming edges with their source nodes.
   std::string architecture(std::uint32_t code) const override;
   std::uint32_t code(std::string_view architecture) const override;
+  /// What isomorphism_classes() compares: two cells are of one class exactly where their texts are
+  /// equal. By the rule of Dong & Yang 2020: a node's text is the sorted list of its incoming
+  /// edges; an edge gives its source's text for skip_connect, "#" for none and for an edge out of
+  /// node 1 where that is "#", else the source's text within the operation; a cell's text is node
+  /// 3's. Zeros are kept as summands, so that cells may compute the same function and be of
+  /// different classes: there are 6,466, and would be 4,930 without them.
+  static std::string class_text(std::uint32_t code);
 };
 
 }  // namespace archwalk

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -22,6 +23,18 @@ double score_value(std::int64_t k, double resolution);
 /// A column of `values` [code] in score units; `name` and `units` as in ScoreColumn.
 ScoreColumn make_score_column(std::string name, std::string units, double resolution,
                               const std::vector<double>& values);
+
+/// How many different finite values a score has.
+struct DistinctValues {
+  std::size_t given = 0;    ///< in the source; values within 1e-6 of the largest are the same
+  std::size_t rounded = 0;  ///< in the column
+
+  bool merges_many() const { return given > 1 && 2 * rounded <= given; }
+};
+
+/// Counts those of `values` and of the column that was made of them. Float residue is not counted:
+/// means that differ in the last bits of a float32 were the same.
+DistinctValues distinct_values(const std::vector<double>& values, const ScoreColumn& column);
 
 /// The smallest 10^n * `resolution` (n >= 0) at which k = `magnitude` / 10^n is at most `limit`.
 double coarser_resolution(double resolution, double magnitude, double limit);

@@ -4,6 +4,8 @@ import argparse
 import pathlib
 import sys
 
+from archwalk_import.whole_file import FAILURES
+
 from .figures import FIGURES
 from .files import SweepFileError, open_sweep
 from .page import page, write_verdicts_csv
@@ -13,7 +15,8 @@ from .study import study_of
 
 def write_report(source, folder):
     """Writes index.html, its figures (PNG and SVG) and verdicts.csv into `folder`, which is made
-    where it does not exist; files of an earlier report there are replaced."""
+    where it does not exist; files of an earlier report there are replaced. The index comes last:
+    where there is one, the report is whole."""
     study = study_of(open_sweep(source))
     folder.mkdir(parents=True, exist_ok=True)
     pictures = []
@@ -29,21 +32,53 @@ def write_report(source, folder):
     return index
 
 
-def main(arguments=None):
+def parse_arguments(arguments):
     parser = argparse.ArgumentParser(
-        prog="archwalk-report", description="Figures and a page from a sweep file of archwalk's.")
-    parser.add_argument("sweep", metavar="OUT.h5", type=pathlib.Path)
-    parser.add_argument("-o", "--output", metavar="DIR", type=pathlib.Path, required=True)
-    options = parser.parse_args(arguments)
+        prog="archwalk-report", description="Figures and a page from a sweep file of archwalk's.",
+        epilog="Exit status: 0 done, 1 writing failed, 2 bad usage or input, 3 interrupted.")
+    parser.add_argument("sweep", metavar="OUT.h5", type=pathlib.Path,
+                        help="the file that `archwalk sweep` or `archwalk merge` wrote, with a "
+                             "[fixed_length] section")
+    parser.add_argument("-o", "--output", metavar="DIR", type=pathlib.Path, required=True,
+                        help="the folder for index.html, the figures (PNG and SVG) and "
+                             "verdicts.csv; it is made where it does not exist")
+    parser.add_argument("--force", action="store_true",
+                        help="replace the files of a report that is there")
+    return parser.parse_args(arguments)
+
+
+def check_output(folder, force):
+    if (folder / "index.html").exists() and not force:
+        raise SweepFileError(f"{folder} has a report", "it would be overwritten",
+                             "choose another folder with -o, or replace it with --force")
+
+
+def write_message(error):
+    """What to say where writing failed, and the exit status."""
+    if error.errno in FAILURES:
+        return f"{error}: the report is not whole: make room, or give another disk with -o", 1
+    return f"{error}: the report goes there: give a folder that you may write to with -o", 2
+
+
+def complain(text):
+    print(f"archwalk-report: {text}", file=sys.stderr)
+
+
+def main(arguments=None):
+    options = parse_arguments(arguments)
     try:
+        check_output(options.output, options.force)
         index = write_report(options.sweep, options.output)
     except SweepFileError as error:
-        print(f"archwalk-report: {error}", file=sys.stderr)
+        complain(error)
         return 2
     except OSError as error:
-        print(f"archwalk-report: {error}: the report goes there: give a folder that you may write "
-              "to with -o", file=sys.stderr)
-        return 2
+        text, status = write_message(error)
+        complain(text)
+        return status
+    except KeyboardInterrupt:
+        complain("interrupted: the report is not whole")
+        return 3
     print(index)
     return 0
 

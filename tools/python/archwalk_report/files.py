@@ -1,4 +1,4 @@
-"""Sweep files as xarray datasets."""
+"""Sweep and table files as xarray datasets."""
 
 import pathlib
 
@@ -28,18 +28,11 @@ def open_sweep(path):
     in the dict. Raises SweepFileError where the file is not a sweep of archwalk's.
     """
     path = pathlib.Path(path)
-    try:
-        with h5py.File(path, "r") as file:
-            kind = file.attrs.get("format")
-            present = [group for group in GROUPS if group in file]
-    except OSError as error:
-        raise SweepFileError(f"{path} cannot be read as HDF5", str(error),
-                             "give the file that `archwalk sweep` wrote") from error
-    if isinstance(kind, bytes):
-        kind = kind.decode()
+    mend = "give the file that `archwalk sweep` wrote"
+    kind, groups = format_and_groups(path, mend)
     if kind != "archwalk sweep":
-        raise SweepFileError(f"{path} has the format {kind!r}", "a report is made of a sweep",
-                             "give the file that `archwalk sweep` wrote")
+        raise SweepFileError(f"{path} has the format {kind!r}", "a report is made of a sweep", mend)
+    present = [group for group in GROUPS if group in groups]
     lacking = [group for group in REQUIRED if group not in present]
     if lacking:
         raise SweepFileError(f"{path} lacks /{lacking[0]}",
@@ -47,9 +40,46 @@ def open_sweep(path):
                              "run the sweep to its end, with a [fixed_length] section")
     sweep = {}
     for group in present:
-        with xarray.open_dataset(path, group=group, engine="h5netcdf") as dataset:
-            sweep[group] = dataset.load()
+        sweep[group] = load_group(path, group)
     return sweep
+
+
+def open_table(path):
+    """The scores of a table file: an xarray.Dataset with `value` (score units) and `k` [score,
+    code], the coordinate `score`, and along `code` the architecture strings and isomorphism
+    classes that the file has, as coordinates too. Loaded into memory.
+
+    table.value.sel(score=NAME).where(table.architecture == STRING, drop=True) is one score.
+    Raises SweepFileError where the file is not a table of archwalk's.
+    """
+    path = pathlib.Path(path)
+    mend = "give a file that `archwalk import` or `archwalk synth` wrote"
+    kind, groups = format_and_groups(path, mend)
+    if kind != "archwalk table":
+        raise SweepFileError(f"{path} has the format {kind!r}", "scores are read from a table", mend)
+    table = load_group(path, "scores")
+    if "architectures" in groups:
+        # The file holds them once, in a group of their own.
+        table = table.assign_coords(load_group(path, "architectures").data_vars)
+    return table
+
+
+def format_and_groups(path, mend):
+    """What an archwalk file says that it is, and the paths of its groups."""
+    groups = []
+    try:
+        with h5py.File(path, "r") as file:
+            kind = file.attrs.get("format")
+            file.visititems(
+                lambda name, item: groups.append(name) if isinstance(item, h5py.Group) else None)
+    except OSError as error:
+        raise SweepFileError(f"{path} cannot be read as HDF5", str(error), mend) from error
+    return kind.decode() if isinstance(kind, bytes) else kind, groups
+
+
+def load_group(path, group):
+    with xarray.open_dataset(path, group=group, engine="h5netcdf") as dataset:
+        return dataset.load()
 
 
 def labels(values):

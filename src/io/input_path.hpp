@@ -1,0 +1,12 @@
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+namespace archwalk {
+
+/// Throws InputError unless this user may read the file `path`: it says whether it does not exist,
+/// is a folder, or what the system answers. `why` says what the file is for.
+void check_input_path(const std::filesystem::path& path, std::string_view why);
+
+}  // namespace archwalk
