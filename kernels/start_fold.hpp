@@ -49,7 +49,7 @@ struct StartFold {
       out.change += change;
       out.start_square += static_cast<Uint128>(change * change);
       const std::uint64_t positive = sums.positive[first + slot];
-      out.start_positive_square += positive * positive;
+      out.start_positive_square += static_cast<Uint128>(positive * positive);
       out.positive += positive;
     }
     return out;

@@ -119,7 +119,7 @@ struct Workspace {
       sums.square += space.square[at];
       sums.start_square += static_cast<Uint128>(sum * sum);
       const std::uint64_t gains = space.positive[at];
-      sums.start_positive_square += gains * gains;
+      sums.start_positive_square += static_cast<Uint128>(gains * gains);
       sums.positive += gains;
     });
     std::fill(change.begin(), change.end(), 0);
