@@ -88,6 +88,7 @@ void add_targets(const DistanceOptions& options, const BenchmarkTable& table,
 
 int run(const DistanceOptions& options) {
   set_quiet(options.common.quiet);
+  check_not_an_input(options.output, {options.table, options.to_set});
   if (!options.output.empty()) check_output_path(options.output, options.common.force);
   const ExactMethod method = parse_exact_method(options.method);
   const BenchmarkTable table = read_table(options.table);
@@ -97,6 +98,7 @@ int run(const DistanceOptions& options) {
   if (!options.from.empty()) report.from = architecture_code(*table.space, options.from);
   const OperatorContext context(table.space, matrix_files("."));
   const Operator op = read_operator(options.spec, context, options.to_score);
+  check_not_an_input(options.output, matrix_paths(".", {&op}));
   if (guide_key_kind(op) != GuideKey::none) table.score(guide_name(op));
   report.spec = to_string(op);
   const GraphDistance distance(table, method, options.lowest);

@@ -92,11 +92,13 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
   // A shard leaves parts beside those of the others, on a file system that they share.
   const fs::path target =
       shard ? shard_output(options.output, shard->number, shard->count) : fs::path(options.output);
+  check_not_an_input(options.output, named_files(options.input, config));
   if (!options.plan) check_output_path(target, options.common.force);
   const BackendChoice backend = backend_of(options.common);
   const ThreadLimit limit(backend.threads);
   CheckedSweep checked(options.input, config, backend);
   Sweep& sweep = checked.sweep();
+  check_not_an_input(options.output, checked.matrix_files());
   if (options.plan) {
     std::cout << plan_text(sweep, options.output);
     return kSuccess;

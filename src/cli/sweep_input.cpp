@@ -49,13 +49,23 @@ SweepConfig read_config(const SweepInput& input) {
   return config;
 }
 
+std::vector<fs::path> named_files(const SweepInput& input, const SweepConfig& config) {
+  return {input.config, table_path(input, config)};
+}
+
 CheckedSweep::CheckedSweep(const SweepInput& input, SweepConfig config,
                            const BackendChoice& backend)
     : table_file_(table_path(input, config)),
       folder_(folder_of(input)),
       table_(read_table(table_file_)),
       sweep_(table_, std::move(config), backend, static_cast<std::size_t>(input.block),
-             matrix_files(folder_)) {}
+             archwalk::matrix_files(folder_)) {}
+
+std::vector<fs::path> CheckedSweep::matrix_files() const {
+  std::vector<const Operator*> operators;
+  for (const SweepOperator& one : sweep_.operators()) operators.push_back(&one.op);
+  return matrix_paths(folder_, operators);
+}
 
 void CheckedSweep::check_shards(std::size_t count, const std::string& option) const {
   if (count <= sweep_.block_count()) return;

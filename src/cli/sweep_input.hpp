@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "archwalk/io/part_sink.hpp"
 #include "archwalk/sweep/sweep.hpp"
@@ -22,6 +23,9 @@ void add_sweep_input(CLI::App& command, SweepInput& input);
 /// Reads the configuration. InputError for all that can be wrong without the table.
 SweepConfig read_config(const SweepInput& input);
 
+/// The files that a sweep is named by: `config` and the table.
+std::vector<std::filesystem::path> named_files(const SweepInput& input, const SweepConfig& config);
+
 /// A sweep whose input is checked, with the files it came from. Whatever runs a sweep or hands it
 /// on begins here, so that bad input is found alike, and before anything is done.
 class CheckedSweep {
@@ -34,6 +38,8 @@ class CheckedSweep {
   Sweep& sweep() { return sweep_; }
   const std::filesystem::path& table_file() const { return table_file_; }
   const std::filesystem::path& folder() const { return folder_; }
+  /// The matrices that its operators read.
+  std::vector<std::filesystem::path> matrix_files() const;
   /// InputError where a share of `count` would have nothing to do; `option` as the user gave it.
   void check_shards(std::size_t count, const std::string& option) const;
   RunDescription description(std::string config_text) const;

@@ -43,6 +43,7 @@ void save(const std::string& output, const BenchmarkTable& table, bool force) {
 
 int import_table(const TableOptions& options) {
   set_quiet(options.common.quiet);
+  check_not_an_input(options.output, {options.source, options.graph});
   check_output_path(options.output, options.common.force);
   ImportOptions import;
   import.space = options.space;
@@ -103,6 +104,7 @@ void tell_resemblance(const SyntheticTable& made) {
 
 int make_synthetic(const TableOptions& options) {
   set_quiet(options.common.quiet);
+  check_not_an_input(options.output, {options.like});
   check_output_path(options.output, options.common.force);
   const auto [space, shape] = told_shape(options);
   WordSequence words(options.seed, subsequence(Purpose::synth, 0, 0));

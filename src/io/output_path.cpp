@@ -110,6 +110,18 @@ void check_output_path(const fs::path& path, bool force) {
   fs::remove(create_temporary(path));
 }
 
+void check_not_an_input(const fs::path& path, const std::vector<fs::path>& inputs) {
+  if (path.empty()) return;
+  for (const fs::path& input : inputs) {
+    std::error_code missing;
+    if (input.empty() || !fs::equivalent(path, input, missing)) continue;
+    throw InputError(
+        fmt::format("the output '{}' is the input '{}'", path.string(), input.string()),
+        "what the results are made from would be lost, --force or not",
+        "choose another name for the output");
+  }
+}
+
 AtomicFile::AtomicFile(fs::path path, bool force) : path_(std::move(path)), force_(force) {
   check_names(path_, force_);
   temporary_ = create_temporary(path_);
