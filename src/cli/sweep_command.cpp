@@ -100,7 +100,7 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
   Sweep& sweep = checked.sweep();
   check_not_an_input(options.output, checked.matrix_files());
   if (options.plan) {
-    std::cout << plan_text(sweep, options.output);
+    std::cout << plan_text(sweep, backend.threads, options.output);
     return kSuccess;
   }
   if (shard) checked.check_shards(shard->count, "--shard " + options.shard);

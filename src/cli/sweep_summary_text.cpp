@@ -70,7 +70,7 @@ int report_outcome(const SweepOutcome& outcome, const std::string& output, bool 
   return code;
 }
 
-std::string plan_text(Sweep& sweep, const std::string& output) {
+std::string plan_text(Sweep& sweep, int threads, const std::string& output) {
   const SweepWork work = sweep.total_work();
   const SweepSpeed speed = sweep.calibrate();
   const auto operators = static_cast<double>(sweep.operators().size());
@@ -93,8 +93,9 @@ std::string plan_text(Sweep& sweep, const std::string& output) {
     seconds += exact_seconds;
   }
   text += fmt::format("time        about {} with this backend\n", duration_text(seconds));
-  text += fmt::format("memory      about {} beside the table\n",
-                      bytes_text(sweep.block_bytes() + sweep.file_bytes() / 2.0));
+  text += fmt::format(
+      "memory      about {} beside the table\n",
+      bytes_text(sweep.block_bytes() + sweep.engine_bytes(threads) + sweep.file_bytes() / 2.0));
   text += fmt::format("file        at most about {}", bytes_text(sweep.file_bytes()));
   if (!output.empty()) text += fmt::format(": {}, parts in {}.parts until then", output, output);
   return text + "\n";

@@ -11,7 +11,7 @@ namespace archwalk::cli {
 /// sweep whose z-scores are flagged has failed, though its file is there to look into.
 int report_outcome(const SweepOutcome& outcome, const std::string& output, bool quiet);
 
-/// What a sweep would take, for --plan.
-std::string plan_text(Sweep& sweep, const std::string& output);
+/// What a sweep would take on so many threads, for --plan.
+std::string plan_text(Sweep& sweep, int threads, const std::string& output);
 
 }  // namespace archwalk::cli

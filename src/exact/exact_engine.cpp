@@ -298,6 +298,10 @@ OperatorExpectations ExactEngine::State::expectations(const Operator& op, Expect
     by_steps(op, {}, sums, out.estimates);
   }
   out.geometry = geometry(op, reach);
+  // The stationary reach of an operator without a memory stores its matrix once more.
+  if (settings.stationary && !lock.owns_lock() && source.stored_entries(op) > kLargeMatrixEntries) {
+    lock.lock();
+  }
   return out;
 }
 

@@ -76,6 +76,8 @@ class StoredSystem final : public OpenSystem {
     }
     begin_.push_back(0);
     for (std::uint32_t x : state_) {
+    target_.reserve(chain.target().size());
+    probability_.reserve(chain.target().size());
       const std::size_t own = place[x];
       leaving_.push_back(chain.leaving()[x]);
       // Earlier states first: the sweep needs these alone.

@@ -30,6 +30,9 @@ Stored store_matrix(const StateRows& rows) {
   Stored stored;
   stored.begin.reserve(std::size_t{size} + 1);
   for (std::uint32_t x = 0; x < size; ++x) {
+  // What is never filled takes no memory; growing would hold everything twice for a while.
+  stored.target.reserve(rows.most_entries() + size);
+  stored.probability.reserve(rows.most_entries() + size);
     rows.off_diagonal(x, row);
     complete_row(x, row);
     for (const Transition& entry : row) {

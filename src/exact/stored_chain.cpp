@@ -7,10 +7,13 @@
 namespace archwalk {
 
 StoredChain::StoredChain(std::uint32_t size, const Row& row, double entry_error,
-                         std::vector<std::uint32_t> order)
+                         std::vector<std::uint32_t> order, std::uint64_t most_entries)
     : order_(std::move(order)) {
   begin_.reserve(size + 1);
   begin_.push_back(0);
+  // What is never filled takes no memory; growing would hold everything twice for a while.
+  target_.reserve(most_entries);
+  probability_.reserve(most_entries);
   std::vector<Transition> entries;
   std::size_t longest = 0;
   for (std::uint32_t x = 0; x < size; ++x) {
