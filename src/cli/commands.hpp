@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,8 +33,8 @@ void add_merge(CLI::App& app, const std::vector<std::string>& arguments, Action&
 /// Options that commands share.
 struct CommonOptions {
   std::string backend = "auto";
-  std::string devices;  ///< a list of GPUs, as the user gave it
-  int threads = 0;      ///< 0: default_thread_count()
+  std::string devices;         ///< a list of GPUs, as the user gave it
+  std::optional<int> threads;  ///< default_thread_count() where it is not given
   bool quiet = false;
   bool force = false;
 };

@@ -67,8 +67,8 @@ ShardNeeds shard_needs(CheckedSweep& checked, std::size_t shards, int threads, i
   const double seconds =
       longest_shard(checked, shards, checked.sweep().calibrate()) * threads / cpus;
   needs.time = time_text(seconds);
-  needs.how = fmt::format("about {} for the longest shard on {} CPU{} like this machine's",
-                          duration_text(seconds), cpus, cpus == 1 ? "" : "s");
+  needs.how = fmt::format("about {} for the longest shard on {} like this machine's",
+                          duration_text(seconds), counted(static_cast<std::size_t>(cpus), "CPU"));
   return needs;
 }
 

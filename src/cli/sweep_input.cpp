@@ -11,6 +11,7 @@
 #include "archwalk/io/matrix_file.hpp"
 #include "archwalk/io/table_file.hpp"
 #include "archwalk/io/toml_reader.hpp"
+#include "messages.hpp"
 
 namespace archwalk::cli {
 namespace {
@@ -42,8 +43,8 @@ void add_sweep_input(CLI::App& command, SweepInput& input) {
 
 SweepConfig read_config(const SweepInput& input) {
   SweepConfig config = read_sweep_config(read_toml(input.config));
-  if (input.block < 0) {
-    throw InputError(fmt::format("--block {}", input.block), "it is a number of operators",
+  if (input.block && *input.block < 1) {
+    throw InputError(fmt::format("--block {}", *input.block), "it is a number of operators",
                      "give at least 1, or leave it out");
   }
   return config;
@@ -58,7 +59,7 @@ CheckedSweep::CheckedSweep(const SweepInput& input, SweepConfig config,
     : table_file_(table_path(input, config)),
       folder_(folder_of(input)),
       table_(read_table(table_file_)),
-      sweep_(table_, std::move(config), backend, static_cast<std::size_t>(input.block),
+      sweep_(table_, std::move(config), backend, static_cast<std::size_t>(input.block.value_or(0)),
              archwalk::matrix_files(folder_)) {}
 
 std::vector<fs::path> CheckedSweep::matrix_files() const {
@@ -77,6 +78,10 @@ void CheckedSweep::check_shards(std::size_t count, const std::string& option) co
 RunDescription CheckedSweep::description(std::string config_text) const {
   return {std::move(config_text), table_file_.filename().string(), sha256_of_file(table_file_),
           matrix_checksums(folder_, sweep_.operators())};
+}
+
+void warn_of(const Sweep& sweep) {
+  for (const std::string& warning : sweep.level_warnings()) warn("WARNING: " + warning);
 }
 
 std::string text_of_file(const std::string& path) {

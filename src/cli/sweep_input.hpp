@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,10 +14,10 @@ namespace archwalk::cli {
 
 /// What names a sweep on a command line.
 struct SweepInput {
-  std::string config;      ///< the TOML file
-  std::string table;       ///< instead of the one in `config`; may be empty
-  std::string folder;      ///< where names of files in `config` start; empty: at its own folder
-  std::int64_t block = 0;  ///< operators in a part; 0: by the work
+  std::string config;  ///< the TOML file
+  std::string table;   ///< instead of the one in `config`; may be empty
+  std::string folder;  ///< where names of files in `config` start; empty: at its own folder
+  std::optional<std::int64_t> block;  ///< operators in a part; by the work where it is not given
 };
 void add_sweep_input(CLI::App& command, SweepInput& input);
 
@@ -50,6 +51,9 @@ class CheckedSweep {
   BenchmarkTable table_;  // the sweep refers to it
   Sweep sweep_;
 };
+
+/// Warns of what is right but hardly meant: thresholds that nothing or everything reaches.
+void warn_of(const Sweep& sweep);
 
 /// A file's bytes.
 std::string text_of_file(const std::string& path);

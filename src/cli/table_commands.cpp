@@ -37,8 +37,8 @@ struct TableOptions {
 
 void save(const std::string& output, const BenchmarkTable& table, bool force) {
   write_table(output, table, force);
-  say("{}: {} architectures of {}, {} scores", output, table.space->size(), table.space->name(),
-      table.scores.size());
+  say("{}: {} of {}, {}", output, counted(table.space->size(), "architecture"), table.space->name(),
+      counted(table.scores.size(), "score"));
 }
 
 int import_table(const TableOptions& options) {

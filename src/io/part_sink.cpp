@@ -38,6 +38,7 @@ PartSink::PartSink(PartStore& store, const RunDescription& run, const Sweep& swe
                  {"compiler", std::string(compiler())},
                  {"hdf5_version", hdf5_version()},
                  {kPartCount, static_cast<std::int64_t>(sweep.block_count())},
+                 {kPartOperators, static_cast<std::int64_t>(sweep.block_size())},
                  {kWalksOfOperator, sweep.walks_per_operator()},
                  {kStepsOfOperator, work.walk_steps / operators}};
   for (std::size_t index : store.finished()) finished_.insert(index);

@@ -35,5 +35,19 @@ TEST(OutputPath, OtherFilesAreOutputs) {
   }
 }
 
+TEST(OutputPath, UnfinishedFilesAreRemovedAtOnce) {
+  const TemporaryFolder folder;
+  {
+    AtomicFile first(folder / "first.h5", false);
+    const AtomicFile second(folder / "second.h5", false);
+    first.commit();
+    EXPECT_EQ(folder.names().size(), 2u);
+    remove_unfinished_files();
+    EXPECT_EQ(folder.names(), std::vector<std::string>{"first.h5"});
+  }
+  remove_unfinished_files();  // of files that are no more nothing is known
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"first.h5"});
+}
+
 }  // namespace
 }  // namespace archwalk

@@ -20,6 +20,10 @@ void check_output_path(const std::filesystem::path& path, bool force);
 void check_not_an_input(const std::filesystem::path& path,
                         const std::vector<std::filesystem::path>& inputs);
 
+/// Removes the temporaries of all AtomicFiles that live, for a program that ends at once: a signal
+/// handler may call it.
+void remove_unfinished_files() noexcept;
+
 /// A file that appears at its path whole or not at all. Written under a temporary name in the same
 /// folder; commit() flushes it to the disk, gives it its name and flushes the folder. Destroyed
 /// without commit() it leaves nothing behind.

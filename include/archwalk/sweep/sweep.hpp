@@ -64,6 +64,9 @@ class Sweep {
   double block_bytes() const;
   double engine_bytes(int threads) const;
   double file_bytes() const;
+  /// A sentence for each level of [threshold] that no architecture reaches, or every one: as a rule
+  /// it was meant in other units.
+  std::vector<std::string> level_warnings() const;
   /// The exact method of each operator, as text; empty without the exact engine.
   std::vector<std::string> exact_methods() const;
 
