@@ -12,6 +12,7 @@
 #include "archwalk/core/value.hpp"
 #include "archwalk/core/version.hpp"
 #include "commands.hpp"
+#include "console_progress.hpp"
 #include "messages.hpp"
 
 namespace archwalk {
@@ -101,6 +102,8 @@ int run_command_line(int argc, const char* const* argv) {
   cli::add_bench(app, action);
   cli::add_help(app, action);
   app.footer("exit codes: 0 done, 1 failed, 2 bad usage or input, 3 interrupted (resume)");
+  cli::end_at_interrupts(
+      "interrupted: the command did not come to its end, and wrote nothing: give it again");
   try {
     check_command(app, arguments);
     app.parse(argc, argv);

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,8 +36,8 @@ std::vector<std::string> command_names(const CLI::App& app);
 /// Options that commands share.
 struct CommonOptions {
   std::string backend = "auto";
-  std::string devices;  ///< a list of GPUs, as the user gave it
-  int threads = 0;      ///< 0: default_thread_count()
+  std::string devices;         ///< a list of GPUs, as the user gave it
+  std::optional<int> threads;  ///< default_thread_count() where it is not given
   bool quiet = false;
   bool force = false;
 };

@@ -35,12 +35,12 @@ void add_engines(CLI::App& command, CommonOptions& options) {
 }
 
 int threads_of(const CommonOptions& options) {
-  if (options.threads == 0) return default_thread_count();
-  if (options.threads < 0 || options.threads > kMostThreads) {
-    throw InputError(fmt::format("--threads {}", options.threads), "so many can't run",
+  if (!options.threads) return default_thread_count();
+  if (*options.threads < 1 || *options.threads > kMostThreads) {
+    throw InputError(fmt::format("--threads {}", *options.threads), "so many can't run",
                      fmt::format("give 1 to {}", kMostThreads));
   }
-  return options.threads;
+  return *options.threads;
 }
 
 BackendChoice backend_of(const CommonOptions& options) {

@@ -14,6 +14,7 @@
 #include "archwalk/table/level.hpp"
 #include "archwalk/table/score_rounding.hpp"
 #include "commands.hpp"
+#include "console_progress.hpp"
 #include "messages.hpp"
 
 namespace archwalk::cli {
@@ -88,8 +89,14 @@ void add_targets(const DistanceOptions& options, const BenchmarkTable& table,
 
 int run(const DistanceOptions& options) {
   set_quiet(options.common.quiet);
+  check_not_an_input(options.output, {options.table, options.to_set});
   if (!options.output.empty()) check_output_path(options.output, options.common.force);
   const ExactMethod method = parse_exact_method(options.method);
+  if (method == ExactMethod::stencil) {
+    throw InputError("--exact-method stencil",
+                     "a stencil takes scores from step to step, and path lengths are solved for",
+                     "use auto, spectral, kronecker or sparse");
+  }
   const BenchmarkTable table = read_table(options.table);
   DistanceReport report;
   report.space = table.space.get();
@@ -97,8 +104,10 @@ int run(const DistanceOptions& options) {
   if (!options.from.empty()) report.from = architecture_code(*table.space, options.from);
   const OperatorContext context(table.space, matrix_files("."));
   const Operator op = read_operator(options.spec, context, options.to_score);
+  check_not_an_input(options.output, matrix_paths(".", {&op}));
   if (guide_key_kind(op) != GuideKey::none) table.score(guide_name(op));
   report.spec = to_string(op);
+  ConsoleProgress progress(0.0, 0.0, options.common.quiet);
   const GraphDistance distance(table, method, options.lowest);
   report.lengths = distance.to_set(op, report.targets);
   report.kemeny = distance.kemeny(op);
@@ -106,6 +115,7 @@ int run(const DistanceOptions& options) {
   ExactSettings settings;
   settings.missing_guides_rank_lowest = options.lowest;
   report.reach_uniform = ExactEngine(table, settings).geometry(op).reach_uniform;
+  progress.finish();
   report.reach_proposal = facts_of(op, context.shape()).reach_proposal;
   if (!options.output.empty()) {
     write_hdf5(options.output, distance_tree(report), options.common.force);

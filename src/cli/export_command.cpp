@@ -68,7 +68,12 @@ int run(const ExportOptions& options) {
     model.rewards.push_back({"steps", "1 a step", std::vector<double>(matrix.size(), 1.0)});
   }
   const auto paths = export_paths(model, format, options.output);
-  for (const auto& path : paths) check_output_path(path, options.common.force);
+  std::vector<std::filesystem::path> inputs = matrix_paths(".", {&op});
+  inputs.emplace_back(options.table);
+  for (const auto& path : paths) {
+    check_not_an_input(path, inputs);
+    check_output_path(path, options.common.force);
+  }
   const double bytes = static_cast<double>(matrix.most_entries()) * kBytesOfEntry;
   if (bytes > kLargeFile) {
     say("up to {} transitions, about {}", count_text(static_cast<double>(matrix.most_entries())),

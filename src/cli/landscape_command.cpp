@@ -65,11 +65,19 @@ LandscapeSettings settings_of(const LandscapeOptions& options, const BenchmarkTa
 
 int show_landscape(const LandscapeOptions& options) {
   set_quiet(options.common.quiet);
+  for (const std::string& path : {options.output, options.graph}) {
+    check_not_an_input(path, {options.file});
+  }
   if (!options.output.empty()) check_output_path(options.output, options.common.force);
   if (!options.graph.empty()) check_output_path(options.graph, options.common.force);
   const BenchmarkTable table = read_table(options.file);
   const ScoreColumn& score = table.measured_score(options.score);
   const LandscapeSettings settings = settings_of(options, table);
+  std::vector<const Operator*> operators;
+  for (const Operator& op : settings.operators) operators.push_back(&op);
+  for (const std::string& path : {options.output, options.graph}) {
+    check_not_an_input(path, matrix_paths(".", operators));
+  }
   catch_interrupts();
   const double work = landscape_work(table);
   ConsoleProgress progress(std::max(1.0, work), 0.0, options.common.quiet || work == 0.0);

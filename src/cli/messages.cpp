@@ -59,6 +59,10 @@ std::string count_text(double value) {
   return digits;
 }
 
+std::string counted(std::size_t count, std::string_view one) {
+  return fmt::format("{} {}{}", count_text(static_cast<double>(count)), one, count == 1 ? "" : "s");
+}
+
 std::string duration_text(double seconds) {
   if (seconds < 10.0) return fmt::format("{:.1f} s", seconds);
   const double whole = std::round(seconds);

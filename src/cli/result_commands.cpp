@@ -43,6 +43,7 @@ int merge_shards(const ResultOptions& options, const std::string& command) {
   check_output_path(options.file, options.common.force);
   const ThreadLimit limit(threads_of(options.common));
   const auto parts = complete_parts({options.shards.begin(), options.shards.end()});
+  check_not_an_input(options.file, parts);
   const SweepOutcome outcome = assemble_sweep(parts, options.file, command, options.common.force);
   return report_outcome(outcome, options.file, options.common.quiet);
 }

@@ -22,6 +22,8 @@ constexpr double kMost = 24 * 60 * kMinute;
 // Of program, libraries and engines, beside what grows with the sweep; with a GPU its driver's too.
 constexpr double kProgram = kGiB;
 constexpr double kDriver = 4 * kGiB;
+// Matrices are counted whole; beside them is little.
+constexpr double kRoundUp = 1.1;
 // Measured: a task knows all operators, and the whole is judged on one thread.
 constexpr double kBytesOfOperator = 2048.0;
 constexpr double kJoiningOfOperator = 2e-3;  // s
@@ -55,8 +57,9 @@ ShardNeeds shard_needs(CheckedSweep& checked, std::size_t shards, int threads, i
   const auto table = static_cast<double>(std::filesystem::file_size(checked.table_file()));
   const auto operators = static_cast<double>(checked.sweep().operators().size());
   // Half as much again: the plan counts a block's arrays, not what a library keeps beside them.
-  const double task =
-      1.5 * checked.sweep().block_bytes() + 8.0 * table + kBytesOfOperator * operators;
+  const double task = 1.5 * checked.sweep().block_bytes() +
+                      kRoundUp * checked.sweep().engine_bytes(cpus) + 8.0 * table +
+                      kBytesOfOperator * operators;
   needs.memory = memory_text(kProgram + task + (on_gpu ? kDriver : 0.0));
   needs.merge_memory = memory_text(kProgram + checked.sweep().file_bytes());
   needs.merge_time = time_text(kJoiningOfOperator * operators);
@@ -64,8 +67,8 @@ ShardNeeds shard_needs(CheckedSweep& checked, std::size_t shards, int threads, i
   const double seconds =
       longest_shard(checked, shards, checked.sweep().calibrate()) * threads / cpus;
   needs.time = time_text(seconds);
-  needs.how = fmt::format("about {} for the longest shard on {} CPU{} like this machine's",
-                          duration_text(seconds), cpus, cpus == 1 ? "" : "s");
+  needs.how = fmt::format("about {} for the longest shard on {} like this machine's",
+                          duration_text(seconds), counted(static_cast<std::size_t>(cpus), "CPU"));
   return needs;
 }
 

@@ -43,8 +43,8 @@ std::string share_text(const ShardStatus& shard) {
 // "running", "failed, exit code 2", with Slurm's word behind it.
 std::string state_text(const ShardStatus& shard) {
   std::string text(name_of(shard.state));
-  if (shard.state == JobState::failed && shard.exit_code != 0) {
-    text += fmt::format(", exit code {}", shard.exit_code);
+  if (shard.state == JobState::failed && shard.exit_code.value_or(0) != 0) {
+    text += fmt::format(", exit code {}", *shard.exit_code);
   }
   return shard.slurm.empty() ? text : fmt::format("{:<24}Slurm: {}", text, shard.slurm);
 }

@@ -84,8 +84,8 @@ std::vector<std::string> sweep_arguments(const SubmitOptions& options, const std
                                          CheckedSweep& checked) {
   std::vector<std::string> words = {"--backend", backend};
   if (!options.gpus.empty() && backend == "cuda") words.insert(words.end(), {"--device", "all"});
-  if (options.input.block > 0) {
-    words.insert(words.end(), {"--block", std::to_string(options.input.block)});
+  if (options.input.block) {
+    words.insert(words.end(), {"--block", std::to_string(*options.input.block)});
   }
   const std::vector<SweepOperator>& operators = checked.sweep().operators();
   const bool reads_matrices = std::any_of(operators.begin(), operators.end(), [](const auto& one) {
@@ -125,16 +125,23 @@ void settle_needs(SubmitOptions& options, CheckedSweep& checked, int threads, bo
   if (wants_time) {
     options.time = needs.time;
     std::cout << fmt::format("time        {} a task, by --plan: {}\n", needs.time, needs.how);
-  } else if (options.time.empty()) {
+  } else if (options.time.empty() || options.time == "none") {
     std::cout << "time        the partition's default for a task: give --time for another\n";
+  } else {
+    std::cout << fmt::format("time        {} a task\n", options.time);
   }
   if (options.memory != "none") options.merge_memory = needs.merge_memory;
   if (options.memory.empty()) {
     options.memory = needs.memory;
     std::cout << fmt::format("memory      {} a task, by --plan\n", needs.memory);
+  } else {
+    std::cout << fmt::format("memory      {} a task\n", options.memory == "none"
+                                                            ? "the partition's default for"
+                                                            : options.memory);
   }
+  const std::string time = options.merge_time.empty() ? options.time : options.merge_time;
   std::cout << fmt::format("joining     time {}, memory {}\n",
-                           options.merge_time.empty() ? options.time : options.merge_time,
+                           time == "none" ? "the default" : time,
                            options.merge_memory.empty() ? "the default" : options.merge_memory);
 }
 
@@ -171,12 +178,14 @@ int submit_new(SubmitOptions options) {
   CheckedSweep checked(options.input, config, choose_backend("cpu", "", threads));
   checked.check_shards(static_cast<std::size_t>(options.shards),
                        fmt::format("--shards {}", options.shards));
+  warn_of(checked.sweep());
   const fs::path table = whole_path(checked.table_file());
   const std::string config_text = with_table(text_of_file(options.input.config), table);
   Submission submission = new_submission(options, checked, config_text, table);
-  std::cout << fmt::format("operators   {} in {} parts\nshards      {}, {} parts each at most\n",
-                           count_text(static_cast<double>(submission.operators)), submission.blocks,
-                           submission.shards, submission.blocks_of(1));
+  std::cout << fmt::format("operators   {} in {}\nshards      {}, {} each at most\n",
+                           count_text(static_cast<double>(submission.operators)),
+                           counted(submission.blocks, "part"), submission.shards,
+                           counted(submission.blocks_of(1), "part"));
   settle_needs(options, checked, threads, backend != "cpu");
   make_submission(
       folder, submission,

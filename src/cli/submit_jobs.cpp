@@ -70,8 +70,8 @@ void submit_jobs(const SubmissionFolder& folder, Submission& submission,
       jobs.cluster = number.cluster;
       submission.submitted.push_back(jobs);
       write_submission(folder, submission);  // at once: the job is known to Slurm alone until then
-      std::cout << fmt::format("array job   {}, {} task{}\n", jobs.array_job, jobs.shards.size(),
-                               jobs.shards.size() == 1 ? "" : "s");
+      std::cout << fmt::format("array job   {}, {}\n", jobs.array_job,
+                               counted(jobs.shards.size(), "task"));
     } else {
       submission.submitted.push_back(jobs);
     }

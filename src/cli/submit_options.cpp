@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
+#include <string_view>
+
 #include "archwalk/core/error.hpp"
 #include "archwalk/io/batch_script.hpp"
 
@@ -13,6 +17,34 @@ constexpr const char* kNone = "none";
 void add(std::vector<std::string>& words, const char* name, const std::string& value) {
   if (value.empty() || value == kNone) return;
   words.push_back(fmt::format("--{}={}", name, value));
+}
+
+bool is_number(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c); });
+}
+
+// The forms that sbatch(1) lists: M, M:S, H:M:S, D-H, D-H:M, D-H:M:S.
+bool is_time(std::string_view text) {
+  std::size_t most = 3;
+  if (const std::size_t dash = text.find('-'); dash != std::string_view::npos) {
+    if (!is_number(text.substr(0, dash))) return false;
+    text.remove_prefix(dash + 1);
+  }
+  for (; most > 0; --most) {
+    const std::size_t colon = text.find(':');
+    if (!is_number(text.substr(0, colon))) return false;
+    if (colon == std::string_view::npos) return true;
+    text.remove_prefix(colon + 1);
+  }
+  return false;
+}
+
+void check_time(const std::string& time) {
+  if (time.empty() || time == kNone || is_time(time)) return;
+  throw InputError(fmt::format("--time {}", time), "it is the time limit of a task",
+                   "give hours:minutes:seconds as 4:00:00, days-hours as 2-12, minutes as 90, or "
+                   "none for the partition's default");
 }
 
 void append_checked(std::vector<std::string>& words, const std::vector<std::string>& more) {
@@ -60,6 +92,7 @@ void add_slurm_options(CLI::App& command, SubmitOptions& options) {
 }  // namespace
 
 std::vector<std::string> task_options(const SubmitOptions& options) {
+  check_time(options.time);
   std::vector<std::string> words;
   add(words, "time", options.time);
   add(words, "mem", options.memory);

@@ -1,5 +1,6 @@
 // archwalk sweep: all checks first, then the blocks, then the file.
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <iostream>
@@ -71,15 +72,36 @@ void run_blocks(Sweep& sweep, const Shard& shard, PartSink& sink, bool quiet) {
     ++blocks;
   }
   const double total = left.walk_steps + left.exact_terms;
-  say("{} operators in {} parts of {}, {} parts to do", sweep.operators().size(),
-      sweep.block_count(), sweep.block_size(), blocks);
-  ConsoleProgress progress(total, total > 0.0 ? left.walk_steps / total : 0.0, quiet);
+  say("{} in {} of {}, {} to do", counted(sweep.operators().size(), "operator"),
+      counted(sweep.block_count(), "part"), sweep.block_size(), counted(blocks, "part"));
+  ConsoleProgress progress(std::max(total, 1.0), total > 0.0 ? left.walk_steps / total : 0.0,
+                           quiet);
   run_sweep(sweep, shard, sink, progress);
 }
 
 ExistingParts existing_parts(const SweepOptions& options) {
   if (options.resume) return ExistingParts::resume;
   return options.common.force ? ExistingParts::discard : ExistingParts::refuse;
+}
+
+// Parts of one run are of one size: those that are there say which, where the user does not.
+std::optional<std::int64_t> block_to_resume(const SweepOptions& options, const fs::path& target) {
+  const fs::path folder = PartStore::folder_of(target);
+  std::vector<fs::path> files = PartStore::files_in(folder);
+  if (!options.common.force) files.push_back(target);
+  for (const fs::path& file : files) {
+    const auto size = static_cast<std::int64_t>(origin_of(file).block_size);
+    if (size == 0) continue;
+    if (options.input.block.value_or(size) != size) {
+      throw InputError(
+          fmt::format("--block {}, and '{}' is of a run in parts of {}", *options.input.block,
+                      file.string(), counted(static_cast<std::size_t>(size), "operator")),
+          "parts of different sizes can't be joined",
+          fmt::format("resume with --block {} or without it, or give --force to start anew", size));
+    }
+    return size;
+  }
+  return options.input.block;
 }
 
 int run(const SweepOptions& options, const std::vector<std::string>& arguments) {
@@ -92,25 +114,47 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
   // A shard leaves parts beside those of the others, on a file system that they share.
   const fs::path target =
       shard ? shard_output(options.output, shard->number, shard->count) : fs::path(options.output);
-  if (!options.plan) check_output_path(target, options.common.force);
+  check_not_an_input(options.output, named_files(options.input, config));
+  // A file that is there may be this very sweep, finished: that is known once the sweep is.
+  const bool may_be_finished = options.resume && !options.common.force && fs::exists(target);
+  if (!options.plan && !may_be_finished) check_output_path(target, options.common.force);
+  SweepInput input = options.input;
+  if (options.resume) input.block = block_to_resume(options, target);
   const BackendChoice backend = backend_of(options.common);
   const ThreadLimit limit(backend.threads);
-  CheckedSweep checked(options.input, config, backend);
+  CheckedSweep checked(input, config, backend);
   Sweep& sweep = checked.sweep();
+  check_not_an_input(options.output, checked.matrix_files());
+  if (shard) checked.check_shards(shard->count, "--shard " + options.shard);
+  warn_of(sweep);
   if (options.plan) {
-    std::cout << plan_text(sweep, options.output);
+    std::cout << plan_text(sweep, shard, backend.threads,
+                           options.output.empty() ? "" : target.string());
     return kSuccess;
   }
-  if (shard) checked.check_shards(shard->count, "--shard " + options.shard);
   const RunDescription description = checked.description(text_of_file(options.input.config));
-  PartStore store(target, sweep_fingerprint(description, sweep));
+  const std::string fingerprint = sweep_fingerprint(description, sweep);
+  if (may_be_finished) {
+    if (origin_of(target).fingerprint == fingerprint) {
+      say("{} holds this sweep, finished: nothing is left to do", options.output);
+      return kSuccess;
+    }
+    check_output_path(target, false);
+  }
+  PartStore store(target, fingerprint);
   store.open(existing_parts(options));
   PartSink sink(store, description, sweep,
                 backend.devices.empty() ? processor_name() : backend.device_names);
   catch_interrupts();
   const std::string go_on = fmt::format("go on with {}", resume_command(arguments));
+  const auto stopped = [&] {
+    return fmt::format("interrupted: {} of {} finished and kept in {}: {}", store.finished().size(),
+                       counted(sweep.block_count(), "part"), store.folder().string(), go_on);
+  };
   try {
     run_blocks(sweep, shard.value_or(Shard{}), sink, options.common.quiet);
+    end_at_interrupts(stopped());  // all that is left to do is done again from the parts
+    if (interrupted()) throw Interrupted("stopped by the user");
     if (shard) {
       say("shard {} is finished: join all shards with archwalk merge OUT.h5 {} ...", options.shard,
           shell_word(store.folder().string()));
@@ -121,9 +165,7 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
     store.remove();
     return report_outcome(outcome, options.output, options.common.quiet);
   } catch (const Interrupted&) {
-    throw Interrupted(fmt::format("interrupted: {} of {} parts are finished and kept in {}: {}",
-                                  store.finished().size(), sweep.block_count(),
-                                  store.folder().string(), go_on));
+    throw Interrupted(stopped());
   } catch (const SystemError& error) {
     throw SystemError(fmt::format("{}: finished parts are kept in {}: {}", error.what(),
                                   store.folder().string(), go_on));

@@ -11,6 +11,7 @@
 #include "archwalk/io/matrix_file.hpp"
 #include "archwalk/io/table_file.hpp"
 #include "archwalk/io/toml_reader.hpp"
+#include "messages.hpp"
 
 namespace archwalk::cli {
 namespace {
@@ -42,11 +43,15 @@ void add_sweep_input(CLI::App& command, SweepInput& input) {
 
 SweepConfig read_config(const SweepInput& input) {
   SweepConfig config = read_sweep_config(read_toml(input.config));
-  if (input.block < 0) {
-    throw InputError(fmt::format("--block {}", input.block), "it is a number of operators",
+  if (input.block && *input.block < 1) {
+    throw InputError(fmt::format("--block {}", *input.block), "it is a number of operators",
                      "give at least 1, or leave it out");
   }
   return config;
+}
+
+std::vector<fs::path> named_files(const SweepInput& input, const SweepConfig& config) {
+  return {input.config, table_path(input, config)};
 }
 
 CheckedSweep::CheckedSweep(const SweepInput& input, SweepConfig config,
@@ -54,8 +59,14 @@ CheckedSweep::CheckedSweep(const SweepInput& input, SweepConfig config,
     : table_file_(table_path(input, config)),
       folder_(folder_of(input)),
       table_(read_table(table_file_)),
-      sweep_(table_, std::move(config), backend, static_cast<std::size_t>(input.block),
-             matrix_files(folder_)) {}
+      sweep_(table_, std::move(config), backend, static_cast<std::size_t>(input.block.value_or(0)),
+             archwalk::matrix_files(folder_)) {}
+
+std::vector<fs::path> CheckedSweep::matrix_files() const {
+  std::vector<const Operator*> operators;
+  for (const SweepOperator& one : sweep_.operators()) operators.push_back(&one.op);
+  return matrix_paths(folder_, operators);
+}
 
 void CheckedSweep::check_shards(std::size_t count, const std::string& option) const {
   if (count <= sweep_.block_count()) return;
@@ -67,6 +78,10 @@ void CheckedSweep::check_shards(std::size_t count, const std::string& option) co
 RunDescription CheckedSweep::description(std::string config_text) const {
   return {std::move(config_text), table_file_.filename().string(), sha256_of_file(table_file_),
           matrix_checksums(folder_, sweep_.operators())};
+}
+
+void warn_of(const Sweep& sweep) {
+  for (const std::string& warning : sweep.level_warnings()) warn("WARNING: " + warning);
 }
 
 std::string text_of_file(const std::string& path) {

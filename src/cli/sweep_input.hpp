@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "archwalk/io/part_sink.hpp"
 #include "archwalk/sweep/sweep.hpp"
@@ -12,15 +14,18 @@ namespace archwalk::cli {
 
 /// What names a sweep on a command line.
 struct SweepInput {
-  std::string config;      ///< the TOML file
-  std::string table;       ///< instead of the one in `config`; may be empty
-  std::string folder;      ///< where names of files in `config` start; empty: at its own folder
-  std::int64_t block = 0;  ///< operators in a part; 0: by the work
+  std::string config;  ///< the TOML file
+  std::string table;   ///< instead of the one in `config`; may be empty
+  std::string folder;  ///< where names of files in `config` start; empty: at its own folder
+  std::optional<std::int64_t> block;  ///< operators in a part; by the work where it is not given
 };
 void add_sweep_input(CLI::App& command, SweepInput& input);
 
 /// Reads the configuration. InputError for all that can be wrong without the table.
 SweepConfig read_config(const SweepInput& input);
+
+/// The files that a sweep is named by: `config` and the table.
+std::vector<std::filesystem::path> named_files(const SweepInput& input, const SweepConfig& config);
 
 /// A sweep whose input is checked, with the files it came from. Whatever runs a sweep or hands it
 /// on begins here, so that bad input is found alike, and before anything is done.
@@ -34,6 +39,8 @@ class CheckedSweep {
   Sweep& sweep() { return sweep_; }
   const std::filesystem::path& table_file() const { return table_file_; }
   const std::filesystem::path& folder() const { return folder_; }
+  /// The matrices that its operators read.
+  std::vector<std::filesystem::path> matrix_files() const;
   /// InputError where a share of `count` would have nothing to do; `option` as the user gave it.
   void check_shards(std::size_t count, const std::string& option) const;
   RunDescription description(std::string config_text) const;
@@ -44,6 +51,9 @@ class CheckedSweep {
   BenchmarkTable table_;  // the sweep refers to it
   Sweep sweep_;
 };
+
+/// Warns of what is right but hardly meant: thresholds that nothing or everything reaches.
+void warn_of(const Sweep& sweep);
 
 /// A file's bytes.
 std::string text_of_file(const std::string& path);

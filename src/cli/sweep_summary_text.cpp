@@ -12,11 +12,33 @@
 namespace archwalk::cli {
 namespace {
 
+// What of a sweep is in a share of it.
+struct Share {
+  std::size_t parts = 0;
+  std::vector<std::size_t> rows;
+  SweepWork work;
+};
+
+Share share_of(const Sweep& sweep, const Shard& shard) {
+  Share share;
+  for (std::size_t block = 0; block < sweep.block_count(); ++block) {
+    if (!shard.contains(block)) continue;
+    ++share.parts;
+    const std::size_t begin = block * sweep.block_size();
+    const std::size_t end = std::min(begin + sweep.block_size(), sweep.operators().size());
+    for (std::size_t row = begin; row < end; ++row) share.rows.push_back(row);
+    const SweepWork work = sweep.work(block);
+    share.work.walk_steps += work.walk_steps;
+    share.work.exact_terms += work.exact_terms;
+  }
+  return share;
+}
+
 // "2,000 edit_distance (spectral), 500 per_edge (kronecker)"
-std::string families_text(const Sweep& sweep) {
+std::string families_text(const Sweep& sweep, const std::vector<std::size_t>& rows) {
   std::map<std::string, std::size_t> counts;
   const std::vector<std::string> methods = sweep.exact_methods();
-  for (std::size_t row = 0; row < sweep.operators().size(); ++row) {
+  for (const std::size_t row : rows) {
     const Operator& op = sweep.operators()[row].op;
     std::string name(proposal_name(op));
     if (selection_name(op) != Always::kName) name += fmt::format("+{}", selection_name(op));
@@ -70,19 +92,27 @@ int report_outcome(const SweepOutcome& outcome, const std::string& output, bool 
   return code;
 }
 
-std::string plan_text(Sweep& sweep, const std::string& output) {
-  const SweepWork work = sweep.total_work();
+std::string plan_text(Sweep& sweep, const std::optional<Shard>& shard, int threads,
+                      const std::string& output) {
+  const Share share = share_of(sweep, shard.value_or(Shard{}));
+  const SweepWork& work = share.work;
   const SweepSpeed speed = sweep.calibrate();
-  const auto operators = static_cast<double>(sweep.operators().size());
-  std::string text = fmt::format("operators   {}\n", families_text(sweep));
-  text += fmt::format("parts       {} of up to {} operators\n",
-                      count_text(static_cast<double>(sweep.block_count())), sweep.block_size());
+  const auto operators = static_cast<double>(share.rows.size());
+  const bool is_whole = !shard;
+  std::string text;
+  if (!is_whole) {
+    text += fmt::format("shard       {} of {}: {} of {}\n", shard->number, shard->count,
+                        count_text(operators), counted(sweep.operators().size(), "operator"));
+  }
+  text += fmt::format("operators   {}\n", families_text(sweep, share.rows));
+  text += fmt::format("parts       {} of up to {}\n", count_text(static_cast<double>(share.parts)),
+                      counted(sweep.block_size(), "operator"));
   double seconds = 0.0;
   if (work.walk_steps > 0.0) {
-    text += fmt::format("walks       {} ({} for an operator), up to {} steps each\n",
+    text += fmt::format("walks       {} ({} for an operator), up to {} each\n",
                         count_text(sweep.walks_per_operator() * operators),
                         count_text(sweep.walks_per_operator()),
-                        count_text(sweep.config().most_steps()));
+                        counted(sweep.config().most_steps(), "step"));
     text += fmt::format("steps       {}, at {} here\n", count_text(work.walk_steps),
                         rate_text(speed.walk_steps_per_second));
     seconds += work.walk_steps / speed.walk_steps_per_second;
@@ -93,10 +123,17 @@ std::string plan_text(Sweep& sweep, const std::string& output) {
     seconds += exact_seconds;
   }
   text += fmt::format("time        about {} with this backend\n", duration_text(seconds));
+  // Parts are joined by who has them all.
+  const double joining = is_whole ? sweep.file_bytes() / 2.0 : 0.0;
   text += fmt::format("memory      about {} beside the table\n",
-                      bytes_text(sweep.block_bytes() + sweep.file_bytes() / 2.0));
-  text += fmt::format("file        at most about {}", bytes_text(sweep.file_bytes()));
-  if (!output.empty()) text += fmt::format(": {}, parts in {}.parts until then", output, output);
+                      bytes_text(sweep.block_bytes() + sweep.engine_bytes(threads) + joining));
+  const double file =
+      sweep.file_bytes() * operators / static_cast<double>(sweep.operators().size());
+  text += fmt::format("{}       at most about {}", is_whole ? "file " : "parts", bytes_text(file));
+  if (!output.empty()) {
+    text += is_whole ? fmt::format(": {}, parts in {}.parts until then", output, output)
+                     : fmt::format(", in {}.parts", output);
+  }
   return text + "\n";
 }
 

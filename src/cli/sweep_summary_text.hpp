@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "archwalk/io/sweep_file.hpp"
+#include "archwalk/sweep/block_sink.hpp"
 #include "archwalk/sweep/sweep.hpp"
 
 namespace archwalk::cli {
@@ -11,7 +13,9 @@ namespace archwalk::cli {
 /// sweep whose z-scores are flagged has failed, though its file is there to look into.
 int report_outcome(const SweepOutcome& outcome, const std::string& output, bool quiet);
 
-/// What a sweep would take, for --plan.
-std::string plan_text(Sweep& sweep, const std::string& output);
+/// What a sweep, or a share of it, would take on so many threads, for --plan. `output`: the file,
+/// or what stands for that of a share; may be empty.
+std::string plan_text(Sweep& sweep, const std::optional<Shard>& shard, int threads,
+                      const std::string& output);
 
 }  // namespace archwalk::cli

@@ -38,12 +38,13 @@ struct TableOptions {
 
 void save(const std::string& output, const BenchmarkTable& table, bool force) {
   write_table(output, table, force);
-  say("{}: {} architectures of {}, {} scores", output, table.space->size(), table.space->name(),
-      table.scores.size());
+  say("{}: {} of {}, {}", output, counted(table.space->size(), "architecture"), table.space->name(),
+      counted(table.scores.size(), "score"));
 }
 
 int import_table(const TableOptions& options) {
   set_quiet(options.common.quiet);
+  check_not_an_input(options.output, {options.source, options.graph});
   check_output_path(options.output, options.common.force);
   ImportOptions import;
   import.space = options.space;
@@ -105,6 +106,7 @@ void tell_resemblance(const SyntheticTable& made) {
 
 int make_synthetic(const TableOptions& options) {
   set_quiet(options.common.quiet);
+  check_not_an_input(options.output, {options.like});
   check_output_path(options.output, options.common.force);
   const auto [space, shape] = told_shape(options);
   WordSequence words(options.seed, subsequence(Purpose::synth, 0, 0));

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "archwalk/core/watched_work.hpp"
 #include "pairwise_sum.hpp"
 
 namespace archwalk {
@@ -67,8 +68,11 @@ void estimates_by_steps(SteppedVectors& vectors, double step_error, const ExactS
   const std::size_t stride = 2 * count + sums.columns();
   std::uint32_t t = 0;
   for (std::size_t h = 0; h < horizons; ++h) {
-    vectors.advance(settings.horizons[h] - t);
-    t = settings.horizons[h];
+    for (; t < settings.horizons[h]; ++t) {
+      stop_if_cancelled();
+      vectors.advance(1);
+      WatchedWork::advance(1.0 / settings.horizons.back());
+    }
     const double* now = vectors.values().data();
     // P is a contraction in the max norm, so the errors of steps add up.
     const double relative_error = static_cast<double>(t) * step_error + kUnitRoundoff;

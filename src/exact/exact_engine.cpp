@@ -8,6 +8,7 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/core/parallel.hpp"
+#include "archwalk/core/watched_work.hpp"
 #include "archwalk/cuda/column_sorter.hpp"
 #include "archwalk/space/hamming_scheme.hpp"
 #include "device_steps.hpp"
@@ -324,6 +325,10 @@ OperatorExpectations ExactEngine::State::expectations(const Operator& op, Expect
   } else if (sums.columns() > 0) {
     by_steps(op, {}, sums, out.estimates);
   }
+  // The stationary reach of an operator without a memory stores its matrix once more.
+  if (settings.stationary && !lock.owns_lock() && source.stored_entries(op) > kLargeMatrixEntries) {
+    lock.lock();
+  }
   out.geometry = geometry(op, reach);
   return out;
 }
@@ -334,9 +339,10 @@ std::vector<OperatorExpectations> ExactEngine::run(const std::vector<const Opera
   std::vector<OperatorExpectations> all(operators.size());
   const std::vector<kernels::StepSums> stencils = state_->stencils(operators, choice, progress);
   for_each_index(operators.size(), threads, [&](std::size_t i) {
-    if (progress.cancelled()) throw Interrupted("stopped by the user");
+    WatchedWork work(progress, choice.estimates && stencils[i].sum.empty() ? 1.0 : 0.0);
+    stop_if_cancelled();
     all[i] = state_->expectations(*operators[i], choice, stencils[i]);
-    if (choice.estimates && stencils[i].sum.empty()) progress.advance(1.0);
+    work.finish();
   });
   return all;
 }

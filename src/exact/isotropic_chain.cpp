@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "archwalk/core/watched_work.hpp"
 #include "archwalk/space/hamming_scheme.hpp"
 #include "chain.hpp"
 
@@ -70,6 +71,7 @@ class IsotropicChain final : public Chain {
   template <class T>
   void apply(const std::vector<T>& weight, const T* u, T* out, std::size_t columns,
              std::vector<std::vector<T>>& levels) const {
+    stop_if_cancelled();
     const std::size_t length = shape_.size * columns;
     std::fill(out, out + length, T(0.0));
     if (last_ == 0) return;

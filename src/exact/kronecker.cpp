@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "archwalk/core/watched_work.hpp"
 #include "exact_kernels.hpp"
 #include "pairwise_sum.hpp"
 #include "spectral.hpp"
@@ -165,6 +166,7 @@ void kronecker_estimates(const KroneckerForm& form, const ProductShape& shape,
         kUnitRoundoff;
     const double no_jump = integer_power(1.0 - form.jump, t);
     for (std::size_t s = 0; s < scores.size(); ++s) {
+      stop_if_cancelled();
       double* u = now.data() + 2 * (s % together);
       if (s % together == 0) {
         put_scores(scores, s, columns, now);

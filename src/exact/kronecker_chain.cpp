@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "archwalk/core/watched_work.hpp"
+
 #include "chain.hpp"
 
 namespace archwalk {
@@ -70,6 +72,7 @@ class KroneckerChain final : public Chain {
   template <class T>
   void apply(const std::vector<std::vector<T>>& matrices, const T* u, T* out, std::size_t columns,
              std::vector<std::vector<T>>& levels) const {
+    stop_if_cancelled();
     const std::size_t length = shape_.size * columns;
     const auto radix = static_cast<std::size_t>(shape_.radix);
     levels.resize(std::max<std::size_t>(levels.size(), 3));

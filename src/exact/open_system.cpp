@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "archwalk/core/watched_work.hpp"
+#include "row_product.hpp"
 #include "stored_chain.hpp"
 
 namespace archwalk {
@@ -74,9 +76,12 @@ class StoredSystem final : public OpenSystem {
       place[x] = static_cast<std::uint32_t>(state_.size());
       state_.push_back(x);
     }
+    target_.reserve(chain.target().size());
+    probability_.reserve(chain.target().size());
     begin_.push_back(0);
     for (std::uint32_t x : state_) {
       const std::size_t own = place[x];
+      if (own % kRowsBetweenLooks == 0) stop_if_cancelled();
       leaving_.push_back(chain.leaving()[x]);
       // Earlier states first: the sweep needs these alone.
       for (const bool earlier : {true, false}) {
@@ -102,6 +107,7 @@ class StoredSystem final : public OpenSystem {
   void apply(const VectorXd& v, VectorXd& out) const override {
     out.resize(v.size());
     for (std::size_t i = 0; i < state_.size(); ++i) {
+      if (i % kRowsBetweenLooks == 0) stop_if_cancelled();
       double sum = 0.0;
       for (std::uint64_t j = begin_[i]; j < begin_[i + 1]; ++j) {
         sum += probability_[j] * v[target_[j]];

@@ -60,7 +60,8 @@ std::unique_ptr<Chain> operator_chain(const Operator& op, const RowSource& sourc
         rows.size(),
         [&](std::uint32_t x, std::vector<Transition>& out) { rows.off_diagonal(x, out); },
         rows.entry_error(),
-        guide->key.empty() ? std::vector<std::uint32_t>() : best_first(rows, guide->key));
+        guide->key.empty() ? std::vector<std::uint32_t>() : best_first(rows, guide->key),
+        rows.most_entries());
   }
   return std::visit(
       [&](const auto& proposal) -> std::unique_ptr<Chain> {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "archwalk/core/watched_work.hpp"
 #include "pairwise_sum.hpp"
 
 namespace archwalk {
@@ -85,6 +86,7 @@ std::vector<double> followed_return(const Embedding& embedding,
   std::uint32_t t = 0;
   for (const std::uint32_t horizon : horizons) {
     for (; t < horizon; ++t) {
+      stop_if_cancelled();
       std::fill(next.begin(), next.end(), 0.0);
       for (std::size_t x = 0; x < n; ++x) {
         if (now[x] == 0.0) continue;

@@ -5,6 +5,10 @@
 
 namespace archwalk {
 
+/// So often a product by stored rows looks whether it was cancelled: of the longest rows they take
+/// some milliseconds.
+inline constexpr std::size_t kRowsBetweenLooks = 256;
+
 /// Entries of one row of a matrix.
 struct RowEntries {
   const std::uint32_t* target = nullptr;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "archwalk/core/watched_work.hpp"
 #include "by_steps.hpp"
 #include "complete_row.hpp"
 #include "device_sums.hpp"
@@ -29,6 +30,9 @@ Stored store_matrix(const StateRows& rows) {
   std::vector<Transition> row;
   Stored stored;
   stored.begin.reserve(std::size_t{size} + 1);
+  // What is never filled takes no memory; growing would hold everything twice for a while.
+  stored.target.reserve(rows.most_entries() + size);
+  stored.probability.reserve(rows.most_entries() + size);
   for (std::uint32_t x = 0; x < size; ++x) {
     rows.off_diagonal(x, row);
     complete_row(x, row);
@@ -84,6 +88,7 @@ void sparse_estimates(const StateRows& rows, const ExactSettings& settings,
     std::fill_n(next, size * columns, 0.0);
     std::vector<double> piece(columns);
     for (std::uint32_t x = 0; x < size; ++x) {
+      if (x % kRowsBetweenLooks == 0) stop_if_cancelled();
       const std::uint64_t end = stored.begin[x + 1];
       double* total = next + x * columns;
       for (std::uint64_t begin = stored.begin[x]; begin < end; begin += kRowPiece) {

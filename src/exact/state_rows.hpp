@@ -27,6 +27,10 @@ class StateRows {
   /// The proposal's row, the state itself included where it has a share; targets are codes.
   void proposed(std::uint32_t x, std::vector<Transition>& out) const;
 
+  /// Entries y != x of all rows, at most.
+  std::uint64_t most_entries() const {
+    return embedding_ == nullptr ? rows_.most_entries() : embedding_->target.size();
+  }
   /// Most entries of a row, x included.
   std::uint64_t row_size() const { return rows_.row_size() + (embedding_ == nullptr ? 0 : 1); }
   /// Relative error of an entry, at most.

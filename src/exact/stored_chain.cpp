@@ -2,14 +2,18 @@
 
 #include <algorithm>
 
+#include "archwalk/core/watched_work.hpp"
 #include "row_product.hpp"
 
 namespace archwalk {
 
 StoredChain::StoredChain(std::uint32_t size, const Row& row, double entry_error,
-                         std::vector<std::uint32_t> order)
+                         std::vector<std::uint32_t> order, std::uint64_t most_entries)
     : order_(std::move(order)) {
   begin_.reserve(size + 1);
+  // What is never filled takes no memory; growing would hold everything twice for a while.
+  target_.reserve(most_entries);
+  probability_.reserve(most_entries);
   begin_.push_back(0);
   std::vector<Transition> entries;
   std::size_t longest = 0;
@@ -36,6 +40,7 @@ void StoredChain::jump(const double* u, double* out, std::size_t columns,
                        ChainScratch& /*scratch*/) const {
   std::fill_n(out, leaving_.size() * columns, 0.0);
   for (std::size_t x = 0; x < leaving_.size(); ++x) {
+    if (x % kRowsBetweenLooks == 0) stop_if_cancelled();
     add_row_product(
         {target_.data() + begin_[x], probability_.data() + begin_[x], begin_[x + 1] - begin_[x]}, u,
         columns, out + x * columns);
@@ -46,6 +51,7 @@ void StoredChain::jump_exactly(const std::vector<DoubleDouble>& u, std::vector<D
                                ChainScratch& /*scratch*/) const {
   out.resize(u.size());
   for (std::size_t x = 0; x < leaving_.size(); ++x) {
+    if (x % kRowsBetweenLooks == 0) stop_if_cancelled();
     DoubleDouble sum;
     for (std::uint64_t i = begin_[x]; i < begin_[x + 1]; ++i) {
       sum += DoubleDouble(probability_[i]) * u[target_[i]];
@@ -63,6 +69,7 @@ StateSet StoredChain::can_reach(const StateSet& seed, const StateSet& blocked) c
   std::vector<std::uint32_t> source(target_.size());
   std::vector<std::uint64_t> next(into.begin(), into.end() - 1);
   for (std::uint32_t x = 0; x < n; ++x) {
+    if (x % kRowsBetweenLooks == 0) stop_if_cancelled();
     for (std::uint64_t i = begin_[x]; i < begin_[x + 1]; ++i) source[next[target_[i]]++] = x;
   }
   StateSet reached = seed;
@@ -73,6 +80,7 @@ StateSet StoredChain::can_reach(const StateSet& seed, const StateSet& blocked) c
   while (!open.empty()) {
     const std::uint32_t y = open.back();
     open.pop_back();
+    if (y % kRowsBetweenLooks == 0) stop_if_cancelled();
     for (std::uint64_t i = into[y]; i < into[y + 1]; ++i) {
       const std::uint32_t x = source[i];
       if (reached[x] != 0 || blocked[x] != 0) continue;

@@ -14,8 +14,9 @@ class StoredChain final : public Chain {
   using Row = std::function<void(std::uint32_t x, std::vector<Transition>& out)>;
   /// `order`, where not empty, lists the states so that one is mostly followed by earlier ones (a
   /// guided walk: best first): the solver sweeps in that order.
+  /// `most_entries`, where it is known, is room for so many.
   StoredChain(std::uint32_t size, const Row& row, double entry_error,
-              std::vector<std::uint32_t> order);
+              std::vector<std::uint32_t> order, std::uint64_t most_entries = 0);
 
   void jump(const double* u, double* out, std::size_t columns,
             ChainScratch& scratch) const override;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "archwalk/core/watched_work.hpp"
 #include "pairwise_sum.hpp"
 
 namespace archwalk {
@@ -105,9 +106,11 @@ Continuation continuation(const RatioBounds& ratio, std::uint32_t last) {
 
 class Follower {
  public:
-  Follower(const Chain& chain, const SurvivalSettings& settings, const SurvivalObserver& observe)
+  Follower(const Chain& chain, const SurvivalSettings& settings, const SurvivalObserver& observe,
+           double share)
       : settings_(settings),
         observe_(observe),
+        share_of_step_(share / settings.max_steps),
         survival_(chain, settings),
         columns_(settings.targets.size()) {
     sums_.steps.assign(survival_.now().size(), 0.0);
@@ -125,9 +128,13 @@ class Follower {
         observe_(time_++, survival_.now().data(), columns_);
       }
       if (t == last) break;
-      if (t > 0 && t % kLookEvery == 0 && close(t)) return std::move(sums_);
+      if (t > 0 && t % kLookEvery == 0 && close(t)) {
+        WatchedWork::advance(share_of_step_ * (last - t));
+        return std::move(sums_);
+      }
       add(t);
       survival_.step();
+      WatchedWork::advance(share_of_step_);
       ++t;
     }
     for (std::size_t c = 0; c < columns_; ++c) bound_column(c, last);
@@ -216,6 +223,7 @@ class Follower {
 
   const SurvivalSettings& settings_;
   const SurvivalObserver& observe_;
+  double share_of_step_;
   Survival survival_;
   std::size_t columns_;
   std::size_t time_ = 0;
@@ -225,8 +233,8 @@ class Follower {
 }  // namespace
 
 SurvivalSums follow_survival(const Chain& chain, const SurvivalSettings& settings,
-                             const SurvivalObserver& observe) {
-  return Follower(chain, settings, observe).run();
+                             const SurvivalObserver& observe, double share) {
+  return Follower(chain, settings, observe, share).run();
 }
 
 }  // namespace archwalk

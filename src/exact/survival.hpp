@@ -34,7 +34,9 @@ struct SurvivalSums {
 /// Once s is so near its slowest direction that a <= s_{t+1}/s_t <= b everywhere with a ≈ b, then
 /// a^k s_t <= s_{t+k} <= b^k s_t for every k, as Q >= 0 (Collatz 1942): the rest follows in closed
 /// form with an error that is half the difference.
+///
+/// Tells of this thread's work (WatchedWork) `share`, step by step.
 SurvivalSums follow_survival(const Chain& chain, const SurvivalSettings& settings,
-                             const SurvivalObserver& observe);
+                             const SurvivalObserver& observe, double share = 0.0);
 
 }  // namespace archwalk

@@ -6,6 +6,7 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/core/parallel.hpp"
+#include "archwalk/core/watched_work.hpp"
 #include "hitting_time.hpp"
 #include "operator_chain.hpp"
 #include "pairwise_sum.hpp"
@@ -56,7 +57,8 @@ class Estimator {
       settings.grid.push_back(settings.max_steps);
     }
     const SurvivalSums sums = follow_survival(
-        chain_, settings, [&](std::size_t time, const double* alive, std::size_t stride) {
+        chain_, settings,
+        [&](std::size_t time, const double* alive, std::size_t stride) {
           for_each_cell([&](std::size_t cell, std::size_t c, const auto& starts) {
             const double survives =
                 mean(starts, [&](std::uint32_t x) { return alive[x * stride + c]; });
@@ -73,7 +75,8 @@ class Estimator {
               out_.success_variance[cell] = std::max(0.0, variance);
             }
           });
-        });
+        },
+        1.0 - share_of_solves());
     for_each_cell([&](std::size_t cell, std::size_t c, const auto& starts) {
       restricted(sums, cell, c, starts);
       const double bound = sums.survival_bound[c] + summing(starts.size());
@@ -98,10 +101,15 @@ class Estimator {
         out_.mean_if_hit_bound[cell] = hitting.mean_if_hit_bound;
         out_.certified[cell] = std::isfinite(times.certificate) ? 1 : 0;
       });
+      WatchedWork::advance(share_of_solves() / static_cast<double>(columns_));
     }
   }
 
  private:
+  // Of the products that all takes.
+  double share_of_solves() const {
+    return kProductsOfSolve / (kProductsOfSolve + settings_.max_steps);
+  }
   template <class Visit>
   void for_each_cell(const Visit& visit) const {
     for (std::size_t cell = 0; cell < settings_.cell_count(); ++cell) {
@@ -181,9 +189,10 @@ void ThresholdEngine::run(const std::vector<const Operator*>& operators, int thr
                           Progress& progress, std::vector<ThresholdEstimates>& out) const {
   out.resize(operators.size());
   for_each_index(operators.size(), threads, [&](std::size_t i) {
-    if (progress.cancelled()) throw Interrupted("stopped by the user");
+    WatchedWork work(progress, 1.0);
+    stop_if_cancelled();
     out[i] = estimates(*operators[i]);
-    progress.advance(1.0);
+    work.finish();
   });
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "archwalk/core/watched_work.hpp"
 #include "archwalk/operators/probability.hpp"
 #include "archwalk/operators/step_types.hpp"
 #include "archwalk/operators/tournament_law.hpp"
@@ -88,6 +89,7 @@ double TransitionRows::entry_error() const {
 
 void TransitionRows::proposed(std::uint32_t x, std::span<const std::uint32_t> left_out,
                               std::vector<Transition>& out) const {
+  stop_if_cancelled();  // whoever makes all rows comes by here
   out.clear();
   if (steps_->drawn != nullptr) {
     append_transitions(steps_->drawn->row(x), out);

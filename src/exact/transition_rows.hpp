@@ -30,6 +30,8 @@ class TransitionRows {
   /// returns P(x,x), a sum of non-negative terms.
   double select(std::uint32_t x, std::vector<Transition>& row) const;
 
+  /// Entries of all rows, at most.
+  std::uint64_t most_entries() const { return matrix_entries(op_, shape_); }
   /// Most entries of a row, x included.
   std::uint64_t row_size() const;
   /// Relative error of an entry, at most.

@@ -25,6 +25,14 @@ std::vector<T> read_column(const Hdf5Reader& file, const std::filesystem::path& 
                    "write it with archwalk_report.matrices.write_matrix, or see docs/operators.md");
 }
 
+std::set<std::string> matrix_names(const std::vector<const Operator*>& operators) {
+  std::set<std::string> names;
+  for (const Operator* op : operators) {
+    if (const auto* given = std::get_if<Explicit>(&op->proposal)) names.insert(given->file);
+  }
+  return names;
+}
+
 }  // namespace
 
 MatrixReader matrix_files(const std::filesystem::path& folder) {
@@ -37,14 +45,19 @@ MatrixReader matrix_files(const std::filesystem::path& folder) {
   };
 }
 
+std::vector<std::filesystem::path> matrix_paths(const std::filesystem::path& folder,
+                                                const std::vector<const Operator*>& operators) {
+  std::vector<std::filesystem::path> paths;
+  for (const std::string& name : matrix_names(operators)) paths.push_back(folder / name);
+  return paths;
+}
+
 std::string matrix_checksums(const std::filesystem::path& folder,
                              const std::vector<SweepOperator>& operators) {
-  std::set<std::string> names;
-  for (const SweepOperator& one : operators) {
-    if (const auto* given = std::get_if<Explicit>(&one.op.proposal)) names.insert(given->file);
-  }
+  std::vector<const Operator*> all;
+  for (const SweepOperator& one : operators) all.push_back(&one.op);
   std::string text;
-  for (const std::string& name : names) {
+  for (const std::string& name : matrix_names(all)) {
     text += fmt::format("{}{}={}", text.empty() ? "" : ",", name, sha256_of_file(folder / name));
   }
   return text;

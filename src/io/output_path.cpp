@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <system_error>
@@ -70,6 +71,23 @@ fs::path create_temporary(const fs::path& path) {
   }
 }
 
+/// The temporaries that exist, for remove_unfinished_files(); of more than these one may be left.
+std::array<std::atomic<const char*>, 16> unfinished{};
+
+void note_unfinished(const fs::path& temporary) {
+  for (std::atomic<const char*>& place : unfinished) {
+    const char* free = nullptr;
+    if (place.compare_exchange_strong(free, temporary.c_str())) return;
+  }
+}
+
+void forget_unfinished(const fs::path& temporary) {
+  for (std::atomic<const char*>& place : unfinished) {
+    const char* own = temporary.c_str();
+    if (place.compare_exchange_strong(own, nullptr)) return;
+  }
+}
+
 /// Flushes a file or folder to the disk.
 void flush(const fs::path& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -110,12 +128,32 @@ void check_output_path(const fs::path& path, bool force) {
   fs::remove(create_temporary(path));
 }
 
+void check_not_an_input(const fs::path& path, const std::vector<fs::path>& inputs) {
+  if (path.empty()) return;
+  for (const fs::path& input : inputs) {
+    std::error_code missing;
+    if (input.empty() || !fs::equivalent(path, input, missing)) continue;
+    throw InputError(
+        fmt::format("the output '{}' is the input '{}'", path.string(), input.string()),
+        "what the results are made from would be lost, --force or not",
+        "choose another name for the output");
+  }
+}
+
+void remove_unfinished_files() noexcept {
+  for (std::atomic<const char*>& place : unfinished) {
+    if (const char* temporary = place.exchange(nullptr)) ::unlink(temporary);
+  }
+}
+
 AtomicFile::AtomicFile(fs::path path, bool force) : path_(std::move(path)), force_(force) {
   check_names(path_, force_);
   temporary_ = create_temporary(path_);
+  note_unfinished(temporary_);
 }
 
 AtomicFile::~AtomicFile() {
+  forget_unfinished(temporary_);
   std::error_code ignored;
   if (!committed_) fs::remove(temporary_, ignored);
 }

@@ -39,6 +39,7 @@ PartSink::PartSink(PartStore& store, const RunDescription& run, const Sweep& swe
                  {"hdf5_version", hdf5_version()},
                  {kPartCount, static_cast<std::int64_t>(sweep.block_count())},
                  {kOperatorCount, static_cast<std::int64_t>(sweep.operators().size())},
+                 {kPartOperators, static_cast<std::int64_t>(sweep.block_size())},
                  {kWalksOfOperator, sweep.walks_per_operator()},
                  {kStepsOfOperator, work.walk_steps / operators}};
   for (std::size_t index : store.finished()) finished_.insert(index);

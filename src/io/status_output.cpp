@@ -18,13 +18,17 @@ Json rate_or_null(double rate) {
   return rate > 0.0 ? Json(rate) : Json(nullptr);
 }
 
+Json code_or_null(const std::optional<int>& code) {
+  return code ? Json(*code) : Json(nullptr);
+}
+
 Json json_of(const ShardStatus& shard) {
   return {{"shard", shard.shard},
           {"state", name_of(shard.state)},
           {"operators", shard.operators},
           {"operators_done", shard.operators_done},
           {"operators_per_second", rate_or_null(shard.rate)},
-          {"exit_code", shard.exit_code},
+          {"exit_code", code_or_null(shard.exit_code)},
           {"slurm", text_or_null(shard.slurm)}};
 }
 
@@ -89,7 +93,7 @@ std::string status_json(const SubmissionFolder& folder, const SubmissionStatus& 
   for (const ShardStatus& shard : status.shards) json["shards"].push_back(json_of(shard));
   json["merged"] = status.is_merged;
   json["merge"] = {{"state", name_of(status.merge.state)},
-                   {"exit_code", status.merge.exit_code},
+                   {"exit_code", code_or_null(status.merge.exit_code)},
                    {"slurm", text_or_null(status.merge.slurm)}};
   json["output"] = folder.output().string();
   json["next"] = next_step(folder, status);

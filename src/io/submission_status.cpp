@@ -76,7 +76,8 @@ void fill(ShardStatus& status, const TaskMark& mark, const std::string& job,
     if (!is_one_of(state->reason, {"", "None"}))
       status.slurm += fmt::format(" ({})", state->reason);
   }
-  status.exit_code = mark.exit_code;
+  // The mark of a run that goes on, or was killed, holds no code yet.
+  if (!is_one_of(mark.state, {"", "running"})) status.exit_code = mark.exit_code;
   status.state = judge(mark, state, slurm.knows_queue, now);
 }
 

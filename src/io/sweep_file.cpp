@@ -165,6 +165,7 @@ SweepOutcome assemble_sweep(const std::vector<fs::path>& parts, const fs::path& 
   outcome.operators = results.get<std::string>("operators", "family").size();
   std::vector<Attribute> provenance = totals(results, first.attributes(), outcome);
   provenance.emplace_back("command", command);
+  provenance.emplace_back(kFingerprint, first.root_attribute(kPartFingerprint));
   extra.attributes.push_back({kProvenance, provenance});
   outcome.z_checks = z_checks_of(results);
   for (const NamedZCheck& one : outcome.z_checks) {
@@ -174,6 +175,23 @@ SweepOutcome assemble_sweep(const std::vector<fs::path>& parts, const fs::path& 
   extra.arrays = hypotheses_arrays(outcome.hypotheses);
   assemble_files(parts, extra, output, force);
   return outcome;
+}
+
+SweepOrigin origin_of(const fs::path& file) {
+  try {
+    const Hdf5Reader reader(file);
+    SweepOrigin origin;
+    origin.fingerprint = reader.root_attribute(kPartFingerprint);
+    if (origin.fingerprint.empty()) {
+      origin.fingerprint =
+          attribute_of<std::string>(reader.attributes(), kProvenance, kFingerprint);
+    }
+    origin.block_size = static_cast<std::size_t>(
+        attribute_of<std::int64_t>(reader.attributes(), kProvenance, kPartOperators));
+    return origin;
+  } catch (const InputError&) {
+    return {};
+  }
 }
 
 std::vector<HypothesisRow> hypotheses_of_file(const fs::path& path) {

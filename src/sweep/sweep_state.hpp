@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "archwalk/exact/exact_engine.hpp"
+#include "archwalk/exact/exact_memory.hpp"
 #include "archwalk/exact/threshold_engine.hpp"
 #include "archwalk/sweep/sweep.hpp"
 #include "archwalk/walk/hitting_engine.hpp"
@@ -30,6 +31,11 @@ struct Sweep::State {
   /// Numbers of an array of the fixed-length experiment, and of the threshold's, of one operator.
   double cells() const;
   double threshold_cells(bool with_times) const;
+  /// What the exact engine holds of a row in each experiment.
+  ExactMemory fixed_length_memory(std::size_t row) const;
+  ExactMemory threshold_memory_of(std::size_t row) const;
+  /// Bytes of the matrices that proposals keep.
+  double held_matrix_bytes() const;
   /// Steps, and terms, that some of the rows took a second.
   double walk_speed(const std::vector<std::size_t>& rows);
   double exact_speed(const std::vector<std::size_t>& rows) const;

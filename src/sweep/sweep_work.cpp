@@ -25,9 +25,6 @@ double terms_of_product(const Operator& op, const ProductShape& shape) {
   return has_memory(op) ? state_entries(op, shape) : static_cast<double>(matrix_entries(op, shape));
 }
 
-// Products with the chain that certified solves take beside the survival's, in all levels alike.
-constexpr double kProductsOfSolve = 120.0;
-
 }  // namespace
 
 SweepWork Sweep::State::work_of(std::size_t row) const {

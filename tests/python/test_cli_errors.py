@@ -105,6 +105,33 @@ def test_output_paths_that_can_not_be_written(sweep):
     sweep.refuse("synth", "-o", "there.h5", naming=["there.h5", "--force"])
 
 
+def test_no_command_replaces_its_input(sweep):
+    """Not even with --force, and not under --plan either."""
+    sweep.write("good.toml", CONFIG)
+    sweep.write("target.txt", "0:0:0:0\n")
+    one_edit = ("--operator", "edit_distance(pmf=[0,1])")
+    for output in ("small.h5", "./good.toml"):
+        for more in ((), ("--force",), ("--force", "--plan"), ("--force", "--shard", "1/2")):
+            sweep.refuse("sweep", "good.toml", "-o", output, *more, naming=[output, "is the input"])
+    sweep.refuse("import", "small.csv", "-o", "small.csv", "--force", naming=["is the input"])
+    sweep.refuse("import", "small.csv", "--graph", "small.h5", "-o", "small.h5", "--force",
+                 naming=["is the input"])
+    sweep.refuse("synth", "--like", "small.h5", "-o", "small.h5", "--force",
+                 naming=["is the input"])
+    distance = ("distance", "small.h5", *one_edit, "--force")
+    sweep.refuse(*distance, "--to", "1", "-o", "small.h5", naming=["is the input"])
+    sweep.refuse(*distance, "--to-set", "target.txt", "-o", "target.txt", naming=["is the input"])
+    for output in ("--out", "--graph"):
+        sweep.refuse("landscape", "small.h5", "--score", "quality", output, "small.h5", "--force",
+                     naming=["is the input"])
+    (sweep.folder / "small.mtx").write_bytes((sweep.folder / "small.h5").read_bytes())
+    sweep.refuse("export", "small.mtx", *one_edit, "--format", "mtx", "-o", "small", "--force",
+                 naming=["is the input"])
+    sweep.succeed("sweep", "good.toml", "-o", "out.h5", "--shard", "1/1")
+    part = "out.h5.shard-1-of-1.parts/000000.h5"
+    sweep.refuse("merge", part, "out.h5.shard-1-of-1.parts", "--force", naming=["is the input"])
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_output_in_a_folder_without_permission(sweep):
     sweep.write("good.toml", CONFIG)
@@ -119,7 +146,11 @@ def test_usage_errors(sweep):
     sweep.refuse("swep", naming=["--help"])
     sweep.refuse(*good, "--thread", "2", naming=["sweep --help"])
     sweep.refuse(*good, "--threads", "-1", naming=["--threads"])
+    sweep.refuse(*good, "--threads", "0", naming=["--threads 0", "1 to 4096"])
     sweep.refuse(*good, "--block", "-1", naming=["--block"])
+    sweep.refuse(*good, "--block", "0", naming=["--block 0", "at least 1"])
+    sweep.refuse("distance", "small.h5", "--operator", "edit_distance(pmf=[0,1])", "--to", "1",
+                 "--exact-method", "stencil", naming=["--exact-method stencil", "sparse"])
     for shard in ("0/2", "3/2", "1", "a/b", "1/99"):
         sweep.refuse(*good, "--shard", shard, naming=["--shard"])
     sweep.refuse(*good, "--backend", "gpu", naming=["auto, cpu or cuda"])

@@ -307,6 +307,100 @@ def test_interrupted(long, number):
     assert_same(long, name)
 
 
+def test_interrupted_within_one_operator(long):
+    """One whose matrix of all pairs takes long to fill and to step with."""
+    long.write("pairs.toml", LONG.replace("[1, 60]", "[1, 100000]").split("[[generate]]")[0]
+               .replace("seed = 2", 'seed = 2\nmethod = "exact"') + """\
+[[operator]]
+proposal = { edit_distance = { pmf = [0.1, 0.15, 0.15, 0.15, 0.15, 0.15, 0.15] } }
+selection = { metropolis = { temperature = 5.0, guide = "cifar10/test@200" } }
+""")
+    for seconds in (1.0, 15.0):  # while it is filled; at its steps
+        process = long.start("sweep", "pairs.toml", "-o", "pairs.h5", "--threads", "1")
+        assert any("to do" in line for line in iter(process.stderr.readline, ""))
+        time.sleep(seconds)
+        begin = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        _, messages = process.communicate()
+        assert process.returncode == 3
+        assert time.monotonic() - begin < 5.0
+        assert "0 of 1 part finished" in messages
+
+
+def test_interrupted_before_and_beside_the_work(long):
+    """Wherever a command is: a message, exit code 3, and nothing half written."""
+    before = set(long.folder.iterdir())
+    target = ("--to-score", "cifar10/test@200", "--threshold", "q0.999")
+    walk = "edit_distance(pmf=[0.1,0.15,0.15,0.15,0.15,0.15,0.15])+metropolis(temperature=5)"
+    for command in (("distance", "synthetic.h5", "--operator", walk, *target, "-o", "lengths.h5"),
+                    ("synth", "--space", "5^9", "-o", "large.h5")):
+        process = long.start(*command)
+        time.sleep(1.0)
+        process.send_signal(signal.SIGINT)
+        _, messages = process.communicate()
+        assert process.returncode == 3
+        assert "interrupted" in messages.splitlines()[-1]
+    assert set(long.folder.iterdir()) == before
+
+
+def test_resume_takes_the_size_of_parts(long):
+    """From the parts that are there, unless the user says otherwise."""
+    process = long.start("sweep", "long.toml", "-o", "sized.h5", "--block", "1", "--threads", "1")
+    wait_for_parts(long, "sized.h5", 1)
+    process.send_signal(signal.SIGINT)
+    process.communicate()
+    long.refuse("sweep", "long.toml", "-o", "sized.h5", "--block", "3", "--resume",
+                naming=["--block 3", "parts of 1 operator", "--block 1"])
+    resumed = long.succeed("sweep", "long.toml", "-o", "sized.h5", "--resume")
+    assert "in 10 parts of 1" in resumed.stderr
+    assert_same(long, "sized.h5")
+
+
+def test_resuming_a_finished_sweep(small):
+    small.succeed("sweep", "small.toml", "-o", "complete.h5", "--block", "4")
+    before = (small.folder / "complete.h5").read_bytes()
+    for more in ((), ("--block", "4")):
+        told = small.succeed("sweep", "small.toml", "-o", "complete.h5", "--resume", *more).stderr
+        assert "nothing is left to do" in told
+    assert (small.folder / "complete.h5").read_bytes() == before
+    small.write("other.toml", CONFIG.replace("seed = 5", "seed = 6"))
+    small.refuse("sweep", "other.toml", "-o", "complete.h5", "--resume", naming=["exists", "--force"])
+    small.refuse("sweep", "small.toml", "-o", "small.csv", "--resume", naming=["exists"])
+
+
+def test_plan_of_a_shard(small):
+    """Its own operators, parts and work; all shards together those of the sweep."""
+    def steps(*arguments):
+        text = small.succeed("sweep", "small.toml", "-o", "plan.h5", "--block", "2", "--plan",
+                             *arguments).stdout
+        lines = dict(line.split(None, 1) for line in text.splitlines())
+        return int(lines["steps"].split(" at ")[0].rstrip(",").replace(",", "")), text
+    whole, _ = steps()
+    shares = [steps("--shard", f"{number}/3") for number in (1, 2, 3)]
+    assert sum(share for share, _ in shares) == whole
+    assert "3 of 3: 4 of 15 operators" in shares[2][1]
+    assert "plan.h5.shard-3-of-3.parts" in shares[2][1]
+    small.refuse("sweep", "small.toml", "--plan", "--shard", "1/99", naming=["--shard"])
+
+
+def test_levels_in_the_wrong_unit_are_noticed(small):
+    small.write("levels.toml", CONFIG.replace("[fixed_length]", "[threshold]\nlevels = [500, 0]\n"
+                                              "max_steps = 3\n[fixed_length]"))
+    for arguments in (("--plan",), ("-o", "levels.h5", "--quiet")):
+        told = small.succeed("sweep", "levels.toml", *arguments).stderr
+        assert "WARNING: the level 500 of quality is beyond the best score, 25" in told
+        assert "WARNING: the level 0 of other is not above the worst score, 0" in told
+
+
+def test_one_is_not_many(small):
+    small.write("one.csv", "architecture,quality\n" + "".join(
+        f"{a}:{b},{a + b}\n" for a in range(2) for b in range(2)))
+    told = small.succeed("import", "one.csv", "-o", "one.h5", "--space", "2^2").stderr
+    assert "4 architectures of 2^2, 1 score\n" in told
+    told = small.succeed("sweep", "small.toml", "-o", "one_part.h5", "--block", "99").stderr
+    assert "15 operators in 1 part of 15, 1 part to do" in told
+
+
 def test_force_starts_anew(small):
     small.succeed("sweep", "small.toml", "-o", "again.h5")
     small.refuse("sweep", "small.toml", "-o", "again.h5", naming=["--force"])

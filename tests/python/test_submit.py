@@ -250,12 +250,17 @@ def test_status_without_slurm(cluster):
     for name in ("squeue", "sacct"):
         cluster.remove(name)
     assert cluster.states("run") == ["finished", "waiting", "failed"]
+    codes = [shard["exit_code"] for shard in cluster.status("run")["shards"]]
+    assert codes == [0, None, 137]
+    assert cluster.status("run")["merge"]["exit_code"] is None
     mark = cluster.folder / "run" / "state" / "shard-2"
     mark.write_text("running 0 1000000000 1000_2 node\n")
     assert cluster.states("run") == ["finished", "running", "failed"]
     cluster.refuse("submit", "--resume", "run", naming=["1000"])
+    assert cluster.status("run")["shards"][1]["exit_code"] is None
     os.utime(mark, (1e9, 1e9))
     assert cluster.states("run") == ["finished", "interrupted", "failed"]
+    assert cluster.status("run")["shards"][1]["exit_code"] is None
     # A mark of an earlier job tells nothing of this one.
     mark.write_text("failed 1 1000000000 999_2 node\n")
     assert cluster.states("run")[1] == "waiting"
@@ -315,6 +320,8 @@ def test_bad_input_is_found_before_anything_is_made(cluster):
     for option in ("--qos=a\nrm -rf x", '--qos="', "qos=long", "--array=1", "-o/tmp/x", "-"):
         cluster.refuse(*submit, f"--sbatch={option}", naming=["sbatch"])
     cluster.refuse(*submit, "--partition", "a\nrm x", naming=["sbatch"])
+    for time in ("abc", "1:2:3:4", "4h", "-1", "1-", ":30"):
+        cluster.refuse(*submit, f"--time={time}", naming=[f"--time {time}", "4:00:00"])
     cluster.refuse(*submit, "--backend", "gpu", naming=["auto, cpu or cuda"])
     cluster.refuse("submit", "--resume", ".", naming=["submission.json"])
     cluster.refuse("status", "nowhere", naming=["submission.json"])
@@ -322,6 +329,16 @@ def test_bad_input_is_found_before_anything_is_made(cluster):
     cluster.remove("sbatch")
     cluster.refuse(*submit, naming=["sbatch", "--dry-run"])
     assert cluster.calls("sbatch") == []
+
+
+@pytest.mark.parametrize("time, told", [
+    ("90", "90 a task"), ("4:00:00", "4:00:00 a task"), ("2-12", "2-12 a task"),
+    ("none", "the partition's default")])
+def test_the_time_is_told(cluster, time, told):
+    text = cluster.succeed("submit", "small.toml", "-o", "run", *SHORT, "--time", time,
+                           "--dry-run").stdout
+    assert f"time        {told}" in text
+    assert "joining     time " + ("the default" if time == "none" else time) in text
 
 
 def test_a_used_folder_is_left_alone(cluster):

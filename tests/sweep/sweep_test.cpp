@@ -355,5 +355,42 @@ TEST(Sweep, ACostIsCompleteAndNotNegative) {
   EXPECT_NE(message().find("missing or infinite on 1 of 81"), std::string::npos) << message();
 }
 
+TEST(Sweep, LevelsThatNothingOrEverythingReachesAreTold) {
+  const BenchmarkTable bench = small_table();  // 0 to 33.33
+  const auto warnings = [&](std::vector<Value> levels) {
+    const Value threshold = table({{"levels", list(std::move(levels))}, {"max_steps", number(5)}});
+    return Sweep(bench, read_sweep_config(table(with(small_config(), "threshold", threshold))),
+                 backend(1), 0)
+        .level_warnings();
+  };
+  EXPECT_TRUE(warnings({real(20.0), text("q0.5"), text("q0.99")}).empty());
+  const std::vector<std::string> found = warnings({real(20.0), real(500.0), real(0.0)});
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].find("the level 500 of s is beyond the best score, 33.333333: "), 0u);
+  EXPECT_EQ(found[1].find("the level 0 of s is not above the worst score, 0: "), 0u);
+  EXPECT_TRUE(Sweep(bench, read_sweep_config(table(small_config())), backend(1), 0)
+                  .level_warnings()
+                  .empty());
+}
+
+// A matrix of all pairs beside vectors: 81² entries of 12 bytes.
+TEST(Sweep, MemoryCountsStoredMatrices) {
+  const BenchmarkTable bench = small_table();
+  const auto bytes = [&](const char* selection, const char* method) {
+    Value::Table config = without(small_config(), "generate");
+    config = with(config, "method", text(method));
+    config = with(
+        config, "operator",
+        list({table({{"proposal", pmf({0.1, 0.2, 0.2, 0.2, 0.3})}, {"selection", text(selection)}},
+                    20)}));
+    return Sweep(bench, read_sweep_config(table(config)), backend(1), 0).engine_bytes(1);
+  };
+  const double matrix = 12.0 * 81.0 * 81.0;
+  EXPECT_GE(bytes("improving", "exact"), matrix);
+  EXPECT_LE(bytes("improving", "exact"), 1.5 * matrix);
+  EXPECT_LE(bytes("always", "exact"), 0.2 * matrix);
+  EXPECT_LE(bytes("improving", "walks"), 0.2 * matrix);
+}
+
 }  // namespace
 }  // namespace archwalk

@@ -11,6 +11,10 @@
 
 namespace archwalk {
 
+/// Products with the chain that certified solves take beside the survival's, roughly, in all levels
+/// alike.
+inline constexpr double kProductsOfSolve = 120.0;
+
 /// The score threshold (DESIGN §4): τ = first t >= 0 with f(X_t) >= θ. What is computed, whatever
 /// the operator; scores and strata as in ExactSettings.
 struct ThresholdSettings {

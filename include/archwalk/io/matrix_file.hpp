@@ -14,6 +14,10 @@ namespace archwalk {
 /// reader throws InputError where the file is missing or damaged or lacks one of these.
 MatrixReader matrix_files(const std::filesystem::path& folder);
 
+/// The files that explicit operators read, each once.
+std::vector<std::filesystem::path> matrix_paths(const std::filesystem::path& folder,
+                                                const std::vector<const Operator*>& operators);
+
 /// The files that explicit operators read, each once, with their SHA-256: "FILE=DIGEST" by commas,
 /// names as the operators give them and in ascending order.
 std::string matrix_checksums(const std::filesystem::path& folder,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 namespace archwalk {
 
@@ -12,6 +13,16 @@ std::filesystem::path whole_path(const std::filesystem::path& path);
 /// is missing or can't be written, the path is a folder, or a file stands there and `force` is
 /// false.
 void check_output_path(const std::filesystem::path& path, bool force);
+
+/// Throws InputError where `path` is one of a command's inputs by whatever name, links included:
+/// not even where it may replace a file does a command replace what it reads. Empty paths name
+/// nothing.
+void check_not_an_input(const std::filesystem::path& path,
+                        const std::vector<std::filesystem::path>& inputs);
+
+/// Removes the temporaries of all AtomicFiles that live, for a program that ends at once: a signal
+/// handler may call it.
+void remove_unfinished_files() noexcept;
 
 /// A file that appears at its path whole or not at all. Written under a temporary name in the same
 /// folder; commit() flushes it to the disk, gives it its name and flushes the folder. Destroyed

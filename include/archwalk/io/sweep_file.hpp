@@ -31,6 +31,14 @@ SweepOutcome assemble_sweep(const std::vector<std::filesystem::path>& parts,
                             const std::filesystem::path& output, const std::string& command,
                             bool force);
 
+/// What a sweep file, or a part of one, says of the run that made it.
+struct SweepOrigin {
+  std::string fingerprint;     ///< see sweep_fingerprint(); empty: none
+  std::size_t block_size = 0;  ///< operators in a part; 0: not known
+};
+/// Empty where the file is none of ours, or is not there.
+SweepOrigin origin_of(const std::filesystem::path& file);
+
 /// The hypotheses of a sweep file, evaluated anew. InputError where it is none.
 std::vector<HypothesisRow> hypotheses_of_file(const std::filesystem::path& path);
 

@@ -58,9 +58,15 @@ class Sweep {
   SweepWork total_work() const;
   /// Walks of one operator; 0 without walks.
   double walks_per_operator() const;
-  /// Bytes that a running block needs, beside the table; bytes of the whole file before deflation.
+  /// Bytes that a running block needs for its results; what the engines hold beside the table and
+  /// them while it runs on so many threads, at most: stored matrices, most of all; bytes of the
+  /// whole file before deflation.
   double block_bytes() const;
+  double engine_bytes(int threads) const;
   double file_bytes() const;
+  /// A sentence for each level of [threshold] that no architecture reaches, or every one: as a rule
+  /// it was meant in other units.
+  std::vector<std::string> level_warnings() const;
   /// The exact method of each operator, as text; empty without the exact engine.
   std::vector<std::string> exact_methods() const;
 

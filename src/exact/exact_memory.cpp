@@ -1,0 +1,113 @@
+#include "archwalk/exact/exact_memory.hpp"
+
+#include <algorithm>
+
+#include "embedding.hpp"
+#include "row_source.hpp"
+
+namespace archwalk {
+namespace {
+
+// A target and its probability, of every stored matrix.
+constexpr double kEntry = 12.0;
+// Of a state: where its row begins and its place in an order, twice; what leaves it, in doubles and
+// in double-doubles.
+constexpr double kRow = 64.0;
+// Of a state: iterate, correction and residual of a refinement, the ten vectors of an iterative
+// method, hitting times with their bounds.
+constexpr double kSolve = 256.0;
+// Of a state with a memory: its architecture and row; while states are found, a place in a hash
+// table; of each word that is remembered, in both.
+constexpr double kState = 80.0;
+constexpr double kWord = 8.0;
+
+struct ChainSize {
+  double states = 0.0;
+  double entries = 0.0;
+  double embedding = 0.0;  // bytes that stay beside the matrix
+};
+
+// Without its diagonal.
+ChainSize size_of(const Operator& op, const ProductShape& shape) {
+  const auto n = static_cast<double>(shape.size);
+  const double entries = state_entries(op, shape);
+  if (!has_memory(op)) return {n, entries - n, 0.0};
+  const double longest =
+      std::visit([&](const auto& part) { return static_cast<double>(part.row_size(shape)); },
+                 op.proposal) +
+      1.0;
+  ChainSize size;
+  // Where a guide keeps walks from most states the bound can lie far above what is ever made.
+  size.entries = std::min(entries, static_cast<double>(kMaxEmbeddedEntries));
+  size.states = size.entries / longest;
+  size.embedding =
+      kEntry * size.entries + (kState + kWord * (2.0 + tabu_size(op.memory))) * size.states;
+  return size;
+}
+
+bool is_large(const Operator& op, const ProductShape& shape) {
+  return state_entries(op, shape) > static_cast<double>(kLargeMatrixEntries);
+}
+
+}  // namespace
+
+ExactMemory expectation_memory(const Operator& op, const ProductShape& shape, ExactMethod method,
+                               std::size_t columns, bool stationary) {
+  const OperatorFacts facts = facts_of(op, shape);
+  const bool is_closed = facts.isotropic || facts.has_kronecker_form;
+  if (method == ExactMethod::automatic) {
+    const auto limit =
+        static_cast<double>(has_memory(op) ? kMaxEmbeddedEntries : kMaxStoredEntries);
+    if (state_entries(op, shape) > limit && !is_closed) return {};
+    method = is_closed ? ExactMethod::spectral : ExactMethod::sparse;
+  }
+  const ChainSize size = size_of(op, shape);
+  const double vectors = 2.0 * sizeof(double) * static_cast<double>(columns + 1) * size.states;
+  const bool is_stored = has_memory(op) || size.entries <= static_cast<double>(kMaxStoredEntries);
+  ExactMemory memory;
+  double matrices = 0.0;
+  if (method == ExactMethod::sparse && columns > 0 && is_stored) {
+    matrices = kEntry * (size.entries + size.states) + kRow * size.states;
+  }
+  if (stationary && is_stored && !is_closed) {
+    matrices = std::max(matrices, 2.0 * kEntry * size.entries + (kRow + kSolve) * size.states);
+  }
+  memory.bytes = size.embedding + matrices + vectors;
+  memory.is_large = size.embedding + matrices > 0.0 && is_large(op, shape);
+  return memory;
+}
+
+ExactMemory threshold_memory(const Operator& op, const ProductShape& shape, ExactMethod method,
+                             std::size_t columns) {
+  const ChainSize size = size_of(op, shape);
+  // Survival at three times, its two sums, a set; the levels of a product by edges are as many.
+  const double of_column = 5.0 * sizeof(double) + 1.0;
+  const bool is_stored = has_memory(op) || method == ExactMethod::sparse;
+  const double levels = is_stored ? 0.0 : sizeof(double) * (shape.edges + 1.0);
+  ExactMemory memory;
+  memory.bytes =
+      ((of_column + levels) * static_cast<double>(columns) + kRow + kSolve) * size.states;
+  if (is_stored) {
+    memory.bytes += size.embedding + 2.0 * kEntry * size.entries;
+    memory.is_large = is_large(op, shape);
+  }
+  return memory;
+}
+
+double memory_at_once(std::vector<ExactMemory> operators, int threads) {
+  std::sort(operators.begin(), operators.end(),
+            [](const ExactMemory& a, const ExactMemory& b) { return a.bytes > b.bytes; });
+  double sum = 0.0;
+  bool has_large = false;
+  int left = threads;
+  for (const ExactMemory& one : operators) {
+    if (left == 0) break;
+    if (one.is_large && has_large) continue;
+    has_large = has_large || one.is_large;
+    sum += one.bytes;
+    --left;
+  }
+  return sum;
+}
+
+}  // namespace archwalk

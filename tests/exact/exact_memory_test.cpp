@@ -1,0 +1,85 @@
+// What exact work holds, against sums made by hand.
+#include "archwalk/exact/exact_memory.hpp"
+
+#include <gtest/gtest.h>
+
+#include "archwalk/operators/operator_context.hpp"
+#include "archwalk/table/score_rounding.hpp"
+
+namespace archwalk {
+namespace {
+
+constexpr double kMiB = 1024.0 * 1024.0;
+
+Operator operator_of(const std::string& spec, const std::string& space = "tss") {
+  return read_operator(spec, OperatorContext(find_space(space), {}), "s");
+}
+
+const ProductShape& tss() {
+  static const auto space = find_space("tss");
+  return *space->product();
+}
+
+const std::string kEverywhere = "edit_distance(pmf=[0.1,0.15,0.15,0.15,0.15,0.15,0.15])+improving";
+
+TEST(ExactMemory, AMatrixOfAllPairsIsStoredForSteps) {
+  const ExactMemory memory =
+      expectation_memory(operator_of(kEverywhere), tss(), ExactMethod::sparse, 3, false);
+  const double matrix = 12.0 * 15625.0 * 15625.0;
+  EXPECT_GE(memory.bytes, matrix);
+  EXPECT_LE(memory.bytes, matrix + 5.0 * kMiB);
+  EXPECT_TRUE(memory.is_large);
+}
+
+TEST(ExactMemory, ASolveStoresItTwice) {
+  const double matrix = 12.0 * 15625.0 * 15625.0;
+  const ExactMemory threshold =
+      threshold_memory(operator_of(kEverywhere), tss(), ExactMethod::sparse, 1);
+  EXPECT_GE(threshold.bytes, 2.0 * matrix);
+  EXPECT_LE(threshold.bytes, 2.0 * matrix + 10.0 * kMiB);
+  EXPECT_TRUE(threshold.is_large);
+  const ExactMemory stationary =
+      expectation_memory(operator_of(kEverywhere), tss(), ExactMethod::stencil, 3, true);
+  EXPECT_GE(stationary.bytes, 2.0 * matrix);
+  EXPECT_LE(stationary.bytes, 2.0 * matrix + 10.0 * kMiB);
+}
+
+TEST(ExactMemory, WithoutAMatrixItIsVectors) {
+  const Operator one_edit = operator_of("edit_distance(pmf=[0,1])+improving");
+  const ExactMemory stencil = expectation_memory(one_edit, tss(), ExactMethod::stencil, 3, false);
+  EXPECT_GE(stencil.bytes, 2.0 * 3.0 * 8.0 * 15625.0);
+  EXPECT_LE(stencil.bytes, 1.0 * kMiB);
+  EXPECT_FALSE(stencil.is_large);
+  const Operator blind = operator_of("edit_distance(pmf=[0.1,0.15,0.15,0.15,0.15,0.15,0.15])");
+  const ExactMemory spectral = threshold_memory(blind, tss(), ExactMethod::spectral, 2);
+  EXPECT_LE(spectral.bytes, 10.0 * kMiB);
+  EXPECT_FALSE(spectral.is_large);
+}
+
+TEST(ExactMemory, AMemoryKeepsItsEmbeddingBesideTheMatrix) {
+  // 15625 starts with nothing remembered and 24 ways to come to each: rows of 24 and staying.
+  const Operator op = operator_of("edit_distance(pmf=[0,1])+non_backtracking");
+  const double entries = 15625.0 * 25.0 * 25.0;
+  const ExactMemory steps = expectation_memory(op, tss(), ExactMethod::sparse, 3, false);
+  EXPECT_GE(steps.bytes, 2.0 * 12.0 * entries);
+  EXPECT_LE(steps.bytes, 3.0 * 12.0 * entries);
+  const ExactMemory threshold = threshold_memory(op, tss(), ExactMethod::sparse, 1);
+  EXPECT_GE(threshold.bytes, 3.0 * 12.0 * entries);
+  EXPECT_LE(threshold.bytes, 5.0 * 12.0 * entries);
+  // Where only walks are wanted, one beyond the limits is not embedded.
+  const Operator tabu = operator_of("edit_distance(pmf=[0,1])+tabu(k=3)");
+  EXPECT_EQ(expectation_memory(tabu, tss(), ExactMethod::automatic, 0, false).bytes, 0.0);
+}
+
+TEST(ExactMemory, LargeMatricesComeOneAtATime) {
+  const std::vector<ExactMemory> operators = {
+      {1.0, false}, {50.0, true}, {7.0, false}, {100.0, true}, {30.0, false}};
+  EXPECT_EQ(memory_at_once(operators, 1), 100.0);
+  EXPECT_EQ(memory_at_once(operators, 2), 130.0);
+  EXPECT_EQ(memory_at_once(operators, 3), 137.0);
+  EXPECT_EQ(memory_at_once(operators, 99), 138.0);
+  EXPECT_EQ(memory_at_once({}, 4), 0.0);
+}
+
+}  // namespace
+}  // namespace archwalk

@@ -1,0 +1,53 @@
+#include "archwalk/io/output_path.hpp"
+
+#include <gtest/gtest.h>
+
+#include "archwalk/core/error.hpp"
+#include "temporary_folder.hpp"
+
+namespace archwalk {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string refusal(const fs::path& path, const std::vector<fs::path>& inputs) {
+  return message_of<InputError>([&] { check_not_an_input(path, inputs); });
+}
+
+TEST(OutputPath, AnInputIsNoOutputByWhateverName) {
+  const TemporaryFolder folder;
+  const fs::path input = folder.write("table.h5", "something of value");
+  fs::create_symlink(input, folder / "link.h5");
+  fs::create_hard_link(input, folder / "other_name.h5");
+  for (const fs::path& path :
+       {input, folder.path() / "." / "table.h5", folder / "link.h5", folder / "other_name.h5"}) {
+    expect_contains(refusal(path, {"", folder / "absent", input}),
+                    {path.string(), input.string(), "--force", "another name"});
+  }
+}
+
+TEST(OutputPath, OtherFilesAreOutputs) {
+  const TemporaryFolder folder;
+  const fs::path input = folder.write("table.h5", "same");
+  const fs::path other = folder.write("other.h5", "same");
+  for (const fs::path& path : {other, folder / "new.h5", fs::path()}) {
+    EXPECT_EQ(refusal(path, {input, "", folder / "absent"}), "accepted");
+  }
+}
+
+TEST(OutputPath, UnfinishedFilesAreRemovedAtOnce) {
+  const TemporaryFolder folder;
+  {
+    AtomicFile first(folder / "first.h5", false);
+    const AtomicFile second(folder / "second.h5", false);
+    first.commit();
+    EXPECT_EQ(folder.names().size(), 2u);
+    remove_unfinished_files();
+    EXPECT_EQ(folder.names(), std::vector<std::string>{"first.h5"});
+  }
+  remove_unfinished_files();  // of files that are no more nothing is known
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"first.h5"});
+}
+
+}  // namespace
+}  // namespace archwalk
