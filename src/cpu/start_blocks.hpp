@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <limits>
 
-#include "archwalk/core/error.hpp"
 #include "archwalk/core/progress.hpp"
+#include "archwalk/core/watched_work.hpp"
 #include "lane_block.hpp"
 
 namespace archwalk::cpu {
@@ -34,7 +34,7 @@ void run_starts(const Plan& plan, const Prepared& prepared, std::uint32_t first,
     block.size = plan.table.size;
     block.tally = &space.tally;
     for (std::uint32_t r = 0; r < plan.walks_per_start; r = block.last_replicate) {
-      if (progress.cancelled()) throw Interrupted("stopped by the user");
+      stop_if_cancelled(progress);
       block.first_replicate = r;
       block.last_replicate = r + std::min(safe_replicates, plan.walks_per_start - r);
       prepared.function(block);

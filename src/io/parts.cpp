@@ -106,7 +106,6 @@ fs::path PartStore::part_path(std::size_t index) const {
 void PartStore::open(ExistingParts existing) {
   make_folder(folder_);
   if (lock_ < 0) lock_ = lock_folder(folder_);
-  for (const fs::path& temporary : entries(folder_, is_temporary)) fs::remove(temporary);
   const std::vector<fs::path> found = files();
   if (existing == ExistingParts::refuse && !found.empty()) {
     throw InputError(fmt::format("'{}' holds {} finished parts of an earlier run", folder_.string(),
@@ -114,10 +113,12 @@ void PartStore::open(ExistingParts existing) {
                      "they may have taken long to make",
                      "go on with --resume, or give --force to start anew");
   }
+  // What is refused leaves all as it was: nothing is removed before.
+  std::vector<fs::path> useless = entries(folder_, is_temporary);
   for (const fs::path& part : found) {
     const std::string fingerprint = fingerprint_of(part);
     if (existing == ExistingParts::discard || fingerprint.empty()) {
-      fs::remove(part);  // of a damaged part nothing can be used
+      useless.push_back(part);  // of a damaged part nothing can be used
     } else if (fingerprint != fingerprint_) {
       throw InputError(
           fmt::format("the part '{}' was made by another configuration", part.string()),
@@ -126,6 +127,7 @@ void PartStore::open(ExistingParts existing) {
           "to start anew");
     }
   }
+  for (const fs::path& path : useless) fs::remove(path);
 }
 
 std::vector<fs::path> PartStore::files() const {

@@ -4,8 +4,8 @@
 #include <limits>
 #include <mutex>
 
-#include "archwalk/core/error.hpp"
 #include "archwalk/core/parallel.hpp"
+#include "archwalk/core/watched_work.hpp"
 #include "archwalk/landscape/neutral_networks.hpp"
 
 namespace archwalk {
@@ -74,7 +74,7 @@ SetDistances distances_by_search(const NeighborGraph& graph, std::span<const std
   std::uint32_t largest = 0;
   std::mutex mutex;
   for_each_index((cells.size() + 63) / 64, 0, [&](std::size_t block) {
-    if (progress.cancelled()) throw Interrupted("stopped by the user");
+    stop_if_cancelled(progress);
     SumOfShells sums(cells);
     const std::size_t begin = block * 64;
     const std::size_t count = std::min<std::size_t>(64, cells.size() - begin);

@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "archwalk/core/error.hpp"
 #include "archwalk/core/parallel.hpp"
+#include "archwalk/core/watched_work.hpp"
 #include "archwalk/space/graph_search.hpp"
 
 namespace archwalk {
@@ -80,9 +80,7 @@ std::optional<std::uint32_t> graph_diameter(const NeighborGraph& graph, int thre
   std::size_t searches = 0;
   while (!bounds.done()) {
     if (searches >= most_searches) return std::nullopt;
-    if (progress.cancelled()) {
-      throw Interrupted("stopped by the user");
-    }
+    stop_if_cancelled(progress);
     const std::vector<std::uint32_t> chosen = bounds.choose();
     std::vector<std::vector<std::uint32_t>> distances(chosen.size());
     for_each_index(chosen.size(), threads, [&](std::size_t i) {

@@ -7,6 +7,7 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/core/parallel.hpp"
+#include "archwalk/core/watched_work.hpp"
 #include "archwalk/space/graph_search.hpp"
 
 namespace archwalk {
@@ -59,7 +60,7 @@ NeighborGraph nb101_graph(const std::vector<Nb101Cell>& cells, int threads, Prog
   const Nb101Index index(cells);
   std::vector<std::vector<std::uint64_t>> found((cells.size() + kBlock - 1) / kBlock);
   for_each_index(found.size(), threads, [&](std::size_t block) {
-    if (progress.cancelled()) throw Interrupted("stopped by the user");
+    stop_if_cancelled(progress);
     const std::size_t end = std::min(cells.size(), (block + 1) * kBlock);
     const auto join = [&](std::size_t x, const std::vector<Nb101Cell>& edited) {
       for (const Nb101Cell& cell : edited) {

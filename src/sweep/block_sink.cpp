@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/watched_work.hpp"
 
 namespace archwalk {
 namespace {
@@ -63,7 +64,7 @@ void run_sweep(Sweep& sweep, Shard shard, BlockSink& sink, Progress& progress) {
   WritingProgress writing(progress, writer);
   try {
     for (const std::size_t block : blocks) {
-      if (writing.cancelled()) throw Interrupted("stopped by the user");
+      stop_if_cancelled(writing);
       writer.write(block, sweep.run_block(block, writing));
     }
   } catch (const Interrupted&) {

@@ -5,6 +5,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <filesystem>
+
 #include "archwalk/core/error.hpp"
 #include "archwalk/io/hdf5_file.hpp"
 #include "temporary_folder.hpp"
@@ -32,6 +35,12 @@ std::vector<double> whole(std::size_t blocks) {
 }
 
 using Numbers = std::vector<std::size_t>;
+
+std::ptrdiff_t files_in(const std::filesystem::path& folder) {
+  const std::filesystem::directory_iterator entries(folder);
+  return std::count_if(begin(entries), end(entries),
+                       [](const auto& entry) { return entry.is_regular_file(); });
+}
 
 TEST(PartStore, PartsInAnyOrderMakeTheOutput) {
   const TemporaryFolder folder;
@@ -73,13 +82,10 @@ TEST(PartStore, AKilledRunLosesOnlyThePartInWork) {
   PartStore store(folder / "out.h5", "configuration 1");
   expect_contains(message_of<InputError>([&] { store.open(ExistingParts::refuse); }),
                   {"out.h5.parts", "2 finished parts", "--resume", "--force"});
+  EXPECT_EQ(files_in(store.folder()), 3);  // what was refused removes nothing
   store.open(ExistingParts::resume);
   EXPECT_EQ(store.finished(), (Numbers{0, 1}));
-  std::size_t entries = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(store.folder())) {
-    entries += entry.is_regular_file() ? 1 : 0;
-  }
-  EXPECT_EQ(entries, 2u);
+  EXPECT_EQ(files_in(store.folder()), 2);
   store.write(2, block(2));
   store.assemble(3, {}, false);
   EXPECT_EQ(read_hdf5(folder / "out.h5").get<double>("exact", "mean"), whole(3));
@@ -91,11 +97,13 @@ TEST(PartStore, PartsOfAnotherConfigurationAreNeverMixed) {
     PartStore store(folder / "out.h5", "configuration 1");
     store.open(ExistingParts::refuse);
     store.write(0, block(0));
+    store.write(1, block(1));
   }
   PartStore other(folder / "out.h5", "configuration 2");
+  std::filesystem::resize_file(other.folder() / "000000.h5", 100);
   expect_contains(message_of<InputError>([&] { other.open(ExistingParts::resume); }),
-                  {"000000.h5", "another configuration", "--force"});
-  EXPECT_EQ(other.finished(), Numbers{0});
+                  {"000001.h5", "another configuration", "--force"});
+  EXPECT_EQ(files_in(other.folder()), 2);  // the damaged one too
   other.open(ExistingParts::discard);
   EXPECT_TRUE(other.finished().empty());
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "archwalk/core/error.hpp"
+#include "archwalk/core/watched_work.hpp"
 
 namespace archwalk::cuda {
 namespace {
@@ -68,10 +68,6 @@ BatchParameters send_parameters(Slot& slot, const OperatorList& list, const Batc
       reinterpret_cast<const kernels::TalliedTracks*>(device + tracks_at(batch.count));
   parameters.bodies = device + bodies_at(batch.count);
   return parameters;
-}
-
-void stop_if_cancelled(const Progress& progress) {
-  if (progress.cancelled()) throw Interrupted("stopped by the user");
 }
 
 void run_batches(const std::vector<Batch>& batches, std::vector<std::unique_ptr<Slot>>& slots,

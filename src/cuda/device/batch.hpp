@@ -85,7 +85,4 @@ void run_batches(const std::vector<Batch>& batches, std::vector<std::unique_ptr<
                  const Progress& progress, const std::function<void(const Batch&, Slot&)>& enqueue,
                  const std::function<void(const Batch&, Slot&)>& collect);
 
-/// Interrupted where the user has asked to stop.
-void stop_if_cancelled(const Progress& progress);
-
 }  // namespace archwalk::cuda

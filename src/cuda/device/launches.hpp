@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "archwalk/core/watched_work.hpp"
 #include "batch.hpp"
 
 // Launches of kernels in the stream of a slot.
