@@ -40,6 +40,14 @@ bool takes_steps(ExactMethod method) {
   return method == ExactMethod::stencil || method == ExactMethod::sparse;
 }
 
+// Whether the diagonal of powers of P is looked up in its rows.
+bool has_short_return(const Operator& op, const OperatorFacts& facts) {
+  return facts.blind && !has_memory(op) && !facts.isotropic && !facts.has_kronecker_form &&
+         !std::holds_alternative<Uniform>(op.proposal);
+}
+
+using LargeMatrixLock = std::unique_lock<std::mutex>;
+
 }  // namespace
 
 ExactMethod parse_exact_method(std::string_view name) {
@@ -88,10 +96,12 @@ struct ExactEngine::State {
   void by_powers(const Operator& op, ExactEstimates& out) const;
   void by_steps(const Operator& op, const std::vector<MeasuredScore>& of, RunningSums& sums,
                 ExactEstimates& out) const;
-  OperatorGeometry geometry(const Operator& op, const StateFunction& reach) const;
+  /// `lock` holds large_matrix_mutex from here on where the matrix of the operator is large and
+  /// looked at.
+  OperatorGeometry geometry(const Operator& op, const StateFunction& reach,
+                            LargeMatrixLock& lock) const;
   /// [horizon] tr(P^T)/N of a blind operator; NaN where it would take too long.
   std::vector<double> return_probability(const Operator& op, const OperatorFacts& facts) const;
-  std::vector<double> short_return(const Operator& op) const;
   /// `stencil`: what devices made of it, empty where they did not.
   OperatorExpectations expectations(const Operator& op, ExpectationChoice choice,
                                     const kernels::StepSums& stencil) const;
@@ -103,6 +113,8 @@ struct ExactEngine::State {
   bool is_device_stencil(const Operator& op, ExpectationChoice choice) const;
   void make_room(ExactEstimates& out) const;
   bool has_method(const Operator& op) const;
+  /// One thread at a time has a large matrix. Where the lock is held already it stays so.
+  void lock_if_large(const Operator& op, LargeMatrixLock& lock) const;
 
   // Made by the first operator that needs them.
   mutable std::once_flag spectral_once;
@@ -147,9 +159,9 @@ void ExactEngine::State::by_steps(const Operator& op, const std::vector<Measured
     stencil_estimates(op, source, settings, of, sums, out);
     return;
   }
-  std::unique_lock lock(large_matrix_mutex, std::defer_lock);
+  LargeMatrixLock lock(large_matrix_mutex, std::defer_lock);
   // With a memory its embedding came first: expectations() holds the lock.
-  if (!has_memory(op) && source.stored_entries(op) > kLargeMatrixEntries) lock.lock();
+  if (!has_memory(op)) lock_if_large(op, lock);
   sparse_estimates(source.states(op), settings, of, devices.get(), sums, out);
 }
 
@@ -195,13 +207,15 @@ PathEstimates ExactEngine::paths(const Operator& op) const {
 
 OperatorGeometry ExactEngine::geometry(const Operator& op) const {
   const State& state = *state_;
+  LargeMatrixLock lock(state.large_matrix_mutex, std::defer_lock);
   return state.geometry(
-      op, facts_of(op, state.shape).blind ? StateFunction() : state.path_work.step_reach(op));
+      op, facts_of(op, state.shape).blind ? StateFunction() : state.path_work.step_reach(op), lock);
 }
 
-OperatorGeometry ExactEngine::State::geometry(const Operator& op,
-                                              const StateFunction& reach) const {
+OperatorGeometry ExactEngine::State::geometry(const Operator& op, const StateFunction& reach,
+                                              LargeMatrixLock& lock) const {
   const OperatorFacts facts = facts_of(op, shape);
+  if (settings.stationary || has_short_return(op, facts)) lock_if_large(op, lock);
   OperatorGeometry geometry;
   geometry.return_probability.assign(settings.horizons.size(), kNaN);
   geometry.stationary = path_work.stationary(op, reach);
@@ -233,7 +247,10 @@ std::vector<double> ExactEngine::State::return_probability(const Operator& op,
     returns.assign(horizons.size(), 1.0 / shape.size);
     return returns;
   }
-  if (!facts.has_kronecker_form) return short_return(op);
+  if (has_short_return(op, facts)) {
+    if (source.stored_entries(op) > kMaxStoredEntries) return returns;
+    return short_returns(source.rows(op), shape.size, horizons);
+  }
   std::visit(
       [&](const auto& proposal) {
         if constexpr (requires { proposal.kronecker_form(shape); }) {
@@ -247,13 +264,10 @@ std::vector<double> ExactEngine::State::return_probability(const Operator& op,
   return returns;
 }
 
-std::vector<double> ExactEngine::State::short_return(const Operator& op) const {
-  if (source.stored_entries(op) > kMaxStoredEntries) {
-    return std::vector<double>(settings.horizons.size(), kNaN);
+void ExactEngine::State::lock_if_large(const Operator& op, LargeMatrixLock& lock) const {
+  if (!lock.owns_lock() && source.stored_entries(op) > settings.large_matrix_entries) {
+    lock.lock();
   }
-  std::unique_lock lock(large_matrix_mutex, std::defer_lock);
-  if (source.stored_entries(op) > kLargeMatrixEntries) lock.lock();
-  return short_returns(source.rows(op), shape.size, settings.horizons);
 }
 
 bool ExactEngine::State::is_device_stencil(const Operator& op, ExpectationChoice choice) const {
@@ -289,7 +303,8 @@ OperatorExpectations ExactEngine::State::of_stencil(const Operator& op, Expectat
   if (choice.estimates) make_room(out.estimates);
   const double reach_uniform = stencil_from_sums(stencil, devices->stencil_layout(), shape,
                                                  settings, scores, out.paths, out.estimates);
-  out.geometry = geometry(op, {});
+  LargeMatrixLock lock(large_matrix_mutex, std::defer_lock);
+  out.geometry = geometry(op, {}, lock);
   if (!facts_of(op, shape).blind) out.geometry.reach_uniform = reach_uniform;
   return out;
 }
@@ -301,8 +316,8 @@ OperatorExpectations ExactEngine::State::expectations(const Operator& op, Expect
   out.paths = path_work.unknown();
   // Where walks alone are wanted an operator need not fit any exact method.
   const bool possible = choice.estimates || has_method(op);
-  std::unique_lock lock(large_matrix_mutex, std::defer_lock);
-  if (has_memory(op) && source.stored_entries(op) > kLargeMatrixEntries) lock.lock();
+  LargeMatrixLock lock(large_matrix_mutex, std::defer_lock);
+  if (has_memory(op)) lock_if_large(op, lock);
   // Held while all that is asked below looks it up.
   const auto embedding = possible ? source.embedding(op) : nullptr;
   out.estimates.method = possible
@@ -325,11 +340,7 @@ OperatorExpectations ExactEngine::State::expectations(const Operator& op, Expect
   } else if (sums.columns() > 0) {
     by_steps(op, {}, sums, out.estimates);
   }
-  // The stationary reach of an operator without a memory stores its matrix once more.
-  if (settings.stationary && !lock.owns_lock() && source.stored_entries(op) > kLargeMatrixEntries) {
-    lock.lock();
-  }
-  out.geometry = geometry(op, reach);
+  out.geometry = geometry(op, reach, lock);
   return out;
 }
 

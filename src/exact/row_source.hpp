@@ -64,8 +64,6 @@ class RowSource {
 inline constexpr std::uint64_t kMaxStoredEntries = std::uint64_t{1} << 28;
 /// Of an operator with a memory: its embedding is kept beside the matrix.
 inline constexpr std::uint64_t kMaxEmbeddedEntries = kMaxStoredEntries / 2;
-/// Stored matrices above this size are handled one at a time, whatever the number of threads.
-inline constexpr std::uint64_t kLargeMatrixEntries = std::uint64_t{1} << 24;
 
 /// What a method is wanted for: thresholds and graph distances are solved on stored matrices where
 /// expectations take the stencil.

@@ -22,6 +22,9 @@ std::string_view name_of(ExactMethod method);
 /// Entries of an operator's stored matrix at most; with a memory, of the chain on its states.
 double state_entries(const Operator& op, const ProductShape& shape);
 
+/// Stored matrices of more entries are handled one at a time, whatever the number of threads.
+inline constexpr std::uint64_t kLargeMatrixEntries = std::uint64_t{1} << 24;
+
 /// What is computed, whatever the operator. Scores and strata as in WalkSettings.
 struct ExactSettings {
   std::vector<std::uint32_t> horizons;                          ///< strictly ascending, >= 1
@@ -32,6 +35,7 @@ struct ExactSettings {
   const ScoreColumn* cost = nullptr;  ///< of evaluating an architecture; finite and >= 0
   bool stationary = false;  ///< the stationary reach of operators without a closed form, too
   bool positive = false;    ///< P(Δ > 0), where the spectral method is used and N <= 2^16
+  std::uint64_t large_matrix_entries = kLargeMatrixEntries;
   /// GPUs, as CUDA numbers them, that take stencils and stored matrices from step to step; spectral
   /// and Kronecker forms are faster where they are. Empty: all on the CPU.
   std::vector<int> devices;
