@@ -130,7 +130,7 @@ cudaError_t cudaOccupancyMaxActiveClusters(int* clusters, const void* host_funct
     const dim3 block = config->blockDim;
     const int of_processor = function->blocks_of_processor(
         static_cast<int>(block.x * block.y * block.z), config->dynamicSmemBytes);
-    *clusters = kProcessors * of_processor / static_cast<int>(*blocks);
+    *clusters = gpus.settings.clusters ? kProcessors * of_processor / static_cast<int>(*blocks) : 0;
     return cudaSuccess;
   });
 }

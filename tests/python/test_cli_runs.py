@@ -250,7 +250,8 @@ def test_a_part_does_not_pass_for_a_sweep(small):
     small.succeed("merge", "parts.h5", folder)
     small.succeed("hypotheses", "parts.h5")
     assert json.loads(small.succeed("info", "parts.h5", "--json").stdout)["part"] is None
-    assert "part  " not in small.succeed("info", "parts.h5").stdout
+    assert "\npart  " in small.succeed("info", part).stdout
+    assert "\npart  " not in small.succeed("info", "parts.h5").stdout
 
 
 def test_the_incumbents_guide_of_blind_operators_is_told(small):

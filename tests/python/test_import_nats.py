@@ -208,7 +208,7 @@ def test_a_complete_archive_is_imported(archive, archwalk_program, tmp_path):
     made = subprocess.run([archwalk_program, "import", tmp_path / "table.csv.gz", "-o",
                            tmp_path / "table.h5"], text=True, capture_output=True)
     assert made.returncode == 0, made.stderr
-    assert "15625 architectures of tss" in made.stderr
+    assert "15,625 architectures of tss" in made.stderr
 
 
 @pytest.mark.parametrize("space, folder", [("tss", "NATS-tss-v1_0-3ffb9-simple"),
