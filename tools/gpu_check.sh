@@ -9,7 +9,8 @@
 #   --build FOLDER   a build made elsewhere (cmake --preset portable); without it the preset release
 #                    is built here
 #   --output FILE    default: bench/results/gpu_NAME.json, NAME the GPU's
-#   --table FILE     the table of the sweep; default: a synthetic one of the topology space
+#   --table FILE     the table of the sweep; default: a synthetic one of the topology space. Exact
+#                    numbers are compared and timed on one of the size space too
 #   --seconds S      of each kind of archwalk bench (default 3)
 #
 # Comparing the sweeps takes a Python with h5py: that of .venv, or python3. A part whose tool is missing
@@ -132,27 +133,27 @@ proposal = { per_edge = {} }
 END
 }
 
-# write_exact FILE HORIZONS: operators whose exact expectations a GPU works out, by stencils and by
-# stored matrices.
+# write_exact FILE HORIZONS EPOCHS: operators whose exact expectations a GPU works out, by stencils
+# and by stored matrices, of the scores after so many epochs.
 write_exact() {
   cat >"$1" <<END
 seed = 7
-scores = ["cifar10/test@200", "cifar100/test@200"]
+scores = ["cifar10/test@$3", "cifar100/test@$3"]
 method = "exact"
 strata = ["bottom:0.1", "top:0.1", "all"]
 [fixed_length]
 horizons = $2
 END
   local selection
-  for selection in '"always"' '{ improving = { guide = "cifar10/test@200" } }' \
-    '{ non_worsening = { guide = "cifar100/test@200" } }' \
-    '{ threshold = { slack = 1.0, guide = "cifar10/test@200" } }' \
-    '{ metropolis = { temperature = 2.0, guide = "cifar10/test@200" } }' \
-    '{ tournament = { k = 3, guide = "cifar10/test@200" } }' \
-    '{ noisy = { rule = "improving", sigma = 0.5, guide = "cifar10/test@200" } }'; do
+  for selection in '"always"' "{ improving = { guide = \"cifar10/test@$3\" } }" \
+    "{ non_worsening = { guide = \"cifar100/test@$3\" } }" \
+    "{ threshold = { slack = 1.0, guide = \"cifar10/test@$3\" } }" \
+    "{ metropolis = { temperature = 2.0, guide = \"cifar10/test@$3\" } }" \
+    "{ tournament = { k = 3, guide = \"cifar10/test@$3\" } }" \
+    "{ noisy = { rule = \"improving\", sigma = 0.5, guide = \"cifar10/test@$3\" } }"; do
     cat >>"$1" <<END
 [[operator]]
-proposal = { edit_distance = { pmf = [0.1, 0.9, 0, 0, 0, 0, 0] } }
+proposal = { edit_distance = { pmf = [0.1, 0.9] } }
 selection = $selection
 [[operator]]
 proposal = { random_explicit = { out_degree = 24, pmf = [0, 0.5, 0.5], draw = 1 } }
@@ -161,28 +162,25 @@ END
   done
 }
 
-sweep() { # BACKEND CONFIG OUT
-  "$ARCHWALK" sweep "$2" --table "$TABLE" -o "$3" --backend "$1" --force --quiet
+sweep() { # BACKEND CONFIG OUT [TABLE]
+  "$ARCHWALK" sweep "$2" --table "${4:-$TABLE}" -o "$3" --backend "$1" --force --quiet
 }
 sweep_all_devices() {
   "$ARCHWALK" sweep "$WORK/sweep.toml" --table "$TABLE" -o "$WORK/all.h5" --backend cuda \
     --device all --force --quiet
 }
 compare() { "$PYTHON" tools/compare_sweeps.py --across-backends "$1" "$2"; }
-sanitize() { # TOOL CONFIG
+sanitize() { # TOOL CONFIG [TABLE]
   compute-sanitizer --tool "$1" --error-exitcode 1 "$ARCHWALK" sweep "$2" \
-    --table "$TABLE" -o "$WORK/sanitized.h5" --backend cuda --force --quiet
+    --table "${3:-$TABLE}" -o "$WORK/sanitized.h5" --backend cuda --force --quiet
 }
-bench() {
-  "$ARCHWALK" bench --json --quiet --backend cuda --seconds "$SECONDS_OF_KIND" \
-    "${BENCH_KINDS[@]}"
+bench() { # ARGUMENT...
+  "$ARCHWALK" bench --json --quiet --backend cuda --seconds "$SECONDS_OF_KIND" "$@"
 }
-counters() {
+counters() { # ARGUMENT...
   ncu --target-processes all --kernel-name-base demangled --kernel-name 'regex:walk|hit|fold|stencil' \
     --launch-count 14 --csv --metrics "$METRICS" "$ARCHWALK" bench --quiet --no-peers \
-    --backend cuda --seconds 1e-9 --kind blind --kind best_so_far --kind hill_climbing \
-    --kind metropolis --kind isotropic_pmf \
-    --kind exact_stencil
+    --backend cuda --seconds 1e-9 "$@"
 }
 METRICS=gpu__time_duration.sum,smsp__inst_executed.sum,sm__throughput.avg.pct_of_peak_sustained_elapsed
 METRICS+=,smsp__issue_active.avg.pct_of_peak_sustained_active,sm__warps_active.avg.pct_of_peak_sustained_active
@@ -192,6 +190,9 @@ for kind in blind best_so_far best_of_three_scores hill_climbing hill_climbing_a
   threshold tournament noisy uniform restart isotropic_pmf per_edge explicit exact_stencil exact_stencil_metropolis exact_sparse; do
   BENCH_KINDS+=(--kind "$kind")
 done
+COUNTED_KINDS=(--kind blind --kind best_so_far --kind hill_climbing --kind metropolis
+  --kind isotropic_pmf --kind exact_stencil)
+SIZE_KINDS=(--kind exact_stencil --kind exact_stencil_metropolis)
 
 if [ -z "$TABLE" ]; then
   TABLE=$WORK/table.h5
@@ -199,8 +200,12 @@ if [ -z "$TABLE" ]; then
 fi
 write_sweep "$WORK/sweep.toml" 4 "[1, 2, 5, 10, 50, 100]" 100
 write_sweep "$WORK/small.toml" 1 "[1, 3]" 5
-write_exact "$WORK/exact.toml" "[1, 2, 5, 10, 50, 100]"
-write_exact "$WORK/small_exact.toml" "[1, 3]"
+write_exact "$WORK/exact.toml" "[1, 2, 5, 10, 50, 100]" 200
+write_exact "$WORK/small_exact.toml" "[1, 3]" 200
+SIZE_TABLE=$WORK/size.h5
+"$ARCHWALK" synth --space sss --seed 1 -o "$SIZE_TABLE" --quiet
+write_exact "$WORK/size.toml" "[1, 10, 50]" 90
+write_exact "$WORK/small_size.toml" "[1, 3]" 90
 
 if [ -x "$GPU_TESTS" ]; then
   part gpu_tests env ARCHWALK_REQUIRE_GPU=1 "$GPU_TESTS"
@@ -213,6 +218,9 @@ part same_as_cpu compare "$WORK/cpu.h5" "$WORK/cuda.h5"
 part exact_cpu sweep cpu "$WORK/exact.toml" "$WORK/exact_cpu.h5"
 part exact_cuda sweep cuda "$WORK/exact.toml" "$WORK/exact_cuda.h5"
 part exact_within_bounds compare "$WORK/exact_cpu.h5" "$WORK/exact_cuda.h5"
+part size_cpu sweep cpu "$WORK/size.toml" "$WORK/size_cpu.h5" "$SIZE_TABLE"
+part size_cuda sweep cuda "$WORK/size.toml" "$WORK/size_cuda.h5" "$SIZE_TABLE"
+part size_within_bounds compare "$WORK/size_cpu.h5" "$WORK/size_cuda.h5"
 part sweep_all_devices sweep_all_devices
 part same_on_all_devices compare "$WORK/cpu.h5" "$WORK/all.h5"
 if command -v compute-sanitizer >/dev/null; then
@@ -220,13 +228,17 @@ if command -v compute-sanitizer >/dev/null; then
   part racecheck sanitize racecheck "$WORK/small.toml"
   part memcheck_exact sanitize memcheck "$WORK/small_exact.toml"
   part racecheck_exact sanitize racecheck "$WORK/small_exact.toml"
+  part memcheck_size sanitize memcheck "$WORK/small_size.toml" "$SIZE_TABLE"
+  part racecheck_size sanitize racecheck "$WORK/small_size.toml" "$SIZE_TABLE"
 else
   left_out memcheck "compute-sanitizer is not installed"
   left_out racecheck "compute-sanitizer is not installed"
 fi
-part bench bench
+part bench bench "${BENCH_KINDS[@]}"
+part bench_size bench --table "$SIZE_TABLE" "${SIZE_KINDS[@]}"
 if command -v ncu >/dev/null; then
-  part counters counters
+  part counters counters "${COUNTED_KINDS[@]}"
+  part counters_size counters --table "$SIZE_TABLE" "${SIZE_KINDS[@]}"
 else
   left_out counters "ncu is not installed"
 fi

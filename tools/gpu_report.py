@@ -38,9 +38,9 @@ def parts(folder):
     return found
 
 
-def bench(folder):
+def bench(folder, part):
     """The JSON of archwalk bench, which follows its messages."""
-    path = folder / "bench.log"
+    path = folder / f"{part}.log"
     if not path.exists():
         return None
     text = path.read_text(errors="replace")
@@ -51,9 +51,9 @@ def bench(folder):
         return None
 
 
-def counters(folder):
+def counters(folder, part):
     """ncu's table: [{kernel, metric: value}], a row a launch."""
-    path = folder / "counters.log"
+    path = folder / f"{part}.log"
     if not path.exists():
         return None
     lines = path.read_text(errors="replace").splitlines()
@@ -78,8 +78,10 @@ def main():
     output = options.output or ROOT / "bench" / "results" / f"gpu_{name}.json"
     report = {"format": "archwalk gpu check", "format_version": 1,
               "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-              "devices": gpus, "parts": parts(options.folder), "bench": bench(options.folder),
-              "counters": counters(options.folder)}
+              "devices": gpus, "parts": parts(options.folder)}
+    for table in ("", "_size"):
+        report["bench" + table] = bench(options.folder, "bench" + table)
+        report["counters" + table] = counters(options.folder, "counters" + table)
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(json.dumps(report, indent=2) + "\n")
     print(f"results  {output}")
