@@ -10,13 +10,15 @@
 namespace archwalk {
 namespace {
 
-// The weights of an edit_distance pmf on distances 0 and 1; null where others have some.
-const EditDistance* one_edit(const Operator& op) {
+// The probability that a proposal changes its one edge; 0 where it may change more, never does, or
+// goes along a graph.
+double probability_of_edit(const Operator& op, const ProductShape& shape) {
+  if (std::holds_alternative<Neighbors>(op.proposal)) return shape.is_product() ? 1.0 : 0.0;
   const auto* edits = std::get_if<EditDistance>(&op.proposal);
-  if (edits == nullptr) return nullptr;
+  if (edits == nullptr) return 0.0;
   const bool local = std::all_of(edits->weights.begin() + 2, edits->weights.end(),
                                  [](std::uint64_t weight) { return weight == 0; });
-  return local && edits->weights[1] > 0 ? edits : nullptr;
+  return local ? probability(edits->weights[1]) : 0.0;
 }
 
 StencilSelection selection_of(const AlwaysStep& /*step*/, const StencilKernels& /*kernels*/) {
@@ -59,14 +61,12 @@ void multiply_rows(const TransitionRows& rows, std::uint32_t size, const double*
 
 }  // namespace
 
-bool is_local(const Operator& op, const ProductShape& /*shape*/) {
-  if (has_memory(op)) return false;
-  return one_edit(op) != nullptr;
+bool is_local(const Operator& op, const ProductShape& shape) {
+  return !has_memory(op) && probability_of_edit(op, shape) > 0.0;
 }
 
 double probability_of_neighbor(const Operator& op, const ProductShape& shape) {
-  return probability(one_edit(op)->weights[1]) /
-         (static_cast<double>(shape.edges) * (shape.radix - 1));
+  return probability_of_edit(op, shape) / (static_cast<double>(shape.edges) * (shape.radix - 1));
 }
 
 void stencil_estimates(const Operator& op, const RowSource& source, const ExactSettings& settings,

@@ -9,7 +9,7 @@
 
 namespace archwalk {
 
-/// Whether the stencil applies: the proposal changes one edge at most.
+/// Whether the stencil applies: the proposal changes one edge of a product space at most.
 bool is_local(const Operator& op, const ProductShape& shape);
 
 /// Of such a proposal, the probability of proposing one neighbor.

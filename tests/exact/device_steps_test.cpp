@@ -3,9 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <barrier>
 #include <cmath>
-#include <thread>
 
 #include "archwalk/operators/step_types.hpp"
 #include "archwalk/rng/stream.hpp"
@@ -14,10 +12,10 @@
 #include "complete_row.hpp"
 #include "device_steps.hpp"
 #include "device_sums.hpp"
+#include "host_team.hpp"
 #include "kernels/csr_row.hpp"
 #include "kernels/stencil_body.hpp"
 #include "path_work.hpp"
-#include "row_product.hpp"
 #include "stencil.hpp"
 #include "support/selection_examples.hpp"
 #include "support/small_spaces.hpp"
@@ -28,45 +26,10 @@ namespace {
 using kernels::StepsPlan;
 using kernels::StepsTables;
 using kernels::StepSums;
+using test::HostTeam;
+using test::PartedColumn;
+using test::run_team;
 using test::shape_of;
-
-// A team of threads of the machine. As a cluster its halves have a part of the states each.
-struct HostTeam {
-  std::uint32_t thread = 0;
-  std::uint32_t threads = 1;
-  bool is_cluster = false;
-  std::barrier<>* barrier = nullptr;
-  std::vector<double>* parts = nullptr;
-
-  kernels::StateShare share(std::uint32_t size) const {
-    if (!is_cluster) return {0, thread, size, threads};
-    const std::uint32_t half = threads / 2;
-    const std::uint32_t part = (size + 1) / 2;
-    if (thread < half) return {0, thread, part, half};
-    return {part, thread - half, size - part, half};
-  }
-  void wait() const { barrier->arrive_and_wait(); }
-  double sum(double value) const {
-    (*parts)[thread] = value;
-    wait();
-    double total = 0.0;
-    for (const double part : *parts) total += part;
-    wait();
-    return total;
-  }
-};
-
-template <class Work>
-void run_team(std::uint32_t threads, const Work& work, bool is_cluster = false) {
-  std::barrier<> barrier(threads);
-  std::vector<double> parts(threads);
-  std::vector<std::jthread> team;
-  for (std::uint32_t thread = 0; thread < threads; ++thread) {
-    team.emplace_back([&, thread] {
-      work(HostTeam{thread, threads, is_cluster, &barrier, &parts});
-    });
-  }
-}
 
 StepsTables tables_of(const StepsPlan& plan, std::uint32_t running, std::uint32_t size) {
   StepsTables tables;
@@ -80,23 +43,6 @@ StepsTables tables_of(const StepsPlan& plan, std::uint32_t running, std::uint32_
   tables.set_begin = plan.set_begin.data();
   return tables;
 }
-
-// A column in two parts, as a thread with that share sees it.
-template <class T>
-class PartedColumn {
- public:
-  PartedColumn() = default;
-  PartedColumn(std::vector<T>* parts, std::uint32_t part, const kernels::StateShare& share)
-      : parts_(parts), part_(part), mine_(share.begin / part) {}
-
-  T operator[](std::uint32_t x) const { return parts_[x / part_].at(x % part_); }
-  friend T& own(PartedColumn& column, std::uint32_t i) { return column.parts_[column.mine_].at(i); }
-
- private:
-  std::vector<T>* parts_ = nullptr;
-  std::uint32_t part_ = 1;
-  std::uint32_t mine_ = 0;
-};
 
 constexpr int kCells = 256;  // of a thread, where new values stay with it
 
@@ -276,9 +222,9 @@ TEST_F(DeviceBodies, StencilsOfEverySelection) {
     const ProductShape shape = table_.space->shape();
     std::size_t stencils = 0;
     for (const Selection& selection : every_selection(static_cast<const Selection*>(nullptr))) {
-      Operator op = read_operator(
-          stencils % 2 == 0 ? "edit_distance(pmf=[0,1])" : "edit_distance(pmf=[0.25,0.75])", shape,
-          "");
+      const char* proposals[] = {"edit_distance(pmf=[0,1])", "edit_distance(pmf=[0.25,0.75])",
+                                 "neighbors"};
+      Operator op = read_operator(proposals[stencils % 3], shape, "");
       op.selection = selection;
       op = read_operator(to_string(op), shape, "guide");
       EXPECT_EQ(has_device_stencil(op), !std::holds_alternative<Tournament>(selection));
@@ -366,40 +312,6 @@ TEST_F(DeviceBodies, StoredMatrices) {
     }
     estimates_from_sums(sums, tables.layout, step_error, settings_, scores_, running, found);
     expect_same(found, paths, cpu, text);
-  }
-}
-
-// The same bits as the CPU's product for rows of one piece.
-TEST(CsrRow, SumsInTheOrderOfTheEntries) {
-  constexpr std::size_t kColumns = 7;
-  WordSequence words(31, subsequence(Purpose::synth, 0, 0));
-  std::vector<double> u;
-  for (int i = 0; i < 200 * 7; ++i) u.push_back(words.next() * 0x1p-31 - 1.0);
-  std::vector<std::uint32_t> target;
-  std::vector<double> probability;
-  for (std::uint32_t i = 0; i < 150; ++i) {
-    target.push_back(i + i / 4);
-    probability.push_back(words.next() * 0x1p-40);
-  }
-  double expected[kColumns] = {};
-  add_row_product({target.data(), probability.data(), target.size()}, u.data(), kColumns, expected);
-  for (std::uint32_t c = 0; c < kColumns; ++c) {
-    EXPECT_EQ(kernels::csr_row_sum(target.data(), probability.data(), 0, target.size(), u.data(),
-                                   kColumns, c),
-              expected[c]);
-  }
-}
-
-// Quotients by multiplication, at the largest codes of every radix.
-TEST(StencilBody, DividesByTheRadix) {
-  for (int radix = 2; radix <= 16; ++radix) {
-    kernels::StencilBody<OrderStep> body;
-    body.set_shape(shape_of(radix, 2));
-    for (std::uint32_t code = 0; code < 5'000; ++code) {
-      EXPECT_EQ(body.divided(code), code / static_cast<std::uint32_t>(radix));
-      const std::uint32_t large = (1u << 27) - 1 - code;
-      EXPECT_EQ(body.divided(large), large / static_cast<std::uint32_t>(radix));
-    }
   }
 }
 

@@ -192,6 +192,7 @@ TEST(ExactEngine, MetropolisEqualsOracleWithinItsAcceptanceRounding) {
 }
 
 bool is_one_edit(const Operator& op) {
+  if (std::holds_alternative<Neighbors>(op.proposal)) return true;  // the spaces are products
   const auto* edits = std::get_if<EditDistance>(&op.proposal);
   return edits != nullptr && edits->weights[1] > 0 &&
          edits->weights[0] + edits->weights[1] == kProbabilityOne;

@@ -4,74 +4,14 @@ configuration to the joined file, with tasks that are killed or run out of time,
 import json
 import os
 import shutil
-import stat
 import subprocess
-import sys
 import tomllib
 
 import h5py
 import pytest
-from compare_sweeps import compare
-from conftest import ROOT
+from fake_cluster import LONG, Cluster
 from program import CONFIG, Program
-
-# Parts of some tenths of a second, so that a task can be disturbed between them.
-LONG = """\
-# What is asked of each shard
-seed = 2
-table = "synthetic.h5"  # by its name
-scores = ["cifar10/test@200"]
-strata = ["bottom:0.1", "all"]
-walks_per_start = 16
-[fixed_length]
-horizons = [1, 60]
-[[generate]]
-count = 9
-reach = [1.0, 4.0]
-proposal = { per_edge = {} }
-"""
-
-
-class Cluster(Program):
-    """The program beside a stand-in for Slurm."""
-
-    def __init__(self, path, folder, commands=("sbatch", "squeue", "sacct", "scontrol")):
-        super().__init__(path, folder)
-        self.home = self.folder.parent / f"{self.folder.name}.slurm"
-        (self.home / "bin").mkdir(parents=True)
-        for name in commands:
-            program = self.home / "bin" / name
-            program.write_text(f"#!{sys.executable}\n"
-                               + (ROOT / "tests/python/fake_slurm.py").read_text().split("\n", 1)[1])
-            program.chmod(program.stat().st_mode | stat.S_IXUSR)
-        self.environment = {**os.environ, "FAKE_SLURM": str(self.home),
-                            "PATH": f"{self.home / 'bin'}:{os.environ['PATH']}"}
-
-    def run(self, *arguments, environment=None):
-        return super().run(*arguments, environment=environment or self.environment)
-
-    def set(self, **settings):
-        (self.home / "settings.json").write_text(json.dumps(settings))
-
-    def calls(self, name):
-        path = self.home / "calls.json"
-        calls = json.loads(path.read_text()) if path.exists() else []
-        return [call[1:] for call in calls if call[0] == name]
-
-    def remove(self, name):
-        """Takes a command of Slurm's off PATH."""
-        (self.home / "bin" / name).unlink()
-
-    def status(self, folder):
-        process = self.run("status", folder, "--json")
-        assert process.returncode in (0, 1), process.stderr
-        answer = json.loads(process.stdout)
-        assert process.returncode == (1 if answer["state"] == "failed" else 0)
-        return answer
-
-    def states(self, folder):
-        return [shard["state"] for shard in self.status(folder)["shards"]]
-
+from same_sweep import assert_same_sweep
 
 @pytest.fixture(scope="module")
 def tables(archwalk_program, tmp_path_factory):
@@ -97,9 +37,7 @@ def cluster(archwalk_program, tables, tmp_path):
 
 
 def assert_joined(cluster, tables, folder, reference):
-    problems, count = compare(tables / reference, cluster.folder / folder / "sweep.h5")
-    assert not problems
-    assert count > 50
+    assert_same_sweep(tables / reference, cluster.folder / folder / "sweep.h5")
 
 
 SHORT = ["--shards", "3", "--block", "2"]
