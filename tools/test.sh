@@ -7,6 +7,8 @@
 #   ARCHWALK_REQUIRE_DATA=1   they fail instead
 #   ARCHWALK_REQUIRE_STORM=1  the comparison with Storm fails, not skips, where it can't be installed
 #   ARCHWALK_REQUIRE_GPU=1    tests of the GPU fail, not skip, where there is none
+#   ARCHWALK_REQUIRE_INSTRUCTION_SETS=1
+#                             those of an instruction set fail, not skip, where the processor lacks it
 set -euo pipefail
 # shellcheck source=tools/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
