@@ -48,6 +48,12 @@ ARCHWALK_BODY void keep(const Body& body, State& state) {
   }
 }
 
+// The one random word of a step, drawn before.
+struct DrawnWord {
+  std::uint32_t word[1];
+  ARCHWALK_BODY const std::uint32_t (&next())[1] { return word; }
+};
+
 // A step by the edit that is picked.
 template <Kept kKept, class Key, class Body, class Words, class State>
 ARCHWALK_BODY void step_by(std::uint32_t pick, const Body& body, const Key* keys, Words& words,
@@ -70,15 +76,22 @@ ARCHWALK_BODY void run_with_keys(const Body& body, const Key* keys, int steps, W
                                  Carried& carried, State& state) {
   using Selection = decltype(body.selection);
   constexpr bool kIsShort = Body::kAcceptsAll || DecidesByKeys<Selection, std::uint32_t>;
+  constexpr bool kTakesWord = DecidesByKeysAndWord<Selection, std::uint32_t>;
   int left = steps;
-  if constexpr (kIsShort && kKept != Kept::all) {
-    for (; left >= 4; left -= 4) {
+  if constexpr ((kIsShort || kTakesWord) && kKept != Kept::all) {
+    for (; left >= 4 && (kIsShort || words.is_even()); left -= 4) {
       std::uint32_t picks[4];
       body.proposal.single.pick_four(carried, picks);
-      step_by<kKept>(picks[0], body, keys, words, state);
-      step_by<kKept>(picks[1], body, keys, words, state);
-      step_by<kKept>(picks[2], body, keys, words, state);
-      step_by<kKept>(picks[3], body, keys, words, state);
+      if constexpr (kIsShort) {
+        for (std::uint32_t pick : picks) step_by<kKept>(pick, body, keys, words, state);
+      } else {
+        std::uint32_t drawn[4];
+        words.next_four(drawn);
+        for (int i = 0; i < 4; ++i) {
+          DrawnWord word{{drawn[i]}};
+          step_by<kKept>(picks[i], body, keys, word, state);
+        }
+      }
     }
   }
 #if defined(__CUDA_ARCH__)  // the rest of a group: short code; host compilers know no such pragma

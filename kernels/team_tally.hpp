@@ -76,19 +76,18 @@ template <int Lanes, class Sync>
 struct TeamTally {
   const TeamJob& job;
   const WalkTables& tables;
+  const int& horizon_count;
   std::int32_t* deltas;     ///< [number of track, score, kTeamStride], the team's own
   std::uint32_t op = 0;     ///< operator of the launch
   std::uint32_t first = 0;  ///< code of the team's first start
   int first_lane = 0;       ///< of this thread
-  int horizon_count = 0;
-  bool is_first = false;       ///< whether sums begin with these replicates
-  bool squares_begin = false;  ///< the same for the squares, which are folded more often
+  std::uint32_t replicate = 0;  ///< the first of those abreast
   std::uint32_t start[Lanes];  ///< codes of X_0
   bool is_counted[Lanes];      ///< others walk too; nobody counts them
 
   ARCHWALK_BODY TeamTally(const TeamJob& the_job, const WalkTables& the_tables,
-                          std::int32_t* the_deltas)
-      : job(the_job), tables(the_tables), deltas(the_deltas) {}
+                          const int& horizons, std::int32_t* the_deltas)
+      : job(the_job), tables(the_tables), horizon_count(horizons), deltas(the_deltas) {}
 
   template <class Digits>
   ARCHWALK_BODY void operator()(int horizon, const WalkState<Digits, Lanes>& state) {
@@ -136,6 +135,9 @@ struct TeamTally {
           (track * tables.scores + number % tables.scores) * horizon_count + horizon);
       const std::uint64_t at =
           (op * job.rows + row) * job.sums.slots + first - job.first_start + place;
+      const bool is_first = replicate == 0;
+      // Squares are folded more often.
+      const bool squares_begin = replicate == job.first_replicate;
       job.sums.change[at] = is_first ? change : job.sums.change[at] + change;
       job.sums.positive[at] = is_first ? positive : job.sums.positive[at] + positive;
       job.sums.square[at] = squares_begin ? square : job.sums.square[at] + square;

@@ -13,25 +13,23 @@ namespace archwalk::kernels {
 /// The team of the starts from `first` on, of one operator: a call by every thread of the team,
 /// whose `Lanes` lanes begin with `first_lane`. Words is made from a key and the subsequence of
 /// each lane.
-template <int Lanes, class Words, class Sync, class Body>
+template <int Lanes, class Words, class Sync, Way kWay = Way::asked, class Body>
 ARCHWALK_BODY void walk_team(const Body& shared_body, const TeamJob& job, std::uint32_t op,
                              std::uint32_t first, int first_lane,
                              // NOLINTNEXTLINE(readability-non-const-parameter): written to
                              std::int32_t* deltas) {
   BodyOfThread<Body> body = shared_body;
-  TeamTally<Lanes, Sync> tally(job, body.tables, deltas);
+  TeamTally<Lanes, Sync> tally(job, shared_body.tables, shared_body.horizon_count, deltas);
   tally.op = op;
   tally.first = first;
   tally.first_lane = first_lane;
-  tally.horizon_count = body.horizon_count;
-  for (std::uint64_t r = job.first_replicate; r < job.last_replicate; r += job.abreast()) {
-    tally.is_first = r == 0;
-    tally.squares_begin = r == job.first_replicate;
+  for (tally.replicate = job.first_replicate; tally.replicate < job.last_replicate;) {
     std::uint64_t subsequence[Lanes];
     for (int lane = 0; lane < Lanes; ++lane) {
       const auto own = static_cast<std::uint32_t>(first_lane + lane);
       const std::uint32_t start = first + (own >> job.abreast_bits);
-      const std::uint64_t replicate = r + (own & (job.abreast() - 1));
+      const std::uint64_t replicate =
+          std::uint64_t{tally.replicate} + (own & (job.abreast() - 1));
       tally.is_counted[lane] = start < job.last_start && replicate < job.last_replicate;
       tally.start[lane] = start < job.last_start ? start : first;
       subsequence[lane] = job.first_subsequence[op] + tally.start[lane] + replicate * job.size;
@@ -40,11 +38,13 @@ ARCHWALK_BODY void walk_team(const Body& shared_body, const TeamJob& job, std::u
     if constexpr (Lanes == 1) {
       std::uint64_t ranks[kMaxRowWords][1];
       WalkState<typename Body::Digits, 1> state(ranks);
-      body.template operator()<1>(words, tally.start, state, tally);
+      body.template operator()<1, kWay>(words, tally.start, state, tally);
     } else {
       WalkState<typename Body::Digits, Lanes> state;
-      body.template operator()<Lanes>(words, tally.start, state, tally);
+      body.template operator()<Lanes, kWay>(words, tally.start, state, tally);
     }
+    if (job.last_replicate - tally.replicate <= job.abreast()) break;
+    tally.replicate += job.abreast();
   }
 }
 

@@ -63,8 +63,15 @@ struct WalkBody {
   const std::uint32_t* horizons = nullptr;  ///< [horizon] strictly ascending, >= 1
   int horizon_count = 0;
 
+  /// Whether steps that share words may go in runs: blind ones of many lanes, all of one lane that
+  /// draw a proposal a step and remember nothing.
+  template <int Lanes>
+  static constexpr bool kRuns = proposes_runs<ProposalStep>&& kHasLaneCodes<Digits> &&
+                                (Lanes == 1 ? !kRemembers && !has_many_proposals<SelectionStep>
+                                            : kAcceptsAll);
+
   /// observe(horizon index, state) is called at each horizon; state.code is current then.
-  template <int Lanes, class Words, class Observer>
+  template <int Lanes, Way kWay = Way::asked, class Words, class Observer>
   ARCHWALK_BODY void operator()(Words& words, const std::uint32_t (&start)[Lanes],
                                 WalkState<Digits, Lanes>& state, Observer& observe) const {
     Carried<Lanes> carried;
@@ -75,14 +82,14 @@ struct WalkBody {
     for (int horizon = 0; horizon < horizon_count; ++horizon) {
       const std::uint32_t until = horizons[horizon];
       while (t < until) {
-        if (goes_in_runs<Lanes>()) {
+        if (goes_in_runs<Lanes, kWay>()) {
           t += advance_run<Lanes>(words, place, until - t, carried, state, tracks);
         } else {
           advance<Lanes>(words, place, carried, state, tracks);
           ++t;
         }
       }
-      if (!tracks && (!kKeepsCodes<Lanes> || goes_in_runs<Lanes>())) {
+      if (!tracks && (!kKeepsCodes<Lanes> || goes_in_runs<Lanes, kWay>())) {
         codes_of<Lanes>(state.x, state.code);
       }
       observe(horizon, state);
@@ -127,9 +134,12 @@ struct WalkBody {
   }
 
   /// Whether advance_run() serves.
-  template <int Lanes>
+  template <int Lanes, Way kWay = Way::asked>
   ARCHWALK_BODY bool goes_in_runs() const {
-    if constexpr (kRuns<Lanes>) {
+    if constexpr (kWay != Way::asked) {
+      static_assert(kRuns<Lanes>);
+      return kWay == Way::in_runs;
+    } else if constexpr (kRuns<Lanes>) {
       // Many lanes look back at where they have been: not with keys.
       return proposal.template goes_in_runs<Lanes>() && (Lanes == 1 || !tables.track_incumbent);
     } else {
@@ -208,13 +218,6 @@ struct WalkBody {
   }
 
  private:
-  // Whether steps that share words go in runs: blind ones of many lanes, all of one lane that draw
-  // a proposal a step and remember nothing.
-  template <int Lanes>
-  static constexpr bool kRuns = proposes_runs<ProposalStep>&& kHasLaneCodes<Digits> &&
-                                (Lanes == 1 ? !kRemembers && !has_many_proposals<SelectionStep>
-                                            : kAcceptsAll);
-
   // Visitors of a run: one keeps the architectures on the way, one does not look.
   template <int Lanes>
   struct Run {

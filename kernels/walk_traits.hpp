@@ -16,6 +16,10 @@ inline constexpr bool proposes_in_place = requires {
   ProposalStep::kInPlace;
 };
 
+/// How a walk goes from step to step, where a kernel is compiled for one way: in runs of steps that
+/// share random words, where WalkBody::goes_in_runs() says so, or one by one, where it does not.
+enum class Way { asked, in_runs, one_by_one };
+
 /// The most steps of a run.
 inline constexpr int kMostRun = 8;
 

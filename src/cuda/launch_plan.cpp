@@ -124,7 +124,7 @@ std::size_t team_bytes(int tracks, int scores) {
   return sizeof(std::int32_t) * static_cast<std::size_t>(tracks * scores * kernels::kTeamStride);
 }
 
-LaunchShape choose_shape(const DeviceLimits& limits, const SharedNeeds& needs,
+LaunchShape choose_shape(const DeviceLimits& limits, const SharedNeeds& needs, int most_threads,
                          const std::function<int(int, std::size_t)>& blocks_per_processor) {
   std::vector<LaunchShape>
       best;  // of each choice of columns, those with more and earlier ones first
@@ -139,11 +139,11 @@ LaunchShape choose_shape(const DeviceLimits& limits, const SharedNeeds& needs,
     if (!are_there) continue;
     best.emplace_back();
     at_once.push_back(0);
-    for (int threads = kMostThreads; threads >= kWarp; threads /= 2) {
+    for (int threads = most_threads; threads > 0; threads = threads / 2 / kWarp * kWarp) {
       const SharedLayout layout = shared_layout(needs, threads, columns);
       if (layout.bytes > limits.shared_per_block) continue;
       const int blocks = blocks_per_processor(threads, layout.bytes);
-      if (blocks * threads <= at_once.back()) continue;
+      if (blocks * threads * 8 <= at_once.back() * 9) continue;
       at_once.back() = blocks * threads;
       best.back() = {threads, static_cast<std::uint32_t>(blocks * limits.processors), 1, columns,
                      layout};

@@ -50,6 +50,7 @@ bool fit(BatchSize& size, const std::function<bool(const BatchSize&)>& allocate)
 /// What operators must share to be walked by one launch.
 struct LaunchKind {
   std::size_t combination = 0;  ///< of steps
+  bool in_runs = false;         ///< of steps that share words
   const void* guide = nullptr;
   const void* table = nullptr;  ///< of the proposal
   // clang-tidy 14 takes what the compiler makes of this for a pointer that is 0.
@@ -114,11 +115,12 @@ struct LaunchShape {
 };
 
 /// The shape with the most threads at once, `blocks_per_processor(threads, shared bytes)` as the
-/// device's occupancy says. The columns that there are go to shared memory, the first of them
+/// device's occupancy says; a block has at most `most_threads`, and fewer than it might only where
+/// that brings an eighth more at once. The columns that there are go to shared memory, the first of them
 /// rather than later ones, where that leaves at least half of the threads at once that there are
 /// without: through the cache each lane's load is a line of its own, in shared memory 32 of them
 /// are some 3.5 wavefronts. threads == 0: not even the smallest block fits.
-LaunchShape choose_shape(const DeviceLimits& limits, const SharedNeeds& needs,
+LaunchShape choose_shape(const DeviceLimits& limits, const SharedNeeds& needs, int most_threads,
                          const std::function<int(int, std::size_t)>& blocks_per_processor);
 
 /// Where the column lies that a stencil takes from step to step: in the shared memory of a block,
@@ -171,9 +173,10 @@ StencilShape choose_stencil_shape(
     const DeviceLimits& limits, const StencilNeeds& needs,
     const std::function<std::uint32_t(const StencilKind&, std::size_t)>& blocks_at_once);
 
-/// Largest block that kernels are compiled for: 128 registers a thread. They say that one block at
-/// once is enough; ptxas would spill registers for a second one.
+/// Largest blocks that walk kernels are compiled for: 128 registers a thread, or 96 where these are
+/// enough. They say that one block at once is enough; ptxas would spill registers for a second one.
 inline constexpr int kMostThreads = 512;
+inline constexpr int kMostLightThreads = 640;
 
 /// Items of one operator, each with so many units of work but perhaps the last.
 std::uint32_t items_of(std::uint64_t units, int units_of_item);

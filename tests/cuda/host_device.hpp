@@ -30,12 +30,18 @@ class LaneWords {
   }
   const std::uint32_t (&next())[Lanes] {
     for (std::size_t lane = 0; lane < Lanes; ++lane) words_[lane] = lanes_[lane].next()[0];
+    ++drawn_;
     return words_;
+  }
+  bool is_even() const { return drawn_ % 2 == 0; }
+  void next_four(std::uint32_t (&four)[4]) {
+    for (std::uint32_t& word : four) word = next()[0];
   }
 
  private:
   std::vector<kernels::PhiloxWords<1>> lanes_;
   std::uint32_t words_[Lanes] = {};
+  std::uint64_t drawn_ = 0;
 };
 
 // One thread has all lanes of a team.
@@ -51,6 +57,21 @@ struct ThreadSync {
 
 enum class Team { one_thread, thread_per_lane };
 
+// A lane of the team by the kernel that a launcher would choose.
+template <class Walk>
+void walk_lane_on_host(const Walk& walk, const kernels::TeamJob& job, std::uint32_t op,
+                       std::uint32_t first, int lane, std::int32_t* deltas) {
+  using kernels::Way;
+  if constexpr (Walk::template kRuns<1>) {
+    const auto go = walk.template goes_in_runs<1>()
+                        ? &kernels::walk_team<1, LaneWords<1>, ThreadSync, Way::in_runs, Walk>
+                        : &kernels::walk_team<1, LaneWords<1>, ThreadSync, Way::one_by_one, Walk>;
+    go(walk, job, op, first, lane, deltas);
+  } else {
+    kernels::walk_team<1, LaneWords<1>, ThreadSync>(walk, job, op, first, lane, deltas);
+  }
+}
+
 template <class Walk>
 void walk_team_on_host(Team team, const Walk& walk, const kernels::TeamJob& job, std::uint32_t op,
                        std::uint32_t first, std::int32_t* deltas) {
@@ -61,9 +82,7 @@ void walk_team_on_host(Team team, const Walk& walk, const kernels::TeamJob& job,
   ThreadSync::barrier = std::make_unique<std::barrier<>>(kWarp);
   std::vector<std::jthread> lanes;
   for (int lane = 0; lane < kWarp; ++lane) {
-    lanes.emplace_back([&, lane] {
-      kernels::walk_team<1, LaneWords<1>, ThreadSync>(walk, job, op, first, lane, deltas);
-    });
+    lanes.emplace_back([&, lane] { walk_lane_on_host(walk, job, op, first, lane, deltas); });
   }
 }
 
@@ -99,7 +118,7 @@ inline kernels::WalkTallies walk_on_host(const kernels::WalkPlan& plan,
     walk.tables = tables;
     walk.horizons = plan.horizons.data();
     walk.horizon_count = static_cast<int>(plan.horizons.size());
-    for (const Batch& batch : list_launches({{0, nullptr}}, plan.table.size, cut.batch).batches) {
+    for (const Batch& batch : list_launches({LaunchKind{}}, plan.table.size, cut.batch).batches) {
       job.first_start = batch.first_start;
       job.last_start = batch.last_start;
       job.sums.slots = batch.last_start - batch.first_start;
@@ -139,7 +158,7 @@ inline kernels::WalkTallies walk_on_host(const kernels::WalkPlan& plan,
         }
       }
     }
-    return Body{combination, {}};
+    return Body{combination, false, {}};
   };
   make_body(plan.shape, work, step_tables, run);
   return tallies;
@@ -166,7 +185,7 @@ inline kernels::HittingTallies hit_on_host(const kernels::HittingPlan& plan,
     kernels::HittingBody<decltype(walk)> body;
     body.walk = walk;
     body.max_steps = plan.max_steps;
-    for (const Batch& batch : list_launches({{0, nullptr}}, plan.table.size, cut.batch).batches) {
+    for (const Batch& batch : list_launches({LaunchKind{}}, plan.table.size, cut.batch).batches) {
       job.first_start = batch.first_start;
       job.last_start = batch.last_start;
       const std::size_t count = job.slots() * job.rows();
@@ -196,7 +215,7 @@ inline kernels::HittingTallies hit_on_host(const kernels::HittingPlan& plan,
       }
       kernels::add_cells(plan, cells.data(), tallies);
     }
-    return Body{combination, {}};
+    return Body{combination, false, {}};
   };
   make_body(plan.shape, work, step_tables, run);
   return tallies;

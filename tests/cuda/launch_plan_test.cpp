@@ -102,7 +102,7 @@ TEST(LaunchPlan, EveryOperatorAndStartOnce) {
   int guide = 0;
   std::vector<LaunchKind> kinds;
   for (std::size_t i = 0; i < 23; ++i) {
-    kinds.push_back({i % 3, i % 2 == 0 ? &guide : nullptr});
+    kinds.push_back({i % 3, i % 5 == 0, i % 2 == 0 ? &guide : nullptr});
   }
   for (const BatchSize& size : {BatchSize{1, 1000}, BatchSize{4, 1000}, BatchSize{100, 1000},
                                 BatchSize{1, 96}, BatchSize{1, 32}}) {
@@ -152,24 +152,24 @@ struct Processor {
 TEST(LaunchPlan, KeysGoWhereTheyFit) {
   const std::size_t keys = 15'625 * 4;
   // 227 KiB a block, 228 a processor: three blocks of 512 with 62.5 KiB of keys each.
-  const LaunchShape large = choose_shape({132, 227 << 10}, {800, {keys, 0, 0}, team_bytes(1, 3)},
+  const LaunchShape large = choose_shape({132, 227 << 10}, {800, {keys, 0, 0}, team_bytes(1, 3)}, 512,
                                          Processor{40, 228 << 10});
   EXPECT_TRUE(large.columns[kKeys]);
   EXPECT_EQ(large.threads, 512);
   EXPECT_EQ(large.blocks_at_once, 3u * 132u);
   // 99 KiB a block, 100 a processor: one block of 512 of three.
   const LaunchShape small =
-      choose_shape({46, 99 << 10}, {800, {keys, 0, 0}, team_bytes(1, 3)}, Processor{40, 100 << 10});
+      choose_shape({46, 99 << 10}, {800, {keys, 0, 0}, team_bytes(1, 3)}, 512, Processor{40, 100 << 10});
   EXPECT_FALSE(small.columns[kKeys]);
   EXPECT_GE(small.threads * static_cast<int>(small.blocks_at_once), 1536 * 46);
   // Too many keys for any block.
   const LaunchShape wide =
-      choose_shape({132, 227 << 10}, {800, {4 << 20, 0, 0}, 1000}, Processor{40, 228 << 10});
+      choose_shape({132, 227 << 10}, {800, {4 << 20, 0, 0}, 1000}, 512, Processor{40, 228 << 10});
   EXPECT_FALSE(wide.columns[kKeys]);
   EXPECT_GT(wide.threads, 0);
   // No guide.
   EXPECT_FALSE(
-      choose_shape({132, 227 << 10}, {800, {}, 1000}, Processor{40, 228 << 10}).columns[kKeys]);
+      choose_shape({132, 227 << 10}, {800, {}, 1000}, 512, Processor{40, 228 << 10}).columns[kKeys]);
 }
 
 // An H100's processor, kernels of 128 registers: one block of 512 threads, whatever it shares.
@@ -177,7 +177,7 @@ TEST(LaunchPlan, ColumnsGoWhereTheyFit) {
   const auto columns = [](std::size_t keys, std::size_t ranks, std::size_t table,
                           std::size_t shared) {
     const LaunchShape shape =
-        choose_shape({132, shared}, {800, {keys, ranks, table}, team_bytes(2, 3)},
+        choose_shape({132, shared}, {800, {keys, ranks, table}, team_bytes(2, 3)}, 512,
                      Processor{128, shared + 1024});
     EXPECT_EQ(shape.threads, 512);
     EXPECT_EQ(shape.blocks_at_once, 132u);
@@ -202,10 +202,10 @@ TEST(LaunchPlan, ManyScoresTakeSmallBlocks) {
   const std::size_t warp = team_bytes(3, 32);
   EXPECT_EQ(warp, 3u * 32u * 33u * 4u);
   const LaunchShape shape =
-      choose_shape({46, 99 << 10}, {3000, {60'000, 0, 0}, warp}, Processor{64, 100 << 10});
+      choose_shape({46, 99 << 10}, {3000, {60'000, 0, 0}, warp}, 512, Processor{64, 100 << 10});
   EXPECT_GT(shape.threads, 0);
   EXPECT_LE(shape.shared.bytes, std::size_t{99} << 10);
-  EXPECT_EQ(choose_shape({46, 10 << 10}, {3000, {}, warp}, Processor{64, 100 << 10}).threads, 0);
+  EXPECT_EQ(choose_shape({46, 10 << 10}, {3000, {}, warp}, 512, Processor{64, 100 << 10}).threads, 0);
 }
 
 TEST(LaunchPlan, ItemsCoverAll) {

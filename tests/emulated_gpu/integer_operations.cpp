@@ -170,6 +170,12 @@ std::uint32_t permuted(std::uint32_t a, std::uint32_t b, std::uint32_t selectors
   return result;
 }
 
+// The lower word of upper and lower together, shifted right by at most a word.
+std::uint32_t funnel(std::uint32_t lower, std::uint32_t upper, std::uint32_t count) {
+  const std::uint64_t both = std::uint64_t{upper} << 32 | lower;
+  return static_cast<std::uint32_t>(both >> (count < 32 ? count : 32));
+}
+
 std::uint32_t reversed(std::uint32_t a) {
   std::uint32_t result = 0;
   for (int i = 0; i < 32; ++i) result |= (a >> i & 1) << (31 - i);
@@ -207,6 +213,7 @@ void add_integer_operations(Operations& all) {
   all["clz.b32"] = each_lane<[](uint32_t a) { return static_cast<uint32_t>(std::countl_zero(a)); },
                              uint32_t, uint32_t>();
   all["brev.b32"] = each_lane<&reversed, uint32_t, uint32_t>();
+  all["shf.r.clamp.b32"] = each_lane<&funnel, uint32_t, uint32_t, uint32_t, uint32_t>();
   all["prmt.b32"] = each_lane<&permuted, uint32_t, uint32_t, uint32_t, uint32_t>();
 }
 

@@ -51,7 +51,11 @@ ARCHWALK_BODY LaneVector table_lookup(const std::uint32_t* table, LaneVector ind
 
 /// x >> count, nothing where all bits are shifted out.
 ARCHWALK_BODY std::uint32_t shift_right(std::uint32_t x, std::uint32_t count) {
+#if defined(__CUDA_ARCH__)
+  return __funnelshift_rc(x, 0, count);  // clamps the count: one instruction
+#else
   return count < 32 ? x >> count : 0;
+#endif
 }
 #if !defined(__CUDACC__)
 ARCHWALK_BODY LaneVector shift_right(LaneVector x, LaneVector count) {

@@ -44,12 +44,17 @@ struct MetropolisStep {
   /// words). From 2^31 on, where the decline ends at -inf, none.
   template <class T>
   ARCHWALK_BODY T decline_acceptance(T m) const {
+    return finite_acceptance(m) & ~mask_less_signed(m, T{});
+  }
+
+  /// The same below 2^31.
+  template <class T>
+  ARCHWALK_BODY T finite_acceptance(T m) const {
     const auto z = long_product(m, T{} + scale) >> shift;
     const auto fraction = lower_half(z);
     const auto power = split(table_lookup(powers, join(fraction) >> 27));
     const auto power_of_rest = one_minus(fraction << 5);
-    const T acceptance = shift_right(join(high_product(power_of_rest, power)), upper_half(z));
-    return acceptance & ~mask_less_signed(m, T{});
+    return shift_right(join(high_product(power_of_rest, power)), upper_half(z));
   }
 
   ARCHWALK_BODY std::uint64_t acceptance(GuidedCell x, GuidedCell y) const {
@@ -61,7 +66,9 @@ struct MetropolisStep {
   /// All ones where y is taken, from the keys of a chunk of lanes and a random word each.
   template <class T>
   ARCHWALK_BODY T taken(T x, T y, T word) const {
-    return mask_less(word, decline_acceptance(x - y)) | ~mask_less_signed(y, x);
+    const T m = x - y;
+    return (mask_less(word, finite_acceptance(m)) & ~mask_less_signed(m, T{})) |
+           ~mask_less_signed(y, x);
   }
 
   template <int Lanes, class Words>

@@ -16,13 +16,14 @@ namespace archwalk::cuda {
 /// A body as bytes, for the kernel of its combination.
 struct Body {
   std::size_t combination = 0;
+  bool in_runs = false;  ///< its steps, which matters to walk kernels
   std::vector<unsigned char> bytes;
 };
 
 template <class T>
 Body bytes_of(std::size_t combination, const T& value) {
   static_assert(std::is_trivially_copyable_v<T>);
-  Body body{combination, std::vector<unsigned char>(sizeof(T))};
+  Body body{combination, false, std::vector<unsigned char>(sizeof(T))};
   std::memcpy(body.bytes.data(), &value, sizeof(T));
   return body;
 }

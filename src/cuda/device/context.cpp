@@ -111,7 +111,7 @@ const LaunchShape& Context::shape(const Kernel& kernel, const ItemLaunch& launch
   LaunchShape& shape = entry->second;
   if (!is_new) return shape;
   const DeviceLimits limits = limits_of(kernel);
-  shape = choose_shape(limits, needs, [&](int threads, std::size_t bytes) {
+  shape = choose_shape(limits, needs, kernel.most_threads, [&](int threads, std::size_t bytes) {
     return blocks_per_processor(kernel, threads, bytes);
   });
   if (shape.threads == 0) {

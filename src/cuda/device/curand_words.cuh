@@ -27,8 +27,7 @@ class CurandWords {
 
   ARCHWALK_BODY const std::uint32_t (&next())[1] {
     if (left_ == 0) {
-      words_ = curand_Philox4x32_10(counter_, key_);
-      if (++counter_.x == 0) ++counter_.y;
+      words_ = block();
       left_ = kPhiloxWords;
     }
     word_[0] = words_.x;
@@ -39,7 +38,28 @@ class CurandWords {
     return word_;
   }
 
+  /// Whether next_four() may be called: so many words have been drawn.
+  ARCHWALK_BODY bool is_even() const { return left_ % 2 == 0; }
+
+  /// The next four words: a block, and of two that were left, two are left.
+  ARCHWALK_BODY void next_four(std::uint32_t (&four)[4]) {
+    const uint4 made = block();
+    const bool has_two = left_ == 2;
+    four[0] = has_two ? words_.x : made.x;
+    four[1] = has_two ? words_.y : made.y;
+    four[2] = has_two ? made.x : made.z;
+    four[3] = has_two ? made.y : made.w;
+    words_.x = made.z;
+    words_.y = made.w;
+  }
+
  private:
+  ARCHWALK_BODY uint4 block() {
+    const uint4 made = curand_Philox4x32_10(counter_, key_);
+    if (++counter_.x == 0) ++counter_.y;
+    return made;
+  }
+
   uint2 key_;
   uint4 counter_;
   uint4 words_ = {};

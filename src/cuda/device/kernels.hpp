@@ -36,8 +36,11 @@ struct ItemLaunch {
 struct Kernel {
   const void* function = nullptr;
   std::size_t body_bytes = 0;
+  int most_threads = kMostThreads;  ///< of a block
 };
-Kernel walk_kernel(std::size_t combination);     ///< job: kernels::TeamJob
+/// The kernel for operators whose steps go in runs (WalkBody::goes_in_runs) or do not; its job is a
+/// kernels::TeamJob.
+Kernel walk_kernel(std::size_t combination, bool in_runs);
 Kernel hitting_kernel(std::size_t combination);  ///< job: kernels::HittingJob
 
 /// Threads of a block that folds a cell.

@@ -14,8 +14,14 @@
 namespace archwalk::cuda {
 namespace {
 
-template <class Body>
-__global__ void __launch_bounds__(kMostThreads, 1)
+using kernels::Way;
+
+// Bodies that are compiled for one way of going need fewer registers.
+template <Way kWay>
+constexpr int kMostThreadsOf = kWay == Way::asked ? kMostThreads : kMostLightThreads;
+
+template <class Body, Way kWay>
+__global__ void __launch_bounds__(kMostThreadsOf<kWay>, 1)
     walk(const __grid_constant__ ItemLaunch launch, const __grid_constant__ kernels::TeamJob job) {
   extern __shared__ __align__(16) unsigned char shared[];
   load_columns(launch, shared);
@@ -27,31 +33,42 @@ __global__ void __launch_bounds__(kMostThreads, 1)
     const std::uint32_t first =
         job.first_start + place * starts_per_item + warp * job.starts_per_team();
     if (first < job.last_start) {
-      kernels::walk_team<1, CurandWords, WarpSync>(*reinterpret_cast<const Body*>(shared), job, op,
-                                                   first, static_cast<int>(threadIdx.x % kWarp),
-                                                   deltas);
+      kernels::walk_team<1, CurandWords, WarpSync, kWay>(*reinterpret_cast<const Body*>(shared),
+                                                         job, op, first,
+                                                         static_cast<int>(threadIdx.x % kWarp),
+                                                         deltas);
     }
   });
 }
 
+template <class Body, Way kWay>
+Kernel kernel_that_goes() {
+  return {reinterpret_cast<const void*>(&walk<Body, kWay>), sizeof(Body), kMostThreadsOf<kWay>};
+}
+
 template <std::size_t I>
-Kernel kernel() {
+Kernel kernel(bool in_runs) {
   using Steps = StepCombination<I>;
   using Body = kernels::WalkBody<typename Steps::Digits, typename Steps::Proposal,
                                  typename Steps::Selection, typename Steps::Memory>;
-  return {reinterpret_cast<const void*>(&walk<Body>), sizeof(Body)};
+  if constexpr (Body::template kRuns<1>) {
+    return in_runs ? kernel_that_goes<Body, Way::in_runs>()
+                   : kernel_that_goes<Body, Way::one_by_one>();
+  } else {
+    return kernel_that_goes<Body, Way::asked>();
+  }
 }
 
 template <std::size_t... I>
-Kernel find_kernel(std::size_t combination, std::index_sequence<I...>) {
-  static const std::array<Kernel, sizeof...(I)> kAll = {kernel<I>()...};
-  return kAll[combination];
+Kernel find_kernel(std::size_t combination, bool in_runs, std::index_sequence<I...>) {
+  static constexpr std::array<Kernel (*)(bool), sizeof...(I)> kAll = {&kernel<I>...};
+  return kAll[combination](in_runs);
 }
 
 }  // namespace
 
-Kernel walk_kernel(std::size_t combination) {
-  return find_kernel(combination, std::make_index_sequence<kStepCombinations>());
+Kernel walk_kernel(std::size_t combination, bool in_runs) {
+  return find_kernel(combination, in_runs, std::make_index_sequence<kStepCombinations>());
 }
 
 }  // namespace archwalk::cuda

@@ -108,7 +108,9 @@ PreparedOperator DeviceWalks::prepare(const WalkPlan& plan, const WalkWork& work
     out.table = table_column(walk.proposal, plan.shape);
     walk.horizons = table_->horizons.as<std::uint32_t>();
     walk.horizon_count = static_cast<int>(plan.horizons.size());
-    return bytes_of(number, walk);
+    Body body = bytes_of(number, walk);
+    body.in_runs = walk.template goes_in_runs<1>();
+    return body;
   });
   return out;
 }
@@ -118,7 +120,7 @@ void DeviceWalks::enqueue(const WalkPlan& plan, const Batch& batch, const Progre
   const BatchParameters parameters = send_parameters(slot, list_, batch);
   const PreparedOperator& first = list_.at(batch, 0);
   const std::uint32_t starts = batch.last_start - batch.first_start;
-  const Kernel kernel = walk_kernel(first.body.combination);
+  const Kernel kernel = walk_kernel(first.body.combination, first.body.in_runs);
   int tracks = 1;
   for (std::size_t i = 0; i < batch.count; ++i) {
     tracks = std::max(tracks, list_.at(batch, i).tracks.count());
