@@ -67,6 +67,9 @@ EditDistanceStep<Digits> EditDistance::step(const Digits& digits, const ProductS
   step.support = static_cast<int>(classes.size());
   step.classes = tables.place(classes);
   step.farther = tables.place(farther);
+  for (std::size_t i = 0; i + 1 < std::size_t{kFewClasses}; ++i) {
+    step.last_below[i] = i < farther.size() ? farther[i].last_below : ~0u;
+  }
   step.first_count = classes.front().count;
   step.first_position = classes.front().position;
   step.is_single = weights.size() > 1 && weights[1] == kProbabilityOne;

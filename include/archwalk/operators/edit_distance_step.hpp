@@ -13,11 +13,12 @@ namespace archwalk {
 
 inline constexpr int kMaxEdges = 27;  ///< 2^27 is the largest space
 
-/// A distance that is drawn, by its number among them.
-struct DistanceClass {
-  std::uint32_t distance = 0;
+/// A distance that is drawn, by its number among them. Two words, one load of a GPU, are what a
+/// step needs.
+struct alignas(16) DistanceClass {
   std::uint32_t count = 0;     ///< differences at that distance
   std::uint32_t position = 0;  ///< where they begin; without a table of them, its own number
+  std::uint32_t distance = 0;
 };
 
 /// The way from one of these classes to the next: a word above last_below draws the next or a
@@ -28,6 +29,9 @@ struct alignas(16) FartherClass {
   std::uint32_t more_position = 0;
   std::uint32_t unused = 0;
 };
+
+/// Of so many distances one lane finds the one that is drawn by three comparisons.
+inline constexpr int kFewClasses = 8;
 
 /// One step of EditDistance for `Lanes` walks at once.
 ///
@@ -48,7 +52,9 @@ struct EditDistanceStep {
   int support = 0;                         // distances with positive probability
   const DistanceClass* classes = nullptr;  // [support]
   const FartherClass* farther = nullptr;   // [support - 1]
-  std::uint32_t first_count = 0;           // of the nearest class
+  // [i] as farther[i].last_below, all ones from the last class on.
+  std::uint32_t last_below[kFewClasses - 1] = {};
+  std::uint32_t first_count = 0;  // of the nearest class
   std::uint32_t first_position = 0;
   const Word* differences = nullptr;     // [N] by distance; null if large or single
   const std::uint32_t* below = nullptr;  // difference_counts() for unranking
@@ -146,8 +152,14 @@ struct EditDistanceStep {
       for (int lane = 0; lane < Lanes; ++lane) first[lane] = first_position;
       return;
     }
-    constexpr std::uint32_t kSign = 0x80000000u;  // processors compare signed words
     const auto& word = words.next();
+    if constexpr (Lanes == 1) {
+      const DistanceClass& drawn = classes[drawn_class(word[0])];
+      n[0] = drawn.count;
+      first[0] = drawn.position;
+      return;
+    }
+    constexpr std::uint32_t kSign = 0x80000000u;  // processors compare signed words
     for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
       const T drawn = load_lanes<T>(word + lane) ^ kSign;
       T kind_n = T{} + first_count;
@@ -161,6 +173,20 @@ struct EditDistanceStep {
       store_lanes(n + lane, kind_n);
       store_lanes(first + lane, kind_first);
     }
+  }
+
+  /// The number of the class that a word draws.
+  ARCHWALK_BODY int drawn_class(std::uint32_t word) const {
+    if (support > kFewClasses) {
+      int number = 0;
+      while (number + 1 < support && word > farther[number].last_below) ++number;
+      return number;
+    }
+    const bool upper = word > last_below[3];
+    const bool middle = word > (upper ? last_below[5] : last_below[1]);
+    const std::uint32_t nearer = middle ? last_below[2] : last_below[0];
+    const std::uint32_t farthest = middle ? last_below[6] : last_below[4];
+    return (upper ? 4 : 0) + (middle ? 2 : 0) + (word > (upper ? farthest : nearer) ? 1 : 0);
   }
 
   /// The difference of that index among those with `changed` changed digits: from the last edge
