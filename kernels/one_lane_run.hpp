@@ -79,6 +79,10 @@ ARCHWALK_BODY void run_with_keys(const Body& body, const Key* keys, int steps, W
   constexpr bool kTakesWord = DecidesByKeysAndWord<Selection, std::uint32_t>;
   int left = steps;
   if constexpr ((kIsShort || kTakesWord) && kKept != Kept::all) {
+#if defined(__CUDA_ARCH__)  // host compilers know no such pragma
+    constexpr int kTurns = Body::kAcceptsAll ? 2 : 1;  // a group; guided walks would spill registers
+#pragma unroll kTurns
+#endif
     for (; left >= 4 && (kIsShort || words.is_even()); left -= 4) {
       std::uint32_t picks[4];
       body.proposal.single.pick_four(carried, picks);
@@ -94,7 +98,7 @@ ARCHWALK_BODY void run_with_keys(const Body& body, const Key* keys, int steps, W
       }
     }
   }
-#if defined(__CUDA_ARCH__)  // the rest of a group: short code; host compilers know no such pragma
+#if defined(__CUDA_ARCH__)  // the rest of a group: short code
 #pragma unroll 1
 #endif
   for (; left > 0; --left) {
