@@ -29,11 +29,14 @@ IN_RUNS = r"NS_12NoMemoryStepEEELNS\d+_3WayE1"
 FIRST_OF_CODE = r"LOP3\.LUT .*0xf0f0f0f"  # twice where a code is made
 GREATER = r"VIMNMX|IMNMX"
 SHORT_LOAD = r"\bLDG?S?\.E?\.?U16"
+ROW_LOAD = r"\bLDG?S?\.E?\.?64 "
 # Kind of `archwalk bench`, its kernel's selection, its loop.
 KINDS = [
     ("blind", "10AlwaysStep", {FIRST_OF_CODE: 0}),
-    ("best_so_far", "10AlwaysStep", {FIRST_OF_CODE: 2, GREATER: None, SHORT_LOAD: 1}),
+    ("best_so_far", "10AlwaysStep", {FIRST_OF_CODE: 2, GREATER: None, SHORT_LOAD: 1, ROW_LOAD: 0}),
+    ("best_of_three_scores", "10AlwaysStep", {FIRST_OF_CODE: 2, GREATER: 2, ROW_LOAD: 1}),
     ("hill_climbing", "9OrderStep", {FIRST_OF_CODE: 2, GREATER: 0, SHORT_LOAD: 1}),
+    ("hill_climbing_all_tracks", "9OrderStep", {FIRST_OF_CODE: 2, GREATER: 2, SHORT_LOAD: 1, ROW_LOAD: 1}),
     ("metropolis", "14MetropolisStep", {FIRST_OF_CODE: 2, GREATER: 0, SHORT_LOAD: 0}),
     ("threshold", "13ThresholdStep", {FIRST_OF_CODE: 2, GREATER: 0, SHORT_LOAD: 0}),
 ]

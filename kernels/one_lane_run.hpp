@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "archwalk/core/lane_operations.hpp"
 #include "archwalk/core/macros.hpp"
 #include "kernels/best_so_far.hpp"
 #include "kernels/walk_state.hpp"
@@ -13,12 +14,27 @@
 // step, of which it would be a third.
 namespace archwalk::kernels {
 
-/// What is kept of the architectures on the way.
-enum class Kept { nothing, best_rank, all };
+/// What is kept of the architectures on the way: the greatest rank of a single score, or a word of
+/// greatest ranks of 16 bits, of up to four scores; with either the incumbent of a guided walk.
+/// All: whatever the tables say.
+enum class Kept { nothing, rank, row, rank_and_incumbent, row_and_incumbent, all };
+
+constexpr bool keeps_rank(Kept kept) {
+  return kept == Kept::rank || kept == Kept::rank_and_incumbent;
+}
+constexpr bool keeps_row(Kept kept) {
+  return kept == Kept::row || kept == Kept::row_and_incumbent;
+}
+constexpr bool keeps_incumbent(Kept kept) {
+  return kept == Kept::rank_and_incumbent || kept == Kept::row_and_incumbent;
+}
 
 ARCHWALK_BODY Kept kept_on_the_way(const WalkTables& tables) {
-  if (tables.rows == nullptr && !tables.track_incumbent) return Kept::nothing;
-  return tables.short_rows != nullptr && !tables.track_incumbent ? Kept::best_rank : Kept::all;
+  const bool incumbent = tables.track_incumbent;
+  if (tables.rows == nullptr) return incumbent ? Kept::all : Kept::nothing;
+  if (tables.short_rows != nullptr) return incumbent ? Kept::rank_and_incumbent : Kept::rank;
+  if (tables.row_words > 1 || tables.wide_ranks) return Kept::all;
+  return incumbent ? Kept::row_and_incumbent : Kept::row;
 }
 
 namespace detail {
@@ -39,10 +55,17 @@ ARCHWALK_BODY void decide(const Body& body, const Key* keys, Words& words,
 }
 
 template <Kept kKept, class Body, class State>
-ARCHWALK_BODY void keep(const Body& body, State& state) {
-  if constexpr (kKept == Kept::best_rank) {
+ARCHWALK_BODY void keep(const Body& body, State& state, std::uint64_t& row) {
+  if constexpr (keeps_incumbent(kKept)) {
+    const bool is_better = state.key[0] > state.incumbent_key[0];
+    state.incumbent_key[0] = is_better ? state.key[0] : state.incumbent_key[0];
+    state.incumbent[0] = is_better ? state.code[0] : state.incumbent[0];
+  }
+  if constexpr (keeps_rank(kKept)) {
     const std::uint32_t rank = body.tables.short_rows[state.code[0]];
     state.best_rank[0] = rank > state.best_rank[0] ? rank : state.best_rank[0];
+  } else if constexpr (keeps_row(kKept)) {
+    row = greater_halves(row, body.tables.rows[state.code[0]]);
   } else if constexpr (kKept == Kept::all) {
     body.template track<1>(state);
   }
@@ -57,7 +80,7 @@ struct DrawnWord {
 // A step by the edit that is picked.
 template <Kept kKept, class Key, class Body, class Words, class State>
 ARCHWALK_BODY void step_by(std::uint32_t pick, const Body& body, const Key* keys, Words& words,
-                           State& state) {
+                           State& state, std::uint64_t& row) {
   const typename Body::Word y[1] = {body.proposal.single.edited(state.x[0], pick)};
   if constexpr (Body::kAcceptsAll) {
     state.x[0] = y[0];
@@ -68,7 +91,7 @@ ARCHWALK_BODY void step_by(std::uint32_t pick, const Body& body, const Key* keys
   } else {
     decide<kKept>(body, keys, words, y, state);
   }
-  keep<kKept>(body, state);
+  keep<kKept>(body, state, row);
 }
 
 template <Kept kKept, class Key, class Body, class Words, class Carried, class State>
@@ -77,23 +100,27 @@ ARCHWALK_BODY void run_with_keys(const Body& body, const Key* keys, int steps, W
   using Selection = decltype(body.selection);
   constexpr bool kIsShort = Body::kAcceptsAll || DecidesByKeys<Selection, std::uint32_t>;
   constexpr bool kTakesWord = DecidesByKeysAndWord<Selection, std::uint32_t>;
+  // Ranks that lie in memory, in a register while steps go on.
+  std::uint64_t row = keeps_row(kKept) ? state.best[0][0] : 0;
   int left = steps;
   if constexpr ((kIsShort || kTakesWord) && kKept != Kept::all) {
 #if defined(__CUDA_ARCH__)  // host compilers know no such pragma
-    constexpr int kTurns = Body::kAcceptsAll ? 2 : 1;  // a group; guided walks would spill registers
+    constexpr int kTurns = Body::kAcceptsAll && !keeps_row(kKept)
+                               ? 2
+                               : 1;  // a group; guided walks would spill registers
 #pragma unroll kTurns
 #endif
     for (; left >= 4 && (kIsShort || words.is_even()); left -= 4) {
       std::uint32_t picks[4];
       body.proposal.single.pick_four(carried, picks);
       if constexpr (kIsShort) {
-        for (std::uint32_t pick : picks) step_by<kKept>(pick, body, keys, words, state);
+        for (std::uint32_t pick : picks) step_by<kKept>(pick, body, keys, words, state, row);
       } else {
         std::uint32_t drawn[4];
         words.next_four(drawn);
         for (int i = 0; i < 4; ++i) {
           DrawnWord word{{drawn[i]}};
-          step_by<kKept>(picks[i], body, keys, word, state);
+          step_by<kKept>(picks[i], body, keys, word, state, row);
         }
       }
     }
@@ -102,8 +129,9 @@ ARCHWALK_BODY void run_with_keys(const Body& body, const Key* keys, int steps, W
 #pragma unroll 1
 #endif
   for (; left > 0; --left) {
-    step_by<kKept>(body.proposal.single.pick_one(carried), body, keys, words, state);
+    step_by<kKept>(body.proposal.single.pick_one(carried), body, keys, words, state, row);
   }
+  if constexpr (keeps_row(kKept)) state.best[0][0] = row;
 }
 
 template <Kept kKept, class Body, class Words, class Carried, class State>
@@ -125,14 +153,28 @@ ARCHWALK_BODY void run_keeping(const Body& body, int steps, Words& words, Carrie
 template <class Body, class Words, class Carried, class State>
 ARCHWALK_BODY void run_one_lane(const Body& body, int steps, Words& words, Carried& carried,
                                 State& state) {
-  switch (kept_on_the_way(body.tables)) {
+  const Kept kept = kept_on_the_way(body.tables);
+  if constexpr (!Body::kAcceptsAll) {
+    if (kept == Kept::rank_and_incumbent) {
+      detail::run_keeping<Kept::rank_and_incumbent>(body, steps, words, carried, state);
+      return;
+    }
+    if (kept == Kept::row_and_incumbent) {
+      detail::run_keeping<Kept::row_and_incumbent>(body, steps, words, carried, state);
+      return;
+    }
+  }
+  switch (kept) {
     case Kept::nothing:
       detail::run_keeping<Kept::nothing>(body, steps, words, carried, state);
       break;
-    case Kept::best_rank:
-      detail::run_keeping<Kept::best_rank>(body, steps, words, carried, state);
+    case Kept::rank:
+      detail::run_keeping<Kept::rank>(body, steps, words, carried, state);
       break;
-    case Kept::all:
+    case Kept::row:
+      detail::run_keeping<Kept::row>(body, steps, words, carried, state);
+      break;
+    default:
       detail::run_keeping<Kept::all>(body, steps, words, carried, state);
       break;
   }

@@ -77,16 +77,16 @@ struct TeamTally {
   const TeamJob& job;
   const WalkTables& tables;
   const int& horizon_count;
-  std::int32_t* deltas;     ///< [number of track, score, kTeamStride], the team's own
-  std::uint32_t op = 0;     ///< operator of the launch
-  std::uint32_t first = 0;  ///< code of the team's first start
-  int first_lane = 0;       ///< of this thread
+  std::int32_t* deltas;         ///< [number of track, score, kTeamStride], the team's own
+  std::uint32_t op = 0;         ///< operator of the launch
+  std::uint32_t first = 0;      ///< code of the team's first start
+  int first_lane = 0;           ///< of this thread
   std::uint32_t replicate = 0;  ///< the first of those abreast
-  std::uint32_t start[Lanes];  ///< codes of X_0
-  bool is_counted[Lanes];      ///< others walk too; nobody counts them
+  std::uint32_t start[Lanes];   ///< codes of X_0
+  bool is_counted[Lanes];       ///< others walk too; nobody counts them
 
-  ARCHWALK_BODY TeamTally(const TeamJob& the_job, const WalkTables& the_tables,
-                          const int& horizons, std::int32_t* the_deltas)
+  ARCHWALK_BODY TeamTally(const TeamJob& the_job, const WalkTables& the_tables, const int& horizons,
+                          std::int32_t* the_deltas)
       : job(the_job), tables(the_tables), horizon_count(horizons), deltas(the_deltas) {}
 
   template <class Digits>

@@ -28,8 +28,7 @@ ARCHWALK_BODY void walk_team(const Body& shared_body, const TeamJob& job, std::u
     for (int lane = 0; lane < Lanes; ++lane) {
       const auto own = static_cast<std::uint32_t>(first_lane + lane);
       const std::uint32_t start = first + (own >> job.abreast_bits);
-      const std::uint64_t replicate =
-          std::uint64_t{tally.replicate} + (own & (job.abreast() - 1));
+      const std::uint64_t replicate = std::uint64_t{tally.replicate} + (own & (job.abreast() - 1));
       tally.is_counted[lane] = start < job.last_start && replicate < job.last_replicate;
       tally.start[lane] = start < job.last_start ? start : first;
       subsequence[lane] = job.first_subsequence[op] + tally.start[lane] + replicate * job.size;

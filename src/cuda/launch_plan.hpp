@@ -116,10 +116,10 @@ struct LaunchShape {
 
 /// The shape with the most threads at once, `blocks_per_processor(threads, shared bytes)` as the
 /// device's occupancy says; a block has at most `most_threads`, and fewer than it might only where
-/// that brings an eighth more at once. The columns that there are go to shared memory, the first of them
-/// rather than later ones, where that leaves at least half of the threads at once that there are
-/// without: through the cache each lane's load is a line of its own, in shared memory 32 of them
-/// are some 3.5 wavefronts. threads == 0: not even the smallest block fits.
+/// that brings an eighth more at once. The columns that there are go to shared memory, the first of
+/// them rather than later ones, where that leaves at least half of the threads at once that there
+/// are without: through the cache each lane's load is a line of its own, in shared memory 32 of
+/// them are some 3.5 wavefronts. threads == 0: not even the smallest block fits.
 LaunchShape choose_shape(const DeviceLimits& limits, const SharedNeeds& needs, int most_threads,
                          const std::function<int(int, std::size_t)>& blocks_per_processor);
 

@@ -152,14 +152,14 @@ struct Processor {
 TEST(LaunchPlan, KeysGoWhereTheyFit) {
   const std::size_t keys = 15'625 * 4;
   // 227 KiB a block, 228 a processor: three blocks of 512 with 62.5 KiB of keys each.
-  const LaunchShape large = choose_shape({132, 227 << 10}, {800, {keys, 0, 0}, team_bytes(1, 3)}, 512,
-                                         Processor{40, 228 << 10});
+  const LaunchShape large = choose_shape({132, 227 << 10}, {800, {keys, 0, 0}, team_bytes(1, 3)},
+                                         512, Processor{40, 228 << 10});
   EXPECT_TRUE(large.columns[kKeys]);
   EXPECT_EQ(large.threads, 512);
   EXPECT_EQ(large.blocks_at_once, 3u * 132u);
   // 99 KiB a block, 100 a processor: one block of 512 of three.
-  const LaunchShape small =
-      choose_shape({46, 99 << 10}, {800, {keys, 0, 0}, team_bytes(1, 3)}, 512, Processor{40, 100 << 10});
+  const LaunchShape small = choose_shape({46, 99 << 10}, {800, {keys, 0, 0}, team_bytes(1, 3)}, 512,
+                                         Processor{40, 100 << 10});
   EXPECT_FALSE(small.columns[kKeys]);
   EXPECT_GE(small.threads * static_cast<int>(small.blocks_at_once), 1536 * 46);
   // Too many keys for any block.
@@ -168,8 +168,8 @@ TEST(LaunchPlan, KeysGoWhereTheyFit) {
   EXPECT_FALSE(wide.columns[kKeys]);
   EXPECT_GT(wide.threads, 0);
   // No guide.
-  EXPECT_FALSE(
-      choose_shape({132, 227 << 10}, {800, {}, 1000}, 512, Processor{40, 228 << 10}).columns[kKeys]);
+  EXPECT_FALSE(choose_shape({132, 227 << 10}, {800, {}, 1000}, 512, Processor{40, 228 << 10})
+                   .columns[kKeys]);
 }
 
 // An H100's processor, kernels of 128 registers: one block of 512 threads, whatever it shares.
@@ -205,7 +205,8 @@ TEST(LaunchPlan, ManyScoresTakeSmallBlocks) {
       choose_shape({46, 99 << 10}, {3000, {60'000, 0, 0}, warp}, 512, Processor{64, 100 << 10});
   EXPECT_GT(shape.threads, 0);
   EXPECT_LE(shape.shared.bytes, std::size_t{99} << 10);
-  EXPECT_EQ(choose_shape({46, 10 << 10}, {3000, {}, warp}, 512, Processor{64, 100 << 10}).threads, 0);
+  EXPECT_EQ(choose_shape({46, 10 << 10}, {3000, {}, warp}, 512, Processor{64, 100 << 10}).threads,
+            0);
 }
 
 TEST(LaunchPlan, ItemsCoverAll) {

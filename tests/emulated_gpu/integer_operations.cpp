@@ -176,6 +176,11 @@ std::uint32_t funnel(std::uint32_t lower, std::uint32_t upper, std::uint32_t cou
   return static_cast<std::uint32_t>(both >> (count < 32 ? count : 32));
 }
 
+// The greater ones of their lower and upper halves.
+std::uint32_t greater_of_halves(std::uint32_t a, std::uint32_t b) {
+  return std::max(a >> 16, b >> 16) << 16 | std::max(a & 0xffff, b & 0xffff);
+}
+
 std::uint32_t reversed(std::uint32_t a) {
   std::uint32_t result = 0;
   for (int i = 0; i < 32; ++i) result |= (a >> i & 1) << (31 - i);
@@ -213,6 +218,7 @@ void add_integer_operations(Operations& all) {
   all["clz.b32"] = each_lane<[](uint32_t a) { return static_cast<uint32_t>(std::countl_zero(a)); },
                              uint32_t, uint32_t>();
   all["brev.b32"] = each_lane<&reversed, uint32_t, uint32_t>();
+  all["max.u16x2"] = each_lane<&greater_of_halves, uint32_t, uint32_t, uint32_t>();
   all["shf.r.clamp.b32"] = each_lane<&funnel, uint32_t, uint32_t, uint32_t, uint32_t>();
   all["prmt.b32"] = each_lane<&permuted, uint32_t, uint32_t, uint32_t, uint32_t>();
 }

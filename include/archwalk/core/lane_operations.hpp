@@ -49,6 +49,25 @@ ARCHWALK_BODY LaneVector table_lookup(const std::uint32_t* table, LaneVector ind
 }
 #endif
 
+/// The greater ones of the four halves of words that two hold each.
+ARCHWALK_BODY std::uint64_t greater_halves(std::uint64_t a, std::uint64_t b) {
+#if defined(__CUDA_ARCH__)
+  const std::uint32_t lower =
+      __vmaxu2(static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b));
+  const std::uint32_t upper =
+      __vmaxu2(static_cast<std::uint32_t>(a >> 32), static_cast<std::uint32_t>(b >> 32));
+  return std::uint64_t{upper} << 32 | lower;
+#else
+  std::uint64_t greater = 0;
+  for (int shift = 0; shift < 64; shift += 16) {
+    const std::uint64_t from_a = a >> shift & 0xFFFF;
+    const std::uint64_t from_b = b >> shift & 0xFFFF;
+    greater |= (from_a > from_b ? from_a : from_b) << shift;
+  }
+  return greater;
+#endif
+}
+
 /// x >> count, nothing where all bits are shifted out.
 ARCHWALK_BODY std::uint32_t shift_right(std::uint32_t x, std::uint32_t count) {
 #if defined(__CUDA_ARCH__)

@@ -16,12 +16,16 @@ namespace {
 
 using kernels::Way;
 
-// Bodies that are compiled for one way of going need fewer registers.
-template <Way kWay>
-constexpr int kMostThreadsOf = kWay == Way::asked ? kMostThreads : kMostLightThreads;
+// Steps in runs need fewer registers, but for Metropolis's: an exponential and four random words at
+// a time.
+template <class Body, Way kWay>
+constexpr int kMostThreadsOf =
+    kWay == Way::in_runs && !kernels::DecidesByKeysAndWord<decltype(Body::selection), std::uint32_t>
+        ? kMostLightThreads
+        : kMostThreads;
 
 template <class Body, Way kWay>
-__global__ void __launch_bounds__(kMostThreadsOf<kWay>, 1)
+__global__ void __launch_bounds__(kMostThreadsOf<Body, kWay>, 1)
     walk(const __grid_constant__ ItemLaunch launch, const __grid_constant__ kernels::TeamJob job) {
   extern __shared__ __align__(16) unsigned char shared[];
   load_columns(launch, shared);
@@ -33,17 +37,17 @@ __global__ void __launch_bounds__(kMostThreadsOf<kWay>, 1)
     const std::uint32_t first =
         job.first_start + place * starts_per_item + warp * job.starts_per_team();
     if (first < job.last_start) {
-      kernels::walk_team<1, CurandWords, WarpSync, kWay>(*reinterpret_cast<const Body*>(shared),
-                                                         job, op, first,
-                                                         static_cast<int>(threadIdx.x % kWarp),
-                                                         deltas);
+      kernels::walk_team<1, CurandWords, WarpSync, kWay>(
+          *reinterpret_cast<const Body*>(shared), job, op, first,
+          static_cast<int>(threadIdx.x % kWarp), deltas);
     }
   });
 }
 
 template <class Body, Way kWay>
 Kernel kernel_that_goes() {
-  return {reinterpret_cast<const void*>(&walk<Body, kWay>), sizeof(Body), kMostThreadsOf<kWay>};
+  return {reinterpret_cast<const void*>(&walk<Body, kWay>), sizeof(Body),
+          kMostThreadsOf<Body, kWay>};
 }
 
 template <std::size_t I>
