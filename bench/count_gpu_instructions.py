@@ -20,47 +20,62 @@ import warp_model
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OBJECT = "src/CMakeFiles/archwalk_cuda.dir/cuda/device/walk_kernels.cu.o"
 LANES = 32
-WORDS_OF_PICKS = 2  # a 64-bit number for the eight picks of a group
+WORDS_OF_PICKS = 2  # a 64-bit number for the picks of a group
 WORDS_OF_BLOCK = 4
 DIGITS = r"PackedDigitsIjLi4EEE"
 EDITS = rf"{DIGITS}NS_16EditDistanceStepIS\d+_EENS_"
-IN_RUNS = r"NS_12NoMemoryStepEEELNS\d+_3WayE1"
 # How often the loop over steps has an instruction each step (None: at all): which loop it is.
 FIRST_OF_CODE = r"LOP3\.LUT .*0xf0f0f0f"  # twice where a code is made
 GREATER = r"VIMNMX|IMNMX"
 SHORT_LOAD = r"\bLDG?S?\.E?\.?U16"
 ROW_LOAD = r"\bLDG?S?\.E?\.?64 "
-# Kind of `archwalk bench`, its kernel's selection, its loop.
+BY_EDITS, BY_DISTANCES = 1, 2  # kernels::Way
+
+
+class Kind:
+    """Of `archwalk bench`: its kernel's selection and way, its loop, how many steps share the words of
+    their picks, and how many words each draws besides, where the shortest way draws none."""
+
+    def __init__(self, name, selection, wanted, way=BY_EDITS, group=8, words=0):
+        self.name, self.wanted, self.group, self.words = name, wanted, group, words
+        self.kernel = re.compile(rf"{EDITS}{selection}E?NS_12NoMemoryStepEEELNS\d+_3WayE{way}")
+
+    def blocks_of_steps(self, steps):
+        return (WORDS_OF_PICKS / self.group + self.words) * steps / WORDS_OF_BLOCK
+
+
 KINDS = [
-    ("blind", "10AlwaysStep", {FIRST_OF_CODE: 0}),
-    ("best_so_far", "10AlwaysStep", {FIRST_OF_CODE: 2, GREATER: None, SHORT_LOAD: 1, ROW_LOAD: 0}),
-    ("best_of_three_scores", "10AlwaysStep", {FIRST_OF_CODE: 2, GREATER: 2, ROW_LOAD: 1}),
-    ("hill_climbing", "9OrderStep", {FIRST_OF_CODE: 2, GREATER: 0, SHORT_LOAD: 1}),
-    ("hill_climbing_all_tracks", "9OrderStep", {FIRST_OF_CODE: 2, GREATER: 2, SHORT_LOAD: 1, ROW_LOAD: 1}),
-    ("metropolis", "14MetropolisStep", {FIRST_OF_CODE: 2, GREATER: 0, SHORT_LOAD: 0}),
-    ("threshold", "13ThresholdStep", {FIRST_OF_CODE: 2, GREATER: 0, SHORT_LOAD: 0}),
+    Kind("blind", "10AlwaysStep", {FIRST_OF_CODE: 0}),
+    Kind("best_so_far", "10AlwaysStep", {FIRST_OF_CODE: 2, GREATER: None, SHORT_LOAD: 1, ROW_LOAD: 0}),
+    Kind("best_of_three_scores", "10AlwaysStep", {FIRST_OF_CODE: 2, GREATER: 2, ROW_LOAD: 1}),
+    Kind("hill_climbing", "9OrderStep", {FIRST_OF_CODE: 2, GREATER: 0, SHORT_LOAD: 1}),
+    Kind("hill_climbing_all_tracks", "9OrderStep",
+         {FIRST_OF_CODE: 2, GREATER: 2, SHORT_LOAD: 1, ROW_LOAD: 1}),
+    Kind("metropolis", "14MetropolisStep", {FIRST_OF_CODE: 2, GREATER: 0, SHORT_LOAD: 0}),
+    Kind("threshold", "13ThresholdStep", {FIRST_OF_CODE: 2, GREATER: 0, SHORT_LOAD: 0}),
+    Kind("isotropic_pmf", "10AlwaysStep", {FIRST_OF_CODE: 0}, BY_DISTANCES, group=3, words=1),
 ]
 
 
-def walk_code(texts, kind, selection, wanted):
-    pattern = re.compile(EDITS + selection + r"E?" + IN_RUNS)
-    text = next((one for name, one in texts.items() if pattern.search(name)), None)
+def walk_code(texts, kind):
+    text = next((one for name, one in texts.items() if kind.kernel.search(name)), None)
     if text is None:
-        sys.exit(f"count_gpu_instructions: no kernel for {kind} among the walk kernels")
+        sys.exit(f"count_gpu_instructions: no kernel for {kind.name} among the walk kernels")
     kernel = gpu_code.Kernel(text)
-    code = kernel.walk_code(wanted)
+    code = kernel.walk_code(kind.wanted, kind.group)
     if code is None:
-        sys.exit(f"count_gpu_instructions: the loop of {kind} is not as expected")
+        sys.exit(f"count_gpu_instructions: the loop of {kind.name} is not as expected")
     return kernel, code
 
 
-def steps_per_second(kernel, code, warps, options):
-    """By the model: two groups in turn, which draw one block for their picks between them."""
-    turns = gpu_code.STEPS_OF_GROUP // code.steps
-    loop = [kernel.code[one] for one in (code.turn * turns + code.around) * 2 + code.block]
+def steps_per_second(kernel, code, kind, warps, options):
+    """By the model: four groups in turn, which draw whole blocks between them."""
+    steps = 4 * kind.group
+    loop = [kernel.code[one] for one in (code.turn * (kind.group // code.steps) + code.around) * 4
+            + code.block * round(kind.blocks_of_steps(steps))]
     turns_per_cycle = warp_model.turns_per_cycle(loop, warps // warp_model.Processor.schedulers)
     schedulers = options.processors * warp_model.Processor.schedulers
-    return turns_per_cycle * 2 * gpu_code.STEPS_OF_GROUP * LANES * schedulers * options.hertz
+    return turns_per_cycle * steps * LANES * schedulers * options.hertz
 
 
 def main():
@@ -78,15 +93,15 @@ def main():
     models = "".join(f" {warps} warps |" for warps in options.warps)
     print(f"| kind | a step | its group | words | in all | bound: steps/s |{models} measured |\n"
           f"|---|---|---|---|---|---|{'---|' * len(options.warps)}---|")
-    for kind, selection, wanted in KINDS:
-        kernel, code = walk_code(texts, kind, selection, wanted)
+    for kind in KINDS:
+        kernel, code = walk_code(texts, kind)
         of_step = len(code.turn) / code.steps
-        around = len(code.around) / gpu_code.STEPS_OF_GROUP
-        of_words = WORDS_OF_PICKS / gpu_code.STEPS_OF_GROUP / WORDS_OF_BLOCK * len(code.block)
+        around = len(code.around) / kind.group
+        of_words = kind.blocks_of_steps(1) * len(code.block)
         step = of_step + around + of_words
-        speeds = [options.per_second / step] + [steps_per_second(kernel, code, warps, options)
+        speeds = [options.per_second / step] + [steps_per_second(kernel, code, kind, warps, options)
                                                 for warps in options.warps]
-        print(f"| `{kind}` | {of_step:.1f} | {around:.1f} | {of_words:.1f} | {step:.1f} | "
+        print(f"| `{kind.name}` | {of_step:.1f} | {around:.1f} | {of_words:.1f} | {step:.1f} | "
               + "".join(f"{speed / 1e11:.2f}·10¹¹ | " for speed in speeds) + "not yet |")
 
 

@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 
-STEPS_OF_GROUP = 8
 WRAP = re.compile(r"SHF\.R\.U32\.HI .*, 0x3, ")  # once a step: the digit that goes past the last
 MULTIPLIER = re.compile(r"-0x2daee0ad|0xd2511f53")  # of Philox, ten of them a block
 INSTRUCTION = re.compile(r"/\*([0-9a-f]{4,6})\*/\s+(@!?U?P\d+ )?\s*(\S[^;]*?)\s*;\s*/\* 0x[0-9a-f]{16} \*/"
@@ -81,7 +80,7 @@ class Kernel:
     def count(self, pattern, loop):
         return sum(1 for one in self.within(*loop) if re.search(pattern, self.code[one].text))
 
-    def step_loop(self, wanted):
+    def step_loop(self, wanted, most_steps):
         """The innermost loop with so many instructions of each pattern a step, and its steps; of several
         the one with the most steps a turn."""
         loops = self.loops()
@@ -91,7 +90,7 @@ class Kernel:
                 continue
             steps = self.count(WRAP, loop)
             counts = {pattern: self.count(pattern, loop) for pattern in wanted}
-            if best_steps < steps <= STEPS_OF_GROUP and all(counts[pattern] > 0 if times is None
+            if best_steps < steps <= most_steps and all(counts[pattern] > 0 if times is None
                                           else counts[pattern] == times * steps
                                           for pattern, times in wanted.items()):
                 best, best_steps = loop, steps
@@ -117,9 +116,9 @@ class Kernel:
                     heapq.heappush(queue, (length + cost, target))
         return None
 
-    def walk_code(self, wanted):
+    def walk_code(self, wanted, steps_of_group):
         """A WalkCode, or None where the kernel has no such loops."""
-        inner, steps = self.step_loop(wanted)
+        inner, steps = self.step_loop(wanted, steps_of_group)
         outer = next((loop for loop in self.loops() if inner and loop[0] < inner[0] and inner[1] < loop[1]
                       and self.count(MULTIPLIER, (loop[0], inner[0]))), None)
         if outer is None:

@@ -77,11 +77,11 @@ struct DrawnWord {
   ARCHWALK_BODY const std::uint32_t (&next())[1] { return word; }
 };
 
-// A step by the edit that is picked.
+// A step to what is proposed, or none.
 template <Kept kKept, class Key, class Body, class Words, class State>
-ARCHWALK_BODY void step_by(std::uint32_t pick, const Body& body, const Key* keys, Words& words,
-                           State& state, std::uint64_t& row) {
-  const typename Body::Word y[1] = {body.proposal.single.edited(state.x[0], pick)};
+ARCHWALK_BODY void step_to(typename Body::Word proposed, const Body& body, const Key* keys,
+                           Words& words, State& state, std::uint64_t& row) {
+  const typename Body::Word y[1] = {proposed};
   if constexpr (Body::kAcceptsAll) {
     state.x[0] = y[0];
     if constexpr (kKept != Kept::nothing) body.template codes_of<1>(state.x, state.code);
@@ -94,14 +94,19 @@ ARCHWALK_BODY void step_by(std::uint32_t pick, const Body& body, const Key* keys
   keep<kKept>(body, state, row);
 }
 
+// A step by the edit that is picked.
+template <Kept kKept, class Key, class Body, class Words, class State>
+ARCHWALK_BODY void step_by(std::uint32_t pick, const Body& body, const Key* keys, Words& words,
+                           State& state, std::uint64_t& row) {
+  step_to<kKept>(body.proposal.single.edited(state.x[0], pick), body, keys, words, state, row);
+}
+
 template <Kept kKept, class Key, class Body, class Words, class Carried, class State>
-ARCHWALK_BODY void run_with_keys(const Body& body, const Key* keys, int steps, Words& words,
-                                 Carried& carried, State& state) {
+ARCHWALK_BODY void run_by_edits(const Body& body, const Key* keys, int steps, Words& words,
+                                Carried& carried, State& state, std::uint64_t& row) {
   using Selection = decltype(body.selection);
   constexpr bool kIsShort = Body::kAcceptsAll || DecidesByKeys<Selection, std::uint32_t>;
   constexpr bool kTakesWord = DecidesByKeysAndWord<Selection, std::uint32_t>;
-  // Ranks that lie in memory, in a register while steps go on.
-  std::uint64_t row = keeps_row(kKept) ? state.best[0][0] : 0;
   int left = steps;
   if constexpr ((kIsShort || kTakesWord) && kKept != Kept::all) {
 #if defined(__CUDA_ARCH__)  // host compilers know no such pragma
@@ -131,51 +136,66 @@ ARCHWALK_BODY void run_with_keys(const Body& body, const Key* keys, int steps, W
   for (; left > 0; --left) {
     step_by<kKept>(body.proposal.single.pick_one(carried), body, keys, words, state, row);
   }
+}
+
+template <Way kWay, Kept kKept, class Key, class Body, class Words, class Carried, class State>
+ARCHWALK_BODY void run_with_keys(const Body& body, const Key* keys, int steps, Words& words,
+                                 Carried& carried, State& state) {
+  // Ranks that lie in memory, in a register while steps go on.
+  std::uint64_t row = keeps_row(kKept) ? state.best[0][0] : 0;
+  if constexpr (kWay == Way::by_edits) {
+    run_by_edits<kKept>(body, keys, steps, words, carried, state, row);
+  } else {
+    for (int step = 0; step < steps; ++step) {
+      const typename Body::Word y = body.proposal.moved(words, carried, state.x[0]);
+      step_to<kKept>(y, body, keys, words, state, row);
+    }
+  }
   if constexpr (keeps_row(kKept)) state.best[0][0] = row;
 }
 
-template <Kept kKept, class Body, class Words, class Carried, class State>
+template <Way kWay, Kept kKept, class Body, class Words, class Carried, class State>
 ARCHWALK_BODY void run_keeping(const Body& body, int steps, Words& words, Carried& carried,
                                State& state) {
   if constexpr (compares_ranks<decltype(body.selection)>) {
     if (body.tables.short_key != nullptr) {
-      run_with_keys<kKept>(body, body.tables.short_key, steps, words, carried, state);
+      run_with_keys<kWay, kKept>(body, body.tables.short_key, steps, words, carried, state);
       return;
     }
   }
-  run_with_keys<kKept>(body, body.tables.key, steps, words, carried, state);
+  run_with_keys<kWay, kKept>(body, body.tables.key, steps, words, carried, state);
 }
 
 }  // namespace detail
 
 /// `steps` steps of a group of proposals in turn, whose words are loaded. Where nothing is kept,
 /// state.code is not current afterwards.
-template <class Body, class Words, class Carried, class State>
+template <Way kWay, class Body, class Words, class Carried, class State>
 ARCHWALK_BODY void run_one_lane(const Body& body, int steps, Words& words, Carried& carried,
                                 State& state) {
   const Kept kept = kept_on_the_way(body.tables);
   if constexpr (!Body::kAcceptsAll) {
     if (kept == Kept::rank_and_incumbent) {
-      detail::run_keeping<Kept::rank_and_incumbent>(body, steps, words, carried, state);
+      detail::run_keeping<kWay, Kept::rank_and_incumbent>(body, steps, words, carried, state);
       return;
     }
     if (kept == Kept::row_and_incumbent) {
-      detail::run_keeping<Kept::row_and_incumbent>(body, steps, words, carried, state);
+      detail::run_keeping<kWay, Kept::row_and_incumbent>(body, steps, words, carried, state);
       return;
     }
   }
   switch (kept) {
     case Kept::nothing:
-      detail::run_keeping<Kept::nothing>(body, steps, words, carried, state);
+      detail::run_keeping<kWay, Kept::nothing>(body, steps, words, carried, state);
       break;
     case Kept::rank:
-      detail::run_keeping<Kept::rank>(body, steps, words, carried, state);
+      detail::run_keeping<kWay, Kept::rank>(body, steps, words, carried, state);
       break;
     case Kept::row:
-      detail::run_keeping<Kept::row>(body, steps, words, carried, state);
+      detail::run_keeping<kWay, Kept::row>(body, steps, words, carried, state);
       break;
     default:
-      detail::run_keeping<Kept::all>(body, steps, words, carried, state);
+      detail::run_keeping<kWay, Kept::all>(body, steps, words, carried, state);
       break;
   }
 }

@@ -13,7 +13,7 @@ namespace archwalk::kernels {
 /// The team of the starts from `first` on, of one operator: a call by every thread of the team,
 /// whose `Lanes` lanes begin with `first_lane`. Words is made from a key and the subsequence of
 /// each lane.
-template <int Lanes, class Words, class Sync, Way kWay = Way::asked, class Body>
+template <int Lanes, class Words, class Sync, Way kWay = Way::step_by_step, class Body>
 ARCHWALK_BODY void walk_team(const Body& shared_body, const TeamJob& job, std::uint32_t op,
                              std::uint32_t first, int first_lane,
                              // NOLINTNEXTLINE(readability-non-const-parameter): written to

@@ -71,7 +71,7 @@ struct WalkBody {
                                             : kAcceptsAll);
 
   /// observe(horizon index, state) is called at each horizon; state.code is current then.
-  template <int Lanes, Way kWay = Way::asked, class Words, class Observer>
+  template <int Lanes, Way kWay = Way::step_by_step, class Words, class Observer>
   ARCHWALK_BODY void operator()(Words& words, const std::uint32_t (&start)[Lanes],
                                 WalkState<Digits, Lanes>& state, Observer& observe) const {
     Carried<Lanes> carried;
@@ -83,7 +83,7 @@ struct WalkBody {
       const std::uint32_t until = horizons[horizon];
       while (t < until) {
         if (goes_in_runs<Lanes, kWay>()) {
-          t += advance_run<Lanes>(words, place, until - t, carried, state, tracks);
+          t += advance_run<Lanes, kWay>(words, place, until - t, carried, state, tracks);
         } else {
           advance<Lanes>(words, place, carried, state, tracks);
           ++t;
@@ -133,32 +133,41 @@ struct WalkBody {
     }
   }
 
+  /// How one lane goes.
+  ARCHWALK_BODY Way way() const {
+    if constexpr (kRuns<1>) {
+      if (proposal.template goes_in_runs<1>()) return Way::by_edits;
+      if (proposal.moves_by_few()) return Way::by_distances;
+    }
+    return Way::step_by_step;
+  }
+
   /// Whether advance_run() serves.
-  template <int Lanes, Way kWay = Way::asked>
+  template <int Lanes, Way kWay>
   ARCHWALK_BODY bool goes_in_runs() const {
-    if constexpr (kWay != Way::asked) {
-      static_assert(kRuns<Lanes>);
-      return kWay == Way::in_runs;
+    static_assert(kWay == Way::step_by_step || (Lanes == 1 && kRuns<1>));
+    if constexpr (Lanes == 1) {
+      return kWay != Way::step_by_step;
     } else if constexpr (kRuns<Lanes>) {
       // Many lanes look back at where they have been: not with keys.
-      return proposal.template goes_in_runs<Lanes>() && (Lanes == 1 || !tables.track_incumbent);
+      return proposal.template goes_in_runs<Lanes>() && !tables.track_incumbent;
     } else {
       return false;
     }
   }
 
   /// As many steps as share words, at most `most`; returns how many.
-  template <int Lanes, class Words>
+  template <int Lanes, Way kWay, class Words>
   ARCHWALK_BODY std::uint32_t advance_run(Words& words, int& place, std::uint32_t most,
                                           Carried<Lanes>& carried, WalkState<Digits, Lanes>& state,
                                           bool tracks) const {
-    if constexpr (kRuns<Lanes>) {
+    if constexpr (kRuns<Lanes> && (Lanes > 1 || kWay != Way::step_by_step)) {
       int run = proposal.draws.steps - place;
       if constexpr (Lanes > 1) run = run < kMostRun ? run : kMostRun;
       run = static_cast<std::uint32_t>(run) < most ? run : static_cast<int>(most);
       if constexpr (Lanes == 1) {
         if (place == 0) proposal.begin_group(words, carried);
-        run_one_lane(*this, run, words, carried, state);
+        run_one_lane<kWay>(*this, run, words, carried, state);
       } else if (tracks) {
         Run<Lanes> way;
         proposal.template propose_run<Lanes>(words, place, run, carried, state.x, way);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 // What WalkBody asks of the types of its steps.
 namespace archwalk::kernels {
 
@@ -16,9 +18,9 @@ inline constexpr bool proposes_in_place = requires {
   ProposalStep::kInPlace;
 };
 
-/// How a walk goes from step to step, where a kernel is compiled for one way: in runs of steps that
-/// share random words, where WalkBody::goes_in_runs() says so, or one by one, where it does not.
-enum class Way { asked, in_runs, one_by_one };
+/// How a walk of one lane goes from step to step, where a kernel is compiled for one way: in runs
+/// of steps that share random words, each one edit or by a distance that is drawn; or step by step.
+enum class Way : std::uint8_t { step_by_step, by_edits, by_distances };
 
 /// The most steps of a run.
 inline constexpr int kMostRun = 8;

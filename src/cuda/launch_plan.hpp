@@ -50,7 +50,7 @@ bool fit(BatchSize& size, const std::function<bool(const BatchSize&)>& allocate)
 /// What operators must share to be walked by one launch.
 struct LaunchKind {
   std::size_t combination = 0;  ///< of steps
-  bool in_runs = false;         ///< of steps that share words
+  int way = 0;                  ///< kernels::Way
   const void* guide = nullptr;
   const void* table = nullptr;  ///< of the proposal
   // clang-tidy 14 takes what the compiler makes of this for a pointer that is 0.

@@ -57,19 +57,20 @@ struct ThreadSync {
 
 enum class Team { one_thread, thread_per_lane };
 
-// A lane of the team by the kernel that a launcher would choose.
+// A lane of the team, as the kernel goes that a launcher would choose.
 template <class Walk>
 void walk_lane_on_host(const Walk& walk, const kernels::TeamJob& job, std::uint32_t op,
                        std::uint32_t first, int lane, std::int32_t* deltas) {
   using kernels::Way;
+  auto go = &kernels::walk_team<1, LaneWords<1>, ThreadSync, Way::step_by_step, Walk>;
   if constexpr (Walk::template kRuns<1>) {
-    const auto go = walk.template goes_in_runs<1>()
-                        ? &kernels::walk_team<1, LaneWords<1>, ThreadSync, Way::in_runs, Walk>
-                        : &kernels::walk_team<1, LaneWords<1>, ThreadSync, Way::one_by_one, Walk>;
-    go(walk, job, op, first, lane, deltas);
-  } else {
-    kernels::walk_team<1, LaneWords<1>, ThreadSync>(walk, job, op, first, lane, deltas);
+    if (walk.way() == Way::by_edits) {
+      go = &kernels::walk_team<1, LaneWords<1>, ThreadSync, Way::by_edits, Walk>;
+    } else if (walk.way() == Way::by_distances) {
+      go = &kernels::walk_team<1, LaneWords<1>, ThreadSync, Way::by_distances, Walk>;
+    }
   }
+  go(walk, job, op, first, lane, deltas);
 }
 
 template <class Walk>
@@ -158,7 +159,7 @@ inline kernels::WalkTallies walk_on_host(const kernels::WalkPlan& plan,
         }
       }
     }
-    return Body{combination, false, {}};
+    return Body{combination, kernels::Way::step_by_step, {}};
   };
   make_body(plan.shape, work, step_tables, run);
   return tallies;
@@ -215,7 +216,7 @@ inline kernels::HittingTallies hit_on_host(const kernels::HittingPlan& plan,
       }
       kernels::add_cells(plan, cells.data(), tallies);
     }
-    return Body{combination, false, {}};
+    return Body{combination, kernels::Way::step_by_step, {}};
   };
   make_body(plan.shape, work, step_tables, run);
   return tallies;

@@ -102,7 +102,7 @@ TEST(LaunchPlan, EveryOperatorAndStartOnce) {
   int guide = 0;
   std::vector<LaunchKind> kinds;
   for (std::size_t i = 0; i < 23; ++i) {
-    kinds.push_back({i % 3, i % 5 == 0, i % 2 == 0 ? &guide : nullptr});
+    kinds.push_back({i % 3, i % 5 == 0 ? 1 : 0, i % 2 == 0 ? &guide : nullptr});
   }
   for (const BatchSize& size : {BatchSize{1, 1000}, BatchSize{4, 1000}, BatchSize{100, 1000},
                                 BatchSize{1, 96}, BatchSize{1, 32}}) {

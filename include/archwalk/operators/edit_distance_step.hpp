@@ -105,10 +105,30 @@ struct EditDistanceStep {
     }
   }
 
-  /// One lane: begin_group() before the first step of a group; then its picks come from `single`.
+  /// One lane: begin_group() before the first step of a group; then the picks of single edits come
+  /// from `single`, other steps from moved().
   template <int Lanes, class Words>
   ARCHWALK_BODY void begin_group(Words& words, State<Lanes>& state) const {
     state.load(words);
+  }
+
+  /// Whether moved() serves.
+  ARCHWALK_BODY bool moves_by_few() const {
+    return differences != nullptr && support <= kFewClasses;
+  }
+
+  /// One lane: x after a step, by one of few distances and the table of differences.
+  template <class Words>
+  ARCHWALK_BODY Word moved(Words& words, PickState<1>& number, Word x) const {
+    std::uint32_t n = first_count;
+    std::uint32_t first = first_position;
+    if (support > 1) {
+      const DistanceClass& drawn = classes[class_of_few(words.next()[0])];
+      n = drawn.count;
+      first = drawn.position;
+    }
+    const auto pick = number.template pick_chunk<std::uint32_t>(0, n);
+    return digits.add(x, differences[first + pick]);
   }
 
   /// The same among the architectures at that distance that are not in the list; where none is left
@@ -177,11 +197,13 @@ struct EditDistanceStep {
 
   /// The number of the class that a word draws.
   ARCHWALK_BODY int drawn_class(std::uint32_t word) const {
-    if (support > kFewClasses) {
-      int number = 0;
-      while (number + 1 < support && word > farther[number].last_below) ++number;
-      return number;
-    }
+    if (support <= kFewClasses) return class_of_few(word);
+    int number = 0;
+    while (number + 1 < support && word > farther[number].last_below) ++number;
+    return number;
+  }
+  /// The same of at most kFewClasses.
+  ARCHWALK_BODY int class_of_few(std::uint32_t word) const {
     const bool upper = word > last_below[3];
     const bool middle = word > (upper ? last_below[5] : last_below[1]);
     const std::uint32_t nearer = middle ? last_below[2] : last_below[0];

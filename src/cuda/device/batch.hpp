@@ -25,7 +25,9 @@ struct PreparedOperator {
   LaunchColumn table;  ///< of its proposal, if it has one (step_columns.hpp)
   kernels::TalliedTracks tracks;
 
-  LaunchKind kind() const { return {body.combination, body.in_runs, guide, table.data}; }
+  LaunchKind kind() const {
+    return {body.combination, static_cast<int>(body.way), guide, table.data};
+  }
 };
 
 /// The operators of one run on a device, and how they are launched.

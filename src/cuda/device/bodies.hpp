@@ -16,14 +16,14 @@ namespace archwalk::cuda {
 /// A body as bytes, for the kernel of its combination.
 struct Body {
   std::size_t combination = 0;
-  bool in_runs = false;  ///< its steps, which matters to walk kernels
+  kernels::Way way = kernels::Way::step_by_step;  ///< which matters to walk kernels
   std::vector<unsigned char> bytes;
 };
 
 template <class T>
 Body bytes_of(std::size_t combination, const T& value) {
   static_assert(std::is_trivially_copyable_v<T>);
-  Body body{combination, false, std::vector<unsigned char>(sizeof(T))};
+  Body body{combination, kernels::Way::step_by_step, std::vector<unsigned char>(sizeof(T))};
   std::memcpy(body.bytes.data(), &value, sizeof(T));
   return body;
 }

@@ -38,9 +38,8 @@ struct Kernel {
   std::size_t body_bytes = 0;
   int most_threads = kMostThreads;  ///< of a block
 };
-/// The kernel for operators whose steps go in runs (WalkBody::goes_in_runs) or do not; its job is a
-/// kernels::TeamJob.
-Kernel walk_kernel(std::size_t combination, bool in_runs);
+/// The kernel for operators that go this way (WalkBody::way); its job is a kernels::TeamJob.
+Kernel walk_kernel(std::size_t combination, kernels::Way way);
 Kernel hitting_kernel(std::size_t combination);  ///< job: kernels::HittingJob
 
 /// Threads of a block that folds a cell.

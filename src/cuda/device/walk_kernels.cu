@@ -16,13 +16,16 @@ namespace {
 
 using kernels::Way;
 
-// Steps in runs need fewer registers, but for Metropolis's: an exponential and four random words at
-// a time.
+// Bodies that need fewer registers: none of them has Metropolis's exponential and four random words
+// at a time, or a guide beside distances.
 template <class Body, Way kWay>
-constexpr int kMostThreadsOf =
-    kWay == Way::in_runs && !kernels::DecidesByKeysAndWord<decltype(Body::selection), std::uint32_t>
-        ? kMostLightThreads
-        : kMostThreads;
+constexpr bool kIsLight =
+    (kWay == Way::by_edits &&
+     !kernels::DecidesByKeysAndWord<decltype(Body::selection), std::uint32_t>) ||
+    (kWay == Way::by_distances && Body::kAcceptsAll);
+
+template <class Body, Way kWay>
+constexpr int kMostThreadsOf = kIsLight<Body, kWay> ? kMostLightThreads : kMostThreads;
 
 template <class Body, Way kWay>
 __global__ void __launch_bounds__(kMostThreadsOf<Body, kWay>, 1)
@@ -51,28 +54,27 @@ Kernel kernel_that_goes() {
 }
 
 template <std::size_t I>
-Kernel kernel(bool in_runs) {
+Kernel kernel(Way way) {
   using Steps = StepCombination<I>;
   using Body = kernels::WalkBody<typename Steps::Digits, typename Steps::Proposal,
                                  typename Steps::Selection, typename Steps::Memory>;
   if constexpr (Body::template kRuns<1>) {
-    return in_runs ? kernel_that_goes<Body, Way::in_runs>()
-                   : kernel_that_goes<Body, Way::one_by_one>();
-  } else {
-    return kernel_that_goes<Body, Way::asked>();
+    if (way == Way::by_edits) return kernel_that_goes<Body, Way::by_edits>();
+    if (way == Way::by_distances) return kernel_that_goes<Body, Way::by_distances>();
   }
+  return kernel_that_goes<Body, Way::step_by_step>();
 }
 
 template <std::size_t... I>
-Kernel find_kernel(std::size_t combination, bool in_runs, std::index_sequence<I...>) {
-  static constexpr std::array<Kernel (*)(bool), sizeof...(I)> kAll = {&kernel<I>...};
-  return kAll[combination](in_runs);
+Kernel find_kernel(std::size_t combination, Way way, std::index_sequence<I...>) {
+  static constexpr std::array<Kernel (*)(Way), sizeof...(I)> kAll = {&kernel<I>...};
+  return kAll[combination](way);
 }
 
 }  // namespace
 
-Kernel walk_kernel(std::size_t combination, bool in_runs) {
-  return find_kernel(combination, in_runs, std::make_index_sequence<kStepCombinations>());
+Kernel walk_kernel(std::size_t combination, Way way) {
+  return find_kernel(combination, way, std::make_index_sequence<kStepCombinations>());
 }
 
 }  // namespace archwalk::cuda

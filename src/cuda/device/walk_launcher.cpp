@@ -109,7 +109,7 @@ PreparedOperator DeviceWalks::prepare(const WalkPlan& plan, const WalkWork& work
     walk.horizons = table_->horizons.as<std::uint32_t>();
     walk.horizon_count = static_cast<int>(plan.horizons.size());
     Body body = bytes_of(number, walk);
-    body.in_runs = walk.template goes_in_runs<1>();
+    body.way = walk.way();
     return body;
   });
   return out;
@@ -120,7 +120,7 @@ void DeviceWalks::enqueue(const WalkPlan& plan, const Batch& batch, const Progre
   const BatchParameters parameters = send_parameters(slot, list_, batch);
   const PreparedOperator& first = list_.at(batch, 0);
   const std::uint32_t starts = batch.last_start - batch.first_start;
-  const Kernel kernel = walk_kernel(first.body.combination, first.body.in_runs);
+  const Kernel kernel = walk_kernel(first.body.combination, first.body.way);
   int tracks = 1;
   for (std::size_t i = 0; i < batch.count; ++i) {
     tracks = std::max(tracks, list_.at(batch, i).tracks.count());
