@@ -110,9 +110,8 @@ ARCHWALK_BODY void run_by_edits(const Body& body, const Key* keys, int steps, Wo
   int left = steps;
   if constexpr ((kIsShort || kTakesWord) && kKept != Kept::all) {
 #if defined(__CUDA_ARCH__)  // host compilers know no such pragma
-    constexpr int kTurns = Body::kAcceptsAll && !keeps_row(kKept)
-                               ? 2
-                               : 1;  // a group; guided walks would spill registers
+    // Of a group, unrolled: guided walks, and rows of ranks, would spill registers.
+    constexpr int kTurns = Body::kAcceptsAll && !keeps_row(kKept) ? 2 : 1;
 #pragma unroll kTurns
 #endif
     for (; left >= 4 && (kIsShort || words.is_even()); left -= 4) {
