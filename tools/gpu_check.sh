@@ -5,17 +5,20 @@
 # hardware counters.
 #
 #   tools/gpu_check.sh [--build FOLDER] [--output FILE.json] [--table TABLE.h5] [--seconds S]
+#                      [--parts NAME,...]
 #
 #   --build FOLDER   a build made elsewhere (cmake --preset portable); without it the preset release
-#                    is built here
+#                    is built for the GPUs at hand, in build/gpu
 #   --output FILE    default: bench/results/gpu_NAME.json, NAME the GPU's
 #   --table FILE     the table of the sweep; default: a synthetic one of the topology space. Exact
 #                    numbers are compared and timed on one of the size space too
 #   --seconds S      of each kind of archwalk bench (default 3)
+#   --parts LIST     of the parts that it names, in their order; default: all
 #
-# Comparing the sweeps takes a Python with h5py: that of .venv, or python3. A part whose tool is missing
-# (compute-sanitizer, ncu) is left out, and the file says so. Exit 1 where a part fails, 2 where
-# nothing can be checked.
+# Comparing the sweeps takes a Python with h5py: that of .venv, or python3. A part whose tool
+# (compute-sanitizer, ncu) is missing or may not look at the GPU is left out, and the file says so. What
+# was found is written too where the script is stopped. Exit 1 where a part fails, 2 where nothing can
+# be checked.
 set -euo pipefail
 CALLED_FROM=$PWD
 # shellcheck source=tools/common.sh
@@ -30,19 +33,21 @@ GIVEN_BUILD=
 OUTPUT=
 TABLE=
 SECONDS_OF_KIND=3
+PARTS=
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help)
       usage
       exit 0
       ;;
-    --build | --output | --table | --seconds)
+    --build | --output | --table | --seconds | --parts)
       [ $# -ge 2 ] || fail "$1 has no value" "one must follow it" "see --help"
       case $1 in
         --build) GIVEN_BUILD=$(absolute "$2") ;;
         --output) OUTPUT=$(absolute "$2") ;;
         --table) TABLE=$(absolute "$2") ;;
         --seconds) SECONDS_OF_KIND=$2 ;;
+        --parts) PARTS=,$2, ;;
       esac
       shift 2
       ;;
@@ -59,23 +64,61 @@ start_log "$ROOT/build/gpu_check.log"
 if [ -n "$GIVEN_BUILD" ]; then
   BUILD=$GIVEN_BUILD
 else
-  configure_and_build all -DARCHWALK_CUDA=ON -DARCHWALK_CUDA_ARCHITECTURES=native \
-    -DARCHWALK_TESTS=ON -DARCHWALK_BENCH=OFF
+  BUILD=$ROOT/build/gpu
+  find_nvcc
+  stage "configure" cmake --preset release -B "$BUILD" -DARCHWALK_CUDA=ON \
+    -DARCHWALK_CUDA_ARCHITECTURES=native -DARCHWALK_TESTS=ON -DARCHWALK_BENCH=OFF
+  stage "build" cmake --build "$BUILD" -j "$(nproc)" --target archwalk test_gpu
 fi
+# cuSPARSE of the packages that setup.sh --cuda installs.
+for folder in "$CUDA_VENV"/lib/python3*/site-packages/nvidia/*/lib; do
+  [ -d "$folder" ] && export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$folder"
+done
 ARCHWALK=$BUILD/bin/archwalk
 GPU_TESTS=$BUILD/tests/test_gpu
 [ -x "$ARCHWALK" ] || fail "$ARCHWALK is missing" "it is what is checked" "build it, or name a build"
 
 WORK=$(mktemp -d)
-trap 'rm -rf "$WORK"' EXIT
 FAILED=0
+RUNNING=
+# What was found so far is kept, however the script ends.
+finish() {
+  local status=$?
+  [ -z "$RUNNING" ] || kill "$RUNNING" 2>/dev/null || true
+  if compgen -G "$WORK/*.status" >/dev/null || compgen -G "$WORK/*.left_out" >/dev/null; then
+    "$PYTHON" tools/gpu_report.py "$WORK" ${OUTPUT:+--output "$OUTPUT"} || status=1
+  fi
+  rm -rf "$WORK"
+  exit "$status"
+}
+trap finish EXIT
+trap 'exit 143' TERM
+trap 'exit 130' INT
+
+# What tools say that may not look at a GPU.
+NOT_PERMITTED='ERR_NVGPUCTRPERM|[Dd]evice not supported|LibraryNotLoaded|permission to access'
+
+is_wanted() { [ -z "$PARTS" ] || [[ $PARTS == *,"$1",* ]]; }
 
 # part NAME COMMAND...: runs it with its output in WORK/NAME.log; WORK/NAME.status tells how it went.
 part() {
   local name=$1 begin=$SECONDS status=0
   shift
+  is_wanted "$name" || return 0
   printf '%-44s' "$name"
-  "$@" </dev/null >"$WORK/$name.log" 2>&1 || status=$?
+  # In the background, so that a signal does not wait for its end.
+  "$@" </dev/null >"$WORK/$name.log" 2>&1 &
+  RUNNING=$!
+  wait "$RUNNING" || status=$?
+  RUNNING=
+  if [ "$status" -ne 0 ] && grep -q -E "$NOT_PERMITTED" "$WORK/$name.log"; then
+    cat "$WORK/$name.log" >>"$LOG"
+    local why
+    why=$(grep -m 1 -E "$NOT_PERMITTED" "$WORK/$name.log")
+    printf 'left out: %s\n' "$why"
+    printf '%s\n' "$why" >"$WORK/$name.left_out"
+    return 0
+  fi
   printf '%d %d\n' "$status" "$((SECONDS - begin))" >"$WORK/$name.status"
   cat "$WORK/$name.log" >>"$LOG"
   if [ "$status" -eq 0 ]; then
@@ -89,6 +132,7 @@ part() {
 
 # left_out NAME WHY
 left_out() {
+  is_wanted "$1" || return 0
   printf '%-44sleft out: %s\n' "$1" "$2"
   printf '%s\n' "$2" >"$WORK/$1.left_out"
 }
@@ -175,19 +219,27 @@ sanitize() { # TOOL CONFIG [TABLE]
     --table "${3:-$TABLE}" -o "$WORK/sanitized.h5" --backend cuda --force --quiet
 }
 bench() { # ARGUMENT...
-  "$ARCHWALK" bench --json --quiet --backend cuda --seconds "$SECONDS_OF_KIND" "$@"
+  "$ARCHWALK" bench --json --quiet --backend cuda --threads "$(nproc)" --seconds "$SECONDS_OF_KIND" "$@"
 }
 counters() { # ARGUMENT...
-  ncu --target-processes all --kernel-name-base demangled --kernel-name 'regex:walk|hit|fold|stencil' \
-    --launch-count 14 --csv --metrics "$METRICS" "$ARCHWALK" bench --quiet --no-peers \
+  # Clocks as they are: times are to be those of the bench.
+  ncu --target-processes all --clock-control none --kernel-name-base demangled \
+    --kernel-name 'regex:namespace.::(walk|hit|fold|stencil|cluster_stencil)[<(]' \
+    --launch-count 40 --csv --metrics "$METRICS" "$ARCHWALK" bench --quiet --no-peers \
     --backend cuda --seconds 1e-9 "$@"
+}
+counters_are_there() { # ARGUMENT...: ncu may fail and say nothing by its exit status
+  counters "$@" | tee "$WORK/rows"
+  grep -q '^"ID"' "$WORK/rows"
 }
 METRICS=gpu__time_duration.sum,smsp__inst_executed.sum,sm__throughput.avg.pct_of_peak_sustained_elapsed
 METRICS+=,smsp__issue_active.avg.pct_of_peak_sustained_active,sm__warps_active.avg.pct_of_peak_sustained_active
-METRICS+=,l1tex__t_sector_hit_rate.pct,lts__t_sector_hit_rate.pct,l1tex__data_bank_conflicts_pipe_lsu.sum
+METRICS+=,l1tex__data_pipe_lsu_wavefronts_mem_shared.sum,l1tex__data_bank_conflicts_pipe_lsu.sum
+METRICS+=,l1tex__t_sector_hit_rate.pct,lts__t_sectors.sum,lts__t_sector_hit_rate.pct
 BENCH_KINDS=()
 for kind in blind best_so_far best_of_three_scores hill_climbing hill_climbing_all_tracks metropolis \
-  threshold tournament noisy uniform restart isotropic_pmf per_edge explicit exact_stencil exact_stencil_metropolis exact_sparse; do
+  threshold tournament noisy uniform restart isotropic_pmf per_edge explicit exact_stencil \
+  exact_stencil_metropolis exact_sparse; do
   BENCH_KINDS+=(--kind "$kind")
 done
 COUNTED_KINDS=(--kind blind --kind best_so_far --kind hill_climbing --kind metropolis
@@ -231,17 +283,18 @@ if command -v compute-sanitizer >/dev/null; then
   part memcheck_size sanitize memcheck "$WORK/small_size.toml" "$SIZE_TABLE"
   part racecheck_size sanitize racecheck "$WORK/small_size.toml" "$SIZE_TABLE"
 else
-  left_out memcheck "compute-sanitizer is not installed"
-  left_out racecheck "compute-sanitizer is not installed"
+  for name in memcheck racecheck memcheck_exact racecheck_exact memcheck_size racecheck_size; do
+    left_out "$name" "compute-sanitizer is not installed"
+  done
 fi
 part bench bench "${BENCH_KINDS[@]}"
 part bench_size bench --table "$SIZE_TABLE" "${SIZE_KINDS[@]}"
 if command -v ncu >/dev/null; then
-  part counters counters "${COUNTED_KINDS[@]}"
-  part counters_size counters --table "$SIZE_TABLE" "${SIZE_KINDS[@]}"
+  part counters counters_are_there "${COUNTED_KINDS[@]}"
+  part counters_size counters_are_there --table "$SIZE_TABLE" "${SIZE_KINDS[@]}"
 else
   left_out counters "ncu is not installed"
+  left_out counters_size "ncu is not installed"
 fi
 
-"$PYTHON" tools/gpu_report.py "$WORK" ${OUTPUT:+--output "$OUTPUT"}
 exit "$FAILED"

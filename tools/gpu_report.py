@@ -44,9 +44,9 @@ def bench(folder, part):
     if not path.exists():
         return None
     text = path.read_text(errors="replace")
-    begin = text.find("{")
+    begin = re.search(r"^\{", text, re.MULTILINE)
     try:
-        return json.loads(text[begin:]) if begin >= 0 else None
+        return json.JSONDecoder().raw_decode(text[begin.start():])[0] if begin else None
     except json.JSONDecodeError:
         return None
 

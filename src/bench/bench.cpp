@@ -68,6 +68,7 @@ BenchReport run_bench(const BenchmarkTable& table, const BenchSettings& settings
       prepared, report.left_out);
   std::vector<Trial> trials;
   for (const PreparedKind& kind : prepared) {
+    report.left_out.insert(report.left_out.end(), kind.left_out.begin(), kind.left_out.end());
     trials.push_back(kind.trial);
     trials.insert(trials.end(), kind.peers.begin(), kind.peers.end());
   }

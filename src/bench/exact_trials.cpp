@@ -1,5 +1,6 @@
-#include "archwalk/core/parallel.hpp"
+#include <fmt/format.h>
 
+#include "archwalk/core/parallel.hpp"
 #include "archwalk/cuda/plain_peers.hpp"
 #include "archwalk/exact/exact_engine.hpp"
 #include "archwalk/exact/transition_matrix.hpp"
@@ -51,6 +52,12 @@ double products_of(const Operator& op, const ExactKind& kind, std::size_t scores
 // P step by step and vector by vector, as a user of cuSPARSE would.
 void add_products_peer(const Operator& op, const BenchmarkTable& table, const ExactKind& kind,
                        const ScoreColumn& score, int device, double work, PreparedKind& prepared) {
+  constexpr const char* kName = "cuSPARSE SpMV, step by step";
+  const std::string problem = cuda::PlainGpuProducts::problem();
+  if (!problem.empty()) {
+    prepared.left_out.push_back({fmt::format("{} beside {}", kName, kind.name), problem});
+    return;
+  }
   cuda::PlainMatrix plain;
   const TransitionMatrix matrix(table, op, false);
   std::vector<Transition> row;
@@ -67,7 +74,7 @@ void add_products_peer(const Operator& op, const BenchmarkTable& table, const Ex
   std::vector<double> squares;
   for (const double value : f) squares.push_back(value * value);
   const auto products = std::make_shared<cuda::PlainGpuProducts>(device, plain);
-  prepared.report.peers.push_back({"cuSPARSE SpMV, step by step", {}});
+  prepared.report.peers.push_back({kName, {}});
   prepared.peers.emplace_back([=, steps = kind.horizons.back()] {
     products->run(f, steps);
     products->run(squares, steps);

@@ -13,6 +13,7 @@ struct PreparedKind {
   KindReport report;
   Trial trial;
   std::vector<Trial> peers;  ///< in the order of report.peers
+  std::vector<LeftOut> left_out;
 };
 
 /// InputError where the kind's operator does not fit the space.

@@ -42,7 +42,7 @@ struct KindReport {
   std::vector<PeerRate> peers;
 };
 
-/// A kind that could not be measured here.
+/// A kind, or what it is compared with, that could not be measured here.
 struct LeftOut {
   std::string kind;
   std::string reason;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "archwalk/space/product_shape.hpp"
@@ -44,7 +45,10 @@ struct PlainMatrix {
 };
 class PlainGpuProducts {
  public:
-  /// SystemError where cuSPARSE can't be loaded or the device has no room.
+  /// Why there can be none: cuSPARSE can't be loaded. Empty where it can.
+  static std::string problem();
+
+  /// SystemError where there is a problem() or the device has no room.
   PlainGpuProducts(int device, const PlainMatrix& matrix);
   ~PlainGpuProducts();
   PlainGpuProducts(const PlainGpuProducts&) = delete;

@@ -19,6 +19,7 @@ struct alignas(16) DistanceClass {
   std::uint32_t count = 0;     ///< differences at that distance
   std::uint32_t position = 0;  ///< where they begin; without a table of them, its own number
   std::uint32_t distance = 0;
+  std::uint32_t unused = 0;  // tables are told apart by their bytes
 };
 
 /// The way from one of these classes to the next: a word above last_below draws the next or a

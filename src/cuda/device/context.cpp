@@ -29,6 +29,16 @@ Context::Context(int device)
           static_cast<std::uint64_t>(attribute(cudaDevAttrMultiProcessorCount, device)) *
           static_cast<std::uint64_t>(attribute(cudaDevAttrMaxThreadsPerMultiProcessor, device))) {
   activate();
+  cudaFuncAttributes facts{};
+  if (cudaFuncGetAttributes(&facts, start_fold_kernel()) == cudaErrorNoKernelImageForDevice) {
+    cudaGetLastError();
+    throw SystemError(
+        fmt::format("this build has no kernels for GPU {}, of compute capability {}.{}", device_,
+                    attribute(cudaDevAttrComputeCapabilityMajor, device),
+                    attribute(cudaDevAttrComputeCapabilityMinor, device)),
+        "it was built for other architectures, without PTX for later ones",
+        "build with ARCHWALK_CUDA_ARCHITECTURES=native, or use --backend cpu");
+  }
   limits_.processors = attribute(cudaDevAttrMultiProcessorCount, device);
   limits_.shared_per_block =
       static_cast<std::size_t>(attribute(cudaDevAttrMaxSharedMemoryPerBlockOptin, device));

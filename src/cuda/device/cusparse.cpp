@@ -3,6 +3,8 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "archwalk/core/error.hpp"
 
 namespace archwalk::cuda {
@@ -30,7 +32,8 @@ CusparseFunctions load() {
     if (library == nullptr) library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
   }
   if (library == nullptr) {
-    out.problem = "no libcusparse.so.12 is found";
+    const char* error = dlerror();  // of the last name that was tried
+    out.problem = fmt::format("libcusparse can't be loaded: {}", error != nullptr ? error : "");
     return out;
   }
   look_up(library, "cusparseCreate", out.create, out.problem);
@@ -65,29 +68,35 @@ CusparseHandle::~CusparseHandle() {
 }
 
 CusparseProduct::CusparseProduct(const CusparseHandle& handle, const Matrix& matrix,
-                                 std::uint32_t columns, double* first, double* second)
+                                 std::uint32_t columns, double* first, double* second,
+                                 cudaStream_t stream)
     : handle_(handle) {
   const CusparseFunctions& library = cusparse();
   const auto done = [](cusparseStatus_t status) { return status == CUSPARSE_STATUS_SUCCESS; };
   double* const places[] = {first, second};
-  usable_ = done(library.create_csr(&matrix_, matrix.size, matrix.size,
-                                    static_cast<std::int64_t>(matrix.entries), matrix.begin,
-                                    matrix.target, matrix.probability, CUSPARSE_INDEX_32I,
-                                    CUSPARSE_INDEX_32I, CUSPARSE_INDEX_BASE_ZERO, CUDA_R_64F));
+  // What is prepared is enqueued there, before the products.
+  usable_ = done(library.set_stream(handle_.get(), stream));
+  usable_ =
+      usable_ && done(library.create_csr(&matrix_, matrix.size, matrix.size,
+                                         static_cast<std::int64_t>(matrix.entries), matrix.begin,
+                                         matrix.target, matrix.probability, CUSPARSE_INDEX_32I,
+                                         CUSPARSE_INDEX_32I, CUSPARSE_INDEX_BASE_ZERO, CUDA_R_64F));
   for (int i = 0; i < 2; ++i) {
     usable_ = usable_ && done(library.create_dense(&vectors_[i], matrix.size, columns, columns,
                                                    places[i], CUDA_R_64F, CUSPARSE_ORDER_ROW));
   }
+  std::size_t bytes[2] = {};
   for (int i = 0; i < 2 && usable_; ++i) {
-    std::size_t bytes = 0;
     usable_ = done(library.buffer_size(handle_.get(), kAsItIs, kAsItIs, &kOne, matrix_, vectors_[i],
-                                       &kZero, vectors_[1 - i], CUDA_R_64F, kAlgorithm, &bytes));
-    if (!usable_) break;
-    work_[i] = DeviceBuffer(bytes);
-    usable_ = done(library.preprocess(handle_.get(), kAsItIs, kAsItIs, &kOne, matrix_, vectors_[i],
-                                      &kZero, vectors_[1 - i], CUDA_R_64F, kAlgorithm,
-                                      work_[i].as<void>()));
+                                       &kZero, vectors_[1 - i], CUDA_R_64F, kAlgorithm, &bytes[i]));
   }
+  if (!usable_) return;
+  // A matrix has one buffer that is prepared for it, whatever the vectors.
+  work_ = DeviceBuffer(std::max(bytes[0], bytes[1]));
+  usable_ = done(library.preprocess(handle_.get(), kAsItIs, kAsItIs, &kOne, matrix_, vectors_[0],
+                                    &kZero, vectors_[1], CUDA_R_64F, kAlgorithm,
+                                    work_.as<void>())) &&
+            done(multiply(0));  // to a place that the first step writes again
 }
 
 CusparseProduct::~CusparseProduct() {
@@ -96,17 +105,16 @@ CusparseProduct::~CusparseProduct() {
     if (vectors != nullptr) library.destroy_dense(vectors);
   }
   if (matrix_ != nullptr) library.destroy_sparse(matrix_);
+  library.set_stream(handle_.get(), nullptr);  // its stream ends before the handle does
 }
 
-void CusparseProduct::enqueue(bool back, cudaStream_t stream) const {
-  const CusparseFunctions& library = cusparse();
-  const int from = back ? 1 : 0;
-  cusparseStatus_t status = library.set_stream(handle_.get(), stream);
-  if (status == CUSPARSE_STATUS_SUCCESS) {
-    status =
-        library.multiply(handle_.get(), kAsItIs, kAsItIs, &kOne, matrix_, vectors_[from], &kZero,
-                         vectors_[1 - from], CUDA_R_64F, kAlgorithm, work_[from].as<void>());
-  }
+cusparseStatus_t CusparseProduct::multiply(int from) const {
+  return cusparse().multiply(handle_.get(), kAsItIs, kAsItIs, &kOne, matrix_, vectors_[from],
+                             &kZero, vectors_[1 - from], CUDA_R_64F, kAlgorithm, work_.as<void>());
+}
+
+void CusparseProduct::enqueue(bool back) const {
+  const cusparseStatus_t status = multiply(back ? 1 : 0);
   if (status == CUSPARSE_STATUS_SUCCESS) return;
   throw SystemError(fmt::format("cuSPARSE failed with status {}", static_cast<int>(status)),
                     "a stored matrix could not be multiplied by on the GPU", "use --backend cpu");

@@ -59,22 +59,26 @@ class CusparseProduct {
     std::uint32_t* target = nullptr;
     double* probability = nullptr;
   };
+  /// Takes the handle to the stream until it ends; what is at the second place is lost.
   CusparseProduct(const CusparseHandle& handle, const Matrix& matrix, std::uint32_t columns,
-                  double* first, double* second);
+                  double* first, double* second, cudaStream_t stream);
   ~CusparseProduct();
   CusparseProduct(const CusparseProduct&) = delete;
   CusparseProduct& operator=(const CusparseProduct&) = delete;
 
   /// Whether the library takes such a product.
   bool usable() const { return usable_; }
-  /// From the first to the second place, or back. SystemError where the library fails.
-  void enqueue(bool back, cudaStream_t stream) const;
+  /// From the first to the second place, or back, on the stream. SystemError where the library
+  /// fails.
+  void enqueue(bool back) const;
 
  private:
+  cusparseStatus_t multiply(int from) const;
+
   const CusparseHandle& handle_;
   cusparseSpMatDescr_t matrix_ = nullptr;
   cusparseDnMatDescr_t vectors_[2] = {};
-  DeviceBuffer work_[2];
+  DeviceBuffer work_;
   bool usable_ = false;
 };
 

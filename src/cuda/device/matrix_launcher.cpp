@@ -148,7 +148,7 @@ Steps::Steps(const StepsPlan& plan, const StepsMemory& memory, const CusparseHan
   product_.emplace(*library,
                    CusparseProduct::Matrix{matrix.size, entries, begin_.as<std::uint32_t>(),
                                            target_.as<std::uint32_t>(), probability_.as<double>()},
-                   job_.columns, vectors_[0].as<double>(), vectors_[1].as<double>());
+                   job_.columns, vectors_[0].as<double>(), vectors_[1].as<double>(), stream_.get());
   if (!product_->usable()) product_.reset();
 }
 
@@ -156,7 +156,7 @@ void Steps::step() {
   job_.now = vectors_[back_ ? 1 : 0].as<double>();
   job_.next = vectors_[back_ ? 0 : 1].as<double>();
   if (product_.has_value()) {
-    product_->enqueue(back_, stream_.get());
+    product_->enqueue(back_);
     if (job_.added != nullptr) {
       const std::uint64_t numbers = std::uint64_t{job_.size} * (job_.columns - job_.first_added);
       launch(csr_add_kernel(), blocks_for(numbers), kProductThreads, job_, stream_);
@@ -176,6 +176,9 @@ void Steps::advance(std::uint32_t steps) {
   };
   if (steps > kStepsOfGraph && back_) single();
   if (steps > 2 * kStepsOfGraph && !graph_.is_captured()) {
+    // Kernels are loaded where they first run, which must not be while launches are recorded.
+    single();
+    single();
     graph_.capture(stream_, [&] {
       for (std::uint32_t i = 0; i < kStepsOfGraph; ++i) step();
     });

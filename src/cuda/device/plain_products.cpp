@@ -19,8 +19,8 @@ void check(cusparseStatus_t status) {
 
 const CusparseFunctions& loaded() {
   if (!cusparse().problem.empty()) {
-    throw SystemError("cuSPARSE can't be loaded: " + cusparse().problem,
-                      "it is what archwalk is compared with", "leave out the peers (--no-peers)");
+    throw SystemError(cusparse().problem, "it is what archwalk is compared with",
+                      "leave out the peers (--no-peers)");
   }
   return cusparse();
 }
@@ -70,6 +70,10 @@ struct PlainGpuProducts::State {
   cusparseSpMatDescr_t description = nullptr;
   cusparseDnVecDescr_t descriptions[2] = {};
 };
+
+std::string PlainGpuProducts::problem() {
+  return cusparse().problem;
+}
 
 PlainGpuProducts::PlainGpuProducts(int device, const PlainMatrix& matrix) {
   ARCHWALK_CUDA(cudaSetDevice(device));

@@ -67,6 +67,9 @@ double PlainGpuWalk::run() {
 }
 
 struct PlainGpuProducts::State {};
+std::string PlainGpuProducts::problem() {
+  throw_not_built();
+}
 PlainGpuProducts::PlainGpuProducts(int /*device*/, const PlainMatrix& /*matrix*/) {
   throw_not_built();
 }

@@ -2,9 +2,11 @@
 // summed up from their ends, so that nobody relies on an order that the library does not promise.
 #include <cusparse.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <functional>
+#include <limits>
 
 #include "../gpus.hpp"
 
@@ -61,6 +63,16 @@ bool multiply(const cusparseSpMatDescr& matrix, const void* now, void* next, std
     }
   }
   return true;
+}
+
+// The matrix that work memory has been prepared for.
+const void*& prepared_for(void* work) {
+  return *reinterpret_cast<const void**>(const_cast<void*>(memory_of_gpu(work, kWorkBytes)));
+}
+
+void spoil(const cusparseDnMatDescr& vectors) {
+  auto* value = const_cast<double*>(on_host<double>(vectors.values, vectors.rows * vectors.stride));
+  std::fill_n(value, vectors.rows * vectors.stride, std::numeric_limits<double>::quiet_NaN());
 }
 
 bool is_plain(cusparseOperation_t operation, const void* alpha, const void* beta,
@@ -157,7 +169,10 @@ cusparseStatus_t cusparseSpMM_preprocess(cusparseHandle_t handle, cusparseOperat
                                          cusparseDnMatDescr_t next, cudaDataType,
                                          cusparseSpMMAlg_t algorithm, void* work) {
   if (memory_of_gpu(work, kWorkBytes) == nullptr) return CUSPARSE_STATUS_INVALID_VALUE;
-  return check_matrices(handle, matrix, now, next, algorithm);
+  const cusparseStatus_t status = check_matrices(handle, matrix, now, next, algorithm);
+  if (status != CUSPARSE_STATUS_SUCCESS) return status;
+  enqueue_on(handle->stream, [work, matrix] { prepared_for(work) = matrix; });
+  return CUSPARSE_STATUS_SUCCESS;
 }
 cusparseStatus_t cusparseSpMM(cusparseHandle_t handle, cusparseOperation_t of_matrix,
                               cusparseOperation_t of_vectors, const void* alpha,
@@ -170,8 +185,10 @@ cusparseStatus_t cusparseSpMM(cusparseHandle_t handle, cusparseOperation_t of_ma
     return CUSPARSE_STATUS_NOT_SUPPORTED;
   }
   if (memory_of_gpu(work, kWorkBytes) == nullptr) return CUSPARSE_STATUS_INVALID_VALUE;
-  enqueue_on(handle->stream, [matrix = *matrix, now = *now, next = *next] {
-    multiply(matrix, now.values, next.values, now.columns, now.stride);
+  enqueue_on(handle->stream, [=, own = *matrix, from = *now, to = *next] {
+    multiply(own, from.values, to.values, from.columns, from.stride);
+    // Not in time, or for another matrix: numbers that nobody takes for right.
+    if (prepared_for(work) != matrix) spoil(to);
   });
   return CUSPARSE_STATUS_SUCCESS;
 }
