@@ -30,6 +30,10 @@ TEST(Emulator, IntegersAreThoseOfTheManual) {
   EXPECT_EQ(result_of("dp2a.lo.u32.u32 %r9, 0x60005, 0x01020304, 100;"), 138u);
   EXPECT_EQ(result_of("dp2a.hi.u32.u32 %r9, 0x60005, 0x01020304, 100;"), 116u);
   EXPECT_EQ(result_of("prmt.b32 %r9, 0x33221180, 0x77665544, 0x8704;"), 0xff778044u);
+  EXPECT_EQ(result_of("bfi.b32 %r9, 0xffffff12, 0xaabbccdd, 8, 8;"), 0xaabb12ddu);
+  EXPECT_EQ(result_of("mov.u64 %rd9, 0x1122334455667788; bfi.b64 %rd9, %rd9, 5, 32, 32; "
+                      "mov.b64 {_, %r9}, %rd9;"),
+            0x55667788u);
   EXPECT_EQ(result_of("max.u16x2 %r9, 0x0002fff0, 0xffff0003;"), 0xfffffff0u);
   EXPECT_EQ(result_of("shf.r.clamp.b32 %r9, 0x33221180, 0x77665544, 8;"), 0x44332211u);
   EXPECT_EQ(result_of("shf.r.clamp.b32 %r9, 0x33221180, 0x77665544, 33;"), 0x77665544u);

@@ -181,6 +181,17 @@ std::uint32_t greater_of_halves(std::uint32_t a, std::uint32_t b) {
   return std::max(a >> 16, b >> 16) << 16 | std::max(a & 0xffff, b & 0xffff);
 }
 
+// b with the lowest bits of a from a position on.
+template <class T>
+T inserted(T a, T b, std::uint32_t position, std::uint32_t length) {
+  const std::uint32_t at = position & 0xff;
+  const std::uint32_t bits = length & 0xff;
+  constexpr std::uint32_t kBits = 8 * sizeof(T);
+  if (at >= kBits || bits == 0) return b;
+  const T ones = bits >= kBits ? static_cast<T>(~T{0}) : static_cast<T>((T{1} << bits) - 1);
+  return static_cast<T>((b & ~(ones << at)) | ((a & ones) << at));
+}
+
 std::uint32_t reversed(std::uint32_t a) {
   std::uint32_t result = 0;
   for (int i = 0; i < 32; ++i) result |= (a >> i & 1) << (31 - i);
@@ -218,6 +229,10 @@ void add_integer_operations(Operations& all) {
   all["clz.b32"] = each_lane<[](uint32_t a) { return static_cast<uint32_t>(std::countl_zero(a)); },
                              uint32_t, uint32_t>();
   all["brev.b32"] = each_lane<&reversed, uint32_t, uint32_t>();
+  all["bfi.b32"] =
+      each_lane<&inserted<uint32_t>, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t>();
+  all["bfi.b64"] =
+      each_lane<&inserted<uint64_t>, uint64_t, uint64_t, uint64_t, uint32_t, uint32_t>();
   all["max.u16x2"] = each_lane<&greater_of_halves, uint32_t, uint32_t, uint32_t>();
   all["shf.r.clamp.b32"] = each_lane<&funnel, uint32_t, uint32_t, uint32_t, uint32_t>();
   all["prmt.b32"] = each_lane<&permuted, uint32_t, uint32_t, uint32_t, uint32_t>();
