@@ -179,6 +179,15 @@ TEST_F(Gpu, RunsOfSingleEdits) {
   }
 }
 
+TEST_F(Gpu, RunsOfDrawnDistances) {
+  for (const auto& [shape, proposal] : test::drawn_distances()) {
+    operators_ = test::with_selections_of_runs(proposal, shape);
+    for (const TrackChoice track : {TrackChoice{false, false}, {true, false}, {true, true}}) {
+      for (int scores : {1, 2}) expect_walks(shape, scores, 30, {1, 2, 9, 30}, 2, track);
+    }
+  }
+}
+
 TEST_F(Gpu, WalksAtSizesAroundAWarp) {
   expect_walks(shape_of(2, 2), 1, 3, {1, 50}, 40);
   expect_walks(shape_of(2, 5), 1, 3, {1, 50}, 32);

@@ -116,6 +116,18 @@ TEST(HostDevice, RunsOfSingleEdits) {
   }
 }
 
+TEST(HostDevice, RunsOfDrawnDistances) {
+  const std::vector<Cut> cuts = {{{1, 1u << 27}, 1e9, 8, Team::thread_per_lane}};
+  for (const auto& [shape, proposal] : archwalk::test::drawn_distances()) {
+    const std::vector<Operator> operators =
+        archwalk::test::with_selections_of_runs(proposal, shape);
+    for (const TrackChoice track : {TrackChoice{false, false}, {true, true}}) {
+      for (int scores : {1, 2})
+        expect_walks(shape, 12, 2, {1, 2, 9}, cuts, track, scores, operators);
+    }
+  }
+}
+
 void expect_hits(const ProductShape& shape, std::uint32_t values, std::uint32_t walks,
                  std::uint32_t max_steps, const std::vector<std::uint32_t>& grid) {
   const BenchmarkTable table = made_up_table(shape, 2, values, true);

@@ -97,19 +97,35 @@ inline std::vector<Operator> operators_of_every_kind(const ProductShape& shape) 
   return operators;
 }
 
-// The scores and strata of those walks, and levels out of order: a middling one, one that no
-// architecture reaches, the best, one that all reach.
-// One edit with the selections whose walks go in runs of steps, and with one that looks at codes.
-inline std::vector<Operator> single_edits(const ProductShape& shape) {
+// A proposal with the selections whose walks go in runs of steps.
+inline std::vector<Operator> with_selections_of_runs(const std::string& proposal,
+                                                     const ProductShape& shape) {
   std::vector<Operator> operators;
   for (const char* selection : {"", "+improving", "+non_worsening", "+threshold(slack=2)",
                                 "+metropolis(temperature=2)", "+noisy(rule=improving,sigma=0.5)"}) {
-    operators.push_back(
-        read_operator(std::string("edit_distance(pmf=[0,1])") + selection, shape, "guide"));
+    operators.push_back(read_operator(proposal + selection, shape, "guide"));
   }
   return operators;
 }
+inline std::vector<Operator> single_edits(const ProductShape& shape) {
+  return with_selections_of_runs("edit_distance(pmf=[0,1])", shape);
+}
+// Proposals by distances that are drawn: several, one, and (2^8) more than one lane tells apart by
+// three comparisons.
+struct DrawnDistances {
+  ProductShape shape;
+  std::string proposal;
+};
+inline std::vector<DrawnDistances> drawn_distances() {
+  return {{shape_of(3, 3), "edit_distance(pmf=[0.2,0.4,0.3,0.1])"},
+          {shape_of(3, 3), "edit_distance(pmf=[0,0,1])"},
+          {shape_of(2, 5), "edit_distance(pmf=[0,0.4,0,0.3,0.2,0.1])"},
+          {shape_of(2, 7), "edit_distance(pmf=[0.1,0.1,0.1,0.1,0.1,0.2,0.2,0.1])"},
+          {shape_of(2, 8), "edit_distance(pmf=[0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.2])"}};
+}
 
+// The scores and strata of those walks, and levels out of order: a middling one, one that no
+// architecture reaches, the best, one that all reach.
 inline HittingSettings hitting_settings_for(const BenchmarkTable& table,
                                             std::uint32_t walks_per_start, std::uint32_t max_steps,
                                             std::vector<std::uint32_t> grid) {
