@@ -67,7 +67,7 @@ bool multiply(const cusparseSpMatDescr& matrix, const void* now, void* next, std
 
 // The matrix that work memory has been prepared for.
 const void*& prepared_for(void* work) {
-  return *reinterpret_cast<const void**>(const_cast<void*>(memory_of_gpu(work, kWorkBytes)));
+  return *reinterpret_cast<const void**>(memory_of_gpu(work, kWorkBytes));
 }
 
 void spoil(const cusparseDnMatDescr& vectors) {
