@@ -133,7 +133,7 @@ ExactMethod ExactEngine::method_for(const Operator& op) const {
 
 bool ExactEngine::State::has_method(const Operator& op) const {
   const OperatorFacts facts = facts_of(op, shape);
-  return facts.isotropic || facts.has_kronecker_form || is_local(op, shape) ||
+  return facts.isotropic || facts.has_kronecker_form || has_stencil(op, shape) ||
          source.stored_entries(op) <= (has_memory(op) ? kMaxEmbeddedEntries : kMaxStoredEntries);
 }
 

@@ -102,6 +102,65 @@ struct StencilKernels {
   void (*finish)(const double* turned, const StencilRows& rows);
 };
 
+/// Vectors that an isotropic product takes side by side: a cache line.
+inline constexpr std::size_t kProductLanes = 8;
+
+/// Polynomials Σ_k f_k z^k, one for every place, f_k vectors on a product space. Multiplied by
+/// I + z O, O u(x) = Σ u(y) over the y that differ from x on one edge alone:
+/// f_k <- f_k + O f_{k-1}, k = last, ..., first.
+struct EdgePolynomials {
+  double* coefficient = nullptr;  ///< [k * pitch + place]
+  std::size_t pitch = 0;
+  std::size_t stride = 0;  ///< from one digit of the edge to the next: multiples of kProductLanes
+  std::size_t size = 0;    ///< of one coefficient
+  std::size_t first = 1;
+  std::size_t last = 1;
+  bool is_new = false;  ///< nothing is in f_last yet: it counts as 0
+};
+using MultiplyByEdge = void (*)(const EdgePolynomials& polynomials);
+
+/// out_i = Σ_j weight[i + j] f_j, j = 0, 1, ... in order, of several pieces of vectors.
+struct WeighedCoefficients {
+  const double* in = nullptr;  ///< [piece * in_stride + j * in_pitch + place]
+  std::size_t in_stride = 0;
+  std::size_t in_pitch = 0;
+  std::size_t in_count = 0;  ///< of j, at least 1
+  double* out = nullptr;     ///< [(out_count - 1 - i) * out_pitch + piece * length + place]
+  std::size_t out_pitch = 0;
+  std::size_t out_count = 0;  ///< of i
+  const double* weight = nullptr;
+  std::size_t pieces = 0;
+  std::size_t length = 0;  ///< of a piece: a multiple of kProductLanes
+};
+
+/// Rows that sums over pairs take side by side, and targets whose products are added up before they
+/// are added to the rest.
+inline constexpr std::size_t kPairRows = 64;
+inline constexpr std::size_t kPairPiece = 64;
+/// Weights by distance: whole registers, beyond the most edges.
+inline constexpr std::size_t kPairWeights = 32;
+
+/// Some x, one a row, and the places y = begin, ..., end - 1 of an order.
+struct PairRows {
+  const std::uint8_t* x_digit = nullptr;  ///< [edge, kPairRows]
+  const std::uint8_t* y_digit = nullptr;  ///< [y, edge]
+  std::size_t edges = 0;
+  const std::uint32_t* first = nullptr;  ///< [row] ascending: a row has the places from there on
+  std::size_t rows = 0;                  ///< at most kPairRows
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  const double* weight = nullptr;  ///< [kPairWeights] by distance, 0 at distance 0
+  const double* u = nullptr;       ///< [y, column]
+  std::size_t columns = 0;
+  double* sum = nullptr;  ///< [column, kPairRows]: Σ_y weight[d(x,y)] u(y) is added
+};
+
+struct RankKernels {
+  MultiplyByEdge multiply[kMostRadix + 1];  ///< by radix
+  void (*weigh)(const WeighedCoefficients& coefficients);
+  void (*add_pairs)(const PairRows& pairs);
+};
+
 /// out(x) = Σ_y M[x_e, y] u(x with digit e = y), for the edge whose digits lie `stride` apart;
 /// `matrix` is K x K, `u` and `out` have `size` numbers. Terms are added in the order of y.
 using ContractEdge = void (*)(const double* matrix, std::size_t stride, std::size_t size,
@@ -112,6 +171,7 @@ using ContractEdge = void (*)(const double* matrix, std::size_t stride, std::siz
 struct ExactKernels {
   void (*spectral)(const SpectralTask&);
   StencilKernels stencil;
+  RankKernels rank;
   ContractEdge contract[kMostRadix + 1];  ///< by radix
 };
 

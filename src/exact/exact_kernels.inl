@@ -1,6 +1,7 @@
 #pragma once
 
 #include "contract_kernel.inl"
+#include "rank_kernel.inl"
 #include "spectral_kernel.inl"
 #include "stencil_kernel.inl"
 
@@ -10,6 +11,7 @@ constexpr ExactKernels exact_kernels_here() {
   constexpr auto kRadixes = std::make_index_sequence<kMostRadix - 1>();
   kernels.spectral = &spectral_cells;
   kernels.stencil = stencil_kernels(kRadixes);
+  kernels.rank = rank_kernels(kRadixes);
   put_contractions(kernels.contract, kRadixes);
   return kernels;
 }

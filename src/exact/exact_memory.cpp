@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "embedding.hpp"
+#include "ranked.hpp"
 #include "row_source.hpp"
+#include "stencil.hpp"
 
 namespace archwalk {
 namespace {
@@ -58,8 +60,11 @@ ExactMemory expectation_memory(const Operator& op, const ProductShape& shape, Ex
   if (method == ExactMethod::automatic) {
     const auto limit =
         static_cast<double>(has_memory(op) ? kMaxEmbeddedEntries : kMaxStoredEntries);
-    if (state_entries(op, shape) > limit && !is_closed) return {};
-    method = is_closed ? ExactMethod::spectral : ExactMethod::sparse;
+    const bool is_stencil = prefers_stencil(op, shape);
+    if (state_entries(op, shape) > limit && !is_closed && !is_stencil) return {};
+    method = is_closed    ? ExactMethod::spectral
+             : is_stencil ? ExactMethod::stencil
+                          : ExactMethod::sparse;
   }
   const ChainSize size = size_of(op, shape);
   const double vectors = 2.0 * sizeof(double) * static_cast<double>(columns + 1) * size.states;
@@ -72,7 +77,12 @@ ExactMemory expectation_memory(const Operator& op, const ProductShape& shape, Ex
   if (stationary && is_stored && !is_closed) {
     matrices = std::max(matrices, 2.0 * kEntry * size.entries + (kRow + kSolve) * size.states);
   }
-  memory.bytes = size.embedding + matrices + vectors;
+  // Of a ranked operator: its products, and vectors in the guide's order.
+  double ranked = 0.0;
+  if (method == ExactMethod::stencil && columns > 0 && !is_local(op, shape)) {
+    ranked = ranked_bytes(shape) + sizeof(double) * static_cast<double>(columns) * size.states;
+  }
+  memory.bytes = size.embedding + std::max(matrices, ranked) + vectors;
   memory.is_large = size.embedding + matrices > 0.0 && is_large(op, shape);
   return memory;
 }

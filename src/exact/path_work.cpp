@@ -6,6 +6,7 @@
 #include "archwalk/space/hamming_scheme.hpp"
 #include "operator_chain.hpp"
 #include "pairwise_sum.hpp"
+#include "ranked.hpp"
 #include "stationary.hpp"
 
 namespace archwalk {
@@ -27,6 +28,10 @@ PathWork::PathWork(const BenchmarkTable& table, const ExactSettings& settings,
 }
 
 StateFunction PathWork::step_reach(const Operator& op) const {
+  // A stored matrix that is asked for checks the other.
+  if (settings_.method != ExactMethod::sparse && is_ranked(op, source_.shape())) {
+    return ranked_reach(op, source_);
+  }
   StateFunction reach;
   // Beyond that bound only what an estimate has embedded already is looked at.
   if (has_memory(op) && source_.stored_entries(op) > kMaxEmbeddedEntries &&
@@ -201,10 +206,9 @@ StationaryReach PathWork::stationary(const Operator& op, const StateFunction& re
   const StateFunction own = reach.value.empty() ? step_reach(op) : StateFunction();
   const StateFunction& r = reach.value.empty() ? own : reach;
   const auto chain = operator_chain(op, source_, ExactMethod::sparse);
-  // Of a sum of positive terms.
-  const StateRows rows = source_.states(op);
-  const double relative_error =
-      rows.entry_error() + (pairwise_error_units(rows.row_size()) + 1.0) * kUnitRoundoff;
+  // Of sums of positive terms.
+  const double largest = *std::max_element(r.value.begin(), r.value.end());
+  const double relative_error = largest > 0.0 ? r.error / largest : 0.0;
   return chain_stationary_reach(dynamic_cast<const StoredChain&>(*chain), r.value, relative_error);
 }
 

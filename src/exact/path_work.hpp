@@ -19,7 +19,8 @@ class PathWork {
  public:
   PathWork(const BenchmarkTable& table, const ExactSettings& settings, const RowSource& source);
 
-  /// r(x) = Σ_{y≠x} P(x,y) d(x,y) from the rows; empty where they have too many entries.
+  /// r(x) = Σ_{y≠x} P(x,y) d(x,y) from the rows, or of ranked operators by one product; empty where
+  /// rows have too many entries.
   StateFunction step_reach(const Operator& op) const;
 
   /// Arrays of NaN in the shapes of PathEstimates.

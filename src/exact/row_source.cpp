@@ -6,19 +6,23 @@
 #include <utility>
 
 #include "archwalk/core/error.hpp"
+#include "ranked.hpp"
 #include "stencil.hpp"
 
 namespace archwalk {
 namespace {
 
-bool applies(ExactMethod method, const OperatorFacts& facts, bool local, std::uint64_t entries) {
+// A stored matrix takes so much longer an entry than ranked operators a multiply-add.
+constexpr double kTermsOfEntry = 6.0;
+
+bool applies(ExactMethod method, const OperatorFacts& facts, bool stencil, std::uint64_t entries) {
   switch (method) {
     case ExactMethod::spectral:
       return facts.isotropic;
     case ExactMethod::kronecker:
       return facts.has_kronecker_form;
     case ExactMethod::stencil:
-      return local;
+      return stencil;
     case ExactMethod::sparse:
       return entries <= kMaxStoredEntries;
     default:
@@ -52,6 +56,22 @@ double state_entries(const Operator& op, const ProductShape& shape) {
   const std::uint64_t longest =
       std::visit([&](const auto& part) { return part.row_size(shape); }, op.proposal) + 1;
   return most_states(op, shape.size, longest) * static_cast<double>(longest);
+}
+
+// Rows of a tournament take longer to make than to multiply by; the sums over a guide's order take
+// the same time however few entries a row has.
+bool prefers_stencil(const Operator& op, const ProductShape& shape) {
+  if (!has_stencil(op, shape)) return false;
+  const double entries = state_entries(op, shape);
+  if (entries > static_cast<double>(kMaxStoredEntries)) return true;
+  if (is_local(op, shape)) return facts_of(op, shape).evaluations_per_step == 1;
+  return kTermsOfEntry * entries >= ranked_terms(shape);
+}
+
+double step_terms(const Operator& op, const ProductShape& shape, ExactMethod method) {
+  if (has_memory(op)) return state_entries(op, shape);
+  if (method == ExactMethod::stencil && !is_local(op, shape)) return ranked_terms(shape);
+  return static_cast<double>(matrix_entries(op, shape));
 }
 
 RowSource::RowSource(const BenchmarkTable& table, bool missing_guides_rank_lowest,
@@ -114,10 +134,10 @@ ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMeth
   if (has_memory(op)) return method_with_memory(op, source, forced);
   const std::uint64_t entries = source.stored_entries(op);
   const bool for_thresholds = use == UseOfMethod::thresholds;
-  const bool local = !for_thresholds && is_local(op, source.shape());
+  const bool stencil = !for_thresholds && has_stencil(op, source.shape());
   if (for_thresholds && forced == ExactMethod::stencil) forced = ExactMethod::sparse;
   if (forced != ExactMethod::automatic) {
-    if (applies(forced, facts, local, entries)) return forced;
+    if (applies(forced, facts, stencil, entries)) return forced;
     throw InputError(
         fmt::format("exact_method = \"{}\" does not apply to {}", name_of(forced), to_string(op)),
         forced == ExactMethod::sparse ? fmt::format("its matrix would have {} entries", entries)
@@ -127,10 +147,8 @@ ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMeth
   constexpr ExactMethod order[] = {ExactMethod::spectral, ExactMethod::kronecker,
                                    ExactMethod::stencil, ExactMethod::sparse};
   for (ExactMethod method : order) {
-    // Rows of a tournament take longer to make than to multiply by: stored where they fit.
-    const bool slow = method == ExactMethod::stencil && facts.evaluations_per_step > 1 &&
-                      entries <= kMaxStoredEntries;
-    if (!slow && applies(method, facts, local, entries)) return method;
+    if (method == ExactMethod::stencil && stencil && !prefers_stencil(op, source.shape())) continue;
+    if (applies(method, facts, stencil, entries)) return method;
   }
   throw InputError(fmt::format("no exact method fits {}", to_string(op)),
                    fmt::format("its matrix would have {} entries, {:.0f} GiB", entries,

@@ -4,6 +4,7 @@
 
 #include "archwalk/operators/probability.hpp"
 #include "pairwise_sum.hpp"
+#include "ranked.hpp"
 #include "row_product.hpp"
 #include "stencil_vectors.hpp"
 
@@ -61,6 +62,10 @@ void multiply_rows(const TransitionRows& rows, std::uint32_t size, const double*
 
 }  // namespace
 
+bool has_stencil(const Operator& op, const ProductShape& shape) {
+  return is_local(op, shape) || is_ranked(op, shape);
+}
+
 bool is_local(const Operator& op, const ProductShape& shape) {
   return !has_memory(op) && probability_of_edit(op, shape) > 0.0;
 }
@@ -73,6 +78,10 @@ void stencil_estimates(const Operator& op, const RowSource& source, const ExactS
                        const std::vector<MeasuredScore>& scores, RunningSums& sums,
                        ExactEstimates& out) {
   const ProductShape& shape = source.shape();
+  if (!is_local(op, shape)) {
+    ranked_estimates(op, source, settings, scores, sums, out);
+    return;
+  }
   std::visit(
       [&](const auto& selection) {
         if constexpr (requires(const Guide& guide, std::vector<Transition>& row) {

@@ -57,8 +57,9 @@ double Sweep::State::fixed_length_terms(std::size_t row) const {
     default: {
       const double sums = config.cost ? 2.0 : 1.0;
       const double solves = config.stationary ? 2.0 * kProductsOfSolve : 0.0;
-      return terms_of_product(operators[row].op, shape) *
-             ((columns + sums) * config.horizons.back() + solves);
+      const Operator& op = operators[row].op;
+      return step_terms(op, shape, methods[row]) * (columns + sums) * config.horizons.back() +
+             terms_of_product(op, shape) * solves;
     }
   }
 }
