@@ -87,9 +87,9 @@ void add_products_peer(const Operator& op, const BenchmarkTable& table, const Ex
 PreparedKind prepare_exact(const ExactKind& kind, const BenchmarkTable& table,
                            const BenchSettings& settings, Progress& progress) {
   const ProductShape shape = *table.space->product();
-  const bool on_gpu = settings.backend.backend == Backend::cuda;
+  const bool on_gpu = settings.backend.backend == Backend::cuda && !kind.by_host;
   ExactSettings exact = exact_settings(kind, table);
-  exact.devices = settings.backend.devices;
+  if (on_gpu) exact.devices = settings.backend.devices;
   const ScoreColumn& first_score = *exact.scores.front();
   const std::size_t scores = exact.scores.size();
   const auto operators = std::make_shared<const std::vector<Operator>>(

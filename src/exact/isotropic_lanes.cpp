@@ -28,16 +28,16 @@ std::size_t padded(std::size_t count) {
 }  // namespace
 
 IsotropicLanes::IsotropicLanes(const ProductShape& shape, const RankKernels& kernels)
-    : shape_(shape), kernels_(kernels), lower_edges_(lower_edges_of(shape)) {
-  const auto edges = static_cast<std::size_t>(shape.edges);
-  lower_ = power(static_cast<std::size_t>(shape.radix), lower_edges_);
-  blocks_ = shape.size / lower_;
-  pitch_ = padded(lower_);
-  block_ = (lower_edges_ + 1) * pitch_;
-  values_.resize(blocks_ * block_);
-  upper_pitch_ = padded(blocks_ * kPlacesAtOnce);
-  upper_.resize((edges - lower_edges_ + 1) * upper_pitch_);
-}
+    : shape_(shape),
+      kernels_(kernels),
+      lower_edges_(lower_edges_of(shape)),
+      lower_(power(static_cast<std::size_t>(shape.radix), lower_edges_)),
+      blocks_(shape.size / lower_),
+      pitch_(padded(lower_)),
+      block_((lower_edges_ + 1) * pitch_),
+      upper_pitch_(padded(blocks_ * kPlacesAtOnce)),
+      values_(blocks_ * block_),
+      upper_((static_cast<std::size_t>(shape.edges) - lower_edges_ + 1) * upper_pitch_) {}
 
 double IsotropicLanes::rounding_units(const ProductShape& shape) {
   return static_cast<double>(shape.edges) * (shape.radix - 1) + 2.0 +

@@ -47,13 +47,13 @@ class IsotropicLanes {
   ProductShape shape_;
   const RankKernels& kernels_;
   std::size_t lower_edges_;
-  std::size_t lower_ = 1;      // places of a block, K^lower_edges_
-  std::size_t blocks_;         // K^(upper edges)
-  std::size_t pitch_;          // from f_j to f_{j+1}
-  std::size_t block_;          // from one block to the next
+  std::size_t lower_;   // places of a block, K^lower_edges_
+  std::size_t blocks_;  // K^(upper edges)
+  std::size_t pitch_;   // from f_j to f_{j+1}
+  std::size_t block_;   // from one block to the next
+  std::size_t upper_pitch_;
   LineVector<double> values_;  // [block, j, place, lane]
   LineVector<double> upper_;   // [m - i, block, place, lane] g_i of some places of all blocks
-  std::size_t upper_pitch_;
 };
 
 }  // namespace archwalk

@@ -58,7 +58,7 @@ inline void weigh_coefficients(const WeighedCoefficients& f) {
 }
 
 using Bytes = std::uint8_t __attribute__((vector_size(kVectorLanes * 4)));
-constexpr std::size_t kByteLanes = kVectorLanes * 4;
+constexpr std::size_t kByteLanes = sizeof(Bytes);
 
 struct RowNumbers {
   alignas(64) std::uint8_t of[kPairRows] = {};

@@ -12,8 +12,10 @@ namespace {
 // Leaves of this many √(N · operations of a product a number) places are the fastest, or nearly, in
 // spaces from 5^6 to 4^9.
 constexpr double kLeafPlaces = 1.7;
-// The time of an operation of a product, in those of pairs.
+// Times, roughly: of an operation of an isotropic product, in pairs of a leaf; of an entry of a
+// stored matrix, in such pairs.
 constexpr double kPairsOfOperation = 0.4;
+constexpr double kPairsOfEntry = 6.0;
 
 std::size_t leaf_places(const ProductShape& shape) {
   return static_cast<std::size_t>(kLeafPlaces *
@@ -40,7 +42,7 @@ RankProduct::RankProduct(const ProductShape& shape, RankOrder order, const RankK
 }
 
 double RankProduct::rounding_units() const {
-  const double pieces = std::ceil(static_cast<double>(leaf_) / kPairPiece);
+  const double pieces = std::ceil(static_cast<double>(longest_leaf_) / kPairPiece);
   const double of_leaf = 2.0 + static_cast<double>(kPairPiece) + pieces;
   return std::max(of_leaf, IsotropicLanes::rounding_units(shape_)) + static_cast<double>(depth_) +
          1.0;
@@ -51,7 +53,7 @@ double RankProduct::terms(const ProductShape& shape) {
   double leaf = n;
   while (leaf > static_cast<double>(leaf_places(shape))) leaf *= 0.5;
   const double products = IsotropicLanes::operations(shape) * (n / leaf - 1.0);
-  return n * (0.5 * leaf + kPairsOfOperation * products);
+  return n * (0.5 * leaf + kPairsOfOperation * products) / kPairsOfEntry;
 }
 
 double RankProduct::bytes(const ProductShape& shape) {
@@ -84,6 +86,7 @@ void RankProduct::split(Places places, std::size_t depth) {
 }
 
 void RankProduct::add_leaf(Places places, Places readers) {
+  longest_leaf_ = std::max(longest_leaf_, places.end - places.begin);
   const auto edges = static_cast<std::size_t>(shape_.edges);
   for (std::size_t begin = readers.begin; begin < readers.end; begin += kPairRows) {
     const std::size_t end = std::min(begin + kPairRows, readers.end);

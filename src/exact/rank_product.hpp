@@ -13,8 +13,8 @@ namespace archwalk {
 /// A binary tree halves the places down to leaves. What x accepts consists of a part of the leaf
 /// where it begins, whose pairs are added up one by one, and of the right halves of all nodes in
 /// whose left halves it begins: one isotropic product a node and column, of u on the right half
-/// alone, read by all those x. These lie side by side in the order, too. With leaves of
-/// some L √N places that is O(L N^1.5) a column in place of N².
+/// alone, read by all those x. These lie side by side in the order, too. With leaves of some L √N
+/// places that is O(L N^1.5) a column in place of N².
 class RankProduct {
  public:
   /// `leaf`: places of a leaf at most; 0: as many as are best.
@@ -30,7 +30,7 @@ class RankProduct {
   /// and one for each piece; then one for each level of the tree and one more.
   double rounding_units() const;
 
-  /// Multiply-adds of a product with one vector, roughly, in units of those with pairs.
+  /// A product with one vector takes as long as with so many entries of a stored matrix, roughly.
   static double terms(const ProductShape& shape);
   /// What it holds, without vectors.
   static double bytes(const ProductShape& shape);
@@ -61,6 +61,7 @@ class RankProduct {
   RankOrder order_;
   const RankKernels& kernels_;
   std::size_t leaf_;
+  std::size_t longest_leaf_ = 0;
   std::size_t depth_ = 0;
   std::vector<Node> nodes_;
   std::vector<Rows> rows_;

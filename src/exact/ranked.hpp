@@ -28,7 +28,7 @@ void ranked_estimates(const Operator& op, const RowSource& source, const ExactSe
 /// r(x) = Σ_{y≠x} P(x,y) d(x,y): one product with the weights d c_d.
 StateFunction ranked_reach(const Operator& op, const RowSource& source);
 
-/// What is held beside vectors; multiply-adds a step and vector, roughly.
+/// What is held beside vectors; how many entries of a stored matrix take as long, roughly.
 double ranked_bytes(const ProductShape& shape);
 double ranked_terms(const ProductShape& shape);
 

@@ -12,9 +12,6 @@
 namespace archwalk {
 namespace {
 
-// A stored matrix takes so much longer an entry than ranked operators a multiply-add.
-constexpr double kTermsOfEntry = 6.0;
-
 bool applies(ExactMethod method, const OperatorFacts& facts, bool stencil, std::uint64_t entries) {
   switch (method) {
     case ExactMethod::spectral:
@@ -65,7 +62,7 @@ bool prefers_stencil(const Operator& op, const ProductShape& shape) {
   const double entries = state_entries(op, shape);
   if (entries > static_cast<double>(kMaxStoredEntries)) return true;
   if (is_local(op, shape)) return facts_of(op, shape).evaluations_per_step == 1;
-  return kTermsOfEntry * entries >= ranked_terms(shape);
+  return entries >= ranked_terms(shape);
 }
 
 double step_terms(const Operator& op, const ProductShape& shape, ExactMethod method) {

@@ -54,6 +54,7 @@ const std::vector<std::string> kOperators = {
     "edit_distance(pmf=[0,1])",                                  // spectral
     "per_edge(rate=0.3)",                                        // Kronecker
     "edit_distance(pmf=[0,1])+improving",                        // stencil, or stored
+    "edit_distance(pmf=[0,0.5,0.5])+improving",                  // stencil by rank, or stored
     "edit_distance(pmf=[0,0.5,0.5])+metropolis(temperature=2)",  // stored
     "edit_distance(pmf=[0,1])+non_backtracking",                 // embedded
 };
@@ -97,7 +98,7 @@ TEST(Interrupt, StepsAreTold) {
   settings.horizons = {1, 20};
   settings.scores = {&table.scores.front()};
   settings.strata = everything();
-  const Operator op = read_operator(kOperators[3], OperatorContext(table.space, {}), "s");
+  const Operator op = read_operator(kOperators[4], OperatorContext(table.space, {}), "s");
   Patient progress(kForGood);
   ExactEngine(table, settings).run({&op, &op}, {true, true}, 1, progress);
   EXPECT_GE(progress.told, 40);

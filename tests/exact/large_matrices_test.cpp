@@ -29,6 +29,7 @@ class LargeMatrices : public testing::Test {
     for (const char* spec :
          {"edit_distance(pmf=[0,0.5,0.5])", "per_edge(rate=0.3)", "uniform", "neighbors+improving",
           "edit_distance(pmf=[0,0.5,0.5])+metropolis(temperature=2)",
+          "edit_distance(pmf=[0,0.5,0.5])+improving",
           "random_explicit(out_degree=9,pmf=[0,0.5,0.5],draw=4)",
           "random_explicit(out_degree=9,pmf=[0,0.5,0.5],draw=5)+improving",
           "neighbors+non_backtracking", "neighbors+improving+tabu(k=1)"}) {

@@ -84,7 +84,12 @@ TEST_F(MethodsAgree, StencilAndSparseOnEverySelection) {
   for (const char* selection :
        {"improving", "non_worsening", "threshold(slack=0.5)", "metropolis(temperature=1)",
         "tournament(k=3)", "noisy(rule=improving,sigma=0.5)"}) {
-    for (const char* proposal : {"edit_distance(pmf=[0,1])+", "neighbors+"}) {
+    const std::string name = std::string(selection).substr(0, std::string(selection).find('('));
+    std::vector<const char*> proposals = {"edit_distance(pmf=[0,1])+", "neighbors+"};
+    if (name == "improving" || name == "non_worsening" || name == "threshold") {
+      proposals.push_back("edit_distance(pmf=[0.2,0.5,0.3])+");
+    }
+    for (const char* proposal : proposals) {
       std::string text = proposal + std::string(selection);
       const std::string guide = "guide=cifar10/valid@12)";
       if (text.back() == ')') {

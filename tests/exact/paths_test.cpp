@@ -155,6 +155,10 @@ void with_selection(const BenchmarkTable& table) {
       op.selection = selection;
       const oracle::Matrix matrix =
           test::selected_in_integers(selection, proposal, guide, resolution);
+      const ExactSettings settings = settings_of(table, ExactMethod::automatic);
+      if (ExactEngine(table, settings).method_for(op) == ExactMethod::stencil) {
+        expect_equal_to_oracle(table, op, matrix, proposal, ExactMethod::stencil);
+      }
       expect_equal_to_oracle(table, op, matrix, proposal, ExactMethod::sparse);
       expect_stationary(table, op, matrix, ExactMethod::automatic);
     }

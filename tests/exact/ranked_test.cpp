@@ -205,7 +205,7 @@ TEST(Ranked, MemoryIsThatOfProductsAndVectors) {
       EXPECT_FALSE(memory.is_large) << name;
     }
     EXPECT_LT(step_terms(op, shape, ExactMethod::stencil),
-              0.1 * step_terms(op, shape, ExactMethod::sparse));
+              0.05 * step_terms(op, shape, ExactMethod::sparse));
   }
   // Beyond the limit there is no such method.
   const auto large = find_space("2^27");

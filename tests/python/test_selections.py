@@ -1,17 +1,20 @@
 """Every selection on the published topology table: exact means against SciPy's matrices, walks
 against the exact means."""
 
+import math
+
 import h5py
 import numpy
 import pytest
 
-from topology_sweep import N, neighbours, run_sweep, score_columns
+from topology_sweep import K, L, N, neighbours, run_sweep, score_columns
 
 SCORE = "cifar10/test@200"
 GUIDE = "cifar10/valid@12"
 TRIALS = [f"{SCORE}/trial{i}" for i in range(3)]
 HORIZONS = [1, 2, 5, 30]
 RHO = 0.125  # exact in 2^-32
+PMF = [0.125, 0.25, 0.25, 0.125, 0.125, 0.0625, 0.0625]
 
 # An acceptance is an integer within 2^-28 of its formula: T steps by T 2^-28 of the range.
 RANGE = 100.0
@@ -103,6 +106,14 @@ CASES = {
 }
 
 
+# Whatever has a guide large enough is accepted: x of those with these values.
+BY_RANK = {
+    guided("improving"): lambda guide, x: guide > guide[x] + 5e-7,
+    guided("non_worsening"): lambda guide, x: guide > guide[x] - 5e-7,
+    guided("threshold(slack=0.5)"): lambda guide, x: guide > guide[x] - 0.5 - 5e-7,
+}
+
+
 def toml(text):
     """The selection of an operator's text as TOML: name(key=value,...) by an inline table."""
     name, _, rest = text.partition("(")
@@ -146,6 +157,9 @@ horizons = {HORIZONS}
     for proposal in ('"uniform"', f"{{ restart = {{ probability = {RHO}, inner = "
                      "{ edit_distance = { pmf = [0, 1] } } } }"):
         text += f"[[operator]]\nproposal = {proposal}\n"
+    for case in BY_RANK:
+        text += (f"[[operator]]\nproposal = {{ edit_distance = {{ pmf = {PMF} }} }}\n"
+                 f"selection = {toml(case)}\n")
     return run_sweep(archwalk_program, topology_table, tmp_path_factory.mktemp("selections"), text)
 
 
@@ -154,13 +168,13 @@ def columns(topology_table):
     return score_columns(topology_table, [SCORE, GUIDE, *TRIALS])
 
 
-def expect_means(folder, columns, operator, step):
+def expect_means(folder, columns, operator, step, last=HORIZONS[-1]):
     score = columns[SCORE]
     bottom = numpy.lexsort((numpy.arange(N), score))[:N // 10]
     u = score
     with h5py.File(folder / "sweep.h5") as file:
         found = file["fixed_length/exact/mean"][operator, :, 0, :]
-    for t in range(1, HORIZONS[-1] + 1):
+    for t in range(1, last + 1):
         u = step(u)
         if t not in HORIZONS:
             continue
@@ -188,11 +202,67 @@ def test_random_search_and_restarts(folder, columns):
                  lambda u: RHO * u.mean() + (1 - RHO) * u[near].mean(axis=1))
 
 
+@pytest.fixture(scope="module")
+def distances():
+    """Edit distances [code, code]."""
+    digits = (numpy.arange(N)[:, None] // K**numpy.arange(L) % K).astype(numpy.uint8)
+    return sum((digits[:, None, edge] != digits[None, :, edge]).astype(numpy.uint8)
+               for edge in range(L))
+
+
+@pytest.mark.parametrize("case", BY_RANK)
+def test_all_distances_by_rank(folder, columns, distances, case):
+    """A full matrix, made anew at every step: as far as five."""
+    weight = numpy.array([share / (math.comb(L, d) * (K - 1)**d) for d, share in enumerate(PMF)])
+    weight[0] = 0
+
+    def step(u):
+        out = numpy.empty(N)
+        for x in numpy.array_split(numpy.arange(N), 40):
+            accepted = BY_RANK[case](columns[GUIDE], x[:, None])
+            row = weight[distances[x]] * accepted
+            out[x] = row @ u + (1 - row.sum(axis=1)) * u[x]
+        return out
+
+    expect_means(folder, columns, len(CASES) + 2 + list(BY_RANK).index(case), step, 5)
+
+
+def test_the_stencil_by_rank_is_the_stored_matrix(archwalk_program, topology_table,
+                                                  tmp_path_factory):
+    found = []
+    for method in ("stencil", "sparse"):
+        folder = run_sweep(archwalk_program, topology_table, tmp_path_factory.mktemp(method), f"""
+seed = 1
+table = "tss.h5"
+scores = ["{SCORE}", "{GUIDE}"]
+method = "exact"
+exact_method = "{method}"
+strata = ["bottom:0.1", "top:0.1", "all"]
+[fixed_length]
+horizons = {list(range(1, 11))}
+[[operator]]
+proposal = {{ edit_distance = {{ pmf = {PMF} }} }}
+selection = {toml(guided("improving"))}
+""")
+        with h5py.File(folder / "sweep.h5") as file:
+            exact, reach = file["fixed_length/exact"], file["fixed_length/reach"]
+            assert set(exact["method"].asstr()) == {method}
+            found.append([(exact["mean"][...], exact["bound"][...]),
+                          (exact["variance"][...], exact["variance_bound"][...]),
+                          (exact["variance_within"][...], exact["variance_bound"][...]),
+                          (reach["reach_stratum"][...], reach["reach_stratum_bound"][...]),
+                          (reach["reach_path"][...], reach["reach_path_bound"][...])])
+    for (a, a_bound), (b, b_bound) in zip(*found):
+        assert numpy.isfinite(a).all() and (numpy.abs(a) > 0).any()
+        assert (numpy.abs(a - b) <= a_bound + b_bound).all()
+        assert (a_bound <= 1e-8).all()
+
+
 def test_walks_agree_with_exact_means(folder):
     with h5py.File(folder / "sweep.h5") as file:
         z = file["fixed_length/walks/z"][...]
         spec = [text.decode() for text in file["operators/spec"][...]]
-    assert len(spec) == len(CASES) + 2
-    # 120 numbers: one beyond 5 standard errors in 15,000 such tests.
+    assert len(spec) == len(CASES) + 2 + len(BY_RANK)
+    # 144 numbers: one beyond 5 standard errors in 12,000 such tests.
     assert numpy.isfinite(z).all()
     assert numpy.abs(z).max() < 5

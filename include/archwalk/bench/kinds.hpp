@@ -44,6 +44,7 @@ struct ExactKind {
   ExactUnit unit = ExactUnit::operators;
   double target = 0.0;      ///< units/s; 0: none is set
   double gpu_target = 0.0;  ///< units/s on a GPU
+  bool by_host = false;     ///< even where there are GPUs
 };
 
 /// The targets of DESIGN §10, first figures: one core with AVX-512, one H100.

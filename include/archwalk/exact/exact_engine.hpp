@@ -22,7 +22,8 @@ std::string_view name_of(ExactMethod method);
 /// Entries of an operator's stored matrix at most; with a memory, of the chain on its states.
 double state_entries(const Operator& op, const ProductShape& shape);
 
-/// Multiply-adds of one step of one vector by a method that takes steps, roughly.
+/// Multiply-adds of one step of one vector by a method that takes steps, roughly; where they differ
+/// from the entries of P, as many of these as take the same time.
 double step_terms(const Operator& op, const ProductShape& shape, ExactMethod method);
 
 /// Stored matrices of more entries are handled one at a time, whatever the number of threads.
