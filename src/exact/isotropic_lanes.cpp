@@ -70,10 +70,9 @@ void IsotropicLanes::clear() {
 void IsotropicLanes::multiply(const std::vector<double>& weight) {
   std::size_t last_distance = weight.size() - 1;
   while (last_distance > 0 && weight[last_distance] == 0.0) --last_distance;
-  stop_if_cancelled();
   if (last_distance > 0) lower_edges(last_distance);
-  stop_if_cancelled();
   for (std::size_t place = 0; place < lower_; place += kPlacesAtOnce) {
+    stop_if_cancelled();
     upper_edges(weight, last_distance, place, std::min(kPlacesAtOnce, lower_ - place));
   }
 }
@@ -83,6 +82,7 @@ void IsotropicLanes::lower_edges(std::size_t last_distance) {
   f.pitch = pitch_;
   f.size = lower_ * kProductLanes;
   for (std::size_t block = 0; block < blocks_; ++block) {
+    stop_if_cancelled();
     f.coefficient = values_.data() + block * block_;
     f.stride = kProductLanes;
     for (std::size_t edge = 1; edge <= lower_edges_; ++edge) {

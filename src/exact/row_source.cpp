@@ -27,6 +27,16 @@ bool applies(ExactMethod method, const OperatorFacts& facts, bool stencil, std::
   }
 }
 
+std::string why_not(ExactMethod forced, std::uint64_t entries) {
+  if (forced == ExactMethod::sparse)
+    return fmt::format("its matrix would have {} entries", entries);
+  if (forced == ExactMethod::stencil) {
+    return "a stencil takes one edit at a time, or an isotropic proposal with improving, "
+           "non_worsening or threshold";
+  }
+  return "the operator is not of that form";
+}
+
 // The chain on its states is stored or there is none. Where a guide keeps walks from most states
 // their number can be far below the bound: then they are counted.
 ExactMethod method_with_memory(const Operator& op, const RowSource& source, ExactMethod forced) {
@@ -137,9 +147,7 @@ ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMeth
     if (applies(forced, facts, stencil, entries)) return forced;
     throw InputError(
         fmt::format("exact_method = \"{}\" does not apply to {}", name_of(forced), to_string(op)),
-        forced == ExactMethod::sparse ? fmt::format("its matrix would have {} entries", entries)
-                                      : "the operator is not of that form",
-        source.advice().automatic);
+        why_not(forced, entries), source.advice().automatic);
   }
   constexpr ExactMethod order[] = {ExactMethod::spectral, ExactMethod::kronecker,
                                    ExactMethod::stencil, ExactMethod::sparse};

@@ -376,9 +376,10 @@ TEST(Sweep, LevelsThatNothingOrEverythingReachesAreTold) {
 // A matrix of all pairs beside vectors: 81² entries of 12 bytes.
 TEST(Sweep, MemoryCountsStoredMatrices) {
   const BenchmarkTable bench = small_table();
-  const auto bytes = [&](const char* selection, const char* method) {
+  const auto bytes = [&](const char* selection, const char* method, const char* exact_method) {
     Value::Table config = without(small_config(), "generate");
     config = with(config, "method", text(method));
+    config = with(config, "exact_method", text(exact_method));
     config = with(
         config, "operator",
         list({table({{"proposal", pmf({0.1, 0.2, 0.2, 0.2, 0.3})}, {"selection", text(selection)}},
@@ -386,10 +387,11 @@ TEST(Sweep, MemoryCountsStoredMatrices) {
     return Sweep(bench, read_sweep_config(table(config)), backend(1), 0).engine_bytes(1);
   };
   const double matrix = 12.0 * 81.0 * 81.0;
-  EXPECT_GE(bytes("improving", "exact"), matrix);
-  EXPECT_LE(bytes("improving", "exact"), 1.5 * matrix);
-  EXPECT_LE(bytes("always", "exact"), 0.2 * matrix);
-  EXPECT_LE(bytes("improving", "walks"), 0.2 * matrix);
+  EXPECT_GE(bytes("improving", "exact", "sparse"), matrix);
+  EXPECT_LE(bytes("improving", "exact", "sparse"), 1.5 * matrix);
+  EXPECT_LE(bytes("improving", "exact", "auto"), 0.5 * matrix);
+  EXPECT_LE(bytes("always", "exact", "auto"), 0.2 * matrix);
+  EXPECT_LE(bytes("improving", "walks", "auto"), 0.2 * matrix);
 }
 
 }  // namespace
