@@ -126,7 +126,7 @@ struct PairWeights {
 
   explicit PairWeights(const double* all) : weight(all) {}
   ARCHWALK_BODY Doubles at(const std::uint8_t* distance) const {
-    Doubles found;
+    Doubles found{};
 #pragma GCC unroll 4
     for (std::size_t i = 0; i < kDoubleLanes; ++i) found[i] = weight[distance[i]];
     return found;
