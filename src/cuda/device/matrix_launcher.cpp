@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "cusparse.hpp"
+#include "matrix_buffers.hpp"
 #include "steps_kernels.hpp"
 #include "steps_memory.hpp"
 
@@ -21,6 +22,7 @@ using kernels::StepSums;
 constexpr std::uint32_t kStepsOfGraph = 16;  // captured at once; even
 constexpr int kProductThreads = 256;
 constexpr std::uint32_t kMostBlocks = 1u << 20;
+constexpr std::uint64_t kMostKeptEntries = std::uint64_t{1} << 26;  // 768 MiB: walks need room too
 
 // Launches recorded once and replayed: of many short ones the CPU would not keep up.
 class Graph {
@@ -98,8 +100,9 @@ std::vector<double> added_vectors(const MatrixView& matrix) {
 // One matrix on its way through the horizons.
 class Steps {
  public:
+  /// `buffers` are this one's until it ends.
   Steps(const StepsPlan& plan, const StepsMemory& memory, const CusparseHandle* library,
-        const MatrixView& matrix);
+        const MatrixView& matrix, MatrixBuffers& buffers);
 
   StepSums run(const StepsPlan& plan);
   bool own_products() const { return !product_.has_value(); }
@@ -109,12 +112,8 @@ class Steps {
   void step();
 
   Stream stream_;
-  DeviceBuffer begin_;
-  DeviceBuffer target_;
-  DeviceBuffer probability_;
-  DeviceBuffer added_;
-  DeviceBuffer vectors_[2];
-  DeviceBuffer sums_;
+  MatrixBuffers& buffers_;
+  double* vectors_[2] = {};
   std::optional<CusparseProduct> product_;
   CsrJob job_;
   CsrSumsJob sums_job_;
@@ -123,38 +122,41 @@ class Steps {
 };
 
 Steps::Steps(const StepsPlan& plan, const StepsMemory& memory, const CusparseHandle* library,
-             const MatrixView& matrix) {
+             const MatrixView& matrix, MatrixBuffers& buffers)
+    : buffers_(buffers) {
   const auto running = static_cast<std::uint32_t>(matrix.added.size());
   const std::uint64_t entries = matrix.begin[matrix.size];
-  std::vector<std::uint32_t> begin(matrix.begin, matrix.begin + matrix.size + 1);
-  begin_ = on_device(begin);
-  target_ = on_device(matrix.target, entries);
-  probability_ = on_device(matrix.probability, entries);
+  const std::vector<std::uint32_t> begin(matrix.begin, matrix.begin + matrix.size + 1);
+  buffers.stage.begin();
+  job_.begin = buffers.upload(buffers.begin, begin, stream_);
+  job_.target = buffers.upload(buffers.target, matrix.target, entries, stream_);
+  job_.probability = buffers.upload(buffers.probability, matrix.probability, entries, stream_);
   sums_job_.tables = memory.tables(plan, running, matrix.size);
   const kernels::SumsLayout& layout = sums_job_.tables.layout;
   job_.columns = layout.columns();
   job_.first_added = 2 * plan.scores;
   job_.size = matrix.size;
-  job_.begin = begin_.as<std::uint32_t>();
-  job_.target = target_.as<std::uint32_t>();
-  job_.probability = probability_.as<double>();
-  added_ = on_device(added_vectors(matrix));
-  job_.added = running > 0 ? added_.as<double>() : nullptr;
-  vectors_[0] = on_device(first_vectors(plan, matrix, job_.columns));
-  vectors_[1] = DeviceBuffer(vectors_[0].bytes());
-  sums_ = DeviceBuffer(layout.count() * sizeof(double));
-  sums_job_.sums = sums_.as<double>();
+  if (running > 0) {
+    job_.added = buffers.upload(buffers.added, added_vectors(matrix), stream_);
+  }
+  const std::vector<double> first = first_vectors(plan, matrix, job_.columns);
+  vectors_[0] = buffers.upload(buffers.vectors[0], first, stream_);
+  buffers.vectors[1].reserve(first.size() * sizeof(double));
+  vectors_[1] = buffers.vectors[1].as<double>();
+  buffers.sums.reserve(layout.count() * sizeof(double));
+  sums_job_.sums = buffers.sums.as<double>();
   if (library == nullptr) return;
-  product_.emplace(*library,
-                   CusparseProduct::Matrix{matrix.size, entries, begin_.as<std::uint32_t>(),
-                                           target_.as<std::uint32_t>(), probability_.as<double>()},
-                   job_.columns, vectors_[0].as<double>(), vectors_[1].as<double>(), stream_.get());
+  product_.emplace(
+      *library,
+      CusparseProduct::Matrix{matrix.size, entries, buffers.begin.as<std::uint32_t>(),
+                              buffers.target.as<std::uint32_t>(), buffers.probability.as<double>()},
+      job_.columns, vectors_[0], vectors_[1], stream_.get());
   if (!product_->usable()) product_.reset();
 }
 
 void Steps::step() {
-  job_.now = vectors_[back_ ? 1 : 0].as<double>();
-  job_.next = vectors_[back_ ? 0 : 1].as<double>();
+  job_.now = vectors_[back_ ? 1 : 0];
+  job_.next = vectors_[back_ ? 0 : 1];
   if (product_.has_value()) {
     product_->enqueue(back_);
     if (job_.added != nullptr) {
@@ -192,7 +194,7 @@ void Steps::advance(std::uint32_t steps) {
 StepSums Steps::run(const StepsPlan& plan) {
   const kernels::SumsLayout& layout = sums_job_.tables.layout;
   if (layout.running > 0) {
-    sums_job_.values = added_.as<double>();
+    sums_job_.values = job_.added;
     sums_job_.stride = layout.running;
     launch(csr_added_sums_kernel(), layout.running, kSumThreads, sums_job_, stream_);
   }
@@ -201,14 +203,16 @@ StepSums Steps::run(const StepsPlan& plan) {
   for (std::uint32_t h = 0; h < layout.horizons; ++h) {
     advance(plan.horizons[h] - t);
     t = plan.horizons[h];
-    sums_job_.values = vectors_[back_ ? 1 : 0].as<double>();
+    sums_job_.values = vectors_[back_ ? 1 : 0];
     sums_job_.h = h;
     launch(csr_sums_kernel(), job_.columns, kSumThreads, sums_job_, stream_);
   }
   StepSums out;
   out.threads = kSumThreads;
-  PinnedBuffer results(sums_.bytes());
-  ARCHWALK_CUDA(cudaMemcpyAsync(results.as<double>(), sums_.as<double>(), sums_.bytes(),
+  const std::size_t bytes = layout.count() * sizeof(double);
+  PinnedBuffer& results = buffers_.results;
+  if (results.bytes() < bytes) results = PinnedBuffer(bytes);
+  ARCHWALK_CUDA(cudaMemcpyAsync(results.as<double>(), buffers_.sums.as<double>(), bytes,
                                 cudaMemcpyDeviceToHost, stream_.get()));
   stream_.wait();
   out.sum.assign(results.as<double>(), results.as<double>() + layout.count());
@@ -229,11 +233,17 @@ class DeviceMatrices {
         library_ = std::make_unique<CusparseHandle>();
       }
       const bool has_library = library_ != nullptr && library_->usable();
-      Steps steps(plan, *memory_, has_library ? library_.get() : nullptr, matrix);
-      StepSums sums = steps.run(plan);
-      sums.in_order = steps.own_products();
+      if (buffers_ == nullptr) buffers_ = std::make_unique<MatrixBuffers>();
+      StepSums sums;
+      {
+        Steps steps(plan, *memory_, has_library ? library_.get() : nullptr, matrix, *buffers_);
+        sums = steps.run(plan);
+        sums.in_order = steps.own_products();
+      }
+      if (matrix.begin[matrix.size] > kMostKeptEntries) buffers_.reset();
       return sums;
     } catch (const DeviceMemoryError&) {
+      buffers_.reset();
       std::size_t free = 0;
       std::size_t total = 0;
       ARCHWALK_CUDA(cudaMemGetInfo(&free, &total));
@@ -246,6 +256,9 @@ class DeviceMatrices {
               matrix.begin[matrix.size], 2 * columns * matrix.size,
               12 * matrix.begin[matrix.size] + 16 * columns * matrix.size, free, total),
           "end other programs on it, or use --backend cpu");
+    } catch (...) {
+      buffers_.reset();  // something may still be on its way
+      throw;
     }
   }
 
@@ -254,6 +267,7 @@ class DeviceMatrices {
   MatrixProducts products_;
   std::mutex mutex_;
   std::unique_ptr<StepsMemory> memory_;
+  std::unique_ptr<MatrixBuffers> buffers_;
   std::unique_ptr<CusparseHandle> library_;
 };
 

@@ -32,6 +32,12 @@ class DeviceBuffer {
     return static_cast<T*>(data_);
   }
   std::size_t bytes() const { return bytes_; }
+  /// Room for so many bytes at least; where there was less, what was there is lost.
+  void reserve(std::size_t bytes) {
+    if (bytes <= bytes_) return;
+    *this = DeviceBuffer();
+    *this = DeviceBuffer(bytes);
+  }
 
  private:
   static void* allocate(std::size_t bytes);
