@@ -98,8 +98,9 @@ def main():
             few, many = STEPS[kind[4]]
             more = [b - a for a, b in zip(counts(program, folder, kind, few),
                                           counts(program, folder, kind, many))]
-            # Of a warp: a step of each of its 32 lanes' walks, or of 32 entries of a stencil.
-            steps = (many - few) * architectures * (neighbors * 2 if kind[4] == "exact" else 1)
+            # Of a warp: a step of each of its 32 lanes' walks, or of 32 entries of a stencil, which has
+            # three columns: a score, its square, the reach of the path.
+            steps = (many - few) * architectures * (neighbors * 3 if kind[4] == "exact" else 1)
             warp, threads, wavefronts, sectors = (value / (steps / LANES) for value in more)
             per_second = PROCESSORS * HERTZ * LANES
             print(f"| `{kind[0]}` | {warp:.1f} | {threads / warp / LANES:.0%} | {wavefronts:.2f} | "
