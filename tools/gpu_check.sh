@@ -72,7 +72,7 @@ else
 fi
 # cuSPARSE of the packages that setup.sh --cuda installs.
 for folder in "$CUDA_VENV"/lib/python3*/site-packages/nvidia/*/lib; do
-  [ -d "$folder" ] && export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$folder"
+  [ ! -d "$folder" ] || export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$folder"
 done
 ARCHWALK=$BUILD/bin/archwalk
 GPU_TESTS=$BUILD/tests/test_gpu
@@ -84,7 +84,7 @@ RUNNING=
 # What was found so far is kept, however the script ends.
 finish() {
   local status=$?
-  [ -z "$RUNNING" ] || kill "$RUNNING" 2>/dev/null || true
+  [ -z "$RUNNING" ] || kill -- "-$RUNNING" 2>/dev/null || true
   if compgen -G "$WORK/*.status" >/dev/null || compgen -G "$WORK/*.left_out" >/dev/null; then
     "$PYTHON" tools/gpu_report.py "$WORK" ${OUTPUT:+--output "$OUTPUT"} || status=1
   fi
@@ -106,9 +106,12 @@ part() {
   shift
   is_wanted "$name" || return 0
   printf '%-44s' "$name"
-  # In the background, so that a signal does not wait for its end.
+  # In the background, so that a signal does not wait for its end, and a process group of its own,
+  # so that the signal ends all of it.
+  set -m
   "$@" </dev/null >"$WORK/$name.log" 2>&1 &
   RUNNING=$!
+  set +m
   wait "$RUNNING" || status=$?
   RUNNING=
   if [ "$status" -ne 0 ] && grep -q -E "$NOT_PERMITTED" "$WORK/$name.log"; then

@@ -83,7 +83,7 @@ def test_counters_that_are_not_there_fail(machine):
 
 def test_what_was_found_is_kept_when_it_is_stopped(machine):
     started = machine.folder / "started"
-    machine.install("bin/ncu", f"touch {started}; exec sleep 100")
+    machine.install("bin/ncu", f"echo $$ > {started}.tmp; mv {started}.tmp {started}; exec sleep 100")
     process = machine.start("gpu_tests,counters")
     for _ in range(600):
         if started.exists():
@@ -92,5 +92,7 @@ def test_what_was_found_is_kept_when_it_is_stopped(machine):
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=60)
     assert process.returncode == 143
+    with pytest.raises(ProcessLookupError):  # nothing goes on behind its back
+        os.kill(int(started.read_text()), 0)
     assert machine.parts()["gpu_tests"]["passed"] is True
     assert "counters" not in machine.parts()
