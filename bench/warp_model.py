@@ -51,23 +51,23 @@ def turns_per_cycle(instructions, warps, processor=Processor(), cycles=40_000):
     free = {}
     memory_free = 0.0
     turns, last = 0, 0
-    for now in range(cycles):
+    for cycle in range(cycles):
         for warp in sorted(range(warps), key=lambda one: one != last):
             one = instructions[place[warp]]
             pipe, taken = pipes[place[warp]]
-            if ready[warp] > now or free.get(pipe, 0) > now or any(
-                    one.waits_for >> i & 1 and barriers[warp][i] > now for i in range(6)):
+            if ready[warp] > cycle or free.get(pipe, 0) > cycle or any(
+                    one.waits_for >> i & 1 and barriers[warp][i] > cycle for i in range(6)):
                 continue
-            free[pipe] = now + taken
-            result = now + 12  # of the few others that set barriers
+            free[pipe] = cycle + taken
+            result = cycle + 12  # of the few others that set barriers
             if pipe == "memory":
-                result = max(memory_free, now) + processor.load_latency
-                memory_free = max(memory_free, now) + processor.wavefronts * processor.schedulers
+                result = max(memory_free, cycle) + processor.load_latency
+                memory_free = max(memory_free, cycle) + processor.wavefronts * processor.schedulers
             if one.result_barrier < 6:
                 barriers[warp][one.result_barrier] = result
             if one.read_barrier < 6:
-                barriers[warp][one.read_barrier] = max(barriers[warp][one.read_barrier], now + 12)
-            ready[warp] = now + max(one.stall, 1)
+                barriers[warp][one.read_barrier] = max(barriers[warp][one.read_barrier], cycle + 12)
+            ready[warp] = cycle + max(one.stall, 1)
             place[warp] = (place[warp] + 1) % count
             turns += place[warp] == 0
             last = warp

@@ -9,18 +9,10 @@
 #include <vector>
 
 #include "spectral.hpp"
+#include "support/instruction_sets.hpp"
 
 namespace archwalk {
 namespace {
-
-std::vector<InstructionSet> available_sets() {
-  std::vector<InstructionSet> sets;
-  for (InstructionSet set :
-       {InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512}) {
-    if (is_available(set)) sets.push_back(set);
-  }
-  return sets;
-}
 
 std::vector<double> random_values(std::mt19937_64& generator, std::size_t count) {
   std::uniform_real_distribution<double> uniform(-1.0, 1.0);
@@ -66,7 +58,7 @@ TEST(ExactKernels, SpectralCellsAreTheSameFromEveryInstructionSet) {
     for (std::size_t horizons : {1u, 7u, 16u, 37u}) {
       RandomSpectralTask first(orders, horizons);
       exact_kernels(InstructionSet::baseline).spectral(first.task);
-      for (InstructionSet set : available_sets()) {
+      for (InstructionSet set : test::instruction_sets_at_hand()) {
         RandomSpectralTask other(orders, horizons);
         exact_kernels(set).spectral(other.task);
         EXPECT_EQ(other.results, first.results) << name_of(set) << ' ' << orders << ' ' << horizons;
@@ -134,7 +126,7 @@ TEST(ExactKernels, ContractionsAreTheirSumsFromEveryInstructionSet) {
         }
         EXPECT_DOUBLE_EQ(first[i], sum);
       }
-      for (InstructionSet set : available_sets()) {
+      for (InstructionSet set : test::instruction_sets_at_hand()) {
         std::vector<double> other(u.size());
         exact_kernels(set).contract[radix](matrix.data(), stride, u.size(), u.data(), other.data());
         EXPECT_EQ(other, first) << name_of(set) << ' ' << radix << ' ' << stride;

@@ -9,6 +9,7 @@
 
 #include "pairwise_sum.hpp"
 #include "rank_vectors.hpp"
+#include "support/instruction_sets.hpp"
 
 namespace archwalk {
 namespace {
@@ -119,9 +120,7 @@ Sums written_out(const Example& example, const RankOrder& order, const std::vect
 void expect_product(const Example& example, std::size_t columns, std::size_t stride, double least) {
   const std::vector<double> u = random_vectors(example, columns, least);
   std::vector<double> baseline;
-  for (InstructionSet set :
-       {InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512}) {
-    if (!is_available(set)) continue;
+  for (InstructionSet set : test::instruction_sets_at_hand()) {
     RankProduct product = example.product(set);
     std::vector<double> out(u.size(), NAN);
     product.multiply(example.weight, u.data(), out.data(), columns);

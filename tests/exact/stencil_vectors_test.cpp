@@ -12,6 +12,7 @@
 #include "archwalk/operators/list.hpp"
 #include "archwalk/operators/operator.hpp"
 #include "archwalk/operators/probability.hpp"
+#include "support/instruction_sets.hpp"
 
 namespace archwalk {
 namespace {
@@ -81,9 +82,7 @@ std::vector<double> written_out(const Example& example, const Acceptance& accept
 void expect_product(const Example& example, const Acceptance& acceptance,
                     const std::function<StencilSelection(const StencilKernels&)>& selection) {
   std::vector<double> baseline;
-  for (InstructionSet set :
-       {InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512}) {
-    if (!is_available(set)) continue;
+  for (InstructionSet set : test::instruction_sets_at_hand()) {
     const ExactKernels& kernels = exact_kernels(set);
     StencilVectors vectors(example.shape, example.guide, selection(kernels.stencil), kEach,
                            example.scores, example.sums, kernels);

@@ -260,6 +260,13 @@ def test_a_gpu_that_fails_keeps_what_was_finished(emulated, sweeps, archwalk_pro
     assert_same(sweeps / "walks_cpu.h5", out)
 
 
+def test_a_program_for_other_gpus_says_so(emulated, sweeps, tmp_path):
+    done = sweep(emulated, sweeps, "walks", tmp_path / "gpu.h5", GPU_KERNELS=0)
+    assert done.returncode == 1
+    assert "no kernels for GPU 0, of compute capability 9.0" in done.stderr
+    assert "ARCHWALK_CUDA_ARCHITECTURES" in done.stderr
+
+
 def test_without_a_gpu_cuda_is_refused(emulated, sweeps, tmp_path):
     done = sweep(emulated, sweeps, "walks", tmp_path / "gpu.h5", GPUS=0)
     assert done.returncode == 2

@@ -12,6 +12,7 @@
 #include "archwalk/sweep/sweep_results.hpp"
 #include "archwalk/table/score_rounding.hpp"
 #include "config_values.hpp"
+#include "support/instruction_sets.hpp"
 
 namespace archwalk {
 namespace {
@@ -109,10 +110,8 @@ TEST(Sweep, BlocksThreadsAndInstructionSetsChangeNoNumber) {
   const auto pairs = blocks_of(bench, seven_operators(), 2, backend(2));
   ASSERT_EQ(pairs.size(), 4u);
   expect_same_numbers(whole, pairs);
-  for (InstructionSet set : {InstructionSet::avx2, InstructionSet::avx512}) {
-    if (is_available(set)) {
-      expect_same_numbers(whole, blocks_of(bench, seven_operators(), 3, backend(2, set)));
-    }
+  for (InstructionSet set : test::instruction_sets_at_hand()) {
+    expect_same_numbers(whole, blocks_of(bench, seven_operators(), 3, backend(2, set)));
   }
 }
 

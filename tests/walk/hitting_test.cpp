@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "archwalk/core/error.hpp"
+#include "support/instruction_sets.hpp"
 #include "support/random.hpp"
 #include "support/small_spaces.hpp"
 
@@ -162,9 +163,7 @@ void check(const BenchmarkTable& table) {
     const Operator op = read_operator(text, shape, "guide");
     const kernels::HittingTallies truth =
         expected(settings, best_scores(table, settings, op, stream));
-    for (InstructionSet set :
-         {InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512}) {
-      if (!is_available(set)) continue;
+    for (InstructionSet set : test::instruction_sets_at_hand()) {
       for (int threads : {1, 2}) {
         settings.starts_per_item = threads == 1 ? 4096 : 7;
         HittingEngine engine(table, settings, backend(set, threads));

@@ -2,6 +2,7 @@
 // their operator's tables allow it. The numbers are those of walks by code.
 #include <gtest/gtest.h>
 
+#include "support/instruction_sets.hpp"
 #include "support/tracked_tallies.hpp"
 #include "support/walk_case.hpp"
 
@@ -24,9 +25,7 @@ void expect_reference(const ProductShape& shape, std::uint32_t values, const cha
   const WalkSettings settings = one_score_settings(table);
   const Operator op = read_operator(text, shape, "guide");
   const kernels::WalkTallies expected = tracked_tallies(table, settings, op, 5);
-  for (InstructionSet set :
-       {InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512}) {
-    if (!is_available(set)) continue;
+  for (InstructionSet set : test::instruction_sets_at_hand()) {
     EXPECT_TRUE(test::tallies_of(table, settings, op, 5, set) == expected) << name_of(set);
   }
 }

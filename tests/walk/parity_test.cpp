@@ -1,21 +1,13 @@
 // The same integers whatever the instruction set, the threads and the size of the work items.
 #include <gtest/gtest.h>
 
+#include "support/instruction_sets.hpp"
 #include "support/walk_case.hpp"
 
 namespace archwalk {
 namespace {
 
 using test::shape_of;
-
-std::vector<InstructionSet> available_sets() {
-  std::vector<InstructionSet> sets;
-  for (InstructionSet set :
-       {InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512}) {
-    if (is_available(set)) sets.push_back(set);
-  }
-  return sets;
-}
 
 void expect_parity(const ProductShape& shape, std::uint32_t values,
                    const std::vector<std::uint32_t>& horizons, std::uint32_t walks_per_start,
@@ -32,7 +24,7 @@ void expect_parity(const ProductShape& shape, std::uint32_t values,
   NoProgress progress;
   WalkEngine plain(table, settings, test::cpu_backend(InstructionSet::baseline, 1));
   const auto expected = plain.tallies(pointers, streams, progress);
-  for (InstructionSet set : available_sets()) {
+  for (InstructionSet set : test::instruction_sets_at_hand()) {
     for (int threads : {1, 2}) {
       for (std::uint32_t starts : starts_per_item) {
         settings.starts_per_item = starts;
@@ -48,10 +40,11 @@ void expect_parity(const ProductShape& shape, std::uint32_t values,
 TEST(Parity, InstructionSets) {
   // Which sets this machine tests shows in the log; baseline is always among them.
   std::string names;
-  for (InstructionSet set : available_sets()) names += std::string(name_of(set)) + ' ';
+  for (InstructionSet set : test::instruction_sets_at_hand())
+    names += std::string(name_of(set)) + ' ';
   RecordProperty("instruction_sets", names);
   std::printf("instruction sets tested here: %s\n", names.c_str());
-  EXPECT_EQ(available_sets().front(), InstructionSet::baseline);
+  EXPECT_EQ(test::instruction_sets_at_hand().front(), InstructionSet::baseline);
 }
 
 TEST(Parity, Digits32) {

@@ -2,6 +2,7 @@
 // simulated one by one: with every instruction set, whatever is kept on the way.
 #include <gtest/gtest.h>
 
+#include "support/instruction_sets.hpp"
 #include "support/tracked_tallies.hpp"
 #include "support/walk_case.hpp"
 
@@ -21,9 +22,7 @@ void expect_reference(const ProductShape& shape, std::uint32_t values, int score
   WalkSettings settings = test::settings_for(table, horizons, walks);
   settings.track = track;
   const kernels::WalkTallies expected = test::tracked_tallies(table, settings, op, kStream);
-  for (InstructionSet set :
-       {InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512}) {
-    if (!is_available(set)) continue;
+  for (InstructionSet set : test::instruction_sets_at_hand()) {
     EXPECT_TRUE(test::tallies_of(table, settings, op, kStream, set) == expected) << name_of(set);
   }
 }
