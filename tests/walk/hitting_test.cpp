@@ -216,8 +216,7 @@ TEST(HittingWalks, MoreThan65536DistinctScoresTakeWideRanks) {
   for (const bool is_fine : {true, false}) {
     settings.scores = {is_fine ? &table.scores[0] : &coarse};
     settings.theta = is_fine ? levels : std::vector<std::int64_t>{3, 1, 2};
-    for (InstructionSet set : {InstructionSet::baseline, InstructionSet::avx2}) {
-      if (!is_available(set)) continue;
+    for (InstructionSet set : test::instruction_sets_at_hand()) {
       HittingEngine engine(table, settings, backend(set, 2));
       EXPECT_EQ(engine.plan().table.wide_ranks, is_fine);
       found.push_back(engine.tallies({&op}, {0}, progress).front());
