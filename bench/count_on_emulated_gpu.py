@@ -6,6 +6,8 @@ shared memory, sectors of global memory. No GPU is needed.
     bench/count_on_emulated_gpu.py [--build build/release]
 
 Each kind runs with two numbers of steps; what more of them ask for, over the steps more, is a step's.
+A second table has what a horizon more asks for, of 32 walks, from the kernel that walks to the sums of
+strata.
 PTX is not yet machine code: bench/count_gpu_instructions.py counts that. Bounds are those of an H100
 (132 processors of 4 schedulers at 1.755 GHz): a wavefront of shared memory a cycle."""
 
@@ -40,6 +42,11 @@ KINDS = [
      "exact"),
 ]
 STEPS = {"walks": (64, 192), "hits": (64, 192), "exact": (2, 6)}
+# Scores, tracks and walks per start of which horizons are counted, and the kernels that work for them.
+SCORES = ["cifar10/test@200", "cifar100/test@200", "imagenet16-120/test@200"]
+TRACKS = ["final", "best", "incumbent"]
+TALLIES = [(1, 1, 1), (1, 1, 16), (3, 1, 16), (3, 3, 1), (3, 3, 16), (3, 3, 64)]
+TALLY_KERNELS = {"walk": "4walk", "tally": "5tally", "fold": "4fold"}
 PROCESSORS, SCHEDULERS, HERTZ, LANES = 132, 4, 1.755e9, 32
 
 
@@ -62,20 +69,50 @@ def configuration(kind, steps):
     return "\n".join(lines)
 
 
-def counts(program, folder, kind, steps):
-    """[warp instructions, thread instructions, wavefronts, sectors] of walk or stencil kernels."""
-    (folder / "sweep.toml").write_text(configuration(kind, steps))
+def tally_configuration(scores, tracks, walks, horizons):
+    return "\n".join([
+        "seed = 1", f"scores = {SCORES[:scores]}", 'method = "walks"',
+        'strata = ["bottom:0.1", "top:0.1", "all"]', f"walks_per_start = {walks}",
+        f"track = {TRACKS[:tracks]}", "[fixed_length]", f"horizons = {horizons}", "[[operator]]",
+        f"proposal = {{ {ONE_EDIT} }}",
+        f"selection = {{ improving = {{ {GUIDE} }} }}".replace("{score}", SCORES[0])])
+
+
+def counts(program, folder, space, configured):
+    """(kernel, [warp instructions, thread instructions, wavefronts, sectors]) of a sweep."""
+    (folder / "sweep.toml").write_text(configured)
     file = folder / "counts.tsv"
-    table = folder / f"{space_of(kind)}.h5"
+    table = folder / f"{space}.h5"
     subprocess.run([program, "sweep", folder / "sweep.toml", "--table", table, "-o",
                     folder / "out.h5", "--backend", "cuda", "--force", "--quiet"], check=True,
                    env=os.environ | {"ARCHWALK_EMULATED_GPU_COUNTS": str(file)})
-    total = [0, 0, 0, 0]
-    for line in file.read_text().splitlines()[1:]:
-        name, _, *numbers = line.split("\t")
-        if any(kernel in name for kernel in ("4walk", "3hit", "stencil")):
-            total = [a + int(b) for a, b in zip(total, numbers)]
-    return total
+    lines = [line.split("\t") for line in file.read_text().splitlines()[1:]]
+    return [(name, [int(number) for number in numbers]) for name, _, *numbers in lines]
+
+
+def total(counted, kernels):
+    """Over the kernels whose names have one of these in them."""
+    own = [numbers for name, numbers in counted if any(kernel in name for kernel in kernels)]
+    return [sum(numbers) for numbers in zip(*own)] or [0, 0, 0, 0]
+
+
+def print_tallies(program, folder):
+    print("| scores | tracks | walks per start | " +
+          " | ".join(f"{kernel}: instructions" for kernel in TALLY_KERNELS) +
+          " | wavefronts | sectors |")
+    print("|---|---|---|---|---|---|---|---|")
+    few, many = [1, 20], [1, 3, 5, 20]
+    architectures = SPACES["tss"][0]
+    for scores, tracks, walks in TALLIES:
+        runs = [counts(program, folder, "tss", tally_configuration(scores, tracks, walks, horizons))
+                for horizons in (few, many)]
+        warps = (len(many) - len(few)) * architectures * walks / LANES
+        each = {kernel: [(b - a) / warps for a, b in zip(*(total(run, [name]) for run in runs))]
+                for kernel, name in TALLY_KERNELS.items()}
+        print(f"| {scores} | {tracks} | {walks} | " +
+              " | ".join(f"{numbers[0]:.1f}" for numbers in each.values()) +
+              f" | {sum(numbers[2] for numbers in each.values()):.1f}"
+              f" | {sum(numbers[3] for numbers in each.values()):.1f} |")
 
 
 def main():
@@ -96,8 +133,9 @@ def main():
         for kind in KINDS:
             architectures, neighbors, _ = SPACES[space_of(kind)]
             few, many = STEPS[kind[4]]
-            more = [b - a for a, b in zip(counts(program, folder, kind, few),
-                                          counts(program, folder, kind, many))]
+            more = [b - a for a, b in zip(*(
+                total(counts(program, folder, space_of(kind), configuration(kind, steps)),
+                      ("4walk", "3hit", "stencil")) for steps in (few, many)))]
             # Of a warp: a step of each of its 32 lanes' walks, or of 32 entries of a stencil, which has
             # three columns: a score, its square, the reach of the path.
             steps = (many - few) * architectures * (neighbors * 3 if kind[4] == "exact" else 1)
@@ -106,6 +144,8 @@ def main():
             print(f"| `{kind[0]}` | {warp:.1f} | {threads / warp / LANES:.0%} | {wavefronts:.2f} | "
                   f"{sectors:.2f} | {SCHEDULERS * per_second / warp:.2g} | "
                   f"{per_second / wavefronts if wavefronts else float('inf'):.2g} |")
+        print()
+        print_tallies(program, folder)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,23 @@
 
 // The greatest rank of every measured score that a walk has met, where that is tracked.
 namespace archwalk::kernels {
+
+/// Where a score's rank lies in a row of ranks.
+struct RowPlace {
+  int word = 0;
+  int shift = 0;
+  std::uint32_t mask = 0;
+
+  ARCHWALK_BODY std::uint32_t rank(std::uint64_t row_word) const {
+    return static_cast<std::uint32_t>(row_word >> shift) & mask;
+  }
+};
+
+ARCHWALK_BODY RowPlace row_place(int score, bool wide_ranks) {
+  const int per_word = wide_ranks ? 2 : 4;
+  return {score / per_word, score % per_word * (64 / per_word), wide_ranks ? ~0u : 0xFFFFu};
+}
+
 namespace detail {
 
 ARCHWALK_BODY std::uint64_t row_word(const WalkTables& tables, std::uint32_t code, int i) {

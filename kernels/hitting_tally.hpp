@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "archwalk/core/macros.hpp"
+#include "kernels/best_so_far.hpp"
 #include "kernels/hitting_tables.hpp"
 
 namespace archwalk::kernels {
@@ -84,9 +85,8 @@ struct HittingTally {
   }
   ARCHWALK_BODY int per_word() const { return tables.wide_ranks ? 2 : 4; }
   ARCHWALK_BODY std::uint32_t rank(std::uint32_t code, int score) const {
-    const int shift = score % per_word() * (64 / per_word());
-    const std::uint32_t mask = tables.wide_ranks ? ~0u : 0xFFFFu;
-    return static_cast<std::uint32_t>(row_word(code, score / per_word()) >> shift) & mask;
+    const RowPlace place = row_place(score, tables.wide_ranks);
+    return place.rank(row_word(code, place.word));
   }
 
   // Copied through arrays of ranks, so that the compiler sees one long loop of comparisons.

@@ -5,15 +5,11 @@
 #include "archwalk/core/lane_gather.hpp"
 #include "archwalk/core/macros.hpp"
 #include "kernels/best_so_far.hpp"
+#include "kernels/tracks.hpp"
 #include "kernels/walk_body.hpp"
 #include "kernels/walk_tables.hpp"
 
 namespace archwalk::kernels {
-
-/// What of a walk is tallied: the score of X_T, the best score visited up to T (X_0 included), the
-/// score of the architecture with the best guide so far.
-enum class Track : int { final = 0, best = 1, incumbent = 2 };
-inline constexpr int kTracks = 3;
 
 /// Looks up the measured scores of the tallied tracks where `Lanes` walks stand: for each calls
 /// sums.add(track, score, column, now), `column` the score by code and `now` that of every lane;
@@ -27,9 +23,7 @@ ARCHWALK_BODY void look_up_scores(const WalkTables& tables, const WalkState<Digi
     gather_lanes<Lanes>(column, state.code, now);
     sums.add(Track::final, s, column, now);
     if (tables.rows != nullptr) {
-      const int per_word = tables.wide_ranks ? 2 : 4;
-      const int shift = (s % per_word) * (64 / per_word);
-      const std::uint32_t mask = tables.wide_ranks ? ~0u : 0xFFFFu;
+      const RowPlace place = row_place(s, tables.wide_ranks);
       const std::int32_t* of_rank = tables.score_of_rank + tables.first_of_score[s];
       if (detail::goes_by_codes<Lanes>(tables)) {
         gather_lanes<Lanes>(column, state.best_rank, now);
@@ -38,7 +32,7 @@ ARCHWALK_BODY void look_up_scores(const WalkTables& tables, const WalkState<Digi
       } else {
         std::uint32_t rank[Lanes];
         for (int lane = 0; lane < Lanes; ++lane) {
-          rank[lane] = static_cast<std::uint32_t>(state.best[s / per_word][lane] >> shift) & mask;
+          rank[lane] = place.rank(state.best[place.word][lane]);
         }
         gather_lanes<Lanes>(of_rank, rank, now);
       }

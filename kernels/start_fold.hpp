@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "archwalk/core/macros.hpp"
-#include "kernels/team_tally.hpp"
+#include "kernels/record_tally.hpp"
 #include "kernels/walk_plan.hpp"
 
 namespace archwalk::kernels {

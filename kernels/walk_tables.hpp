@@ -26,8 +26,9 @@ struct WalkTables {
   /// Codes ascend with the only score, and no key is read: the best so far is the greatest code.
   /// Not on GPUs.
   bool ascending = false;
-  const std::int32_t* score_of_rank = nullptr;    ///< the scores' distinct k - min k, ascending
-  const std::uint32_t* first_of_score = nullptr;  ///< [score] where each score's part begins
+  const std::int32_t* score_of_rank = nullptr;  ///< the scores' distinct k - min k, ascending
+  /// [score] where each score's part begins, and one past the last.
+  const std::uint32_t* first_of_score = nullptr;
 
   bool track_incumbent = false;  ///< needs key
 };

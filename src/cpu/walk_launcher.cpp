@@ -7,6 +7,7 @@
 
 #include "archwalk/operators/step_types.hpp"
 #include "archwalk/rng/stream.hpp"
+#include "kernels/lane_tally.hpp"
 #include "kernels/walk_body.hpp"
 #include "lane_block.hpp"
 #include "score_order.hpp"

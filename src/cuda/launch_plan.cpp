@@ -5,8 +5,6 @@
 #include <limits>
 #include <numeric>
 
-#include "kernels/team_tally.hpp"
-
 namespace archwalk::cuda {
 namespace {
 
@@ -22,16 +20,6 @@ std::uint64_t rounded_up(std::uint64_t count, std::uint64_t unit) {
 
 }  // namespace
 
-static_assert(kernels::kTeamLanes == kWarp);
-
-std::uint32_t replicates_abreast(std::uint32_t walks_per_start) {
-  for (std::uint32_t abreast = kWarp; abreast > 1; abreast /= 2) {
-    const std::uint64_t walked = rounded_up(walks_per_start, abreast);
-    if ((walked - walks_per_start) * 8 <= walks_per_start) return abreast;
-  }
-  return 1;
-}
-
 std::uint32_t replicates_per_launch(std::uint32_t walks_per_start, std::uint64_t largest_square,
                                     double steps_of_replicate, double most_steps, int abreast) {
   const std::uint64_t safe =
@@ -44,6 +32,23 @@ std::uint32_t replicates_per_launch(std::uint32_t walks_per_start, std::uint64_t
   // A launch of fewer than `abreast` would leave walks idle, but squares come first.
   const std::uint64_t whole = std::max<std::uint64_t>(count / unit * unit, unit);
   return static_cast<std::uint32_t>(std::min<std::uint64_t>({whole, safe, walks_per_start}));
+}
+
+std::uint32_t recorded_replicates(std::uint32_t walks_per_start, double walks_of_replicate,
+                                  std::uint64_t wanted, double bytes_of_replicate, double budget) {
+  constexpr double kSome = 32.0;
+  const double many = std::ceil(static_cast<double>(wanted) / std::max(1.0, walks_of_replicate));
+  const double room = std::floor(budget / std::max(1.0, bytes_of_replicate));
+  const double most = std::max(kSome, std::min(many, room));
+  return most < walks_per_start ? static_cast<std::uint32_t>(most) : walks_per_start;
+}
+
+std::uint32_t walks_of_item(double walks, int threads, std::uint32_t blocks_at_once) {
+  constexpr double kTurns = 16.0;
+  constexpr double kMost = 8.0;
+  const double at_once = static_cast<double>(threads) * std::max(1u, blocks_at_once);
+  const double each = std::clamp(std::floor(walks / (kTurns * at_once)), 1.0, kMost);
+  return static_cast<std::uint32_t>(each) * static_cast<std::uint32_t>(threads);
 }
 
 std::uint32_t threads_per_start(std::uint32_t walks_per_start, std::uint64_t starts,
@@ -108,20 +113,15 @@ LaunchList list_launches(const std::vector<LaunchKind>& kinds, std::uint32_t sta
   return list;
 }
 
-SharedLayout shared_layout(const SharedNeeds& needs, int threads, const SharedColumns& columns) {
+SharedLayout shared_layout(const SharedNeeds& needs, const SharedColumns& columns) {
   SharedLayout layout;
-  layout.warps = aligned(needs.body_bytes);
+  layout.own = aligned(needs.body_bytes);
   for (std::size_t i = 0; i < kColumns; ++i) {
-    layout.columns[i] = layout.warps;
-    if (columns[i]) layout.warps += aligned(needs.column_bytes[i]);
+    layout.columns[i] = layout.own;
+    if (columns[i]) layout.own += aligned(needs.column_bytes[i]);
   }
-  layout.bytes_per_warp = aligned(needs.warp_bytes);
-  layout.bytes = layout.warps + layout.bytes_per_warp * static_cast<std::size_t>(threads / kWarp);
+  layout.bytes = layout.own;
   return layout;
-}
-
-std::size_t team_bytes(int tracks, int scores) {
-  return sizeof(std::int32_t) * static_cast<std::size_t>(tracks * scores * kernels::kTeamStride);
 }
 
 LaunchShape choose_shape(const DeviceLimits& limits, const SharedNeeds& needs, int most_threads,
@@ -139,9 +139,9 @@ LaunchShape choose_shape(const DeviceLimits& limits, const SharedNeeds& needs, i
     if (!are_there) continue;
     best.emplace_back();
     at_once.push_back(0);
+    const SharedLayout layout = shared_layout(needs, columns);
+    if (layout.bytes > limits.shared_per_block) continue;
     for (int threads = most_threads; threads > 0; threads = threads / 2 / kWarp * kWarp) {
-      const SharedLayout layout = shared_layout(needs, threads, columns);
-      if (layout.bytes > limits.shared_per_block) continue;
       const int blocks = blocks_per_processor(threads, layout.bytes);
       if (blocks * threads * 8 <= at_once.back() * 9) continue;
       at_once.back() = blocks * threads;
@@ -169,8 +169,8 @@ StencilShape choose_stencil_shape(
       if (keys && !needs.has_keys) continue;
       SharedLayout layout;
       layout.columns[kKeys] = aligned(needs.body_bytes);
-      layout.warps = layout.columns[kKeys] + (keys ? aligned(states * sizeof(std::int32_t)) : 0);
-      layout.bytes = layout.warps + (has_column ? aligned(states * sizeof(double)) : 0);
+      layout.own = layout.columns[kKeys] + (keys ? aligned(states * sizeof(std::int32_t)) : 0);
+      layout.bytes = layout.own + (has_column ? aligned(states * sizeof(double)) : 0);
       if (layout.bytes > limits.shared_per_block) continue;
       const std::uint32_t blocks = blocks_at_once({place, keys}, layout.bytes);
       if (blocks == 0) continue;
@@ -187,9 +187,8 @@ StencilShape choose_stencil_shape(
   return {};
 }
 
-std::uint32_t items_of(std::uint64_t units, int units_of_item) {
-  const auto unit = static_cast<std::uint32_t>(units_of_item);
-  return static_cast<std::uint32_t>((units + unit - 1) / unit);
+std::uint32_t items_of(std::uint64_t units, std::uint64_t units_of_item) {
+  return static_cast<std::uint32_t>((units + units_of_item - 1) / units_of_item);
 }
 
 std::vector<std::vector<std::size_t>> deal(std::size_t count, std::size_t parts) {

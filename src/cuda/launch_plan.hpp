@@ -12,16 +12,23 @@ namespace archwalk::cuda {
 
 inline constexpr int kWarp = 32;
 
-/// Replicates of one start that a warp walks abreast: the largest power of 2, at most a warp, that
-/// leaves at most an eighth of the walks idle.
-std::uint32_t replicates_abreast(std::uint32_t walks_per_start);
-
 /// Replicates that one launch walks of every start. At most so many that their squares, each at
 /// most `largest_square`, add up in 64 bits, and that the launch takes about `most_steps` steps
-/// (`steps_of_replicate` a replicate): between launches a run can be stopped. A multiple of
-/// `abreast`, unless that is more than all; at least 1.
+/// (`steps_of_replicate` a replicate): between launches a run can be stopped. A multiple of the
+/// `abreast` that threads share, unless that is more than all; at least 1.
 std::uint32_t replicates_per_launch(std::uint32_t walks_per_start, std::uint64_t largest_square,
                                     double steps_of_replicate, double most_steps, int abreast);
+
+/// Replicates of every start whose walks are written down by one launch (kernels::HorizonRecord),
+/// at most: some, so that sums of starts are seldom read and written; where `walks_of_replicate`,
+/// those of all operators, are few, more of them, up to `wanted` walks, but no more than have room
+/// in `budget` bytes of `bytes_of_replicate` each.
+std::uint32_t recorded_replicates(std::uint32_t walks_per_start, double walks_of_replicate,
+                                  std::uint64_t wanted, double bytes_of_replicate, double budget);
+
+/// Walks that the threads of a block share before they ask for more: a few each where all `walks`
+/// then still are many times those at once, else one each.
+std::uint32_t walks_of_item(double walks, int threads, std::uint32_t blocks_at_once);
 
 /// Threads that share the replicates of one start where each keeps sums of its own: the fewest, a
 /// power of 2 up to a warp, that make `wanted` threads out of `starts`; no more than replicates.
@@ -78,25 +85,20 @@ enum Column : std::size_t { kKeys, kRanks, kTable };
 inline constexpr std::size_t kColumns = 3;
 using SharedColumns = std::array<bool, kColumns>;
 
-/// The shared memory of a block: an operator's parameters, the columns that are there, what each
-/// warp needs; every part begins at a multiple of 16 bytes.
+/// The shared memory of a block: an operator's parameters, the columns that are there, and what a
+/// kernel has of its own; every part begins at a multiple of 16 bytes.
 struct SharedLayout {
   std::array<std::size_t, kColumns> columns = {};  ///< offsets in bytes
-  std::size_t warps = 0;
-  std::size_t bytes_per_warp = 0;
-  std::size_t bytes = 0;  ///< in all
+  std::size_t own = 0;                             ///< offset
+  std::size_t bytes = 0;                           ///< in all
 };
 struct SharedNeeds {
   std::size_t body_bytes = 0;
   std::array<std::size_t, kColumns> column_bytes = {};  ///< 0: there is none
-  std::size_t warp_bytes = 0;
   // clang-tidy 14 takes what the compiler makes of this for a pointer that is 0.
   auto operator<=>(const SharedNeeds&) const = default;  // NOLINT(modernize-use-nullptr)
 };
-SharedLayout shared_layout(const SharedNeeds& needs, int threads, const SharedColumns& columns);
-
-/// Bytes of changes of score that a warp hands round (kernels::TeamTally).
-std::size_t team_bytes(int tracks, int scores);
+SharedLayout shared_layout(const SharedNeeds& needs, const SharedColumns& columns);
 
 struct DeviceLimits {
   int processors = 1;                ///< multiprocessors
@@ -162,7 +164,7 @@ struct StencilNeeds {
   bool has_keys = false;  ///< the selection reads them
 };
 struct StencilShape {
-  LaunchShape launch;  ///< `shared.warps` is where the column begins
+  LaunchShape launch;  ///< `shared.own` is where the column begins
   StencilKind kind;
 };
 /// The column goes to the shared memory of a block, else of a cluster, before the keys do: it is
@@ -178,8 +180,14 @@ StencilShape choose_stencil_shape(
 inline constexpr int kMostThreads = 512;
 inline constexpr int kMostLightThreads = 640;
 
+/// Largest blocks of the kernel that adds up what walks wrote down: of the largest space whose
+/// scores have room in shared memory, one block takes all of that.
+inline constexpr int kTallyThreads = 1024;
+/// Starts that a thread of it adds up in turn.
+inline constexpr int kTallyStarts = 4;
+
 /// Items of one operator, each with so many units of work but perhaps the last.
-std::uint32_t items_of(std::uint64_t units, int units_of_item);
+std::uint32_t items_of(std::uint64_t units, std::uint64_t units_of_item);
 
 /// Deals `count` operators to `parts` devices, one after the other.
 std::vector<std::vector<std::size_t>> deal(std::size_t count, std::size_t parts);

@@ -29,6 +29,7 @@ void add_rank_rows(const std::vector<const ScoreColumn*>& scores, const ColumnSo
       data.score_of_rank.push_back(static_cast<std::int32_t>(k - ranks.back().k_of_rank.front()));
     }
   }
+  data.first_of_score.push_back(static_cast<std::uint32_t>(data.score_of_rank.size()));
   const std::size_t most = data.wide_ranks ? kernels::kMaxScores32 : kernels::kMaxScores16;
   if (scores.size() > most) {
     throw InputError(fmt::format("{} measured scores", scores.size()),

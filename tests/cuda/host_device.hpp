@@ -1,37 +1,32 @@
 #pragma once
 
 #include <algorithm>
-#include <barrier>
 #include <bit>
 #include <cstdint>
-#include <memory>
-#include <thread>
-#include <utility>
+#include <cstring>
 #include <vector>
 
 #include "archwalk/rng/stream.hpp"
 #include "device/bodies.hpp"
 #include "kernels/hitting_starts.hpp"
 #include "kernels/philox_words.hpp"
+#include "kernels/record_tally.hpp"
+#include "kernels/recorded_walk.hpp"
 #include "kernels/start_fold.hpp"
-#include "kernels/team_walk.hpp"
 #include "launch_plan.hpp"
 
 // What the CUDA launchers have a device do, done here one thread after the other: the same bodies,
 // the same launches.
 namespace archwalk::cuda::test {
 
-// Words of lanes with any subsequences.
-template <int Lanes>
-class LaneWords {
+// The words of a lane.
+class LaneWords : public kernels::PhiloxWords<1> {
  public:
-  LaneWords(PhiloxKey key, const std::uint64_t (&subsequence)[Lanes]) {
-    for (std::uint64_t one : subsequence) lanes_.emplace_back(key, one);
-  }
-  const std::uint32_t (&next())[Lanes] {
-    for (std::size_t lane = 0; lane < Lanes; ++lane) words_[lane] = lanes_[lane].next()[0];
+  LaneWords(PhiloxKey key, const std::uint64_t (&subsequence)[1])
+      : PhiloxWords(key, subsequence[0]) {}
+  const std::uint32_t (&next())[1] {
     ++drawn_;
-    return words_;
+    return PhiloxWords::next();
   }
   bool is_even() const { return drawn_ % 2 == 0; }
   void next_four(std::uint32_t (&four)[4]) {
@@ -39,64 +34,58 @@ class LaneWords {
   }
 
  private:
-  std::vector<kernels::PhiloxWords<1>> lanes_;
-  std::uint32_t words_[Lanes] = {};
   std::uint64_t drawn_ = 0;
 };
 
-// One thread has all lanes of a team.
-struct NoSync {
-  static void wait() {}
-};
-
-// A thread of the machine for each lane.
-struct ThreadSync {
-  static inline std::unique_ptr<std::barrier<>> barrier;
-  static void wait() { barrier->arrive_and_wait(); }
-};
-
-enum class Team { one_thread, thread_per_lane };
-
-// A lane of the team, as the kernel goes that a launcher would choose.
+// Walks as the kernel goes that a launcher would choose.
 template <class Walk>
-void walk_lane_on_host(const Walk& walk, const kernels::TeamJob& job, std::uint32_t op,
-                       std::uint32_t first, int lane, std::int32_t* deltas) {
+void walk_and_record_on_host(const Walk& walk, const kernels::RecordedWalks& job,
+                             std::uint32_t first, std::uint32_t last, std::uint32_t stride) {
   using kernels::Way;
-  auto go = &kernels::walk_team<1, LaneWords<1>, ThreadSync, Way::step_by_step, Walk>;
+  auto go = &kernels::walk_and_record<LaneWords, Way::step_by_step, Walk>;
   if constexpr (Walk::template kRuns<1>) {
     if (walk.way() == Way::by_edits) {
-      go = &kernels::walk_team<1, LaneWords<1>, ThreadSync, Way::by_edits, Walk>;
+      go = &kernels::walk_and_record<LaneWords, Way::by_edits, Walk>;
     } else if (walk.way() == Way::by_distances) {
-      go = &kernels::walk_team<1, LaneWords<1>, ThreadSync, Way::by_distances, Walk>;
+      go = &kernels::walk_and_record<LaneWords, Way::by_distances, Walk>;
     }
   }
-  go(walk, job, op, first, lane, deltas);
-}
-
-template <class Walk>
-void walk_team_on_host(Team team, const Walk& walk, const kernels::TeamJob& job, std::uint32_t op,
-                       std::uint32_t first, std::int32_t* deltas) {
-  if (team == Team::one_thread) {
-    kernels::walk_team<kWarp, LaneWords<kWarp>, NoSync>(walk, job, op, first, 0, deltas);
-    return;
-  }
-  ThreadSync::barrier = std::make_unique<std::barrier<>>(kWarp);
-  std::vector<std::jthread> lanes;
-  for (int lane = 0; lane < kWarp; ++lane) {
-    lanes.emplace_back([&, lane] { walk_lane_on_host(walk, job, op, first, lane, deltas); });
-  }
+  go(walk, job, 0, first, last, stride);
 }
 
 // How a run is cut up; none of it may change a tally.
 struct Cut {
   BatchSize batch;
   double steps_of_launch = 1e9;
-  std::uint32_t abreast = 0;  // 0: as launchers choose
-  Team team = Team::one_thread;
+  std::uint32_t recorded = 32;  // replicates that a launch of walks writes down, at most
+  std::uint32_t threads = 1;    // that share the replicates of a start on its way to a threshold
 };
 
-// The tallies of one operator. Sums of starts begin as garbage: nothing may be read before it is
-// written.
+// Memory of a device: garbage, so that nothing is read before it is written.
+template <class T>
+std::vector<T> garbage(std::size_t count) {
+  std::vector<T> memory(count);
+  std::memset(memory.data(), 0x55, count * sizeof(T));
+  return memory;
+}
+
+// All rows of an operator, by threads that each add up some slots.
+inline void add_up_record(const kernels::RecordTally& tally) {
+  for (int number = 0; number < tally.tracks->count(); ++number) {
+    const kernels::Track track = tally.tracks->track(number);
+    for (int score = 0; score < tally.tables.scores; ++score) {
+      const std::int32_t* column = tally.column(track, score);
+      const std::vector<std::int32_t> copy(column, column + tally.column_size(track, score));
+      for (int horizon = 0; horizon < tally.record.horizons; ++horizon) {
+        for (std::uint32_t slot = tally.slots; slot-- > 0;) {
+          tally(0, track, score, horizon, slot, slot % 2 == 0 ? column : copy.data());
+        }
+      }
+    }
+  }
+}
+
+// The tallies of one operator.
 inline kernels::WalkTallies walk_on_host(const kernels::WalkPlan& plan,
                                          const kernels::WalkWork& work, const Cut& cut) {
   const std::size_t rows =
@@ -105,53 +94,54 @@ inline kernels::WalkTallies walk_on_host(const kernels::WalkPlan& plan,
   const std::uint64_t first_subsequence = subsequence(Purpose::walk, work.stream_index, 0);
   const kernels::WalkTables tables = kernels::host_tables(plan, work);
   const kernels::TalliedTracks tracks = kernels::tallied_tracks(tables);
-  kernels::TeamJob job;
-  job.key = PhiloxKey(plan.seed);
-  job.size = plan.table.size;
-  job.abreast_bits =
-      std::countr_zero(cut.abreast > 0 ? cut.abreast : replicates_abreast(plan.walks_per_start));
-  job.first_subsequence = &first_subsequence;
-  job.rows = rows;
-  std::vector<std::int32_t> deltas(
-      team_bytes(tracks.count(), plan.table.scores) / sizeof(std::int32_t), 0x55555555);
+  const kernels::RecordedParts parts = kernels::recorded_parts(tables);
+  const auto horizons = static_cast<int>(plan.horizons.size());
+  kernels::RecordedWalks walks;
+  walks.key = PhiloxKey(plan.seed);
+  walks.size = plan.table.size;
+  walks.first_subsequence = &first_subsequence;
+  kernels::RecordTally tally;
+  tally.tables = tables;
+  tally.tracks = &tracks;
+  kernels::StartFold fold;
+  fold.strata = plan.table.strata.data();
+  fold.tracks = &tracks;
+  fold.size = plan.table.size;
+  fold.stratum_count = plan.table.stratum_count;
+  fold.scores = plan.table.scores;
+  fold.horizon_count = horizons;
   HostStepTables step_tables;
   const auto run = [&](std::size_t combination, auto walk) {
     walk.tables = tables;
     walk.horizons = plan.horizons.data();
-    walk.horizon_count = static_cast<int>(plan.horizons.size());
+    walk.horizon_count = horizons;
     for (const Batch& batch : list_launches({LaunchKind{}}, plan.table.size, cut.batch).batches) {
-      job.first_start = batch.first_start;
-      job.last_start = batch.last_start;
-      job.sums.slots = batch.last_start - batch.first_start;
-      std::vector<std::int64_t> change(rows * job.sums.slots, 0x5555555555555555);
-      std::vector<std::uint64_t> square(rows * job.sums.slots, 0x5555555555555555);
-      std::vector<std::uint32_t> positive(rows * job.sums.slots, 0x55555555);
-      job.sums.change = change.data();
-      job.sums.square = square.data();
-      job.sums.positive = positive.data();
-      kernels::StartFold fold;
-      fold.sums = job.sums;
-      fold.strata = plan.table.strata.data();
-      fold.tracks = &tracks;
-      fold.size = plan.table.size;
-      fold.first_start = batch.first_start;
-      fold.start_count = batch.last_start - batch.first_start;
-      fold.stratum_count = plan.table.stratum_count;
-      fold.scores = plan.table.scores;
-      fold.horizon_count = static_cast<int>(plan.horizons.size());
-      const std::uint32_t replicates =
-          replicates_per_launch(plan.walks_per_start, plan.table.largest_square,
-                                static_cast<double>(job.sums.slots) * plan.horizons.back(),
-                                cut.steps_of_launch, static_cast<int>(job.abreast()));
-      for (std::uint32_t r = 0; r < plan.walks_per_start; r = job.last_replicate) {
-        job.first_replicate = r;
-        job.last_replicate = r + std::min(replicates, plan.walks_per_start - r);
-        for (std::uint32_t first = job.first_start; first < job.last_start;
-             first += job.starts_per_team()) {
-          walk_team_on_host(cut.team, walk, job, 0, first, deltas.data());
-        }
-        fold.is_last = job.last_replicate == plan.walks_per_start;
+      const std::uint32_t starts = batch.last_start - batch.first_start;
+      auto change = garbage<std::int64_t>(rows * starts);
+      auto square = garbage<std::uint64_t>(rows * starts);
+      auto positive = garbage<std::uint32_t>(rows * starts);
+      fold.sums = tally.sums = {change.data(), square.data(), positive.data(), starts};
+      walks.first_start = tally.first_start = fold.first_start = batch.first_start;
+      walks.starts = tally.slots = fold.start_count = starts;
+      const std::uint32_t replicates = std::min(
+          cut.recorded, replicates_per_launch(plan.walks_per_start, plan.table.largest_square,
+                                              static_cast<double>(starts) * plan.horizons.back(),
+                                              cut.steps_of_launch, 1));
+      for (std::uint32_t r = 0; r < plan.walks_per_start; r += walks.replicates) {
+        walks.first_replicate = r;
+        walks.replicates = std::min(replicates, plan.walks_per_start - r);
+        auto memory = garbage<std::uint64_t>(
+            parts.bytes() * plan.horizons.size() * walks.walks() / sizeof(std::uint64_t) + 1);
+        walks.record = kernels::record_in(memory.data(), parts, 1, horizons, walks.walks());
         constexpr std::uint32_t kThreads = 3;
+        for (std::uint32_t thread = kThreads; thread-- > 0;) {
+          walk_and_record_on_host(walk, walks, thread, walks.walks(), kThreads);
+        }
+        tally.record = walks.record;
+        tally.replicates = walks.replicates;
+        tally.is_first = r == 0;
+        add_up_record(tally);
+        fold.is_last = r + walks.replicates == plan.walks_per_start;
         for (std::uint64_t cell = 0; cell < fold.cells_of_operator(); ++cell) {
           for (std::uint32_t thread = 0; thread < kThreads; ++thread) {
             tallies[cell].add(fold(cell, thread, kThreads));
@@ -165,7 +155,7 @@ inline kernels::WalkTallies walk_on_host(const kernels::WalkPlan& plan,
   return tallies;
 }
 
-// The same for walks to thresholds, `cut.abreast` threads a start.
+// The same for walks to thresholds.
 inline kernels::HittingTallies hit_on_host(const kernels::HittingPlan& plan,
                                            const kernels::WalkWork& work, const Cut& cut) {
   kernels::HittingTallies tallies = kernels::empty_tallies(plan);
@@ -175,7 +165,7 @@ inline kernels::HittingTallies hit_on_host(const kernels::HittingPlan& plan,
   fold.stratum_count = plan.table.stratum_count;
   kernels::HittingJob& job = fold.job;
   job.key = PhiloxKey(plan.seed);
-  job.thread_bits = std::countr_zero(std::max(1u, cut.abreast));
+  job.thread_bits = std::countr_zero(cut.threads);
   job.first_subsequence = &first_subsequence;
   job.tables = kernels::host_tables(plan);
   HostStepTables step_tables;
@@ -204,7 +194,7 @@ inline kernels::HittingTallies hit_on_host(const kernels::HittingPlan& plan,
         job.first_replicate = r;
         job.last_replicate = r + std::min(replicates, plan.walks_per_start - r);
         for (std::uint64_t slot = 0; slot < job.slots(); ++slot) {
-          kernels::hit_from_slot<LaneWords<1>>(body, job, 0, slot);
+          kernels::hit_from_slot<LaneWords>(body, job, 0, slot);
         }
         fold.is_last = job.last_replicate == plan.walks_per_start;
         constexpr std::uint32_t kThreads = 3;

@@ -1,5 +1,5 @@
 // The bodies of the GPU's kernels and the launches of their launchers, run on the host: the tallies
-// of the CPU launcher, whatever the batches, the launches and the replicates abreast.
+// of the CPU launcher, whatever the batches, the launches and the threads.
 #include "host_device.hpp"
 
 #include <gtest/gtest.h>
@@ -61,12 +61,12 @@ void expect_walks(const ProductShape& shape, std::uint32_t values, std::uint32_t
 }
 
 const std::vector<Cut> kCuts = {
-    {{1, 1u << 27}},           // as launchers would, all at once
-    {{1, 32}},                 // a part of the starts at a time
-    {{1, 1u << 27}, 1.0},      // as few replicates a launch as there may be
-    {{1, 64}, 1e9, 1},         // a lane a start
-    {{1, 32}, 1.0, 4},         //
-    {{1, 1u << 27}, 1e9, 32},  // a warp a start
+    {{1, 1u << 27}},               // as launchers would, all at once
+    {{1, 32}},                     // a part of the starts at a time
+    {{1, 1u << 27}, 1.0},          // as few replicates a launch as there may be
+    {{1, 64}, 1e9, 2},             // no more than so many written down
+    {{1, 32}, 1.0, 32, 4},         // threads that share a start
+    {{1, 1u << 27}, 1e9, 32, 32},  //
 };
 
 TEST(HostDevice, Walks) {
@@ -94,36 +94,26 @@ TEST(HostDevice, WideRanks) {
   expect_walks(shape_of(2, 18), 1'000'000, 1, {2}, {{{1, 1u << 27}}});
 }
 
-// As a GPU does it: 32 threads, a lane each, in step only where the tally says so.
-TEST(HostDevice, TeamOfThreads) {
-  for (std::uint32_t abreast : {1u, 8u}) {
-    expect_walks(shape_of(2, 4), 12, 5, {1, 3},
-                 {{{1, 1u << 27}, 1e9, abreast, Team::thread_per_lane}});
-  }
-}
-
 // One lane a thread: what is kept and where keys are is asked once a run of steps.
 TEST(HostDevice, RunsOfSingleEdits) {
-  const std::vector<Cut> cuts = {{{1, 1u << 27}, 1e9, 8, Team::thread_per_lane}};
   for (const ProductShape& shape : {shape_of(3, 3), shape_of(2, 5)}) {
     const std::vector<Operator> operators = archwalk::test::single_edits(shape);
     for (const TrackChoice track :
          {TrackChoice{false, false}, {true, false}, {false, true}, {true, true}}) {
       for (int scores : {1, 2}) {
-        expect_walks(shape, 12, 2, {1, 2, 9, 30}, cuts, track, scores, operators);
+        expect_walks(shape, 12, 2, {1, 2, 9, 30}, {kCuts[0]}, track, scores, operators);
       }
     }
   }
 }
 
 TEST(HostDevice, RunsOfDrawnDistances) {
-  const std::vector<Cut> cuts = {{{1, 1u << 27}, 1e9, 8, Team::thread_per_lane}};
   for (const auto& [shape, proposal] : archwalk::test::drawn_distances()) {
     const std::vector<Operator> operators =
         archwalk::test::with_selections_of_runs(proposal, shape);
     for (const TrackChoice track : {TrackChoice{false, false}, {true, true}}) {
       for (int scores : {1, 2})
-        expect_walks(shape, 12, 2, {1, 2, 9}, cuts, track, scores, operators);
+        expect_walks(shape, 12, 2, {1, 2, 9}, {kCuts[0]}, track, scores, operators);
     }
   }
 }

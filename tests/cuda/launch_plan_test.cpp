@@ -6,32 +6,12 @@
 #include <limits>
 #include <set>
 
-#include "kernels/team_tally.hpp"
+#include "kernels/tracks.hpp"
 
 namespace archwalk::cuda {
 namespace {
 
 constexpr std::uint64_t kMost64 = std::numeric_limits<std::uint64_t>::max();
-
-TEST(LaunchPlan, ReplicatesAbreast) {
-  EXPECT_EQ(replicates_abreast(1), 1u);
-  EXPECT_EQ(replicates_abreast(2), 2u);
-  EXPECT_EQ(replicates_abreast(3), 1u);  // 4 walked for 3 would leave a third idle
-  EXPECT_EQ(replicates_abreast(4), 4u);
-  EXPECT_EQ(replicates_abreast(10), 2u);
-  EXPECT_EQ(replicates_abreast(15), 16u);  // one of sixteen idle
-  EXPECT_EQ(replicates_abreast(16), 16u);
-  EXPECT_EQ(replicates_abreast(20), 4u);
-  EXPECT_EQ(replicates_abreast(32), 32u);
-  EXPECT_EQ(replicates_abreast(1000), 32u);  // 1024
-  for (std::uint32_t w = 1; w < 3000; ++w) {
-    const std::uint32_t abreast = replicates_abreast(w);
-    ASSERT_EQ(kWarp % abreast, 0u);
-    const std::uint32_t walked = (w + abreast - 1) / abreast * abreast;
-    ASSERT_LE(8 * (walked - w), w) << w;
-  }
-  EXPECT_EQ(replicates_abreast(std::numeric_limits<std::uint32_t>::max()), 32u);
-}
 
 // The sums of squares of one launch have room in 64 bits, whatever else is asked.
 TEST(LaunchPlan, SquaresHaveRoom) {
@@ -59,6 +39,25 @@ TEST(LaunchPlan, ReplicatesPerLaunch) {
   EXPECT_EQ(replicates_per_launch(1000, kMost64 / 40, 1.0, 1e9, 32), 32u);
   EXPECT_EQ(replicates_per_launch(1000, kMost64 / 5, 1.0, 1e9, 32), 5u);
   EXPECT_EQ(replicates_per_launch(20, 100, 1e9, 1e9, 32), 20u);
+}
+
+TEST(LaunchPlan, RecordedReplicates) {
+  // (walks per start, walks of a replicate, walks wanted, bytes of a replicate, budget)
+  EXPECT_EQ(recorded_replicates(16, 1e7, 1'000'000, 1e6, 5e8), 16u);    // all
+  EXPECT_EQ(recorded_replicates(1000, 1e7, 1'000'000, 1e6, 5e8), 32u);  // there are enough
+  EXPECT_EQ(recorded_replicates(1000, 1e4, 1'000'000, 1e4, 5e8), 100u);
+  EXPECT_EQ(recorded_replicates(60, 1e4, 1'000'000, 1e4, 5e8), 60u);
+  EXPECT_EQ(recorded_replicates(1000, 1e4, 1'000'000, 1e7, 5e8), 50u);  // there is no more room
+  EXPECT_EQ(recorded_replicates(1000, 1e4, 1'000'000, 1e9, 5e8), 32u);
+  constexpr auto kMost32 = std::numeric_limits<std::uint32_t>::max();
+  EXPECT_EQ(recorded_replicates(kMost32, 1.0, 1'000'000, 24.0, 5e8), 1'000'000u);
+}
+
+TEST(LaunchPlan, WalksOfItem) {
+  EXPECT_EQ(walks_of_item(1e5, 640, 132), 640u);         // a walk a thread
+  EXPECT_EQ(walks_of_item(5.8e6, 640, 132), 4u * 640u);  // 68 times those at once
+  EXPECT_EQ(walks_of_item(1e12, 640, 132), 8u * 640u);
+  EXPECT_EQ(walks_of_item(1.0, 32, 1), 32u);
 }
 
 TEST(LaunchPlan, ThreadsPerStart) {
@@ -124,18 +123,15 @@ TEST(LaunchPlan, EveryOperatorAndStartOnce) {
 }
 
 TEST(LaunchPlan, SharedParts) {
-  const SharedNeeds needs{100, {1001, 50, 7}, 33};
-  const SharedLayout with = shared_layout(needs, 128, {true, true, true});
+  const SharedNeeds needs{100, {1001, 50, 7}};
+  const SharedLayout with = shared_layout(needs, {true, true, true});
   EXPECT_EQ(with.columns, (std::array<std::size_t, 3>{112, 112 + 1008, 112 + 1008 + 64}));
-  EXPECT_EQ(with.warps, 112u + 1008u + 64u + 16u);
-  EXPECT_EQ(with.bytes_per_warp, 48u);
-  EXPECT_EQ(with.bytes, 112u + 1008u + 64u + 16u + 4u * 48u);
-  const SharedLayout ranks = shared_layout(needs, 128, {false, true, false});
+  EXPECT_EQ(with.own, 112u + 1008u + 64u + 16u);
+  EXPECT_EQ(with.bytes, with.own);
+  const SharedLayout ranks = shared_layout(needs, {false, true, false});
   EXPECT_EQ(ranks.columns[kRanks], 112u);
-  EXPECT_EQ(ranks.warps, 112u + 64u);
-  const SharedLayout without = shared_layout(needs, 128, {});
-  EXPECT_EQ(without.warps, 112u);
-  EXPECT_EQ(without.bytes, 112u + 4u * 48u);
+  EXPECT_EQ(ranks.bytes, 112u + 64u);
+  EXPECT_EQ(shared_layout(needs, {}).bytes, 112u);
 }
 
 // A processor with so many registers, so much shared memory and so many threads.
@@ -152,33 +148,32 @@ struct Processor {
 TEST(LaunchPlan, KeysGoWhereTheyFit) {
   const std::size_t keys = 15'625 * 4;
   // 227 KiB a block, 228 a processor: three blocks of 512 with 62.5 KiB of keys each.
-  const LaunchShape large = choose_shape({132, 227 << 10}, {800, {keys, 0, 0}, team_bytes(1, 3)},
-                                         512, Processor{40, 228 << 10});
+  const LaunchShape large =
+      choose_shape({132, 227 << 10}, {800, {keys, 0, 0}}, 512, Processor{40, 228 << 10});
   EXPECT_TRUE(large.columns[kKeys]);
   EXPECT_EQ(large.threads, 512);
   EXPECT_EQ(large.blocks_at_once, 3u * 132u);
   // 99 KiB a block, 100 a processor: one block of 512 of three.
-  const LaunchShape small = choose_shape({46, 99 << 10}, {800, {keys, 0, 0}, team_bytes(1, 3)}, 512,
-                                         Processor{40, 100 << 10});
+  const LaunchShape small =
+      choose_shape({46, 99 << 10}, {800, {keys, 0, 0}}, 512, Processor{40, 100 << 10});
   EXPECT_FALSE(small.columns[kKeys]);
   EXPECT_GE(small.threads * static_cast<int>(small.blocks_at_once), 1536 * 46);
   // Too many keys for any block.
   const LaunchShape wide =
-      choose_shape({132, 227 << 10}, {800, {4 << 20, 0, 0}, 1000}, 512, Processor{40, 228 << 10});
+      choose_shape({132, 227 << 10}, {800, {4 << 20, 0, 0}}, 512, Processor{40, 228 << 10});
   EXPECT_FALSE(wide.columns[kKeys]);
   EXPECT_GT(wide.threads, 0);
   // No guide.
-  EXPECT_FALSE(choose_shape({132, 227 << 10}, {800, {}, 1000}, 512, Processor{40, 228 << 10})
-                   .columns[kKeys]);
+  EXPECT_FALSE(
+      choose_shape({132, 227 << 10}, {800, {}}, 512, Processor{40, 228 << 10}).columns[kKeys]);
 }
 
 // An H100's processor, kernels of 128 registers: one block of 512 threads, whatever it shares.
 TEST(LaunchPlan, ColumnsGoWhereTheyFit) {
   const auto columns = [](std::size_t keys, std::size_t ranks, std::size_t table,
                           std::size_t shared) {
-    const LaunchShape shape =
-        choose_shape({132, shared}, {800, {keys, ranks, table}, team_bytes(2, 3)}, 512,
-                     Processor{128, shared + 1024});
+    const LaunchShape shape = choose_shape({132, shared}, {800, {keys, ranks, table}}, 512,
+                                           Processor{128, shared + 1024});
     EXPECT_EQ(shape.threads, 512);
     EXPECT_EQ(shape.blocks_at_once, 132u);
     return shape.columns;
@@ -198,15 +193,30 @@ TEST(LaunchPlan, ColumnsGoWhereTheyFit) {
   EXPECT_EQ(columns(kMuch, kMuch, kMuch, 99 << 10), (SharedColumns{}));
 }
 
-TEST(LaunchPlan, ManyScoresTakeSmallBlocks) {
-  const std::size_t warp = team_bytes(3, 32);
-  EXPECT_EQ(warp, 3u * 32u * 33u * 4u);
-  const LaunchShape shape =
-      choose_shape({46, 99 << 10}, {3000, {60'000, 0, 0}, warp}, 512, Processor{64, 100 << 10});
-  EXPECT_GT(shape.threads, 0);
-  EXPECT_LE(shape.shared.bytes, std::size_t{99} << 10);
-  EXPECT_EQ(choose_shape({46, 10 << 10}, {3000, {}, warp}, 512, Processor{64, 100 << 10}).threads,
-            0);
+TEST(LaunchPlan, ParametersTooLargeForAnyBlock) {
+  EXPECT_EQ(choose_shape({46, 2 << 10}, {3000, {}}, 512, Processor{64, 100 << 10}).threads, 0);
+}
+
+// Of the kernel that adds up what walks wrote down, 40 registers a thread: scores of the topology
+// space three times in an H100's processor, of the size space once; of a 99 KiB GPU only the first,
+// once.
+TEST(LaunchPlan, ScoresOfTalliesGoWhereTheyFit) {
+  const auto choose = [](std::size_t size, std::size_t shared, int most) {
+    return choose_shape(
+        {132, shared}, {0, {0, 4 * size, 0}}, kTallyThreads, [&](int threads, std::size_t bytes) {
+          return std::min(Processor{40, shared + 1024}(threads, bytes), most / threads);
+        });
+  };
+  const LaunchShape topologies = choose(15'625, 227 << 10, 2048);
+  EXPECT_TRUE(topologies.columns[kRanks]);
+  EXPECT_EQ(topologies.threads, 512);
+  EXPECT_EQ(topologies.blocks_at_once, 3u * 132u);
+  const LaunchShape sizes = choose(32'768, 227 << 10, 2048);
+  EXPECT_TRUE(sizes.columns[kRanks]);
+  EXPECT_EQ(sizes.threads, 1024);
+  EXPECT_TRUE(choose(15'625, 99 << 10, 1536).columns[kRanks]);
+  EXPECT_FALSE(choose(32'768, 99 << 10, 1536).columns[kRanks]);
+  EXPECT_FALSE(choose(423'624, 227 << 10, 2048).columns[kRanks]);
 }
 
 TEST(LaunchPlan, ItemsCoverAll) {
@@ -230,7 +240,6 @@ TEST(TalliedTracks, NumbersWithoutGaps) {
       for (int i = 0; i < tracks.count(); ++i) {
         const kernels::Track track = tracks.track(i);
         EXPECT_TRUE(tracks.has(track));
-        EXPECT_EQ(tracks.number(track), i);
         numbers.insert(static_cast<int>(track));
       }
       EXPECT_EQ(static_cast<int>(numbers.size()), 1 + best + incumbent);
@@ -258,7 +267,7 @@ TEST(LaunchPlan, StencilsGoWhereTheyHaveRoom) {
   EXPECT_EQ(h100.launch.blocks_at_once, 132u);
   EXPECT_EQ(h100.launch.items_at_once(), 132u);
   EXPECT_EQ(h100.launch.shared.columns[kKeys], 208u);
-  EXPECT_EQ(h100.launch.shared.warps, 208u + 62'512u);
+  EXPECT_EQ(h100.launch.shared.own, 208u + 62'512u);
   EXPECT_EQ(h100.launch.shared.bytes, 208u + 62'512u + 125'008u);
   const StencilShape a100 = choose(166'912, 15'625, true, false);
   EXPECT_EQ(a100.kind.place, StencilPlace::block);
@@ -272,7 +281,7 @@ TEST(LaunchPlan, StencilsGoWhereTheyHaveRoom) {
   const StencilShape half = choose(101'376, 15'625, true, true);
   EXPECT_EQ(half.kind.place, StencilPlace::cluster);
   EXPECT_TRUE(half.kind.keys_in_shared);
-  EXPECT_EQ(half.launch.shared.warps, 208u + 31'264u);
+  EXPECT_EQ(half.launch.shared.own, 208u + 31'264u);
   EXPECT_EQ(half.launch.shared.bytes, 208u + 31'264u + 62'512u);
   const StencilShape sss = choose(232'448, 32'768, true, true);
   EXPECT_EQ(sss.kind.place, StencilPlace::cluster);

@@ -40,6 +40,7 @@ void OperatorList::add(PreparedOperator one) {
 void Slot::reserve(const SlotBytes& bytes) {
   grow(parameters, bytes.parameters);
   grow(device_parameters, bytes.parameters);
+  grow(record, bytes.record);
   grow(sums, bytes.sums);
   grow(device_results, bytes.results);
   grow(results, bytes.results);

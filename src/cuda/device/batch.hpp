@@ -50,8 +50,11 @@ struct OperatorList {
 /// Bytes of the buffers that a batch in work needs.
 struct SlotBytes {
   std::size_t parameters = 0;
+  std::size_t record = 0;
   std::size_t sums = 0;
   std::size_t results = 0;
+
+  std::size_t all() const { return parameters + record + sums + results; }
 };
 
 /// One of the batches that are on their way at the same time.
@@ -59,7 +62,8 @@ struct Slot {
   Stream stream;
   PinnedBuffer parameters;
   DeviceBuffer device_parameters;
-  DeviceBuffer sums;  ///< of single starts
+  DeviceBuffer record;  ///< where walks stood at horizons
+  DeviceBuffer sums;    ///< of single starts
   DeviceBuffer device_results;
   PinnedBuffer results;
   DeviceBuffer next_item{sizeof(unsigned int)};

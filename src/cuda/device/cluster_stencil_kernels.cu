@@ -28,7 +28,7 @@ __global__ void __launch_bounds__(kClusterThreads, 1)
   const std::uint32_t size = job.tables.size;
   const auto* keys = static_cast<const std::int32_t*>(launch.columns[kKeys].data);
   const auto run = [&](auto memory) {
-    memory.now = ClusterColumn(reinterpret_cast<double*>(shared + launch.warps_at), size);
+    memory.now = ClusterColumn(reinterpret_cast<double*>(shared + launch.own_at), size);
     memory.added = job.scratch + blockIdx.x / kClusterBlocks * job.scratch_doubles;
     const Body& body = *reinterpret_cast<const Body*>(shared);
     for_each_item<Body, ClusterItems>(launch, shared, [&](std::uint32_t op, std::uint32_t column) {

@@ -11,8 +11,8 @@ namespace archwalk::cuda {
 namespace {
 
 constexpr std::size_t kSlots = 2;  // one is computed while the other is filled or read
-constexpr double kMostSumBytes = 512.0 * 1024 * 1024;
-constexpr double kShareOfFree = 0.25;  // for the sums of one slot
+constexpr double kMostBatchBytes = 2048.0 * 1024 * 1024;
+constexpr double kShareOfFree = 0.25;  // for what one slot writes down and adds up
 constexpr std::size_t kMostTableBytes = std::size_t{256} << 20;
 
 int attribute(cudaDeviceAttr name, int device) {
@@ -111,11 +111,9 @@ std::uint32_t Context::blocks_at_once(const Kernel& kernel, int threads, std::ui
   return static_cast<std::uint32_t>(clusters) * of_cluster;
 }
 
-const LaunchShape& Context::shape(const Kernel& kernel, const ItemLaunch& launch,
-                                  std::size_t warp_bytes) {
+const LaunchShape& Context::shape(const Kernel& kernel, const ItemLaunch& launch) {
   SharedNeeds needs;
   needs.body_bytes = kernel.body_bytes;
-  needs.warp_bytes = warp_bytes;
   for (std::size_t i = 0; i < kColumns; ++i) needs.column_bytes[i] = launch.columns[i].bytes();
   const auto [entry, is_new] = shapes_.try_emplace({kernel.function, needs});
   LaunchShape& shape = entry->second;
@@ -126,7 +124,7 @@ const LaunchShape& Context::shape(const Kernel& kernel, const ItemLaunch& launch
   });
   if (shape.threads == 0) {
     shapes_.erase(entry);
-    const SharedLayout least = shared_layout(needs, kWarp, {});
+    const SharedLayout least = shared_layout(needs, {});
     throw SystemError(fmt::format("a block of walks needs {} bytes of shared memory", least.bytes),
                       fmt::format("GPU {} gives {} to one", device_, limits.shared_per_block),
                       "measure fewer scores in one sweep, or use --backend cpu");
@@ -153,8 +151,7 @@ std::vector<std::unique_ptr<Slot>>& Context::slots(
   const SlotBytes least = bytes_of(size);
   throw SystemError(fmt::format("GPU {} has no room for one operator", device_),
                     fmt::format("{} bytes are needed for {} starts at a time, {} of {} are free",
-                                kSlots * (least.parameters + least.sums + least.results),
-                                size.starts, free, total),
+                                kSlots * least.all(), size.starts, free, total),
                     "end other programs on it, measure less in one sweep, or use --backend cpu");
 }
 
@@ -163,7 +160,7 @@ double Context::budget() {
     std::size_t free = 0;
     std::size_t total = 0;
     ARCHWALK_CUDA(cudaMemGetInfo(&free, &total));
-    budget_ = std::min(kMostSumBytes, kShareOfFree * static_cast<double>(free));
+    budget_ = std::min(kMostBatchBytes, kShareOfFree * static_cast<double>(free));
   }
   return budget_;
 }

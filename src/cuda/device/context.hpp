@@ -55,9 +55,8 @@ class Context {
   /// much shared memory, or the device has no clusters, or this build none for it.
   std::uint32_t blocks_at_once(const Kernel& kernel, int threads, std::uint32_t of_cluster,
                                std::size_t shared_bytes) const;
-  /// The best launch for a kernel with these columns whose warps need so much. SystemError where
-  /// there is none.
-  const LaunchShape& shape(const Kernel& kernel, const ItemLaunch& launch, std::size_t warp_bytes);
+  /// The best launch for a kernel with these columns. SystemError where there is none.
+  const LaunchShape& shape(const Kernel& kernel, const ItemLaunch& launch);
 
   /// Slots for batches of that size or, where memory is short, of smaller ones, which `size` then
   /// tells. SystemError with what would be needed where there is no room for the smallest.

@@ -122,14 +122,14 @@ void DeviceHitting::enqueue(const HittingPlan& plan, const Batch& batch, const P
   launch.columns[kKeys] = context_.keys(first.guide).column();
   launch.columns[kRanks] = column_of(table_->rows, false);
   launch.columns[kTable] = first.table;
-  const LaunchShape& shape = context_.shape(kernel, launch, 0);
+  const LaunchShape& shape = context_.shape(kernel, launch);
   kernels::HittingFold fold;
   fold.job = job_for(plan, batch, slot);
   fold.job.first_subsequence = parameters.first_subsequence;
   fold.strata = table_->strata.as<std::uint8_t>();
   fold.stratum_count = plan.table.stratum_count;
   HittingJob& job = fold.job;
-  launch.items_of_operator = items_of(job.slots(), shape.threads);
+  launch.items_of_operator = items_of(job.slots(), static_cast<std::uint32_t>(shape.threads));
   launch.items = launch.items_of_operator * static_cast<std::uint32_t>(batch.count);
   const cudaStream_t stream = slot.stream.get();
   const std::size_t sums = batch.count * job.slots() * job.rows();
@@ -180,9 +180,9 @@ void DeviceHitting::run(const HittingPlan& plan, const std::vector<WalkWork>& wo
       static_cast<double>(cells_of(plan) * sizeof(HittingSums)) / plan.table.size;
   BatchSize size = fitting_batch(mine.size(), plan.table.size, bytes_per_start, context_.budget());
   auto& slots = context_.slots(size, [&](const BatchSize& one) {
-    return SlotBytes{parameter_bytes(one.operators, list_.body_bytes),
-                     one.operators * one.starts * threads * bytes_of_slot(plan),
-                     one.operators * cells_of(plan) * sizeof(HittingSums)};
+    return SlotBytes{.parameters = parameter_bytes(one.operators, list_.body_bytes),
+                     .sums = one.operators * one.starts * threads * bytes_of_slot(plan),
+                     .results = one.operators * cells_of(plan) * sizeof(HittingSums)};
   });
   list_.launches = list_launches(list_.kinds, plan.table.size, size);
   run_batches(

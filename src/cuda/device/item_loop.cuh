@@ -11,11 +11,6 @@
 // look up in shared memory.
 namespace archwalk::cuda {
 
-/// Keeps the lanes of a warp in step.
-struct WarpSync {
-  __device__ __forceinline__ static void wait() { __syncwarp(); }
-};
-
 /// Items of a block of its own.
 struct BlockItems {
   /// The next one; every thread of the block calls it, and all are done with the last one.

@@ -4,8 +4,9 @@
 #include <cstdint>
 
 #include "kernels/hitting_starts.hpp"
+#include "kernels/record_tally.hpp"
+#include "kernels/recorded_walk.hpp"
 #include "kernels/start_fold.hpp"
-#include "kernels/team_walk.hpp"
 #include "launch_plan.hpp"
 
 // The kernels as launchers see them: no CUDA here, so that a host compiler reads it.
@@ -28,8 +29,7 @@ struct ItemLaunch {
   std::uint32_t items_of_operator = 1;
   unsigned int* next_item = nullptr;  ///< 0 before the launch
   LaunchColumn columns[kColumns];     ///< by Column; ranks of a single score are short
-  std::uint32_t warps_at = 0;         ///< where the warps' parts begin in shared memory, bytes
-  std::uint32_t bytes_per_warp = 0;
+  std::uint32_t own_at = 0;           ///< what the kernel has of its own in shared memory, bytes
 };
 
 /// One kernel of a StepCombination; its parameters are an ItemLaunch and a job.
@@ -38,9 +38,21 @@ struct Kernel {
   std::size_t body_bytes = 0;
   int most_threads = kMostThreads;  ///< of a block
 };
-/// The kernel for operators that go this way (WalkBody::way); its job is a kernels::TeamJob.
+/// The kernel for operators that go this way (WalkBody::way); its job is a kernels::RecordedWalks.
 Kernel walk_kernel(std::size_t combination, kernels::Way way);
 Kernel hitting_kernel(std::size_t combination);  ///< job: kernels::HittingJob
+
+/// How rows of sums are dealt to the blocks of the kernel that adds up what walks wrote down. A
+/// block keeps to one track and one score, so that what it looks up may lie in its shared memory.
+struct TallyLaunch {
+  kernels::TalliedTracks tracks;  ///< those of any operator
+  std::uint32_t items = 0;        ///< (operator, horizon, part of the slots)
+  std::uint32_t parts = 1;
+  std::uint32_t slots_of_part = 0;
+  bool column_in_shared = false;
+};
+/// Parameters: kernels::RecordTally, TallyLaunch.
+Kernel tally_kernel();
 
 /// Threads of a block that folds a cell.
 inline constexpr int kFoldThreads = 256;

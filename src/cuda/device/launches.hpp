@@ -36,14 +36,26 @@ void launch_items(Slot& slot, const Kernel& kernel, const LaunchShape& shape, It
     launch.columns[i].at = static_cast<std::uint32_t>(shape.shared.columns[i]);
     if (!shape.columns[i]) launch.columns[i].words = 0;
   }
-  launch.warps_at = static_cast<std::uint32_t>(shape.shared.warps);
-  launch.bytes_per_warp = static_cast<std::uint32_t>(shape.shared.bytes_per_warp);
+  launch.own_at = static_cast<std::uint32_t>(shape.shared.own);
   Job copy = job;
   void* arguments[] = {&launch, &copy};
   const std::uint32_t items = std::min(launch.items, shape.items_at_once());
   const BlockLaunch how(items * shape.blocks_of_item, shape.threads, shape.blocks_of_item,
                         shape.shared.bytes, stream);
   ARCHWALK_CUDA(cudaLaunchKernelExC(&how.config(), kernel.function, arguments));
+}
+
+/// Puts the adding up of what walks wrote down into the slot's stream: for each track and score
+/// some blocks, that share the rows.
+inline void launch_tally(Slot& slot, const Kernel& kernel, const LaunchShape& shape,
+                         kernels::RecordTally tally, TallyLaunch launch) {
+  const auto columns = static_cast<std::uint32_t>(launch.tracks.count() * tally.tables.scores);
+  const std::uint32_t shares =
+      std::clamp(shape.blocks_at_once / columns, 1u, std::max(1u, launch.items));
+  void* arguments[] = {&tally, &launch};
+  ARCHWALK_CUDA(cudaLaunchKernel(kernel.function, dim3(shares * columns),
+                                 dim3(static_cast<unsigned>(shape.threads)), arguments,
+                                 shape.shared.bytes, slot.stream.get()));
 }
 
 /// Puts a fold of `cells` cells into the slot's stream, a block a cell.

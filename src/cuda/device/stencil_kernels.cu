@@ -32,7 +32,7 @@ __global__ void __launch_bounds__(kStencilThreads, 1)
   }
   memory.added = job.scratch + blockIdx.x * job.scratch_doubles;
   if constexpr (Cells > 0) {
-    memory.now = reinterpret_cast<double*>(shared + launch.warps_at);
+    memory.now = reinterpret_cast<double*>(shared + launch.own_at);
   } else {
     memory.now = memory.added + job.tables.size;
     memory.next = memory.now + job.tables.size;

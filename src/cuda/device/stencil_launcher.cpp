@@ -148,10 +148,10 @@ void DeviceStencils::run(const StepsPlan& plan, const std::vector<StencilWork>& 
       size.operators, static_cast<std::size_t>(std::max(1.0, kEntriesOfLaunch / entries_of(plan))));
   auto& slots = context_.slots(size, [&](const BatchSize& one) {
     const std::size_t columns = one.operators * layout.columns();
-    return SlotBytes{
-        parameter_bytes(one.operators, list_.body_bytes),
-        std::min<std::size_t>(columns, items_at_once) * scratch_doubles(plan) * sizeof(double),
-        one.operators * bytes_of_sums};
+    return SlotBytes{.parameters = parameter_bytes(one.operators, list_.body_bytes),
+                     .sums = std::min<std::size_t>(columns, items_at_once) * scratch_doubles(plan) *
+                             sizeof(double),
+                     .results = one.operators * bytes_of_sums};
   });
   list_.launches = list_launches(list_.kinds, 1, size);
   run_batches(

@@ -10,7 +10,7 @@
 namespace archwalk::cuda {
 
 /// What a grid of stencils is told beside its ItemLaunch, whose items are the columns of operators.
-/// Bytes at ItemLaunch::warps_at of shared memory hold the column, where it has room there.
+/// Bytes at ItemLaunch::own_at of shared memory hold the column, where it has room there.
 struct StencilJob {
   kernels::StepsTables tables;
   double* sums = nullptr;     ///< [operator] of tables.layout

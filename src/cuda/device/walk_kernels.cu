@@ -1,5 +1,5 @@
-// Every proposal x selection as a GPU kernel: the bodies of kernels/ as they are, one lane a
-// thread, a team a warp.
+// Every proposal x selection as a GPU kernel: the bodies of kernels/ as they are, a walk a thread
+// at a time.
 #include <array>
 #include <cstdint>
 #include <utility>
@@ -8,7 +8,7 @@
 #include "curand_words.cuh"
 #include "item_loop.cuh"
 #include "kernels.hpp"
-#include "kernels/team_walk.hpp"
+#include "kernels/recorded_walk.hpp"
 #include "launch_plan.hpp"
 
 namespace archwalk::cuda {
@@ -29,21 +29,16 @@ constexpr int kMostThreadsOf = kIsLight<Body, kWay> ? kMostLightThreads : kMostT
 
 template <class Body, Way kWay>
 __global__ void __launch_bounds__(kMostThreadsOf<Body, kWay>, 1)
-    walk(const __grid_constant__ ItemLaunch launch, const __grid_constant__ kernels::TeamJob job) {
+    walk(const __grid_constant__ ItemLaunch launch,
+         const __grid_constant__ kernels::RecordedWalks job) {
   extern __shared__ __align__(16) unsigned char shared[];
   load_columns(launch, shared);
-  const std::uint32_t warp = threadIdx.x / kWarp;
-  auto* deltas =
-      reinterpret_cast<std::int32_t*>(shared + launch.warps_at + warp * launch.bytes_per_warp);
-  const std::uint32_t starts_per_item = blockDim.x / kWarp * job.starts_per_team();
   for_each_item<Body>(launch, shared, [&](std::uint32_t op, std::uint32_t place) {
-    const std::uint32_t first =
-        job.first_start + place * starts_per_item + warp * job.starts_per_team();
-    if (first < job.last_start) {
-      kernels::walk_team<1, CurandWords, WarpSync, kWay>(
-          *reinterpret_cast<const Body*>(shared), job, op, first,
-          static_cast<int>(threadIdx.x % kWarp), deltas);
-    }
+    const std::uint32_t first = place * job.walks_of_item;
+    const std::uint32_t left = job.walks() - first;
+    const std::uint32_t last = first + (left < job.walks_of_item ? left : job.walks_of_item);
+    kernels::walk_and_record<CurandWords, kWay>(*reinterpret_cast<const Body*>(shared), job, op,
+                                                first + threadIdx.x, last, blockDim.x);
   });
 }
 
