@@ -36,6 +36,7 @@ inline HittingTables host_tables(const HittingPlan& plan) {
   HittingTables tables;
   tables.size = plan.table.size;
   tables.rows = plan.table.rows.data();
+  tables.short_rows = plan.table.short_rows.empty() ? nullptr : plan.table.short_rows.data();
   tables.row_words = plan.table.row_words;
   tables.wide_ranks = plan.table.wide_ranks;
   tables.scores = plan.table.scores;

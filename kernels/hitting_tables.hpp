@@ -17,6 +17,7 @@ inline constexpr int kMaxLevels = 64;
 struct HittingTables {
   std::uint32_t size = 0;               ///< N
   const std::uint64_t* rows = nullptr;  ///< [code, row_words] dense ranks, packed as in WalkTables
+  const std::uint16_t* short_rows = nullptr;  ///< [code] those of a single score that has few
   int row_words = 0;
   bool wide_ranks = false;
   int scores = 0;

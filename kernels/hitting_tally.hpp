@@ -17,9 +17,10 @@ namespace archwalk::kernels {
 template <int Lanes>
 struct HittingTally {
   HittingTables tables;
-  std::uint32_t* hits = nullptr;  ///< [score, place, bin, lane] walks with τ in the bin, see bin()
+  std::uint32_t* hits = nullptr;  ///< [score, place, bin, lane] walks with τ in the bin, see bins()
   std::uint64_t* steps = nullptr;    ///< [score, place, lane] Σ min(τ, Tmax)
   std::uint64_t* squares = nullptr;  ///< [score, place, lane] Σ min(τ, Tmax)²; flushed in time
+  std::uint64_t stride = Lanes;      ///< lanes of the arrays; where there are several, these
   std::uint32_t start[Lanes];        ///< codes of X_0
 
   /// Bin i holds τ <= grid[i] beyond grid[i-1]; the last one grid[grid_count - 1] < τ <= Tmax.
@@ -27,6 +28,9 @@ struct HittingTally {
 
   /// Whether some walk has a level left that it can reach.
   ARCHWALK_BODY bool is_open() const { return open_lanes_ > 0; }
+
+  /// Word `word` of the ranks below the next levels of the first lane, packed as rows are.
+  ARCHWALK_BODY std::uint64_t bar(int word) const { return bar_[word][0]; }
 
   /// X_0 of all lanes.
   ARCHWALK_BODY void begin(const std::uint32_t (&code)[Lanes]) {
@@ -47,14 +51,7 @@ struct HittingTally {
 
   /// X_t of all lanes, t >= 1.
   ARCHWALK_BODY void look(const std::uint32_t (&code)[Lanes], std::uint32_t t) {
-    std::uint32_t above = 0;
-    for (int i = 0; i < tables.row_words; ++i) {
-      std::uint64_t row[Lanes];
-      for (int lane = 0; lane < Lanes; ++lane) row[lane] = row_word(code[lane], i);
-      above |= tables.wide_ranks ? any_above<std::uint32_t>(row, bar_[i])
-                                 : any_above<std::uint16_t>(row, bar_[i]);
-    }
-    if (above == 0) return;
+    if (!any_above(code)) return;
     for (int lane = 0; lane < Lanes; ++lane) {
       if (settle(lane, code[lane], t)) raise_bars(lane);
     }
@@ -66,7 +63,7 @@ struct HittingTally {
     for (int s = 0; s < tables.scores; ++s) {
       for (int lane = 0; lane < Lanes; ++lane) {
         for (int place = next_[s][lane]; place < tables.levels; ++place) {
-          const std::uint64_t at = row(s, place) * Lanes + static_cast<std::uint32_t>(lane);
+          const std::uint64_t at = row(s, place) * lanes() + static_cast<std::uint32_t>(lane);
           steps[at] += last;
           squares[at] += last * last;
         }
@@ -89,6 +86,21 @@ struct HittingTally {
     return place.rank(row_word(code, place.word));
   }
 
+  // Whether a walk is above one of its bars.
+  ARCHWALK_BODY bool any_above(const std::uint32_t (&code)[Lanes]) const {
+    if constexpr (Lanes == 1) {
+      if (tables.short_rows != nullptr) return tables.short_rows[code[0]] > bar_[0][0];
+    }
+    std::uint32_t above = 0;
+    for (int i = 0; i < tables.row_words; ++i) {
+      std::uint64_t row[Lanes];
+      for (int lane = 0; lane < Lanes; ++lane) row[lane] = row_word(code[lane], i);
+      above |= tables.wide_ranks ? any_above<std::uint32_t>(row, bar_[i])
+                                 : any_above<std::uint16_t>(row, bar_[i]);
+    }
+    return above != 0;
+  }
+
   // Copied through arrays of ranks, so that the compiler sees one long loop of comparisons.
   template <class Rank>
   ARCHWALK_BODY static std::uint32_t any_above(const std::uint64_t (&row)[Lanes],
@@ -102,6 +114,8 @@ struct HittingTally {
     for (int i = 0; i < kRanks; ++i) above = static_cast<Rank>(above | (a[i] > b[i] ? 1u : 0u));
     return above;
   }
+
+  ARCHWALK_BODY std::uint64_t lanes() const { return Lanes > 1 ? Lanes : stride; }
 
   // Counts the levels that the lane reaches at t; true if there are any.
   ARCHWALK_BODY bool settle(int lane, std::uint32_t code, std::uint32_t t) {
@@ -126,10 +140,10 @@ struct HittingTally {
     while (bin < tables.grid_count && t > tables.grid[bin]) ++bin;
     const std::uint64_t at = row(score, place);
     const auto own = static_cast<std::uint32_t>(lane);
-    ++hits[(at * static_cast<std::uint32_t>(bins()) + static_cast<std::uint32_t>(bin)) * Lanes +
+    ++hits[(at * static_cast<std::uint32_t>(bins()) + static_cast<std::uint32_t>(bin)) * lanes() +
            own];
-    steps[at * Lanes + own] += t;
-    squares[at * Lanes + own] += static_cast<std::uint64_t>(t) * t;
+    steps[at * lanes() + own] += t;
+    squares[at * lanes() + own] += static_cast<std::uint64_t>(t) * t;
   }
 
   // The bar of a score is the rank below its next level; the highest rank where none is left.

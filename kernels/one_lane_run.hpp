@@ -37,13 +37,58 @@ ARCHWALK_BODY Kept kept_on_the_way(const WalkTables& tables) {
   return incumbent ? Kept::row_and_incumbent : Kept::row;
 }
 
+// What looks at a run is a Keeper: see(body, state, i) after step i of some in turn, after(steps)
+// once these are done. kNeedsCodes: state.code is current in see(). kAsksTables: state.key too,
+// where the tables say that it is tracked. kByFour: up to four steps may be seen before after() is
+// called, kBlindGroups: of blind walks, eight in code without a branch.
+
+/// Keeps what the tables ask for.
+template <Kept kKept>
+class Keeper {
+ public:
+  static constexpr bool kNeedsCodes = kKept != Kept::nothing;
+  static constexpr bool kAsksTables = kKept == Kept::all;
+  static constexpr bool kByFour = kKept != Kept::all;
+  static constexpr bool kBlindGroups = kKept == Kept::nothing || kKept == Kept::rank;
+
+  // Ranks that lie in memory, in a register while steps go on.
+  template <class State>
+  ARCHWALK_BODY explicit Keeper(const State& state)
+      : row_(keeps_row(kKept) ? state.best[0][0] : 0) {}
+  template <class State>
+  ARCHWALK_BODY void finish(State& state) const {
+    if constexpr (keeps_row(kKept)) state.best[0][0] = row_;
+  }
+
+  template <class Body, class State>
+  ARCHWALK_BODY void see(const Body& body, State& state, int /*i*/) {
+    if constexpr (keeps_incumbent(kKept)) {
+      const bool is_better = state.key[0] > state.incumbent_key[0];
+      state.incumbent_key[0] = is_better ? state.key[0] : state.incumbent_key[0];
+      state.incumbent[0] = is_better ? state.code[0] : state.incumbent[0];
+    }
+    if constexpr (keeps_rank(kKept)) {
+      const std::uint32_t rank = body.tables.short_rows[state.code[0]];
+      state.best_rank[0] = rank > state.best_rank[0] ? rank : state.best_rank[0];
+    } else if constexpr (keeps_row(kKept)) {
+      row_ = greater_halves(row_, body.tables.rows[state.code[0]]);
+    } else if constexpr (kKept == Kept::all) {
+      body.template track<1>(state);
+    }
+  }
+  ARCHWALK_BODY void after(int /*steps*/) {}
+
+ private:
+  std::uint64_t row_;
+};
+
 namespace detail {
 
 // One step of a guided walk after its proposal, with the keys of all architectures at hand.
-template <Kept kKept, class Key, class Body, class Words, class State>
+template <class Keeper, class Key, class Body, class Words, class State>
 ARCHWALK_BODY void decide(const Body& body, const Key* keys, Words& words,
                           const typename Body::Word (&y)[1], State& state) {
-  constexpr bool kNeedsCodes = kKept != Kept::nothing || reads_codes<decltype(body.selection)>;
+  constexpr bool kNeedsCodes = Keeper::kNeedsCodes || reads_codes<decltype(body.selection)>;
   std::uint32_t code[1];
   body.template codes_of<1>(y, code);
   const std::int32_t key[1] = {static_cast<std::int32_t>(keys[code[0]])};
@@ -54,23 +99,6 @@ ARCHWALK_BODY void decide(const Body& body, const Key* keys, Words& words,
   if constexpr (kNeedsCodes) state.code[0] = taken[0] != 0 ? code[0] : state.code[0];
 }
 
-template <Kept kKept, class Body, class State>
-ARCHWALK_BODY void keep(const Body& body, State& state, std::uint64_t& row) {
-  if constexpr (keeps_incumbent(kKept)) {
-    const bool is_better = state.key[0] > state.incumbent_key[0];
-    state.incumbent_key[0] = is_better ? state.key[0] : state.incumbent_key[0];
-    state.incumbent[0] = is_better ? state.code[0] : state.incumbent[0];
-  }
-  if constexpr (keeps_rank(kKept)) {
-    const std::uint32_t rank = body.tables.short_rows[state.code[0]];
-    state.best_rank[0] = rank > state.best_rank[0] ? rank : state.best_rank[0];
-  } else if constexpr (keeps_row(kKept)) {
-    row = greater_halves(row, body.tables.rows[state.code[0]]);
-  } else if constexpr (kKept == Kept::all) {
-    body.template track<1>(state);
-  }
-}
-
 // The one random word of a step, drawn before.
 struct DrawnWord {
   std::uint32_t word[1];
@@ -78,97 +106,106 @@ struct DrawnWord {
 };
 
 // A step to what is proposed, or none.
-template <Kept kKept, class Key, class Body, class Words, class State>
+template <class Key, class Body, class Words, class State, class Keeper>
 ARCHWALK_BODY void step_to(typename Body::Word proposed, const Body& body, const Key* keys,
-                           Words& words, State& state, std::uint64_t& row) {
+                           Words& words, State& state, Keeper& keeper, int i = 0) {
   const typename Body::Word y[1] = {proposed};
   if constexpr (Body::kAcceptsAll) {
     state.x[0] = y[0];
-    if constexpr (kKept != Kept::nothing) body.template codes_of<1>(state.x, state.code);
-    if constexpr (kKept == Kept::all) {
+    if constexpr (Keeper::kNeedsCodes) body.template codes_of<1>(state.x, state.code);
+    if constexpr (Keeper::kAsksTables) {
       if (body.tables.track_incumbent) body.template keys_of<1>(state.code, state.key);
     }
   } else {
-    decide<kKept>(body, keys, words, y, state);
+    decide<Keeper>(body, keys, words, y, state);
   }
-  keep<kKept>(body, state, row);
+  keeper.see(body, state, i);
 }
 
-// A step by the edit that is picked.
-template <Kept kKept, class Key, class Body, class Words, class State>
-ARCHWALK_BODY void step_by(std::uint32_t pick, const Body& body, const Key* keys, Words& words,
-                           State& state, std::uint64_t& row) {
-  step_to<kKept>(body.proposal.single.edited(state.x[0], pick), body, keys, words, state, row);
-}
-
-template <Kept kKept, class Key, class Body, class Words, class Carried, class State>
+template <class Key, class Body, class Words, class Carried, class State, class Keeper>
 ARCHWALK_BODY void run_by_edits(const Body& body, const Key* keys, int steps, Words& words,
-                                Carried& carried, State& state, std::uint64_t& row) {
+                                Carried& carried, State& state, Keeper& keeper) {
   using Selection = decltype(body.selection);
   constexpr bool kIsShort = Body::kAcceptsAll || DecidesByKeys<Selection, std::uint32_t>;
   constexpr bool kTakesWord = DecidesByKeysAndWord<Selection, std::uint32_t>;
+  const auto& single = body.proposal.single;
   int left = steps;
-  if constexpr ((kIsShort || kTakesWord) && kKept != Kept::all) {
+  if constexpr ((kIsShort || kTakesWord) && Keeper::kByFour) {
 #if defined(__CUDA_ARCH__)  // host compilers know no such pragma
-    // Of a group, unrolled: guided walks, and rows of ranks, would spill registers.
-    constexpr int kTurns = Body::kAcceptsAll && !keeps_row(kKept) ? 2 : 1;
+    // Of a group, unrolled: others would spill registers.
+    constexpr int kTurns = Body::kAcceptsAll && Keeper::kBlindGroups ? 2 : 1;
 #pragma unroll kTurns
 #endif
     for (; left >= 4 && (kIsShort || words.is_even()); left -= 4) {
       std::uint32_t picks[4];
-      body.proposal.single.pick_four(carried, picks);
-      if constexpr (kIsShort) {
-        for (std::uint32_t pick : picks) step_by<kKept>(pick, body, keys, words, state, row);
-      } else {
-        std::uint32_t drawn[4];
-        words.next_four(drawn);
-        for (int i = 0; i < 4; ++i) {
+      single.pick_four(carried, picks);
+      std::uint32_t drawn[4] = {};
+      if constexpr (!kIsShort) words.next_four(drawn);
+      for (int i = 0; i < 4; ++i) {
+        const typename Body::Word y = single.edited(state.x[0], picks[i]);
+        if constexpr (kIsShort) {
+          step_to(y, body, keys, words, state, keeper, i);
+        } else {
           DrawnWord word{{drawn[i]}};
-          step_by<kKept>(picks[i], body, keys, word, state, row);
+          step_to(y, body, keys, word, state, keeper, i);
         }
       }
+      keeper.after(4);
     }
   }
 #if defined(__CUDA_ARCH__)  // the rest of a group: short code
 #pragma unroll 1
 #endif
   for (; left > 0; --left) {
-    step_by<kKept>(body.proposal.single.pick_one(carried), body, keys, words, state, row);
+    step_to(single.edited(state.x[0], single.pick_one(carried)), body, keys, words, state, keeper);
+    keeper.after(1);
   }
 }
 
-template <Way kWay, Kept kKept, class Key, class Body, class Words, class Carried, class State>
+template <Way kWay, class Key, class Body, class Words, class Carried, class State, class Keeper>
 ARCHWALK_BODY void run_with_keys(const Body& body, const Key* keys, int steps, Words& words,
-                                 Carried& carried, State& state) {
-  // Ranks that lie in memory, in a register while steps go on.
-  std::uint64_t row = keeps_row(kKept) ? state.best[0][0] : 0;
+                                 Carried& carried, State& state, Keeper& keeper) {
   if constexpr (kWay == Way::by_edits) {
-    run_by_edits<kKept>(body, keys, steps, words, carried, state, row);
+    run_by_edits(body, keys, steps, words, carried, state, keeper);
   } else {
     for (int step = 0; step < steps; ++step) {
       const typename Body::Word y = body.proposal.moved(words, carried, state.x[0]);
-      step_to<kKept>(y, body, keys, words, state, row);
+      step_to(y, body, keys, words, state, keeper);
+      keeper.after(1);
     }
   }
-  if constexpr (keeps_row(kKept)) state.best[0][0] = row;
-}
-
-template <Way kWay, Kept kKept, class Body, class Words, class Carried, class State>
-ARCHWALK_BODY void run_keeping(const Body& body, int steps, Words& words, Carried& carried,
-                               State& state) {
-  if constexpr (compares_ranks<decltype(body.selection)>) {
-    if (body.tables.short_key != nullptr) {
-      run_with_keys<kWay, kKept>(body, body.tables.short_key, steps, words, carried, state);
-      return;
-    }
-  }
-  run_with_keys<kWay, kKept>(body, body.tables.key, steps, words, carried, state);
 }
 
 }  // namespace detail
 
-/// `steps` steps of a group of proposals in turn, whose words are loaded. Where nothing is kept,
-/// state.code is not current afterwards.
+/// `steps` steps of a group of proposals in turn, whose words are loaded, seen by a keeper.
+template <Way kWay, class Body, class Words, class Carried, class State, class Keeper>
+ARCHWALK_BODY void run_seen_by(Keeper& keeper, const Body& body, int steps, Words& words,
+                               Carried& carried, State& state) {
+  if constexpr (compares_ranks<decltype(body.selection)>) {
+    if (body.tables.short_key != nullptr) {
+      detail::run_with_keys<kWay>(body, body.tables.short_key, steps, words, carried, state,
+                                  keeper);
+      return;
+    }
+  }
+  detail::run_with_keys<kWay>(body, body.tables.key, steps, words, carried, state, keeper);
+}
+
+namespace detail {
+
+template <Way kWay, Kept kKept, class Body, class Words, class Carried, class State>
+ARCHWALK_BODY void run_keeping(const Body& body, int steps, Words& words, Carried& carried,
+                               State& state) {
+  Keeper<kKept> keeper(state);
+  run_seen_by<kWay>(keeper, body, steps, words, carried, state);
+  keeper.finish(state);
+}
+
+}  // namespace detail
+
+/// The same, and what the tables ask for is kept. Where that is nothing, state.code is not current
+/// afterwards.
 template <Way kWay, class Body, class Words, class Carried, class State>
 ARCHWALK_BODY void run_one_lane(const Body& body, int steps, Words& words, Carried& carried,
                                 State& state) {

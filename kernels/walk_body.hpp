@@ -161,14 +161,14 @@ struct WalkBody {
   ARCHWALK_BODY std::uint32_t advance_run(Words& words, int& place, std::uint32_t most,
                                           Carried<Lanes>& carried, WalkState<Digits, Lanes>& state,
                                           bool tracks) const {
-    if constexpr (kRuns<Lanes> && (Lanes > 1 || kWay != Way::step_by_step)) {
+    if constexpr (Lanes == 1 && kWay != Way::step_by_step) {
+      return advance_lane(words, place, most, carried,
+                          [&](int run) { run_one_lane<kWay>(*this, run, words, carried, state); });
+    } else if constexpr (Lanes > 1 && kRuns<Lanes>) {
       int run = proposal.draws.steps - place;
-      if constexpr (Lanes > 1) run = run < kMostRun ? run : kMostRun;
+      run = run < kMostRun ? run : kMostRun;
       run = static_cast<std::uint32_t>(run) < most ? run : static_cast<int>(most);
-      if constexpr (Lanes == 1) {
-        if (place == 0) proposal.begin_group(words, carried);
-        run_one_lane<kWay>(*this, run, words, carried, state);
-      } else if (tracks) {
+      if (tracks) {
         Run<Lanes> way;
         proposal.template propose_run<Lanes>(words, place, run, carried, state.x, way);
         for (int i = 0; i < run; ++i) codes_of<Lanes>(way.x[i], way.x[i]);
@@ -184,6 +184,16 @@ struct WalkBody {
     } else {
       return 0;
     }
+  }
+
+  /// The same for one lane, what it passes seen by a keeper (one_lane_run.hpp).
+  template <Way kWay, class Words, class Keeper>
+  ARCHWALK_BODY std::uint32_t advance_seen_by(Keeper& keeper, Words& words, int& place,
+                                              std::uint32_t most, Carried<1>& carried,
+                                              WalkState<Digits, 1>& state) const {
+    return advance_lane(words, place, most, carried, [&](int run) {
+      run_seen_by<kWay>(keeper, *this, run, words, carried, state);
+    });
   }
 
   /// Whether anything of the architectures on the way is kept.
@@ -241,6 +251,19 @@ struct WalkBody {
     template <class T>
     ARCHWALK_BODY void operator()(int /*i*/, int /*lane*/, T /*x*/) {}
   };
+
+  // go(steps) of a group of one lane; returns how many.
+  template <class Words, class Go>
+  ARCHWALK_BODY std::uint32_t advance_lane(Words& words, int& place, std::uint32_t most,
+                                           Carried<1>& carried, const Go& go) const {
+    const int left = proposal.draws.steps - place;
+    const int run = static_cast<std::uint32_t>(left) < most ? left : static_cast<int>(most);
+    if (place == 0) proposal.begin_group(words, carried);
+    go(run);
+    place += run;
+    if (place == proposal.draws.steps) place = 0;
+    return static_cast<std::uint32_t>(run);
+  }
 
   template <int Lanes, class Words>
   ARCHWALK_BODY void propose(Words& words, int& place, Carried<Lanes>& carried,

@@ -227,7 +227,7 @@ bench() { # ARGUMENT...
 counters() { # ARGUMENT...
   # Clocks as they are: times are to be those of the bench.
   ncu --target-processes all --clock-control none --kernel-name-base demangled \
-    --kernel-name 'regex:namespace.::(walk|hit|fold|stencil|cluster_stencil)[<(]' \
+    --kernel-name 'regex:namespace.::(walk|tally|hit|fold|stencil|cluster_stencil)[<(]' \
     --launch-count 40 --csv --metrics "$METRICS" "$ARCHWALK" bench --quiet --no-peers \
     --backend cuda --seconds 1e-9 "$@"
 }

@@ -30,8 +30,8 @@ class Gpu : public test::GpuTest {
   }
 
   void expect_hits(const ProductShape& shape, std::uint32_t values, std::uint32_t walks,
-                   std::uint32_t max_steps) {
-    const BenchmarkTable table = test::made_up_table(shape, 3, values, true);
+                   std::uint32_t max_steps, int scores = 3) {
+    const BenchmarkTable table = test::made_up_table(shape, scores, values, true);
     const HittingSettings settings =
         test::hitting_settings_for(table, walks, max_steps, {0, 1, max_steps / 2});
     expect_equal(
@@ -239,6 +239,17 @@ TEST_F(Gpu, Hits) {
   expect_hits(shape_of(5, 6), 3'000, fewer(4u, 1u), fewer(100u, 6u));
   expect_hits(shape_of(2, 12), 300, 2, 30);
   expect_hits(shape_of(9, 3), 300, 3, 25);
+}
+
+TEST_F(Gpu, HitsInRuns) {
+  for (int scores : {1, 3, 5}) {
+    operators_ = test::single_edits(shape_of(3, 4));
+    expect_hits(shape_of(3, 4), 30, 2, 29, scores);
+    for (const auto& [shape, proposal] : test::drawn_distances()) {
+      operators_ = test::with_selections_of_runs(proposal, shape);
+      expect_hits(shape, 12, 1, fewer(29u, 9u), scores);
+    }
+  }
 }
 
 }  // namespace

@@ -37,20 +37,15 @@ class LaneWords : public kernels::PhiloxWords<1> {
   std::uint64_t drawn_ = 0;
 };
 
-// Walks as the kernel goes that a launcher would choose.
-template <class Walk>
-void walk_and_record_on_host(const Walk& walk, const kernels::RecordedWalks& job,
-                             std::uint32_t first, std::uint32_t last, std::uint32_t stride) {
+// go<Way>() as the kernel goes that a launcher would choose.
+template <class Walk, class Go>
+void go_its_way(const Walk& walk, const Go& go) {
   using kernels::Way;
-  auto go = &kernels::walk_and_record<LaneWords, Way::step_by_step, Walk>;
   if constexpr (Walk::template kRuns<1>) {
-    if (walk.way() == Way::by_edits) {
-      go = &kernels::walk_and_record<LaneWords, Way::by_edits, Walk>;
-    } else if (walk.way() == Way::by_distances) {
-      go = &kernels::walk_and_record<LaneWords, Way::by_distances, Walk>;
-    }
+    if (walk.way() == Way::by_edits) return go.template operator()<Way::by_edits>();
+    if (walk.way() == Way::by_distances) return go.template operator()<Way::by_distances>();
   }
-  go(walk, job, 0, first, last, stride);
+  go.template operator()<Way::step_by_step>();
 }
 
 // How a run is cut up; none of it may change a tally.
@@ -135,7 +130,10 @@ inline kernels::WalkTallies walk_on_host(const kernels::WalkPlan& plan,
         walks.record = kernels::record_in(memory.data(), parts, 1, horizons, walks.walks());
         constexpr std::uint32_t kThreads = 3;
         for (std::uint32_t thread = kThreads; thread-- > 0;) {
-          walk_and_record_on_host(walk, walks, thread, walks.walks(), kThreads);
+          go_its_way(walk, [&]<kernels::Way kWay>() {
+            kernels::walk_and_record<LaneWords, kWay>(walk, walks, 0, thread, walks.walks(),
+                                                      kThreads);
+          });
         }
         tally.record = walks.record;
         tally.replicates = walks.replicates;
@@ -193,10 +191,12 @@ inline kernels::HittingTallies hit_on_host(const kernels::HittingPlan& plan,
         std::fill(squares.begin(), squares.end(), 0);
         job.first_replicate = r;
         job.last_replicate = r + std::min(replicates, plan.walks_per_start - r);
+        job.is_last = job.last_replicate == plan.walks_per_start;
         for (std::uint64_t slot = 0; slot < job.slots(); ++slot) {
-          kernels::hit_from_slot<LaneWords>(body, job, 0, slot);
+          go_its_way(walk, [&]<kernels::Way kWay>() {
+            kernels::hit_from_slot<LaneWords, kWay>(body, job, 0, slot);
+          });
         }
-        fold.is_last = job.last_replicate == plan.walks_per_start;
         constexpr std::uint32_t kThreads = 3;
         for (std::uint64_t cell = 0; cell < cells.size(); ++cell) {
           for (std::uint32_t thread = 0; thread < kThreads; ++thread) {

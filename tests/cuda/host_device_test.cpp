@@ -119,16 +119,18 @@ TEST(HostDevice, RunsOfDrawnDistances) {
 }
 
 void expect_hits(const ProductShape& shape, std::uint32_t values, std::uint32_t walks,
-                 std::uint32_t max_steps, const std::vector<std::uint32_t>& grid) {
-  const BenchmarkTable table = made_up_table(shape, 2, values, true);
+                 std::uint32_t max_steps, const std::vector<std::uint32_t>& grid,
+                 const std::vector<Cut>& cuts = kCuts, int scores = 2,
+                 const std::vector<Operator>& operators = {}) {
+  const BenchmarkTable table = made_up_table(shape, scores, values, true);
   NoProgress progress;
   HittingEngine engine(table, hitting_settings_for(table, walks, max_steps, grid),
                        cpu_backend(InstructionSet::baseline, 1));
-  for (const Operator& op : operators_of_every_kind(shape)) {
+  for (const Operator& op : operators.empty() ? operators_of_every_kind(shape) : operators) {
     const auto expected = engine.tallies({&op}, {kStream}, progress).front();
     const Work work(table, op, false);
-    for (std::size_t i = 0; i < kCuts.size(); ++i) {
-      EXPECT_TRUE(hit_on_host(engine.plan(), *work, kCuts[i]) == expected)
+    for (std::size_t i = 0; i < cuts.size(); ++i) {
+      EXPECT_TRUE(hit_on_host(engine.plan(), *work, cuts[i]) == expected)
           << shape << ", " << to_string(op) << ", cut " << i;
     }
   }
@@ -138,6 +140,20 @@ TEST(HostDevice, Hits) {
   expect_hits(shape_of(3, 4), 30, 5, 40, {0, 1, 5, 20});
   expect_hits(shape_of(2, 2), 3, 40, 10, {10});
   expect_hits(shape_of(9, 3), 300, 2, 25, {1, 9});
+}
+
+// One score, a row of ranks, more than one holds; walks that end within a run of steps.
+TEST(HostDevice, HitsInRuns) {
+  for (int scores : {1, 3, 5}) {
+    for (const ProductShape& shape : {shape_of(3, 3), shape_of(2, 5)}) {
+      expect_hits(shape, 12, 3, 29, {0, 1, 5, 20}, {kCuts[0]}, scores,
+                  archwalk::test::single_edits(shape));
+    }
+    for (const auto& [shape, proposal] : archwalk::test::drawn_distances()) {
+      expect_hits(shape, 12, 2, 29, {0, 3}, {kCuts[0]}, scores,
+                  archwalk::test::with_selections_of_runs(proposal, shape));
+    }
+  }
 }
 
 }  // namespace

@@ -24,6 +24,12 @@ class ScriptedWords {
   }
   std::size_t drawn() const { return drawn_; }
 
+  // As a GPU's words, of one lane.
+  bool is_even() const { return drawn_ % 2 == 0; }
+  void next_four(std::uint32_t (&four)[4]) {
+    for (std::uint32_t& word : four) word = next()[0];
+  }
+
  private:
   std::span<const std::uint32_t> script_;
   std::size_t drawn_ = 0;

@@ -38,22 +38,31 @@ struct PerEdgeStep {
   template <int Lanes, class Words>
   ARCHWALK_BODY void propose(Words& words, int /*step_of_group*/, State<Lanes>& /*state*/,
                              const Word (&x)[Lanes], Word (&y)[Lanes]) const {
-    const std::uint32_t bias = digits.bias();
-    const auto row_length = static_cast<std::uint32_t>(kColumns);
     for (int lane = 0; lane < Lanes; ++lane) y[lane] = 0;
-    for (int edge = 0; edge < digits.edges(); ++edge) {
-      const auto& word = words.next();
-      const std::uint32_t* rows =
-          alias + static_cast<std::uint32_t>(edge) * digits.radix() * row_length;
-      for (int lane = 0; lane < Lanes; ++lane) {
-        const std::uint32_t column = word[lane] >> kFractionBits;
-        const std::uint32_t fraction = word[lane] & ((1u << kFractionBits) - 1);
-        const std::uint32_t entry = rows[digits.digit(x[lane], edge) * row_length + column];
-        const std::uint32_t own = fraction < (entry >> kColumnBits) ? ~0u : 0u;
-        const std::uint32_t digit = (column & own) | (entry & (row_length - 1) & ~own);
-        y[lane] |= static_cast<Word>(Word{digit + bias} << (Digits::kBits * edge));
+    int edge = 0;
+    if constexpr (Lanes == 1) {
+      for (; edge + 4 <= digits.edges() && words.is_even(); edge += 4) {
+        std::uint32_t four[4];
+        words.next_four(four);
+        for (int i = 0; i < 4; ++i) y[0] |= changed(edge + i, four[i], x[0]);
       }
     }
+    for (; edge < digits.edges(); ++edge) {
+      const auto& word = words.next();
+      for (int lane = 0; lane < Lanes; ++lane) y[lane] |= changed(edge, word[lane], x[lane]);
+    }
+  }
+
+  /// The edge of y that a word draws, in its place.
+  ARCHWALK_BODY Word changed(int edge, std::uint32_t word, const Word& x) const {
+    constexpr auto kRow = static_cast<std::uint32_t>(kColumns);
+    const std::uint32_t column = word >> kFractionBits;
+    const std::uint32_t first = static_cast<std::uint32_t>(edge) * digits.radix() * kRow;
+    const std::uint32_t entry = alias[first + (digits.digit(x, edge) * kRow + column)];
+    // Whether the fraction is below the threshold: the lowest bits, the entry's target, decide
+    // nothing.
+    const bool is_own = (word << kColumnBits | (kRow - 1)) < entry;
+    return digits.stored(is_own ? column : entry & (kRow - 1), edge);
   }
 };
 

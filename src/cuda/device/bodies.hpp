@@ -16,7 +16,7 @@ namespace archwalk::cuda {
 /// A body as bytes, for the kernel of its combination.
 struct Body {
   std::size_t combination = 0;
-  kernels::Way way = kernels::Way::step_by_step;  ///< which matters to walk kernels
+  kernels::Way way = kernels::Way::step_by_step;  ///< how its kernel goes
   std::vector<unsigned char> bytes;
 };
 

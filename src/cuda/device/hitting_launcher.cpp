@@ -22,6 +22,7 @@ constexpr double kStepsOfLaunch = 1e11;  // some tenths of a second on a large G
 // The plan's tables in a device's memory.
 struct PlanTables {
   DeviceBuffer rows;
+  DeviceBuffer short_rows;
   DeviceBuffer threshold;
   DeviceBuffer most_rank;
   DeviceBuffer grid;
@@ -29,10 +30,16 @@ struct PlanTables {
 
   explicit PlanTables(const HittingPlan& plan)
       : rows(on_device(plan.table.rows)),
+        short_rows(whole_words(plan.table.short_rows)),
         threshold(on_device(plan.threshold)),
         most_rank(on_device(plan.most_rank)),
         grid(on_device(plan.grid)),
         strata(on_device(plan.table.strata)) {}
+
+  /// The ranks that walks are held against at every step: a single score's, or rows of them.
+  LaunchColumn ranks() const {
+    return short_rows.bytes() > 0 ? column_of(short_rows, true) : column_of(rows, false);
+  }
 };
 
 std::size_t rows_of(const HittingPlan& plan) {
@@ -82,7 +89,9 @@ PreparedOperator DeviceHitting::prepare(const HittingPlan& plan, const WalkWork&
     kernels::HittingBody<decltype(walk)> body;
     body.walk = walk;
     body.max_steps = plan.max_steps;
-    return bytes_of(number, body);
+    Body bytes = bytes_of(number, body);
+    bytes.way = walk.way();
+    return bytes;
   });
   return out;
 }
@@ -96,6 +105,7 @@ HittingJob DeviceHitting::job_for(const HittingPlan& plan, const Batch& batch,
   job.thread_bits = thread_bits_;
   job.tables.size = plan.table.size;
   job.tables.rows = table_->rows.as<std::uint64_t>();
+  job.tables.short_rows = table_->short_rows.as<std::uint16_t>();
   job.tables.row_words = plan.table.row_words;
   job.tables.wide_ranks = plan.table.wide_ranks;
   job.tables.scores = plan.table.scores;
@@ -116,11 +126,11 @@ void DeviceHitting::enqueue(const HittingPlan& plan, const Batch& batch, const P
                             Slot& slot) {
   const BatchParameters parameters = send_parameters(slot, list_, batch);
   const PreparedOperator& first = list_.at(batch, 0);
-  const Kernel kernel = hitting_kernel(first.body.combination);
+  const Kernel kernel = hitting_kernel(first.body.combination, first.body.way);
   ItemLaunch launch;
   launch.bodies = parameters.bodies;
   launch.columns[kKeys] = context_.keys(first.guide).column();
-  launch.columns[kRanks] = column_of(table_->rows, false);
+  launch.columns[kRanks] = table_->ranks();
   launch.columns[kTable] = first.table;
   const LaunchShape& shape = context_.shape(kernel, launch);
   kernels::HittingFold fold;
@@ -149,8 +159,8 @@ void DeviceHitting::enqueue(const HittingPlan& plan, const Batch& batch, const P
       [&](std::uint32_t r, std::uint32_t last) {
         job.first_replicate = r;
         job.last_replicate = last;
+        job.is_last = last == plan.walks_per_start;
         launch_items(slot, kernel, shape, launch, job);
-        fold.is_last = last == plan.walks_per_start;
         launch_fold(slot, hitting_fold_kernel(), fold, batch.count * fold.cells_of_operator(),
                     results, r == 0);
       });

@@ -38,9 +38,9 @@ struct Kernel {
   std::size_t body_bytes = 0;
   int most_threads = kMostThreads;  ///< of a block
 };
-/// The kernel for operators that go this way (WalkBody::way); its job is a kernels::RecordedWalks.
-Kernel walk_kernel(std::size_t combination, kernels::Way way);
-Kernel hitting_kernel(std::size_t combination);  ///< job: kernels::HittingJob
+/// The kernels for operators that go this way (WalkBody::way).
+Kernel walk_kernel(std::size_t combination, kernels::Way way);     ///< job: kernels::RecordedWalks
+Kernel hitting_kernel(std::size_t combination, kernels::Way way);  ///< job: kernels::HittingJob
 
 /// How rows of sums are dealt to the blocks of the kernel that adds up what walks wrote down. A
 /// block keeps to one track and one score, so that what it looks up may lie in its shared memory.

@@ -1,15 +1,13 @@
 // Every proposal x selection as a GPU kernel: the bodies of kernels/ as they are, a walk a thread
 // at a time.
-#include <array>
 #include <cstdint>
-#include <utility>
 
-#include "archwalk/operators/step_types.hpp"
 #include "curand_words.cuh"
 #include "item_loop.cuh"
 #include "kernels.hpp"
 #include "kernels/recorded_walk.hpp"
 #include "launch_plan.hpp"
+#include "step_kernels.cuh"
 
 namespace archwalk::cuda {
 namespace {
@@ -42,34 +40,18 @@ __global__ void __launch_bounds__(kMostThreadsOf<Body, kWay>, 1)
   });
 }
 
-template <class Body, Way kWay>
-Kernel kernel_that_goes() {
-  return {reinterpret_cast<const void*>(&walk<Body, kWay>), sizeof(Body),
-          kMostThreadsOf<Body, kWay>};
-}
-
-template <std::size_t I>
-Kernel kernel(Way way) {
-  using Steps = StepCombination<I>;
-  using Body = kernels::WalkBody<typename Steps::Digits, typename Steps::Proposal,
-                                 typename Steps::Selection, typename Steps::Memory>;
-  if constexpr (Body::template kRuns<1>) {
-    if (way == Way::by_edits) return kernel_that_goes<Body, Way::by_edits>();
-    if (way == Way::by_distances) return kernel_that_goes<Body, Way::by_distances>();
+struct WalkKernels {
+  template <class Walk, Way kWay>
+  static Kernel of() {
+    return {reinterpret_cast<const void*>(&walk<Walk, kWay>), sizeof(Walk),
+            kMostThreadsOf<Walk, kWay>};
   }
-  return kernel_that_goes<Body, Way::step_by_step>();
-}
-
-template <std::size_t... I>
-Kernel find_kernel(std::size_t combination, Way way, std::index_sequence<I...>) {
-  static constexpr std::array<Kernel (*)(Way), sizeof...(I)> kAll = {&kernel<I>...};
-  return kAll[combination](way);
-}
+};
 
 }  // namespace
 
 Kernel walk_kernel(std::size_t combination, Way way) {
-  return find_kernel(combination, way, std::make_index_sequence<kStepCombinations>());
+  return kernel_of_steps<WalkKernels>(combination, way);
 }
 
 }  // namespace archwalk::cuda

@@ -16,8 +16,8 @@ using kernels::WalkSums;
 using kernels::WalkTallies;
 using kernels::WalkWork;
 
-constexpr double kStepsOfLaunch = 1e11;      // some tenths of a second on a large GPU
-constexpr std::uint64_t kTurnsOfLaunch = 4;  // of all threads at once, where walks are few
+constexpr double kStepsOfLaunch = 1e11;       // some tenths of a second on a large GPU
+constexpr std::uint64_t kTurnsOfLaunch = 64;  // of all threads at once, where walks are few
 
 // The plan's tables in a device's memory.
 struct PlanTables {
@@ -71,8 +71,7 @@ class DeviceWalks {
   // Of the present run:
   OperatorList list_;
   kernels::RecordedParts parts_;
-  kernels::TalliedTracks tracks_;  // of any operator
-  std::uint32_t replicates_ = 1;   // that a launch writes down, at most
+  std::uint32_t replicates_ = 1;  // that a launch writes down, at most
 };
 
 std::size_t rows_of(const WalkPlan& plan) {
@@ -158,7 +157,11 @@ kernels::RecordTally DeviceWalks::tally_of(const WalkPlan& plan, const Batch& ba
 TallyLaunch DeviceWalks::deal_tally(const Batch& batch, const LaunchShape& shape,
                                     const kernels::RecordTally& tally) const {
   TallyLaunch launch;
-  launch.tracks = tracks_;
+  for (std::size_t i = 0; i < batch.count; ++i) {
+    const kernels::TalliedTracks& own = list_.at(batch, i).tracks;
+    launch.tracks.best = launch.tracks.best || own.best;
+    launch.tracks.incumbent = launch.tracks.incumbent || own.incumbent;
+  }
   launch.column_in_shared = shape.columns[kRanks];
   launch.slots_of_part = static_cast<std::uint32_t>(shape.threads * kTallyStarts);
   launch.parts = items_of(tally.slots, launch.slots_of_part);
@@ -245,7 +248,6 @@ void DeviceWalks::run(const WalkPlan& plan, const std::vector<WalkWork>& works,
   }
   context_.tables().upload();
   parts_ = kernels::recorded_parts(tables);
-  tracks_ = kernels::tallied_tracks(tables);
   const std::size_t bytes_of_walk = parts_.bytes() * plan.horizons.size();
   replicates_ =
       recorded_replicates(plan.walks_per_start, static_cast<double>(mine.size()) * plan.table.size,
