@@ -11,7 +11,7 @@ namespace archwalk::kernels {
 
 /// Walks of one operator that end when every level has been reached, at the latest after Tmax
 /// steps. The steps are those of WalkBody, from the same random words: the walk from a start is one
-/// walk, whatever is measured on it. The walk's own tables carry no rows and track no incumbent.
+/// walk, whatever is measured on it. What the walk's own tables might have kept is not asked for.
 template <class WalkType>
 struct HittingBody {
   using Walk = WalkType;

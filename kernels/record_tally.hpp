@@ -10,27 +10,27 @@
 namespace archwalk::kernels {
 
 /// Integer sums of single starts over their replicates: arrays [operator, row, slot], a row one
-/// track, score and horizon, in this order, a slot one start. Rows of tracks that are not tallied
-/// are not written.
+/// track, score and horizon, in this order, a slot a share of the replicates of a start: `share *
+/// starts + start`. Rows of tracks that are not tallied are not written.
 struct StartSums {
   std::int64_t* change = nullptr;     ///< ΣΔ
-  std::uint64_t* square = nullptr;    ///< ΣΔ² of the last launch
+  std::uint64_t* square = nullptr;    ///< ΣΔ² since they were folded last
   std::uint32_t* positive = nullptr;  ///< how often Δ > 0
   std::uint64_t slots = 0;
 };
 
 /// Adds up what a launch of RecordedWalks wrote down, over the replicates of each start, to the
 /// sums of the launches before it. Δ, the change of the score in steps of its resolution, is below
-/// 2^31; the launcher sees to it that Δ² of a launch have room in 64 bits.
+/// 2^31; the launcher sees to it that Δ² have room in 64 bits until they are folded.
 struct RecordTally {
   HorizonRecord record;
   StartSums sums;
   WalkTables tables;                      ///< scores and ranks, not the guide's keys
   const TalliedTracks* tracks = nullptr;  ///< [operator]
   std::uint32_t first_start = 0;          ///< that of slot 0
-  std::uint32_t slots = 0;
-  std::uint32_t replicates = 0;  ///< of the launch
-  bool is_first = false;         ///< no launch of these starts before this one
+  std::uint32_t starts = 0;
+  bool is_first = false;       ///< no launch of these starts before this one
+  bool squares_begin = false;  ///< none since squares were folded
 
   /// What a track looks a score up in, by code or by rank: at most N values.
   ARCHWALK_BODY const std::int32_t* column(Track track, int score) const {
@@ -42,52 +42,81 @@ struct RecordTally {
                                 : tables.size;
   }
 
-  /// One slot of a row; `column` as above, wherever it has been copied to.
+  /// Slots `first`, `first + stride` and so on below `last` of a row, by one thread; `column` as
+  /// above, wherever it has been copied to.
   ARCHWALK_BODY void operator()(std::uint32_t op, Track track, int score, int horizon,
-                                std::uint32_t slot, const std::int32_t* column) const {
-    const std::uint64_t first = record.at(op, horizon) + slot;
+                                std::uint32_t first, std::uint32_t last, std::uint32_t stride,
+                                const std::int32_t* column) const {
+    const Row of{op * rows() + row(track, score, horizon), score, first, last, stride};
+    const std::uint64_t at = record.at(op, horizon);
     if (track == Track::final) {
-      add_up(op, track, score, horizon, slot, column, record.code + first);
+      add_up(of, column, record.code + at);
     } else if (track == Track::incumbent) {
-      add_up(op, track, score, horizon, slot, column, record.incumbent + first);
+      add_up(of, column, record.incumbent + at);
     } else if (record.best_rank != nullptr) {
-      add_up(op, track, score, horizon, slot, column, record.best_rank + first);
+      add_up(of, column, record.best_rank + at);
     } else {
       const RowPlace place = row_place(score, tables.wide_ranks);
-      add_up(op, track, score, horizon, slot, column,
-             RanksInRows{record.best_words(op, horizon, place.word) + slot, place});
+      add_up(of, column, RanksInRows{record.best_words(op, horizon, place.word), place});
     }
   }
 
  private:
+  struct Row {
+    std::uint64_t number;  // among those of all operators
+    int score;
+    std::uint32_t first;
+    std::uint32_t last;
+    std::uint32_t stride;
+  };
   struct RanksInRows {
     const std::uint64_t* row;
     RowPlace place;
     ARCHWALK_BODY std::uint32_t operator[](std::uint64_t i) const { return place.rank(row[i]); }
   };
-
-  template <class Places>
-  ARCHWALK_BODY void add_up(std::uint32_t op, Track track, int score, int horizon,
-                            std::uint32_t slot, const std::int32_t* column,
-                            const Places& places) const {
-    const std::int32_t before =
-        tables.score[static_cast<std::uint64_t>(score) * tables.size + first_start + slot];
+  struct Sum {
     std::int64_t change = 0;
     std::uint64_t square = 0;
     std::uint32_t positive = 0;
-#if defined(__CUDA_ARCH__)  // several loads on their way
-#pragma unroll 4
-#endif
-    for (std::uint32_t i = 0; i < replicates; ++i) {
-      const std::int32_t delta = column[places[static_cast<std::uint64_t>(i) * slots]] - before;
+
+    ARCHWALK_BODY void add(std::int32_t delta) {
       change += delta;
       square += static_cast<std::uint64_t>(static_cast<std::int64_t>(delta) * delta);
       positive += delta > 0 ? 1u : 0u;
     }
-    const std::uint64_t at = (op * rows() + row(track, score, horizon)) * sums.slots + slot;
-    sums.change[at] = is_first ? change : sums.change[at] + change;
-    sums.positive[at] = is_first ? positive : sums.positive[at] + positive;
-    sums.square[at] = square;
+  };
+
+  template <class Places>
+  ARCHWALK_BODY void add_up(const Row& of, const std::int32_t* column, const Places& places) const {
+    const std::int32_t* before =
+        tables.score + static_cast<std::uint64_t>(of.score) * tables.size + first_start;
+    std::int64_t* change = sums.change + of.number * sums.slots;
+    std::uint64_t* square = sums.square + of.number * sums.slots;
+    std::uint32_t* positive = sums.positive + of.number * sums.slots;
+    for (std::uint32_t slot = of.first; slot < of.last; slot += of.stride) {
+      const std::int32_t from = before[slot < starts ? slot : slot % starts];
+      const Sum sum = sum_of(slot, from, column, places);
+      change[slot] = is_first ? sum.change : change[slot] + sum.change;
+      positive[slot] = is_first ? sum.positive : positive[slot] + sum.positive;
+      square[slot] = squares_begin ? sum.square : square[slot] + sum.square;
+    }
+  }
+
+  // Four replicates at a time: their loads are on their way together.
+  template <class Places>
+  ARCHWALK_BODY Sum sum_of(std::uint32_t slot, std::int32_t from, const std::int32_t* column,
+                           const Places& places) const {
+    Sum sum;
+    std::uint64_t walk = slot;
+    for (; walk + 3 * sums.slots < record.walks; walk += 4 * sums.slots) {
+      std::uint32_t place[4];
+      for (int i = 0; i < 4; ++i) {
+        place[i] = places[walk + static_cast<std::uint32_t>(i) * sums.slots];
+      }
+      for (std::uint32_t one : place) sum.add(column[one] - from);
+    }
+    for (; walk < record.walks; walk += sums.slots) sum.add(column[places[walk]] - from);
+    return sum;
   }
 
   ARCHWALK_BODY std::uint64_t row(Track track, int score, int horizon) const {

@@ -41,14 +41,21 @@ struct StartFold {
     const std::uint8_t* is_member =
         strata + (stratum * static_cast<std::uint32_t>(scores) + score) * size + first_start;
     const std::uint64_t first = (op * rows() + row) * sums.slots;
-    for (std::uint64_t slot = thread; slot < start_count; slot += threads) {
-      if (is_member[slot] == 0) continue;
-      out.square += sums.square[first + slot];
+    for (std::uint64_t start = thread; start < start_count; start += threads) {
+      if (is_member[start] == 0) continue;
+      // Of at most 2^32 walks: both, and the square of `positive`, have room in 64 bits.
+      std::int64_t change = 0;
+      std::uint64_t positive = 0;
+      for (std::uint64_t slot = first + start; slot < first + sums.slots; slot += start_count) {
+        out.square += sums.square[slot];
+        if (!is_last) continue;
+        change += sums.change[slot];
+        positive += sums.positive[slot];
+      }
       if (!is_last) continue;
-      const Int128 change = sums.change[first + slot];
       out.change += change;
-      out.start_square += static_cast<Uint128>(change * change);
-      const std::uint64_t positive = sums.positive[first + slot];
+      const auto length = static_cast<std::uint64_t>(change < 0 ? -change : change);
+      out.start_square += static_cast<Uint128>(length) * length;
       out.start_positive_square += static_cast<Uint128>(positive * positive);
       out.positive += positive;
     }

@@ -228,7 +228,7 @@ counters() { # ARGUMENT...
   # Clocks as they are: times are to be those of the bench.
   ncu --target-processes all --clock-control none --kernel-name-base demangled \
     --kernel-name 'regex:namespace.::(walk|tally|hit|fold|stencil|cluster_stencil)[<(]' \
-    --launch-count 40 --csv --metrics "$METRICS" "$ARCHWALK" bench --quiet --no-peers \
+    --launch-count 60 --csv --metrics "$METRICS" "$ARCHWALK" bench --quiet --no-peers \
     --backend cuda --seconds 1e-9 "$@"
 }
 counters_are_there() { # ARGUMENT...: ncu may fail and say nothing by its exit status

@@ -9,6 +9,7 @@ namespace archwalk::cuda {
 namespace {
 
 constexpr std::size_t kAlignment = 16;
+constexpr std::uint32_t kSomeReplicates = 32;
 
 std::size_t aligned(std::size_t bytes) {
   return (bytes + kAlignment - 1) / kAlignment * kAlignment;
@@ -29,18 +30,32 @@ std::uint32_t replicates_per_launch(std::uint32_t walks_per_start, std::uint64_t
   if (quick < static_cast<double>(count)) count = static_cast<std::uint64_t>(std::max(1.0, quick));
   if (count == walks_per_start) return walks_per_start;
   const auto unit = static_cast<std::uint32_t>(abreast);
-  // A launch of fewer than `abreast` would leave walks idle, but squares come first.
+  // A launch of fewer than `abreast` would leave threads idle, but squares come first.
   const std::uint64_t whole = std::max<std::uint64_t>(count / unit * unit, unit);
   return static_cast<std::uint32_t>(std::min<std::uint64_t>({whole, safe, walks_per_start}));
 }
 
 std::uint32_t recorded_replicates(std::uint32_t walks_per_start, double walks_of_replicate,
                                   std::uint64_t wanted, double bytes_of_replicate, double budget) {
-  constexpr double kSome = 32.0;
   const double many = std::ceil(static_cast<double>(wanted) / std::max(1.0, walks_of_replicate));
   const double room = std::floor(budget / std::max(1.0, bytes_of_replicate));
-  const double most = std::max(kSome, std::min(many, room));
+  const double most = std::max<double>(kSomeReplicates, std::min(many, room));
   return most < walks_per_start ? static_cast<std::uint32_t>(most) : walks_per_start;
+}
+
+std::uint32_t even_part(std::uint32_t whole, std::uint32_t at_most) {
+  return items_of(whole, items_of(whole, at_most));
+}
+
+std::uint32_t tally_shares(std::uint32_t replicates, double sums, std::uint64_t wanted) {
+  constexpr std::uint32_t kMost = 1024;
+  constexpr std::uint32_t kLeast = 8;  // replicates of a share
+  std::uint32_t shares = 1;
+  while (shares < kMost && replicates / (2 * shares) >= kLeast &&
+         sums * shares < static_cast<double>(wanted)) {
+    shares *= 2;
+  }
+  return shares;
 }
 
 std::uint32_t walks_of_item(double walks, int threads, std::uint32_t blocks_at_once) {
@@ -69,16 +84,25 @@ BatchSize fitting_batch(std::size_t operators, std::uint32_t starts, double byte
     return {static_cast<std::size_t>(std::min(whole, most)), starts};
   }
   const auto warps = static_cast<std::uint32_t>(room) / kWarp;
-  return {1, std::min(starts, std::max(1u, warps) * kWarp)};
+  const std::uint32_t part = even_part(starts, std::max(1u, warps) * kWarp);
+  return {1, std::min(starts, static_cast<std::uint32_t>(rounded_up(part, kWarp)))};
 }
 
 bool halve(BatchSize& size) {
+  if (size.replicates > kSomeReplicates) {
+    size.replicates = (size.replicates + 1) / 2;
+    return true;
+  }
   if (size.operators > 1) {
     size.operators = (size.operators + 1) / 2;
     return true;
   }
-  if (size.starts <= kWarp) return false;
-  size.starts = static_cast<std::uint32_t>(rounded_up(size.starts / 2, kWarp));
+  if (size.starts > kWarp) {
+    size.starts = static_cast<std::uint32_t>(rounded_up(size.starts / 2, kWarp));
+    return true;
+  }
+  if (size.replicates == 1) return false;
+  size.replicates = (size.replicates + 1) / 2;
   return true;
 }
 

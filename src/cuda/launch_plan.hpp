@@ -19,12 +19,19 @@ inline constexpr int kWarp = 32;
 std::uint32_t replicates_per_launch(std::uint32_t walks_per_start, std::uint64_t largest_square,
                                     double steps_of_replicate, double most_steps, int abreast);
 
-/// Replicates of every start whose walks are written down by one launch (kernels::HorizonRecord),
-/// at most: some, so that sums of starts are seldom read and written; where `walks_of_replicate`,
-/// those of all operators, are few, more of them, up to `wanted` walks, but no more than have room
-/// in `budget` bytes of `bytes_of_replicate` each.
+/// Replicates of every start whose walks are written down at a time (kernels::HorizonRecord): some,
+/// so that sums of starts are seldom read and written; where `walks_of_replicate` are few, more of
+/// them, up to `wanted` walks, but no more than have room in `budget` bytes of `bytes_of_replicate`
+/// each.
 std::uint32_t recorded_replicates(std::uint32_t walks_per_start, double walks_of_replicate,
                                   std::uint64_t wanted, double bytes_of_replicate, double budget);
+
+/// `whole` in as many parts as parts of `at_most` are, all about as large: their size.
+std::uint32_t even_part(std::uint32_t whole, std::uint32_t at_most);
+
+/// Threads that share the replicates of a start when they are added up: the fewest, a power of 2,
+/// that make `wanted` threads out of `sums`, but some replicates for each.
+std::uint32_t tally_shares(std::uint32_t replicates, double sums, std::uint64_t wanted);
 
 /// Walks that the threads of a block share before they ask for more: a few each where all `walks`
 /// then still are many times those at once, else one each.
@@ -35,19 +42,22 @@ std::uint32_t walks_of_item(double walks, int threads, std::uint32_t blocks_at_o
 std::uint32_t threads_per_start(std::uint32_t walks_per_start, std::uint64_t starts,
                                 std::uint64_t wanted);
 
-/// How many operators and starts a launch has.
+/// How many operators, starts and replicates at a time a launch has.
 struct BatchSize {
   std::size_t operators = 1;
   std::uint32_t starts = 1;
+  std::uint32_t replicates = 1;
   bool operator==(const BatchSize&) const = default;
 };
 
 /// As many as have room in `budget` bytes, of `operators` with `starts` starts each: whole
-/// operators where one has room, else a part of the starts, a multiple of a warp and at least one.
+/// operators where one has room, else an even part of the starts, a multiple of a warp and at least
+/// one.
 BatchSize fitting_batch(std::size_t operators, std::uint32_t starts, double bytes_per_start,
                         double budget);
 
-/// Makes the batch about half as large; false where it is one operator with a warp of starts.
+/// Makes the batch about half as large: replicates down to some, operators, starts, the rest of the
+/// replicates. False where it is one replicate of a warp of starts of one operator.
 bool halve(BatchSize& size);
 
 /// Calls allocate(size) with smaller and smaller batches until it says that there was room; false

@@ -53,7 +53,7 @@ struct Cut {
   BatchSize batch;
   double steps_of_launch = 1e9;
   std::uint32_t recorded = 32;  // replicates that a launch of walks writes down, at most
-  std::uint32_t threads = 1;    // that share the replicates of a start on its way to a threshold
+  std::uint32_t threads = 1;    // that share the replicates of a start
 };
 
 // Memory of a device: garbage, so that nothing is read before it is written.
@@ -72,8 +72,10 @@ inline void add_up_record(const kernels::RecordTally& tally) {
       const std::int32_t* column = tally.column(track, score);
       const std::vector<std::int32_t> copy(column, column + tally.column_size(track, score));
       for (int horizon = 0; horizon < tally.record.horizons; ++horizon) {
-        for (std::uint32_t slot = tally.slots; slot-- > 0;) {
-          tally(0, track, score, horizon, slot, slot % 2 == 0 ? column : copy.data());
+        constexpr std::uint32_t kThreads = 3;
+        for (std::uint32_t thread = kThreads; thread-- > 0;) {
+          tally(0, track, score, horizon, thread, static_cast<std::uint32_t>(tally.sums.slots),
+                kThreads, thread % 2 == 0 ? column : copy.data());
         }
       }
     }
@@ -106,40 +108,43 @@ inline kernels::WalkTallies walk_on_host(const kernels::WalkPlan& plan,
   fold.scores = plan.table.scores;
   fold.horizon_count = horizons;
   HostStepTables step_tables;
+  constexpr std::uint32_t kThreads = 3;
   const auto run = [&](std::size_t combination, auto walk) {
     walk.tables = tables;
     walk.horizons = plan.horizons.data();
     walk.horizon_count = horizons;
     for (const Batch& batch : list_launches({LaunchKind{}}, plan.table.size, cut.batch).batches) {
       const std::uint32_t starts = batch.last_start - batch.first_start;
-      auto change = garbage<std::int64_t>(rows * starts);
-      auto square = garbage<std::uint64_t>(rows * starts);
-      auto positive = garbage<std::uint32_t>(rows * starts);
-      fold.sums = tally.sums = {change.data(), square.data(), positive.data(), starts};
+      const std::uint64_t slots = std::uint64_t{starts} * cut.threads;
+      auto change = garbage<std::int64_t>(rows * slots);
+      auto square = garbage<std::uint64_t>(rows * slots);
+      auto positive = garbage<std::uint32_t>(rows * slots);
+      fold.sums = tally.sums = {change.data(), square.data(), positive.data(), slots};
       walks.first_start = tally.first_start = fold.first_start = batch.first_start;
-      walks.starts = tally.slots = fold.start_count = starts;
-      const std::uint32_t replicates = std::min(
-          cut.recorded, replicates_per_launch(plan.walks_per_start, plan.table.largest_square,
-                                              static_cast<double>(starts) * plan.horizons.back(),
-                                              cut.steps_of_launch, 1));
-      for (std::uint32_t r = 0; r < plan.walks_per_start; r += walks.replicates) {
-        walks.first_replicate = r;
-        walks.replicates = std::min(replicates, plan.walks_per_start - r);
-        auto memory = garbage<std::uint64_t>(
-            parts.bytes() * plan.horizons.size() * walks.walks() / sizeof(std::uint64_t) + 1);
-        walks.record = kernels::record_in(memory.data(), parts, 1, horizons, walks.walks());
-        constexpr std::uint32_t kThreads = 3;
-        for (std::uint32_t thread = kThreads; thread-- > 0;) {
-          go_its_way(walk, [&]<kernels::Way kWay>() {
-            kernels::walk_and_record<LaneWords, kWay>(walk, walks, 0, thread, walks.walks(),
-                                                      kThreads);
-          });
+      walks.starts = tally.starts = fold.start_count = starts;
+      const std::uint32_t replicates = replicates_per_launch(
+          plan.walks_per_start, plan.table.largest_square,
+          static_cast<double>(starts) * plan.horizons.back(), cut.steps_of_launch, 1);
+      for (std::uint32_t first = 0; first < plan.walks_per_start; first += replicates) {
+        const std::uint32_t last = first + std::min(replicates, plan.walks_per_start - first);
+        for (std::uint32_t r = first; r < last; r += walks.replicates) {
+          walks.first_replicate = r;
+          walks.replicates = std::min(cut.recorded, last - r);
+          auto memory = garbage<std::uint64_t>(
+              parts.bytes() * plan.horizons.size() * walks.walks() / sizeof(std::uint64_t) + 1);
+          walks.record = kernels::record_in(memory.data(), parts, 1, horizons, walks.walks());
+          for (std::uint32_t thread = kThreads; thread-- > 0;) {
+            go_its_way(walk, [&]<kernels::Way kWay>() {
+              kernels::walk_and_record<LaneWords, kWay>(walk, walks, 0, thread, walks.walks(),
+                                                        kThreads);
+            });
+          }
+          tally.record = walks.record;
+          tally.is_first = r == 0;
+          tally.squares_begin = r == first;
+          add_up_record(tally);
         }
-        tally.record = walks.record;
-        tally.replicates = walks.replicates;
-        tally.is_first = r == 0;
-        add_up_record(tally);
-        fold.is_last = r + walks.replicates == plan.walks_per_start;
+        fold.is_last = last == plan.walks_per_start;
         for (std::uint64_t cell = 0; cell < fold.cells_of_operator(); ++cell) {
           for (std::uint32_t thread = 0; thread < kThreads; ++thread) {
             tallies[cell].add(fold(cell, thread, kThreads));

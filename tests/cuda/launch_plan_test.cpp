@@ -53,6 +53,22 @@ TEST(LaunchPlan, RecordedReplicates) {
   EXPECT_EQ(recorded_replicates(kMost32, 1.0, 1'000'000, 24.0, 5e8), 1'000'000u);
 }
 
+TEST(LaunchPlan, EvenParts) {
+  EXPECT_EQ(even_part(100, 100), 100u);
+  EXPECT_EQ(even_part(100, 1000), 100u);
+  EXPECT_EQ(even_part(100, 99), 50u);
+  EXPECT_EQ(even_part(100, 30), 25u);
+  EXPECT_EQ(even_part(7, 1), 1u);
+}
+
+TEST(LaunchPlan, TallyShares) {
+  EXPECT_EQ(tally_shares(16, 1e6, 270'000), 1u);  // a thread each are enough
+  EXPECT_EQ(tally_shares(64, 1e5, 270'000), 4u);  // 400,000
+  EXPECT_EQ(tally_shares(16, 1.0, 270'000), 2u);  // eight replicates each
+  EXPECT_EQ(tally_shares(15, 1.0, 270'000), 1u);
+  EXPECT_EQ(tally_shares(1'000'000, 10.0, 270'000), 1024u);
+}
+
 TEST(LaunchPlan, WalksOfItem) {
   EXPECT_EQ(walks_of_item(1e5, 640, 132), 640u);         // a walk a thread
   EXPECT_EQ(walks_of_item(5.8e6, 640, 132), 4u * 640u);  // 68 times those at once
@@ -72,7 +88,8 @@ TEST(LaunchPlan, BatchesFit) {
   EXPECT_EQ(fitting_batch(10, 1000, 100.0, 1e9), (BatchSize{10, 1000}));
   EXPECT_EQ(fitting_batch(10'000, 1000, 100.0, 1e6), (BatchSize{10, 1000}));
   EXPECT_EQ(fitting_batch(10, 1000, 100.0, 1e5), (BatchSize{1, 1000}));
-  EXPECT_EQ(fitting_batch(10, 1000, 100.0, 5e4), (BatchSize{1, 480}));  // 500, whole warps
+  EXPECT_EQ(fitting_batch(10, 1000, 100.0, 9e4), (BatchSize{1, 512}));  // two parts, whole warps
+  EXPECT_EQ(fitting_batch(10, 1000, 100.0, 5e4), (BatchSize{1, 352}));  // three of at most 480
   EXPECT_EQ(fitting_batch(10, 1000, 100.0, 1.0), (BatchSize{1, 32}));
   EXPECT_EQ(fitting_batch(10, 20, 100.0, 1.0), (BatchSize{1, 20}));
 }
@@ -95,6 +112,22 @@ TEST(LaunchPlan, SmallerWhereMemoryIsShort) {
   EXPECT_EQ(tried, (std::vector<BatchSize>{{2, 100}, {1, 100}, {1, 64}, {1, 32}}));
   EXPECT_FALSE(fit(size, has_room_for(31)));
   EXPECT_EQ(size, (BatchSize{1, 32}));
+}
+
+// Replicates at a time: many of them go first, the last of them at last.
+TEST(LaunchPlan, FewerReplicatesWhereMemoryIsShort) {
+  BatchSize size{2, 40, 100};
+  std::vector<BatchSize> tried;
+  while (halve(size)) tried.push_back(size);
+  EXPECT_EQ(tried, (std::vector<BatchSize>{{2, 40, 50},
+                                           {2, 40, 25},
+                                           {1, 40, 25},
+                                           {1, 32, 25},
+                                           {1, 32, 13},
+                                           {1, 32, 7},
+                                           {1, 32, 4},
+                                           {1, 32, 2},
+                                           {1, 32, 1}}));
 }
 
 TEST(LaunchPlan, EveryOperatorAndStartOnce) {

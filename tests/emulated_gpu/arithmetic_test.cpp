@@ -26,6 +26,8 @@ TEST(Emulator, IntegersAreThoseOfTheManual) {
   EXPECT_EQ(result_of("div.u32 %r9, -7, 2;"), (0u - 7u) / 2u);
   EXPECT_EQ(result_of("min.s32 %r9, -7, 2;"), static_cast<std::uint32_t>(-7));
   EXPECT_EQ(result_of("max.u32 %r9, -7, 2;"), static_cast<std::uint32_t>(-7));
+  EXPECT_EQ(result_of("abs.s32 %r9, -7;"), 7u);
+  EXPECT_EQ(result_of("abs.s32 %r9, 7;"), 7u);
   // 5 * 4 + 6 * 3 with the lower, 5 * 2 + 6 * 1 with the upper bytes.
   EXPECT_EQ(result_of("dp2a.lo.u32.u32 %r9, 0x60005, 0x01020304, 100;"), 138u);
   EXPECT_EQ(result_of("dp2a.hi.u32.u32 %r9, 0x60005, 0x01020304, 100;"), 116u);

@@ -106,6 +106,9 @@ void add_arithmetic(Operations& all, const std::string& type) {
   if constexpr (std::is_signed_v<T>) {
     all["neg." + type] =
         each_lane<[](T a) { return static_cast<T>(-static_cast<Unsigned<T>>(a)); }, T, T>();
+    all["abs." + type] =
+        each_lane<[](T a) { return a < 0 ? static_cast<T>(-static_cast<Unsigned<T>>(a)) : a; }, T,
+                  T>();
   }
   if constexpr (sizeof(T) < 8) {
     using W = decltype(widened(T{}));

@@ -134,7 +134,7 @@ const LaunchShape& Context::shape(const Kernel& kernel, const ItemLaunch& launch
 
 std::vector<std::unique_ptr<Slot>>& Context::slots(
     BatchSize& size, const std::function<SlotBytes(const BatchSize&)>& bytes_of) {
-  const auto allocate = [&](const BatchSize& wanted) {
+  const auto reserve = [&](const BatchSize& wanted) {
     try {
       while (slots_.size() < kSlots) slots_.push_back(std::make_unique<Slot>());
       for (const auto& slot : slots_) slot->reserve(bytes_of(wanted));
@@ -143,6 +143,10 @@ std::vector<std::unique_ptr<Slot>>& Context::slots(
       slots_.clear();
       return false;
     }
+  };
+  const auto allocate = [&](const BatchSize& wanted) {
+    const bool had_buffers = !slots_.empty();  // of other sizes, perhaps: there may be room now
+    return reserve(wanted) || (had_buffers && reserve(wanted));
   };
   if (fit(size, allocate)) return slots_;
   std::size_t free = 0;

@@ -63,7 +63,7 @@ class Context {
   std::vector<std::unique_ptr<Slot>>& slots(
       BatchSize& size, const std::function<SlotBytes(const BatchSize&)>& bytes_of);
 
-  /// Room for the sums of one batch, decided when this is first called.
+  /// Bytes for what a batch writes down and adds up, decided when this is first called.
   double budget();
 
  private:

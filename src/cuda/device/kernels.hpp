@@ -32,7 +32,7 @@ struct ItemLaunch {
   std::uint32_t own_at = 0;           ///< what the kernel has of its own in shared memory, bytes
 };
 
-/// One kernel of a StepCombination; its parameters are an ItemLaunch and a job.
+/// A kernel. The parameters of one of a StepCombination are an ItemLaunch and a job.
 struct Kernel {
   const void* function = nullptr;
   std::size_t body_bytes = 0;

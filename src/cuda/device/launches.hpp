@@ -67,9 +67,8 @@ void launch_fold(Slot& slot, const void* function, Fold fold, std::uint64_t cell
                                  arguments, 0, slot.stream.get()));
 }
 
-/// Calls launch(first, last) for the replicates of every start, `at_once` of them at a time.
-/// Several launches take long: before each but the first between() is called, and a run can be
-/// stopped.
+/// Calls launch(first, last) for the replicates of every start, `at_once` of them, which take long,
+/// at a time: before each call but the first between() is called, and a run can be stopped.
 template <class Between, class Launch>
 void launch_replicates(const Slot& slot, const Progress& progress, std::uint32_t replicates,
                        std::uint32_t at_once, const Between& between, const Launch& launch) {
