@@ -44,25 +44,35 @@ struct PerEdgeStep {
       for (; edge + 4 <= digits.edges() && words.is_even(); edge += 4) {
         std::uint32_t four[4];
         words.next_four(four);
-        for (int i = 0; i < 4; ++i) y[0] |= changed(edge + i, four[i], x[0]);
+        for (int i = 0; i < 4; ++i) {
+          y[0] |= drawn(alias, first_row(edge + i), edge + i, four[i], x[0]);
+        }
       }
     }
     for (; edge < digits.edges(); ++edge) {
       const auto& word = words.next();
-      for (int lane = 0; lane < Lanes; ++lane) y[lane] |= changed(edge, word[lane], x[lane]);
+      const std::uint32_t* rows = alias + first_row(edge);
+      for (int lane = 0; lane < Lanes; ++lane) y[lane] |= drawn(rows, 0, edge, word[lane], x[lane]);
     }
   }
 
-  /// The edge of y that a word draws, in its place.
-  ARCHWALK_BODY Word changed(int edge, std::uint32_t word, const Word& x) const {
-    constexpr auto kRow = static_cast<std::uint32_t>(kColumns);
+ private:
+  static constexpr auto kRowLength = static_cast<std::uint32_t>(kColumns);
+
+  /// Where the rows of an edge begin.
+  ARCHWALK_BODY std::uint32_t first_row(int edge) const {
+    return static_cast<std::uint32_t>(edge) * digits.radix() * kRowLength;
+  }
+
+  /// The edge of y that a word draws, in its place; rows[first] is the edge's first entry.
+  ARCHWALK_BODY Word drawn(const std::uint32_t* rows, std::uint32_t first, int edge,
+                           std::uint32_t word, const Word& x) const {
     const std::uint32_t column = word >> kFractionBits;
-    const std::uint32_t first = static_cast<std::uint32_t>(edge) * digits.radix() * kRow;
-    const std::uint32_t entry = alias[first + (digits.digit(x, edge) * kRow + column)];
+    const std::uint32_t entry = rows[first + (digits.digit(x, edge) * kRowLength + column)];
     // Whether the fraction is below the threshold: the lowest bits, the entry's target, decide
     // nothing.
-    const bool is_own = (word << kColumnBits | (kRow - 1)) < entry;
-    return digits.stored(is_own ? column : entry & (kRow - 1), edge);
+    const bool is_own = (word << kColumnBits | (kRowLength - 1)) < entry;
+    return digits.stored(is_own ? column : entry & (kRowLength - 1), edge);
   }
 };
 
