@@ -8,8 +8,8 @@
 namespace archwalk::kernels {
 
 /// The random words of `Lanes` walks in step: word i of every lane's own Philox stream, in cuRAND's
-/// order. A source of words is anything with this next(); of one lane also with is_even() and
-/// next_four(), as CurandWords (src/cuda/device) has it. Tests script their own.
+/// order. A source of words is anything with this next(); of one lane also with is_even(),
+/// next_two() and next_four(), as CurandWords (src/cuda/device) has it. Tests script their own.
 ///
 /// The counters of a block differ by lane in one word only, the lower half of the subsequence, and
 /// from block to block in another. What of the first two rounds depends on the first alone is made

@@ -20,13 +20,18 @@ TEST(CurandWords, AreThoseOfTheOtherBackends) {
       for (int i = 0; i < 1000; ++i) {
         ASSERT_EQ(words.next()[0], expected.next()[0]) << seed << ' ' << own << ' ' << i;
       }
-      // Four at a time between two and two, some of them.
+      // Four and two at a time between two and two, some of them.
       for (int i = 0; i < 1000; ++i) {
         ASSERT_EQ(words.is_even(), i % 2 == 0) << i;
         if (i % 2 == 0 && i % 5 < 3) {
           std::uint32_t four[4];
           words.next_four(four);
           for (std::uint32_t word : four) ASSERT_EQ(word, expected.next()[0]) << i;
+        }
+        if (i % 2 == 0 && i % 7 < 3) {
+          std::uint32_t two[2];
+          words.next_two(two);
+          for (std::uint32_t word : two) ASSERT_EQ(word, expected.next()[0]) << i;
         }
         ASSERT_EQ(words.next()[0], expected.next()[0]) << seed << ' ' << own << ' ' << i;
       }

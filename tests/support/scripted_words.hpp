@@ -26,6 +26,9 @@ class ScriptedWords {
 
   // As a GPU's words, of one lane.
   bool is_even() const { return drawn_ % 2 == 0; }
+  void next_two(std::uint32_t (&two)[2]) {
+    for (std::uint32_t& word : two) word = next()[0];
+  }
   void next_four(std::uint32_t (&four)[4]) {
     for (std::uint32_t& word : four) word = next()[0];
   }

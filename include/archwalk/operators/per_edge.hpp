@@ -44,9 +44,13 @@ struct PerEdgeStep {
       for (; edge + 4 <= digits.edges() && words.is_even(); edge += 4) {
         std::uint32_t four[4];
         words.next_four(four);
-        for (int i = 0; i < 4; ++i) {
-          y[0] |= drawn(alias, first_row(edge + i), edge + i, four[i], x[0]);
-        }
+        for (int i = 0; i < 4; ++i) y[0] |= drawn_by_one(edge + i, four[i], x[0]);
+      }
+      if (edge + 2 <= digits.edges() && words.is_even()) {
+        std::uint32_t two[2];
+        words.next_two(two);
+        for (int i = 0; i < 2; ++i) y[0] |= drawn_by_one(edge + i, two[i], x[0]);
+        edge += 2;
       }
     }
     for (; edge < digits.edges(); ++edge) {
@@ -62,6 +66,10 @@ struct PerEdgeStep {
   /// Where the rows of an edge begin.
   ARCHWALK_BODY std::uint32_t first_row(int edge) const {
     return static_cast<std::uint32_t>(edge) * digits.radix() * kRowLength;
+  }
+
+  ARCHWALK_BODY Word drawn_by_one(int edge, std::uint32_t word, const Word& x) const {
+    return drawn(alias, first_row(edge), edge, word, x);
   }
 
   /// The edge of y that a word draws, in its place; rows[first] is the edge's first entry.

@@ -38,7 +38,7 @@ class CurandWords {
     return word_;
   }
 
-  /// Whether next_four() may be called: so many words have been drawn.
+  /// Whether next_two() and next_four() may be called: so many words have been drawn.
   ARCHWALK_BODY bool is_even() const { return left_ % 2 == 0; }
 
   /// The next four words: a block, and of two that were left, two are left.
@@ -51,6 +51,19 @@ class CurandWords {
     four[3] = has_two ? made.y : made.w;
     words_.x = made.z;
     words_.y = made.w;
+  }
+
+  /// The next two words.
+  ARCHWALK_BODY void next_two(std::uint32_t (&two)[2]) {
+    if (left_ == 0) {
+      words_ = block();
+      left_ = kPhiloxWords;
+    }
+    two[0] = words_.x;
+    two[1] = words_.y;
+    words_.x = words_.z;
+    words_.y = words_.w;
+    left_ -= 2;
   }
 
  private:
