@@ -20,7 +20,7 @@ struct HittingTally {
   std::uint32_t* hits = nullptr;  ///< [score, place, bin, lane] walks with τ in the bin, see bins()
   std::uint64_t* steps = nullptr;    ///< [score, place, lane] Σ min(τ, Tmax)
   std::uint64_t* squares = nullptr;  ///< [score, place, lane] Σ min(τ, Tmax)²; flushed in time
-  std::uint64_t stride = Lanes;      ///< lanes of the arrays; where there are several, these
+  std::uint64_t stride = Lanes;      ///< lanes of the arrays: of one lane alone, perhaps more
   std::uint32_t start[Lanes];        ///< codes of X_0
 
   /// Bin i holds τ <= grid[i] beyond grid[i-1]; the last one grid[grid_count - 1] < τ <= Tmax.

@@ -55,7 +55,7 @@ inline RecordedParts recorded_parts(const WalkTables& tables) {
   return parts;
 }
 
-/// A record in parts().bytes() times operators, horizons and walks bytes, from an address that is
+/// A record in parts.bytes() times operators, horizons and walks bytes, from an address that is
 /// a multiple of 8.
 inline HorizonRecord record_in(void* memory, const RecordedParts& parts, std::uint64_t operators,
                                int horizons, std::uint64_t walks) {

@@ -3,6 +3,8 @@
 
 #include <cmath>
 #include <numeric>
+#include <utility>
+#include <vector>
 
 #include "archwalk/cuda/matrix_launcher.hpp"
 #include "archwalk/cuda/plain_peers.hpp"
@@ -58,21 +60,32 @@ constexpr std::uint32_t kSteps = 37;  // two graphs of 16 and a part
 // Each step rounds each of at most 41 terms of |u| <= 1000.
 constexpr double kRounding = kSteps * 41 * 1000.0 * 0x1p-52;
 
-TEST_F(GpuProducts, OwnAndTheLibrarys) {
-  const Matrix matrix(kSize);
+// One score, made up, from all states.
+kernels::StepsPlan plan_from_all(std::uint32_t states, std::vector<std::uint32_t> horizons) {
   kernels::StepsPlan plan;
   plan.scores = 1;
   plan.strata = 1;
-  plan.value = made_up_values(kSize);
-  plan.horizons = {1, kSteps};
-  plan.starts.resize(kSize);
+  plan.value = made_up_values(states);
+  plan.horizons = std::move(horizons);
+  plan.starts.resize(states);
   std::iota(plan.starts.begin(), plan.starts.end(), 0u);
-  plan.set_begin = {0, kSize};
+  plan.set_begin = {0, states};
+  return plan;
+}
+
+kernels::MatrixView view_of(const Matrix& matrix) {
   kernels::MatrixView view;
-  view.size = kSize;
+  view.size = static_cast<std::uint32_t>(matrix.begin.size() - 1);
   view.begin = matrix.begin.data();
   view.target = matrix.target.data();
   view.probability = matrix.probability.data();
+  return view;
+}
+
+TEST_F(GpuProducts, OwnAndTheLibrarys) {
+  const Matrix matrix(kSize);
+  const kernels::StepsPlan plan = plan_from_all(kSize, {1, kSteps});
+  const kernels::MatrixView view = view_of(matrix);
   std::vector<double> u = plan.value;
   std::vector<double> expected;
   for (std::uint32_t t = 1; t <= kSteps; ++t) {
@@ -100,25 +113,13 @@ TEST_F(GpuProducts, MoreThanGoesUpAtOnce) {
   constexpr std::uint32_t kStates = 150'001;
   const Matrix matrix(kStates);
   ASSERT_GT(matrix.target.size() * 12, std::size_t{32} << 20);
-  kernels::StepsPlan plan;
-  plan.scores = 1;
-  plan.strata = 1;
-  plan.value = made_up_values(kStates);
-  plan.horizons = {1};
-  plan.starts.resize(kStates);
-  std::iota(plan.starts.begin(), plan.starts.end(), 0u);
-  plan.set_begin = {0, kStates};
-  kernels::MatrixView view;
-  view.size = kStates;
-  view.begin = matrix.begin.data();
-  view.target = matrix.target.data();
-  view.probability = matrix.probability.data();
+  const kernels::StepsPlan plan = plan_from_all(kStates, {1});
   const std::vector<double> u = matrix.times(plan.value);
   double expected = 0.0;
   for (std::size_t x = 0; x < u.size(); ++x) expected += u[x] - plan.value[x];
   cuda::MatrixLauncher launcher(gpu_.devices, plan, cuda::MatrixProducts::automatic);
   for (int time = 0; time < 2; ++time) {
-    const double found = launcher.run(view).sum[plan.layout(0).value_at(0, 0, 0)];
+    const double found = launcher.run(view_of(matrix)).sum[plan.layout(0).value_at(0, 0, 0)];
     EXPECT_NEAR(found, expected, kStates * kRounding);
   }
 }

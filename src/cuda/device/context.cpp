@@ -127,7 +127,7 @@ const LaunchShape& Context::shape(const Kernel& kernel, const ItemLaunch& launch
     const SharedLayout least = shared_layout(needs, {});
     throw SystemError(fmt::format("a block of walks needs {} bytes of shared memory", least.bytes),
                       fmt::format("GPU {} gives {} to one", device_, limits.shared_per_block),
-                      "measure fewer scores in one sweep, or use --backend cpu");
+                      "use another GPU, or --backend cpu");
   }
   return shape;
 }
