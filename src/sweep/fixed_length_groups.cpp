@@ -166,13 +166,11 @@ class FixedLength {
       for (std::size_t cell = 0; cell < cells_; ++cell) {
         const std::size_t stratum = cell / (scores_.columns.size() * config_.horizons.size());
         const auto n = static_cast<double>(count[stratum]);
-        change.push_back(z_score({walks.mean[cell], walks.variance_within[cell], exact.mean[cell],
-                                  exact.bound[cell], exact.variance_within[cell],
-                                  exact.variance_bound[cell], n}));
-        positive.push_back(integer_z_score({walks.positive[cell], walks.positive_variance[cell],
-                                            exact.positive[cell], exact.positive_bound[cell],
-                                            exact.positive_variance[cell],
-                                            exact.positive_variance_bound[cell], n}));
+        change.push_back(z_score({walks.mean[cell], exact.mean[cell], exact.bound[cell],
+                                  exact.variance_within[cell], exact.variance_bound[cell], n}));
+        positive.push_back(
+            z_score({walks.positive[cell], exact.positive[cell], exact.positive_bound[cell],
+                     exact.positive_variance[cell], exact.positive_variance_bound[cell], n}));
       }
     }
     group.add("z", kFixedLengthDims, std::move(change), "1",

@@ -142,17 +142,15 @@ class Threshold {
       const ThresholdEstimates& exact = block_.threshold_exact[op];
       for (std::size_t cell = 0; cell < exact.success.size(); ++cell) {
         const auto n = static_cast<double>(count_[cell / theta_.size()]);
-        restricted.push_back(integer_z_score(
-            {walks.restricted_mean[cell], walks.restricted_variance[cell],
-             exact.restricted_mean[cell], exact.restricted_bound[cell],
-             exact.restricted_variance[cell], exact.restricted_variance_bound[cell], n}));
-        success.push_back(probability_z(walks.success[cell], walks.success_variance[cell],
-                                        exact.success[cell], exact.success_bound[cell],
-                                        exact.success_variance[cell], n));
+        restricted.push_back(z_score({walks.restricted_mean[cell], exact.restricted_mean[cell],
+                                      exact.restricted_bound[cell], exact.restricted_variance[cell],
+                                      exact.restricted_variance_bound[cell], n}));
+        success.push_back(probability_z(walks.success[cell], exact.success[cell],
+                                        exact.success_bound[cell], exact.success_variance[cell],
+                                        n));
         const std::size_t times = config_.threshold->grid.size();
         for (std::size_t at = cell * times; at < (cell + 1) * times; ++at) {
-          hit_by.push_back(probability_z(walks.hit_by[at], walks.hit_by_variance[at],
-                                         exact.hit_by[at], exact.hit_by_bound[at],
+          hit_by.push_back(probability_z(walks.hit_by[at], exact.hit_by[at], exact.hit_by_bound[at],
                                          exact.hit_by_variance[at], n));
         }
       }
@@ -164,9 +162,8 @@ class Threshold {
   }
 
   // The variance p(1-p) is off by less than three times the probability's error.
-  static double probability_z(double walk, double walk_variance, double exact, double bound,
-                              double variance, double n) {
-    return integer_z_score({walk, walk_variance, exact, bound, variance, 3.0 * bound, n});
+  static double probability_z(double walk, double exact, double bound, double variance, double n) {
+    return z_score({walk, exact, bound, variance, 3.0 * bound, n});
   }
 
   const BlockResults& block_;

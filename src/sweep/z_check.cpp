@@ -64,18 +64,12 @@ double z_score(const ZInput& in) {
   }
   if (variance <= in.variance_bound) {
     // The walks' mean is an integer sum rounded to a double a few times.
-    const double bound = in.mean_bound + 4.0 * std::numeric_limits<double>::epsilon() *
-                                             std::max(std::abs(in.walk_mean), 0.0);
-    if (std::abs(difference) <= bound) return 0.0;
-    if (in.walk_variance == 0.0) return difference > 0.0 ? kInfinity : -kInfinity;
-    variance = in.variance_bound;
+    const double rounding = 4.0 * std::numeric_limits<double>::epsilon() * std::abs(in.walk_mean);
+    if (std::abs(difference) <= in.mean_bound + rounding) return 0.0;
+    variance += in.variance_bound;
+    if (variance == 0.0) return difference > 0.0 ? kInfinity : -kInfinity;
   }
   return difference / std::sqrt(variance / in.walks);
-}
-
-double integer_z_score(ZInput input) {
-  input.mean_bound += 2.0 * (input.exact_variance + input.variance_bound);
-  return z_score(input);
 }
 
 double kolmogorov_survival(double x) {

@@ -50,8 +50,8 @@ ZScores z_scores(const BenchmarkTable& table, const char* walked, const char* cl
   z.strata = {"bottom:0.1"};
   z.scores = 1;
   z.horizons = 1;
-  z.z = {z_score({found.mean[0], found.variance_within[0], exact.mean[0], exact.bound[0],
-                  exact.variance_within[0], exact.variance_bound[0], n})};
+  z.z = {z_score({found.mean[0], exact.mean[0], exact.bound[0], exact.variance_within[0],
+                  exact.variance_bound[0], n})};
   z.effective_walks = {n * exact.variance_within[0] / (85.0 * 85.0)};
   return z;
 }

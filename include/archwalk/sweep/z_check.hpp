@@ -7,13 +7,12 @@
 
 namespace archwalk {
 
-/// z of a mean over walks against its exact value: difference / sqrt(variance_within / walks).
-/// Where the exact variance is 0 within its error bound and no walk of a start differs from
-/// another (`walk_variance` 0, or NaN for one walk a start), the two must agree within
-/// `mean_bound`: 0, else ±infinity; where walks do differ, the variance's bound stands for it.
+/// z of a mean over walks against its exact value: difference / sqrt(variance_within / walks), 0
+/// where the two agree within `mean_bound`. An exact variance within its error bound may be 0 or
+/// twice the bound: with their sum no walk is called wrong that may be right. Where that is 0 as
+/// well, the two must agree: else ±infinity.
 struct ZInput {
   double walk_mean = 0.0;
-  double walk_variance = 0.0;  ///< within starts, of the walks
   double exact_mean = 0.0;
   double mean_bound = 0.0;
   double exact_variance = 0.0;  ///< within starts
@@ -21,11 +20,6 @@ struct ZInput {
   double walks = 0.0;  ///< w M
 };
 double z_score(const ZInput& input);
-
-/// z_score() of a number that is an integer in every walk. Where the exact variance is 0 within its
-/// bound, the walks from a start are expected to be all the same, at an integer m that the exact
-/// mean is near but not at: |E X - m| <= E (X - m)², which is the variance up to its square.
-double integer_z_score(ZInput input);
 
 /// What the z-scores of a sweep are tested with: rows of [operator, stratum, score, horizon].
 struct ZScores {
