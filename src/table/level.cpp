@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/table/score_rounding.hpp"
@@ -47,10 +48,12 @@ std::int64_t level_threshold(const Level& level, const ScoreColumn& column) {
     std::nth_element(k.begin(), k.begin() + place, k.end());
     return k[static_cast<std::size_t>(place)];
   }
-  std::int64_t k = round_score(level.value, column.resolution, fmt::format("level {}", level.name));
-  while (score_value(k, column.resolution) < level.value) ++k;
-  while (score_value(k - 1, column.resolution) >= level.value) --k;
-  return k;
+  const std::int64_t nearest =
+      round_score(level.value, column.resolution, fmt::format("level {}", level.name));
+  const double below = level.value - score_value(nearest, column.resolution);
+  // 3 steps of 0.7 are 2.1, though not as doubles.
+  constexpr double kRounding = 4.0 * std::numeric_limits<double>::epsilon();
+  return below > kRounding * std::abs(level.value) ? nearest + 1 : nearest;
 }
 
 }  // namespace archwalk

@@ -1,5 +1,6 @@
 #include "archwalk/table/level.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "archwalk/core/error.hpp"
@@ -25,6 +26,24 @@ TEST(Level, AValueIsTheSmallestScoreNotBelowIt) {
   EXPECT_EQ(level_threshold(parse_level("94.3733331"), column), 94373334);
   EXPECT_EQ(level_threshold(parse_level("94.3733329"), column), 94373333);
   EXPECT_EQ(level_threshold(value_level(-3.0), column), -3000000);
+}
+
+// Whatever the resolution, a level is a decimal number, and so are its multiples.
+TEST(Level, AMultipleOfTheResolutionIsItself) {
+  const auto expect_itself = [](std::int64_t k, const char* text, double resolution) {
+    ScoreColumn column;
+    column.resolution = resolution;
+    EXPECT_EQ(level_threshold(parse_level(text), column), k) << text << " of " << resolution;
+  };
+  expect_itself(3, "2.1", 0.7);
+  expect_itself(-3, "-2.1", 0.7);
+  for (std::int64_t k = -3000; k <= 3000; ++k) {
+    for (std::int64_t thousandths : {1, 3, 7, 37, 370, 700, 2500}) {
+      const std::int64_t all = std::abs(k) * thousandths;
+      const std::string text = fmt::format("{}{}.{:03}", k < 0 ? "-" : "", all / 1000, all % 1000);
+      expect_itself(k, text.c_str(), static_cast<double>(thousandths) / 1000.0);
+    }
+  }
 }
 
 TEST(Level, NamesAreCanonical) {
