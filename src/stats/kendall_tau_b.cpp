@@ -35,8 +35,11 @@ double daniels_variance(double n, const OrderSums& a, const OrderSums& b) {
          paired;
 }
 
-double atanh_inside(double agreement, double scale) {
-  const double limit = 1.0 - 2.0 / scale;  // one discordant pair lowers τ by 4/scale
+// atanh of τ = agreement / √(Σa² Σb²). One tie lowers a τ of 1 by 1/Σa²: half a tie keeps ±1
+// inside, beyond whatever else there is.
+double atanh_inside(double agreement, double untied_a, double untied_b) {
+  const double scale = std::sqrt(untied_a) * std::sqrt(untied_b);
+  const double limit = 1.0 - 0.5 / scale;
   return std::atanh(std::clamp(agreement / scale, -limit, limit));
 }
 
@@ -49,9 +52,9 @@ double jackknife_error(const IntervalOrder& x, const IntervalOrder& y, const Ord
   for (std::size_t i = 0; i < n; ++i) {
     const double untied_x = a.untied - 2.0 * static_cast<double>(x.below[i] + x.above[i]);
     const double untied_y = b.untied - 2.0 * static_cast<double>(y.below[i] + y.above[i]);
-    const double scale = std::sqrt(untied_x) * std::sqrt(untied_y);
-    if (!(scale > 0.0)) return std::numeric_limits<double>::quiet_NaN();
-    replicates[i] = atanh_inside(total - 2.0 * static_cast<double>(agreements[i]), scale);
+    if (!(untied_x > 0.0 && untied_y > 0.0)) return std::numeric_limits<double>::quiet_NaN();
+    replicates[i] =
+        atanh_inside(total - 2.0 * static_cast<double>(agreements[i]), untied_x, untied_y);
   }
   const auto count = static_cast<double>(n);
   const double mean = std::accumulate(replicates.begin(), replicates.end(), 0.0) / count;
@@ -88,7 +91,7 @@ KendallTauB kendall_tau_b(std::span<const double> x, std::span<const double> y,
   }
   if (result.n < 3) return result;
   const double error = jackknife_error(order_x, order_y, a, b, agreements, total);
-  const double centre = atanh_inside(total, scale);
+  const double centre = atanh_inside(total, a.untied, b.untied);
   result.ci_low = std::tanh(centre - kNormalQuantile975 * error);
   result.ci_high = std::tanh(centre + kNormalQuantile975 * error);
   return result;

@@ -55,6 +55,34 @@ TEST(KendallTauB, OneDiscordantPairHasAnIntervalInsideOne) {
   EXPECT_LT(result.ci_high, 1.0);
 }
 
+// Also where ties keep τ from 1, and with three values, whose deletions leave one pair.
+TEST(KendallTauB, TheIntervalHoldsTau) {
+  const KendallTauB tied = kendall_tau_b(Values{1, 1, 2, 3, 4}, Values{5, 4, 3, 2, 1});
+  EXPECT_NEAR(tied.tau, -18.0 / std::sqrt(18.0 * 20.0), 1e-15);
+  EXPECT_LT(tied.ci_low, tied.tau);
+  EXPECT_GT(tied.ci_high, tied.tau);
+  // Two deletions leave a pair in order, one the pair that is not: z = ±atanh(3/4).
+  const KendallTauB three = kendall_tau_b(Values{1, 2, 3}, Values{1, 3, 2});
+  const double z = std::atanh(0.75);
+  const double squares = 2.0 * std::pow(z - z / 3.0, 2) + std::pow(z + z / 3.0, 2);
+  const double half = 1.959963984540054 * std::sqrt(2.0 / 3.0 * squares);
+  EXPECT_NEAR(three.ci_low, std::tanh(std::atanh(1.0 / 3.0) - half), 1e-12);
+  EXPECT_NEAR(three.ci_high, std::tanh(std::atanh(1.0 / 3.0) + half), 1e-12);
+  reference::Numbers number(8);
+  for (int trial = 0; trial < 2'000; ++trial) {
+    const std::size_t n = 3 + static_cast<std::size_t>(trial % 6);
+    Values x(n), y(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      x[i] = std::floor(4.0 * number());
+      y[i] = std::floor(4.0 * number());
+    }
+    const KendallTauB result = kendall_tau_b(x, y);
+    if (std::isnan(result.ci_low)) continue;
+    EXPECT_LE(result.ci_low, result.tau + 1e-12) << trial;
+    EXPECT_GE(result.ci_high, result.tau - 1e-12) << trial;
+  }
+}
+
 TEST(KendallTauB, DegenerateInputsHaveNoTau) {
   for (const auto& [x, y] : std::vector<std::pair<Values, Values>>{
            {{}, {}}, {{1}, {1}}, {{1, 1, 1}, {1, 2, 3}}, {{1, 2, 3}, {5, 5, 5}}}) {

@@ -27,8 +27,9 @@ struct KendallTauB {
 ///       4/(n(n−1)(n−2)) (Σ_i a_i.² − Σ a²)(Σ_i b_i.² − Σ b²) + 2/(n(n−1)) Σ a² Σ b².
 ///       With ordinary ties both equal scipy.stats.kendalltau(method='asymptotic').
 ///   interval: tanh(atanh τ ± 1.96 s), s² = (n−1)/n Σ_i (z_i − mean z)², z_i = atanh of τ without
-///       value i. A z_i of τ = ±1 is taken half a discordant pair inside; where τ itself is ±1 the
-///       jackknife sees no variation and the interval is that point.
+///       value i. A z_i of τ = ±1 is taken half a tie inside, 1 − 1/(2√(Σ a² Σ b²)), so that every
+///       other τ is as it is; where τ itself is ±1 the jackknife sees no variation and the interval
+///       is that point.
 ///
 /// All sums are counted in integers in O(n log n) at every n (see interval_order.hpp), so the ties
 /// keep their definition at any number of values and nothing is snapped.
