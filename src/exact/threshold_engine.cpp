@@ -99,7 +99,9 @@ class Estimator {
         out_.mean_bound[cell] = hitting.mean_bound;
         out_.mean_if_hit[cell] = hitting.mean_if_hit;
         out_.mean_if_hit_bound[cell] = hitting.mean_if_hit_bound;
-        out_.certified[cell] = std::isfinite(times.certificate) ? 1 : 0;
+        // A chance of getting there that is lost in its own bound leaves no mean of it.
+        const bool has_mean_if_hit = hitting.hit_ever == 0.0 || !std::isnan(hitting.mean_if_hit);
+        out_.certified[cell] = std::isfinite(times.certificate) && has_mean_if_hit ? 1 : 0;
       });
       WatchedWork::advance(share_of_solves() / static_cast<double>(columns_));
     }

@@ -10,7 +10,14 @@ namespace {
 
 constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
 
-// `whole` is N; `counted` the number of basins that the mean is over.
+// Whether sizes, sums of shares perhaps, differ by their rounding alone.
+bool are_equal(const std::vector<double>& sizes) {
+  if (sizes.empty()) return true;
+  const auto [least, most] = std::minmax_element(sizes.begin(), sizes.end());
+  return *most - *least <= 1e-12 * *most;
+}
+
+// `whole` is N.
 BasinFacts summary(const std::vector<double>& sizes, const std::vector<double>& fitness,
                    std::size_t global, double whole) {
   BasinFacts facts;
@@ -21,7 +28,7 @@ BasinFacts summary(const std::vector<double>& sizes, const std::vector<double>& 
   if (!sizes.empty()) facts.largest = *std::max_element(sizes.begin(), sizes.end());
   facts.extent = sum / whole;
   facts.global_maximum_extent = global < sizes.size() ? sizes[global] / whole : kNotANumber;
-  facts.fitness_size_pearson = pearson_correlation(fitness, sizes);
+  facts.fitness_size_pearson = are_equal(sizes) ? kNotANumber : pearson_correlation(fitness, sizes);
   return facts;
 }
 

@@ -86,7 +86,7 @@ void add_operator_group(const BlockResults& block, DataTree& tree) {
   flag("doubly_stochastic", &OperatorFacts::doubly_stochastic,
        "1: the uniform distribution is stationary");
   flag("reversible", &OperatorFacts::reversible,
-       "1: detailed balance with some positive distribution");
+       "1: known to have detailed balance with some positive distribution");
   add(
       "evaluations_per_step",
       [&](std::size_t i) { return static_cast<std::int64_t>(block.facts[i].evaluations_per_step); },

@@ -244,3 +244,16 @@ def test_autocorrelation_agrees_with_walks_of_the_sweep(archwalk_program, topolo
     assert error.max() < 5e-4
     distance = np.abs(rho.mean(axis=0) - result[0]["autocorrelation"])
     assert (distance < 6 * error).all()
+
+
+def test_basins_of_one_size_have_no_correlation(archwalk_program, tmp_path):
+    """Both maxima draw 4.5 of 9 cells: sums of shares, which need not be rounded alike."""
+    rows = [f"{code % 3}:{code // 3},{k}" for code, k in enumerate([1, 3, 3, 2, 3, 1, 1, 3, 5])]
+    (tmp_path / "t.csv").write_text("\n".join(["architecture,a/test@1", *rows]) + "\n")
+    subprocess.run([archwalk_program, "import", tmp_path / "t.csv", "--space", "3^2", "-o",
+                    tmp_path / "t.h5", "--quiet"], check=True)
+    run = subprocess.run([archwalk_program, "landscape", tmp_path / "t.h5", "--score", "a/test@1",
+                          "--json"], check=True, capture_output=True, text=True)
+    basins = json.loads(run.stdout)["random_ascent_basins"]
+    assert basins["count"] == 2 and basins["largest"] == pytest.approx(4.5)
+    assert basins["fitness_size_pearson"] is None
