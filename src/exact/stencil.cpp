@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "archwalk/operators/probability.hpp"
+#include "archwalk/operators/step_types.hpp"
 #include "pairwise_sum.hpp"
 #include "ranked.hpp"
 #include "row_product.hpp"
@@ -37,6 +38,12 @@ StencilSelection selection_of(const MetropolisStep& step, const StencilKernels& 
 StencilSelection selection_of(const NoisyStep& step, const StencilKernels& kernels) {
   return {kernels.weigh_noisy, &step, true};
 }
+
+// Whether the kernels of lines weigh by the step; others make rows.
+template <class Step>
+constexpr bool kIsWeighed = requires(const Step& step, const StencilKernels& kernels) {
+  selection_of(step, kernels);
+};
 
 // P u row by row, each made from the selection's own rule.
 void multiply_rows(const TransitionRows& rows, std::uint32_t size, const double* u, double* out,
@@ -83,10 +90,8 @@ void stencil_estimates(const Operator& op, const RowSource& source, const ExactS
     return;
   }
   std::visit(
-      [&](const auto& selection) {
-        if constexpr (requires(const Guide& guide, std::vector<Transition>& row) {
-                        selection.select(0u, guide, row);
-                      }) {
+      [&]<class Part>(const Part& selection) {
+        if constexpr (!kIsWeighed<detail::SelectionStepType<Part>>) {
           const TransitionRows rows = source.rows(op);
           const Product product = [&](const double* u, double* next, std::size_t columns) {
             multiply_rows(rows, shape.size, u, next, columns);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <type_traits>
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/operators/named_part.hpp"
@@ -170,9 +171,12 @@ int tabu_size(const Memory& memory) {
 
 MemoryStep memory_step(const Memory& memory) {
   return std::visit(
-      [](const auto& part) {
-        if constexpr (requires { part.step(); }) return part.step();
-        return MemoryStep();
+      []<class Part>(const Part& part) {
+        if constexpr (std::is_same_v<Part, NoMemory>) {
+          return MemoryStep();
+        } else {
+          return part.step();
+        }
       },
       memory);
 }

@@ -129,9 +129,7 @@ TYPED_TEST(SelectionBattery, FactsHold) {
       EXPECT_TRUE(!facts.reversible || oracle::is_reversible(matrix, 1e-11L));
     }
   };
-  test::for_each_example<EditDistance>(check);
-  test::for_each_example<PerEdge>(check);
-  test::for_each_example<Restart>(check);
+  test::for_every_example(check);
 }
 
 TYPED_TEST(SelectionBattery, TextReadsBackToTheSame) {

@@ -336,6 +336,14 @@ void for_each_example(Check&& check) {
   }
 }
 
+// The same for every proposal that there is.
+template <class Check>
+void for_every_example(Check&& check) {
+  [&]<class... Parts>(std::variant<Parts...>* /*all*/) {
+    (for_each_example<Parts>(check), ...);
+  }(static_cast<Proposal*>(nullptr));
+}
+
 template <class Variant>
 struct TypesOf;
 template <class... Parts>

@@ -1,6 +1,10 @@
 // The same integers whatever the instruction set, the threads and the size of the work items.
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string_view>
+#include <variant>
+
 #include "support/instruction_sets.hpp"
 #include "support/walk_case.hpp"
 
@@ -45,6 +49,28 @@ TEST(Parity, InstructionSets) {
   RecordProperty("instruction_sets", names);
   std::printf("instruction sets tested here: %s\n", names.c_str());
   EXPECT_EQ(test::instruction_sets_at_hand().front(), InstructionSet::baseline);
+}
+
+template <class... Parts>
+std::set<std::string_view> names_of(std::variant<Parts...>* /*all*/) {
+  return {Parts::kName...};
+}
+
+// So that a new operator is compared too. The steps of `explicit`, whose matrix comes from a file,
+// are those of `random_explicit`.
+TEST(Parity, EveryPartIsAmongTheOperators) {
+  std::set<std::string_view> proposals = names_of(static_cast<Proposal*>(nullptr));
+  std::set<std::string_view> selections = names_of(static_cast<Selection*>(nullptr));
+  std::set<std::string_view> memories = names_of(static_cast<Memory*>(nullptr));
+  proposals.erase(Explicit::kName);
+  for (const Operator& op : test::operators_of_every_kind(shape_of(3, 4))) {
+    proposals.erase(proposal_name(op));
+    selections.erase(selection_name(op));
+    memories.erase(memory_name(op));
+  }
+  EXPECT_EQ(proposals, std::set<std::string_view>());
+  EXPECT_EQ(selections, std::set<std::string_view>());
+  EXPECT_EQ(memories, std::set<std::string_view>());
 }
 
 TEST(Parity, Digits32) {

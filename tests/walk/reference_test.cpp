@@ -42,13 +42,7 @@ TYPED_TEST(WalksOfSelection, EqualTheReference) {
                   test::reference_tallies(table, settings, op, stream));
     }
   };
-  test::for_each_example<EditDistance>(check);
-  test::for_each_example<PerEdge>(check);
-  test::for_each_example<Uniform>(check);
-  test::for_each_example<Restart>(check);
-  test::for_each_example<Neighbors>(check);
-  test::for_each_example<Explicit>(check);
-  test::for_each_example<RandomExplicit>(check);
+  test::for_every_example(check);
 }
 
 struct LargeCase {
