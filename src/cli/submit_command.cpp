@@ -175,7 +175,9 @@ int submit_new(SubmitOptions options) {
   if (!options.dry_run) request.sbatch = find_sbatch();
   const int threads = std::min(default_thread_count(), std::max(1, options.cpus));
   const ThreadLimit limit(threads);
-  CheckedSweep checked(options.input, config, choose_backend("cpu", "", threads));
+  SweepInput input = options.input;
+  input.shards = static_cast<std::size_t>(options.shards);
+  CheckedSweep checked(input, config, choose_backend("cpu", "", threads));
   checked.check_shards(static_cast<std::size_t>(options.shards),
                        fmt::format("--shards {}", options.shards));
   warn_of(checked.sweep());

@@ -119,6 +119,7 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
   const bool may_be_finished = options.resume && !options.common.force && fs::exists(target);
   if (!options.plan && !may_be_finished) check_output_path(target, options.common.force);
   SweepInput input = options.input;
+  if (shard) input.shards = shard->count;
   if (options.resume) input.block = block_to_resume(options, target);
   const BackendChoice backend = backend_of(options.common);
   const ThreadLimit limit(backend.threads);

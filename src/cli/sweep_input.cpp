@@ -37,8 +37,7 @@ void add_sweep_input(CLI::App& command, SweepInput& input) {
   command.add_option("--table", input.table, "the table, instead of the one in CONFIG");
   command.add_option("--folder", input.folder,
                      "where names of files in CONFIG start (default: the folder of CONFIG)");
-  command.add_option("--block", input.block,
-                     "operators in a part (default: by the work, some seconds)");
+  command.add_option("--block", input.block, "operators in a part (default: by the work)");
 }
 
 SweepConfig read_config(const SweepInput& input) {
@@ -60,7 +59,7 @@ CheckedSweep::CheckedSweep(const SweepInput& input, SweepConfig config,
       folder_(folder_of(input)),
       table_(read_table(table_file_)),
       sweep_(table_, std::move(config), backend, static_cast<std::size_t>(input.block.value_or(0)),
-             archwalk::matrix_files(folder_)) {}
+             archwalk::matrix_files(folder_), input.shards) {}
 
 std::vector<fs::path> CheckedSweep::matrix_files() const {
   std::vector<const Operator*> operators;

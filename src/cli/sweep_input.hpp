@@ -18,6 +18,7 @@ struct SweepInput {
   std::string table;   ///< instead of the one in `config`; may be empty
   std::string folder;  ///< where names of files in `config` start; empty: at its own folder
   std::optional<std::int64_t> block;  ///< operators in a part; by the work where it is not given
+  std::size_t shards = 1;             ///< that share its parts
 };
 void add_sweep_input(CLI::App& command, SweepInput& input);
 

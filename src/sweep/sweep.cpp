@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 
 #include "archwalk/core/error.hpp"
 #include "block_arrays.hpp"
@@ -43,9 +44,9 @@ void add_provenance(const detail::BlockResults& block, const BackendChoice& back
 }  // namespace
 
 Sweep::Sweep(const BenchmarkTable& table, SweepConfig config, BackendChoice backend,
-             std::size_t block_size, const MatrixReader& matrices)
+             std::size_t block_size, const MatrixReader& matrices, std::size_t shards)
     : state_(std::make_unique<State>(table, std::move(config), std::move(backend), block_size,
-                                     matrices)) {}
+                                     matrices, shards)) {}
 Sweep::~Sweep() = default;
 
 const SweepConfig& Sweep::config() const {
@@ -73,6 +74,15 @@ DataTree Sweep::run_block(std::size_t index, Progress& progress) {
     operators.push_back(&state.operators[row].op);
     streams.push_back(state.operators[row].stream_index);
   }
+  double walk_seconds = 0.0;
+  const auto walk = [&] {
+    const Clock::time_point begin = Clock::now();
+    state.run_walks(operators, streams, progress, block);
+    walk_seconds = seconds_since(begin);
+  };
+  // A GPU walks while the host has the exact engine to do.
+  std::future<void> walks;
+  if (state.backend.backend == Backend::cuda) walks = std::async(std::launch::async, walk);
   const Clock::time_point begin = Clock::now();
   // Each experiment tells one unit an operator.
   const double units =
@@ -81,9 +91,7 @@ DataTree Sweep::run_block(std::size_t index, Progress& progress) {
   ScaledProgress exact_progress(progress, work(index).exact_terms / units);
   state.run_exact(operators, exact_progress, block);
   const double exact_seconds = seconds_since(begin);
-  const Clock::time_point walks_begin = Clock::now();
-  state.run_walks(operators, streams, progress, block);
-  const double walk_seconds = seconds_since(walks_begin);
+  walks.valid() ? walks.get() : walk();
   DataTree tree;
   tree.attributes.push_back(
       {"", {{"format", std::string(kSweepFormat)}, {"format_version", kSweepFormatVersion}}});

@@ -13,8 +13,9 @@
 namespace archwalk {
 namespace {
 
-// A part of about this much work takes some seconds on a few cores.
-constexpr double kWorkOfBlock = 4e9;
+// A part of about this much work takes half a minute of one core, some seconds of many, a tenth of
+// a second of a large GPU, in which another part can be written.
+constexpr double kWorkOfBlock = 4e10;
 constexpr double kMostOfBlock = 4096.0;
 // So many parts at least, so that an interrupted sweep keeps something.
 constexpr std::size_t kFewestBlocks = 4;
@@ -34,11 +35,22 @@ ExactSettings exact_settings(const SweepConfig& config, const detail::MeasuredSc
   return settings;
 }
 
+// Operators of a part, of `count` with so much work in all, whose parts `shards` share evenly.
+std::size_t size_of_blocks(std::size_t count, double work, std::size_t shards) {
+  const auto operators = static_cast<double>(count);
+  const double fitting = std::clamp(std::floor(kWorkOfBlock * operators / work), 1.0, kMostOfBlock);
+  const auto blocks = static_cast<std::size_t>(std::ceil(operators / fitting));
+  const std::size_t even = (std::max(blocks, kFewestBlocks) + shards - 1) / shards * shards;
+  const std::size_t size = (count + even - 1) / even;
+  const bool is_enough = (count + size - 1) / size >= shards;
+  return is_enough ? size : std::max<std::size_t>(1, count / even);
+}
+
 }  // namespace
 
 Sweep::State::State(const BenchmarkTable& the_table, SweepConfig the_config,
                     BackendChoice the_backend, std::size_t wanted_block_size,
-                    const MatrixReader& matrices)
+                    const MatrixReader& matrices, std::size_t shards)
     : table(the_table),
       config(std::move(the_config)),
       backend(std::move(the_backend)),
@@ -82,10 +94,7 @@ Sweep::State::State(const BenchmarkTable& the_table, SweepConfig the_config,
     const SweepWork one = work_of(row);
     work += one.walk_steps + one.exact_terms;
   }
-  const auto count = static_cast<double>(operators.size());
-  const double fitting = std::clamp(std::floor(kWorkOfBlock / (work / count)), 1.0, kMostOfBlock);
-  const std::size_t quarter = (operators.size() + kFewestBlocks - 1) / kFewestBlocks;
-  block_size = std::min(static_cast<std::size_t>(fitting), quarter);
+  block_size = size_of_blocks(operators.size(), work, std::max<std::size_t>(1, shards));
 }
 
 OperatorFacts Sweep::State::facts_of_row(std::size_t row) const {

@@ -16,7 +16,7 @@ namespace archwalk {
 
 struct Sweep::State {
   State(const BenchmarkTable& the_table, SweepConfig the_config, BackendChoice the_backend,
-        std::size_t wanted_block_size, const MatrixReader& matrices);
+        std::size_t wanted_block_size, const MatrixReader& matrices, std::size_t shards);
 
   /// One past the last row of a block.
   std::size_t end_of(std::size_t block) const {

@@ -103,6 +103,20 @@ void expect_same_numbers(const std::vector<DataTree>& a, const std::vector<DataT
   EXPECT_GT(compared, 50u);
 }
 
+// Parts of which each shard has as many as the others, or one fewer.
+TEST(Sweep, ShardsShareTheParts) {
+  const BenchmarkTable bench = small_table();
+  for (std::size_t shards : {1u, 2u, 3u, 5u, 6u, 7u}) {
+    const Sweep sweep(bench, read_sweep_config(table(seven_operators())), backend(1), 0, {},
+                      shards);
+    const std::size_t blocks = sweep.block_count();
+    EXPECT_GE(blocks, std::max<std::size_t>(4, shards));
+    EXPECT_LE((blocks + shards - 1) / shards - blocks / shards, 1u);
+    EXPECT_GE(blocks * sweep.block_size(), 7u);
+    EXPECT_LT((blocks - 1) * sweep.block_size(), 7u);
+  }
+}
+
 TEST(Sweep, BlocksThreadsAndInstructionSetsChangeNoNumber) {
   const BenchmarkTable bench = small_table();
   const auto whole = blocks_of(bench, seven_operators(), 7, backend(1));

@@ -35,17 +35,19 @@ struct SweepSpeed {
 ///   /operators     spec, facts and reaches [operator]
 ///   /strata, /scores  sizes; mean, standard deviation, skewness [score]; equal in every block
 ///   /fixed_length  structural_zero [operator, stratum], regression_to_mean
+///   /fixed_length/reach, /fixed_length/cost  of paths [operator, stratum, score, horizon]
 ///   /fixed_length/exact, /fixed_length/walks  [operator, stratum, score, horizon]
 ///   /threshold     theta, already_there [stratum, score, level]
 ///   /threshold/exact, /threshold/walks  [operator, stratum, score, level] (…, time)
 ///   /provenance    where and how fast the block was computed [operator]
 class Sweep {
  public:
-  /// `table` must outlive the sweep. `block_size` 0: by the work, so that a part takes seconds;
-  /// it depends on nothing but configuration and table. `matrices` reads those of explicit
-  /// operators. InputError for whatever is wrong with the configuration in the light of the table.
+  /// `table` must outlive the sweep. `block_size` 0: by the work, so that a part takes seconds, and
+  /// as many parts for each of `shards`; it depends on nothing but these, configuration and table.
+  /// `matrices` reads those of explicit operators. InputError for whatever is wrong with the
+  /// configuration in the light of the table.
   Sweep(const BenchmarkTable& table, SweepConfig config, BackendChoice backend,
-        std::size_t block_size, const MatrixReader& matrices = {});
+        std::size_t block_size, const MatrixReader& matrices = {}, std::size_t shards = 1);
   ~Sweep();
 
   const SweepConfig& config() const;
