@@ -37,15 +37,18 @@ struct StateShare {
 // many; wait() holds them until all have called it; sum(value) gives thread 0 the sum over the
 // threads, in an order that never changes.
 
-/// Σ term(start) over starts[begin, end), valid in thread 0.
-template <class Team, class Term>
-ARCHWALK_BODY double team_sum(const std::uint32_t* starts, std::uint32_t begin, std::uint32_t end,
-                              const Team& team, const Term& term) {
-  double sum = 0.0;
-  for (std::uint32_t i = begin + team.thread; i < end; i += team.threads) {
-    sum += term(starts == nullptr ? i : starts[i]);
+/// Calls visit(start) for the thread's share of starts[begin, end); null: of begin, ..., end - 1.
+template <class Team, class Visit>
+ARCHWALK_BODY void for_share(const std::uint32_t* starts, std::uint32_t begin, std::uint32_t end,
+                             const Team& team, const Visit& visit) {
+  if (starts == nullptr) {
+    for (std::uint32_t i = begin + team.thread; i < end; i += team.threads) visit(i);
+    return;
   }
-  return team.sum(sum);
+#if defined(__CUDA_ARCH__)  // what they point to is on its way together
+#pragma unroll 4
+#endif
+  for (std::uint32_t i = begin + team.thread; i < end; i += team.threads) visit(starts[i]);
 }
 
 /// Moment `moment` of sum `which` along the path, for every set.
@@ -55,9 +58,11 @@ ARCHWALK_BODY void sum_running(const StepsTables& tables, std::uint32_t which, s
   const SumsLayout& layout = tables.layout;
   for (std::uint32_t set = 0; set < layout.sets(); ++set) {
     const bool all = set + 1 == layout.sets();
-    const double sum = team_sum(all ? nullptr : tables.starts, all ? 0 : tables.set_begin[set],
-                                all ? tables.size : tables.set_begin[set + 1], team,
-                                [&](std::uint32_t x) { return u(x); });
+    double own = 0.0;
+    for_share(all ? nullptr : tables.starts, all ? 0 : tables.set_begin[set],
+              all ? tables.size : tables.set_begin[set + 1], team,
+              [&](std::uint32_t x) { own += u(x); });
+    const double sum = team.sum(own);
     if (team.thread == 0) sums[layout.running_at(which, set, moment)] = sum;
   }
 }
@@ -77,17 +82,26 @@ ARCHWALK_BODY void sum_column(const StepsTables& tables, std::uint32_t column, s
     const std::uint32_t set = stratum * layout.scores + score;
     const std::uint32_t begin = tables.set_begin[set];
     const std::uint32_t end = tables.set_begin[set + 1];
-    const auto sum = [&](const auto& term) {
-      return team_sum(tables.starts, begin, end, team, term);
-    };
     if (column % 2 == 1) {
-      const double all = sum([&](std::uint32_t x) { return u(x); });
+      double own = 0.0;
+      for_share(tables.starts, begin, end, team, [&](std::uint32_t x) { own += u(x); });
+      const double all = team.sum(own);
       if (team.thread == 0) sums[layout.square_at(score, stratum, h)] = all;
       continue;
     }
-    const double change = sum([&](std::uint32_t x) { return u(x) - f[x]; });
-    const double mixed = sum([&](std::uint32_t x) { return f[x] * (f[x] - 2.0 * u(x)); });
-    const double square = sum([&](std::uint32_t x) { return u(x) * u(x); });
+    double change = 0.0;
+    double mixed = 0.0;
+    double square = 0.0;
+    for_share(tables.starts, begin, end, team, [&](std::uint32_t x) {
+      const double before = f[x];
+      const double now = u(x);
+      change += now - before;
+      mixed += before * (before - 2.0 * now);
+      square += now * now;
+    });
+    change = team.sum(change);
+    mixed = team.sum(mixed);
+    square = team.sum(square);
     if (team.thread != 0) continue;
     double* to = sums + layout.value_at(score, stratum, h);
     to[0] = change;

@@ -10,6 +10,7 @@
 #include <cub/device/device_scan.cuh>
 #include <limits>
 
+#include "context.hpp"
 #include "memory.hpp"
 
 namespace archwalk::cuda {
@@ -124,6 +125,7 @@ std::vector<std::uint32_t> DeviceSorter::order(const std::vector<std::int64_t>& 
   if (!is_for_device(k.size())) return HostSorter().order(k);
   try {
     ARCHWALK_CUDA(cudaSetDevice(device_));
+    require_kernels(device_);
     return SortedColumn(k).codes();
   } catch (const DeviceMemoryError&) {
     return HostSorter().order(k);
@@ -134,6 +136,7 @@ DenseRanks DeviceSorter::ranks(const std::vector<std::int64_t>& k) const {
   if (!is_for_device(k.size())) return HostSorter().ranks(k);
   try {
     ARCHWALK_CUDA(cudaSetDevice(device_));
+    require_kernels(device_);
     return SortedColumn(k).ranks();
   } catch (const DeviceMemoryError&) {
     return HostSorter().ranks(k);

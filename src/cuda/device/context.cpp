@@ -23,22 +23,29 @@ int attribute(cudaDeviceAttr name, int device) {
 
 }  // namespace
 
+void require_kernels(int device) {
+  cudaFuncAttributes facts{};
+  const cudaError_t status = cudaFuncGetAttributes(&facts, start_fold_kernel());
+  if (status != cudaErrorNoKernelImageForDevice && status != cudaErrorUnsupportedPtxVersion) {
+    ARCHWALK_CUDA(status);
+    return;
+  }
+  cudaGetLastError();
+  throw SystemError(
+      fmt::format("this build has no kernels for GPU {}, of compute capability {}.{}: {}", device,
+                  attribute(cudaDevAttrComputeCapabilityMajor, device),
+                  attribute(cudaDevAttrComputeCapabilityMinor, device), cudaGetErrorName(status)),
+      "it was built for other architectures, without PTX that the driver can read",
+      "build with ARCHWALK_CUDA_ARCHITECTURES=native, or use --backend cpu");
+}
+
 Context::Context(int device)
     : device_(device),
       threads_at_once_(
           static_cast<std::uint64_t>(attribute(cudaDevAttrMultiProcessorCount, device)) *
           static_cast<std::uint64_t>(attribute(cudaDevAttrMaxThreadsPerMultiProcessor, device))) {
   activate();
-  cudaFuncAttributes facts{};
-  if (cudaFuncGetAttributes(&facts, start_fold_kernel()) == cudaErrorNoKernelImageForDevice) {
-    cudaGetLastError();
-    throw SystemError(
-        fmt::format("this build has no kernels for GPU {}, of compute capability {}.{}", device_,
-                    attribute(cudaDevAttrComputeCapabilityMajor, device),
-                    attribute(cudaDevAttrComputeCapabilityMinor, device)),
-        "it was built for other architectures, without PTX for later ones",
-        "build with ARCHWALK_CUDA_ARCHITECTURES=native, or use --backend cpu");
-  }
+  require_kernels(device_);
   limits_.processors = attribute(cudaDevAttrMultiProcessorCount, device);
   limits_.shared_per_block =
       static_cast<std::size_t>(attribute(cudaDevAttrMaxSharedMemoryPerBlockOptin, device));

@@ -29,6 +29,9 @@ struct DeviceKeys {
   LaunchColumn column() const;
 };
 
+/// SystemError where this build has no kernels for the device, which is current.
+void require_kernels(int device);
+
 /// One GPU: what stays there from one block of operators to the next. Its methods are called with
 /// the device current.
 class Context {

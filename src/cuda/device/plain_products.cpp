@@ -45,7 +45,7 @@ struct PlainGpuProducts::State {
       check(library.create_vector(&descriptions[i], size, vectors[i].as<void>(), CUDA_R_64F));
     }
     check(library.vector_buffer_size(handle.get(), kAsItIs, &kOne, description, descriptions[0],
-                                     &kZero, descriptions[1], CUDA_R_64F, CUSPARSE_SPMV_CSR_ALG2,
+                                     &kZero, descriptions[1], CUDA_R_64F, CUSPARSE_SPMV_ALG_DEFAULT,
                                      &bytes));
     work = DeviceBuffer(bytes);
   }
@@ -90,7 +90,7 @@ std::vector<double> PlainGpuProducts::run(const std::vector<double>& u, std::uin
     check(state.library.multiply_vector(state.handle.get(), kAsItIs, &kOne, state.description,
                                         state.descriptions[step % 2], &kZero,
                                         state.descriptions[1 - step % 2], CUDA_R_64F,
-                                        CUSPARSE_SPMV_CSR_ALG2, state.work.as<void>()));
+                                        CUSPARSE_SPMV_ALG_DEFAULT, state.work.as<void>()));
   }
   std::vector<double> out(u.size());
   ARCHWALK_CUDA(
