@@ -6,6 +6,7 @@ shared memory, sectors of global memory. No GPU is needed.
     bench/count_on_emulated_gpu.py [--build build/release]
 
 Each kind runs with two numbers of steps; what more of them ask for, over the steps more, is a step's.
+Walks to thresholds end when they are there: all that they ask for, over the steps that they took.
 A second table has what a horizon more asks for, of 32 walks, from the kernel that walks to the sums of
 strata.
 PTX is not yet machine code: bench/count_gpu_instructions.py counts that. Bounds are those of an H100
@@ -16,6 +17,8 @@ import os
 import pathlib
 import subprocess
 import tempfile
+
+import h5py
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 # Architectures, neighbors of each, and a score.
@@ -34,6 +37,7 @@ KINDS = [
     ("explicit", "random_explicit = { out_degree = 24, pmf = [0, 0.5, 0.5], draw = 1 }", None, "final",
      "walks"),
     ("to_a_threshold", ONE_EDIT, None, "final", "hits"),
+    ("climb_to_a_threshold", ONE_EDIT, f"improving = {{ {GUIDE} }}", "final", "hits"),
     ("exact_stencil", ONE_EDIT, f"improving = {{ {GUIDE} }}", "final", "exact"),
     ("exact_stencil_metropolis", ONE_EDIT, f"metropolis = {{ temperature = 1.0, {GUIDE} }}", "final",
      "exact"),
@@ -41,7 +45,8 @@ KINDS = [
     ("size_stencil_metropolis", ONE_EDIT, f"metropolis = {{ temperature = 1.0, {GUIDE} }}", "final",
      "exact"),
 ]
-STEPS = {"walks": (64, 192), "hits": (64, 192), "exact": (2, 6)}
+STEPS = {"walks": (64, 192), "exact": (2, 6)}
+MOST_STEPS, HITS_PER_START = 1000, 4
 # Scores, tracks and walks per start of which horizons are counted, and the kernels that work for them.
 SCORES = ["cifar10/test@200", "cifar100/test@200", "imagenet16-120/test@200"]
 TRACKS = ["final", "best", "incumbent"]
@@ -58,11 +63,13 @@ def configuration(kind, steps):
     _, proposal, selection, track, engine = kind
     score = SPACES[space_of(kind)][2]
     measured = ["[fixed_length]", f"horizons = [{steps}]"]
-    if engine == "hits":  # hardly ever: nearly all walks take all steps
-        measured = ["[threshold]", 'levels = ["q0.9999"]', f"max_steps = {steps}"]
+    walks = 1
+    if engine == "hits":
+        measured = ["[threshold]", 'levels = ["q0.99"]', f"max_steps = {steps}"]
+        walks = HITS_PER_START
     method = "exact" if engine == "exact" else "walks"
     lines = ["seed = 1", f'scores = ["{score}"]', f'method = "{method}"', 'strata = ["all"]',
-             "walks_per_start = 1", f'track = ["{track}"]', *measured, "[[operator]]",
+             f"walks_per_start = {walks}", f'track = ["{track}"]', *measured, "[[operator]]",
              f"proposal = {{ {proposal} }}"]
     if selection:
         lines.append(f"selection = {{ {selection} }}".replace("{score}", score))
@@ -94,6 +101,22 @@ def total(counted, kernels):
     """Over the kernels whose names have one of these in them."""
     own = [numbers for name, numbers in counted if any(kernel in name for kernel in kernels)]
     return [sum(numbers) for numbers in zip(*own)] or [0, 0, 0, 0]
+
+
+def asked_for(program, folder, kind):
+    """What a kind asks for, and the steps that do: of a walk, or entries of a stencil that has three
+    columns, a score, its square and the reach of the path."""
+    architectures, neighbors, _ = SPACES[space_of(kind)]
+    if kind[4] == "hits":
+        asked = total(counts(program, folder, space_of(kind), configuration(kind, MOST_STEPS)), ("3hit",))
+        with h5py.File(folder / "out.h5") as file:
+            mean = float(file["threshold/walks/restricted_mean_steps"][0, 0, 0, 0])
+        return asked, mean * architectures * HITS_PER_START
+    few, many = STEPS[kind[4]]
+    asked = [b - a for a, b in zip(*(
+        total(counts(program, folder, space_of(kind), configuration(kind, steps)), ("4walk", "stencil"))
+        for steps in (few, many)))]
+    return asked, (many - few) * architectures * (neighbors * 3 if kind[4] == "exact" else 1)
 
 
 def print_tallies(program, folder):
@@ -131,15 +154,8 @@ def main():
             subprocess.run([program, "synth", "--space", space, "--seed", "1", "-o",
                             folder / f"{space}.h5", "--quiet"], check=True)
         for kind in KINDS:
-            architectures, neighbors, _ = SPACES[space_of(kind)]
-            few, many = STEPS[kind[4]]
-            more = [b - a for a, b in zip(*(
-                total(counts(program, folder, space_of(kind), configuration(kind, steps)),
-                      ("4walk", "3hit", "stencil")) for steps in (few, many)))]
-            # Of a warp: a step of each of its 32 lanes' walks, or of 32 entries of a stencil, which has
-            # three columns: a score, its square, the reach of the path.
-            steps = (many - few) * architectures * (neighbors * 3 if kind[4] == "exact" else 1)
-            warp, threads, wavefronts, sectors = (value / (steps / LANES) for value in more)
+            asked, steps = asked_for(program, folder, kind)
+            warp, threads, wavefronts, sectors = (value / (steps / LANES) for value in asked)
             per_second = PROCESSORS * HERTZ * LANES
             print(f"| `{kind[0]}` | {warp:.1f} | {threads / warp / LANES:.0%} | {wavefronts:.2f} | "
                   f"{sectors:.2f} | {SCHEDULERS * per_second / warp:.2g} | "

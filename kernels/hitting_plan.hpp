@@ -16,7 +16,7 @@ struct HittingPlan {
   ProductShape shape;
   std::uint64_t seed = 0;
   std::uint32_t walks_per_start = 1;     ///< w
-  WalkTableData table;                   ///< rows of ranks and strata; its scores are not read
+  WalkTableData table;                   ///< rows of ranks and starts; its scores are not read
   int levels = 0;                        ///< of every score
   std::vector<std::uint32_t> threshold;  ///< [score, place] ranks, ascending in each score
   std::vector<int> level_of_place;       ///< [score, place] which level that is
@@ -26,10 +26,17 @@ struct HittingPlan {
   std::uint32_t starts_per_item = 4096;  ///< granularity of the work; changes no number
 
   std::size_t cell_count() const {
-    return static_cast<std::size_t>(table.stratum_count) * static_cast<std::size_t>(table.scores) *
+    return static_cast<std::size_t>(table.starts.strata) * static_cast<std::size_t>(table.scores) *
            static_cast<std::size_t>(levels);
   }
 };
+
+/// Levels of all scores that some architecture reaches.
+inline std::uint32_t reached_levels(const HittingPlan& plan) {
+  std::uint32_t count = 0;
+  for (const std::uint32_t rank : plan.threshold) count += rank != kNeverRank ? 1u : 0u;
+  return count;
+}
 
 /// What the walks are held against, in host memory.
 inline HittingTables host_tables(const HittingPlan& plan) {
@@ -41,6 +48,7 @@ inline HittingTables host_tables(const HittingPlan& plan) {
   tables.wide_ranks = plan.table.wide_ranks;
   tables.scores = plan.table.scores;
   tables.levels = plan.levels;
+  tables.reached_levels = reached_levels(plan);
   tables.threshold = plan.threshold.data();
   tables.most_rank = plan.most_rank.data();
   tables.grid = plan.grid.data();

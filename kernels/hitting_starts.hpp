@@ -3,33 +3,25 @@
 #include <cstdint>
 
 #include "archwalk/core/macros.hpp"
-#include "archwalk/rng/philox.hpp"
 #include "kernels/body_of_thread.hpp"
 #include "kernels/hitting_body.hpp"
 #include "kernels/hitting_plan.hpp"
+#include "kernels/launched_walks.hpp"
 
 namespace archwalk::kernels {
 
-/// Integer sums of single starts over their walks to thresholds, of one thread: arrays [operator,
-/// score, place, slot] and, of hits, [operator, score, place, bin, slot], a slot a thread of a
-/// start; zero before replicate 0. After the last replicate hits are those up to the bin's time.
+/// Integer sums of single starts over their walks to thresholds: arrays [operator, score, place,
+/// start] and, of hits, [operator, score, place, bin, start]; zero before replicate 0. Any thread
+/// may add to them (HittingTally). After hits_so_far() hits are those up to the bin's time.
 struct HittingStartSums {
   std::uint32_t* hits = nullptr;
   std::uint64_t* steps = nullptr;
   std::uint64_t* squares = nullptr;  ///< since they were folded last
 };
 
-/// Some replicates of consecutive starts of several operators, a thread a walk: what is the same
-/// for all threads of a launch.
+/// Walks to thresholds, what they are held against, and where they are added up.
 struct HittingJob {
-  PhiloxKey key;
-  std::uint32_t first_start = 0;                     ///< of the launch
-  std::uint32_t last_start = 0;                      ///< one past
-  std::uint32_t first_replicate = 0;                 ///< of the launch
-  std::uint32_t last_replicate = 0;                  ///< one past
-  bool is_last = false;                              ///< whether all replicates are in after these
-  int thread_bits = 0;                               ///< 2^bits threads a start
-  const std::uint64_t* first_subsequence = nullptr;  ///< [operator] of replicate 0, code 0
+  LaunchedWalks walks;
   HittingTables tables;
   HittingStartSums sums;
 
@@ -39,46 +31,61 @@ struct HittingJob {
   ARCHWALK_BODY std::uint64_t bins() const {
     return static_cast<std::uint32_t>(tables.grid_count + 1);
   }
-  ARCHWALK_BODY std::uint32_t threads_per_start() const { return 1u << thread_bits; }
-  ARCHWALK_BODY std::uint64_t slots() const {
-    return static_cast<std::uint64_t>(last_start - first_start) << thread_bits;
-  }
 };
 
-/// From hits in bins to hits up to their times, of one slot.
-ARCHWALK_BODY void hits_so_far(const HittingJob& job, std::uint32_t* hits) {
-  for (std::uint64_t row = 0; row < job.rows(); ++row) {
-    std::uint32_t sum = 0;
-    for (std::uint64_t bin = 0; bin < job.bins(); ++bin, hits += job.slots()) {
-      sum += *hits;
-      *hits = sum;
-    }
+/// From hits in bins to hits up to their times, of row `row` (operator, score, place) of one start.
+ARCHWALK_BODY void hits_so_far(const HittingJob& job, std::uint64_t row, std::uint32_t start) {
+  std::uint32_t* hits = job.sums.hits + row * job.bins() * job.walks.starts.count + start;
+  std::uint32_t sum = 0;
+  for (std::uint64_t bin = 0; bin < job.bins(); ++bin, hits += job.walks.starts.count) {
+    sum += *hits;
+    *hits = sum;
   }
 }
 
-/// The replicates that fall to one thread, slot (start, thread of the start) of an operator.
-template <class Words, Way kWay = Way::step_by_step, class Body>
-ARCHWALK_BODY void hit_from_slot(const Body& shared_body, const HittingJob& job, std::uint32_t op,
-                                 std::uint64_t slot) {
+namespace detail {
+// The walks of one operator that a thread takes, for HittingBody::walk_in_turn.
+template <class Words, class Turns>
+struct NextHit {
+  const HittingJob& job;
+  std::uint32_t op;
+  std::uint32_t last;
+  const Turns& turns;
+  Words& words;
+  HittingTally<1>& tally;
+
+  ARCHWALK_BODY Turn turn(bool goes_on, bool waits) const { return turns.turn(goes_on, waits); }
+  ARCHWALK_BODY bool operator()(std::uint32_t& code) const {
+    const std::uint32_t walk = turns.take();
+    if (walk >= last) return false;
+    tally.start[0] = job.walks.start(walk);
+    code = job.walks.starts.code(tally.start[0]);
+    const std::uint64_t subsequence[1] = {job.walks.subsequence(op, walk, code)};
+    words = Words(job.walks.key, subsequence);
+    return true;
+  }
+};
+}  // namespace detail
+
+/// The walks of one operator whose numbers turns.take() gives, one after the other, by one thread;
+/// there are none left where it gives `last` or more. How long a walk takes is not known before it
+/// ends: threads that take their next one when they are done with the last have as much to do.
+/// turns.turn(goes_on, waits) says whether those of a warp that wait for one take it now.
+template <class Words, Way kWay = Way::step_by_step, class Body, class Turns>
+ARCHWALK_BODY void hit_in_turn(const Body& shared_body, const HittingJob& job, std::uint32_t op,
+                               std::uint32_t last, const Turns& turns) {
   BodyOfThread<Body> body = shared_body;
-  const std::uint64_t before = op * job.rows() * job.slots();
+  const std::uint64_t before = op * job.rows() * job.walks.starts.count;
   HittingTally<1> tally;
   tally.tables = job.tables;
-  tally.hits = job.sums.hits + before * job.bins() + slot;
-  tally.steps = job.sums.steps + before + slot;
-  tally.squares = job.sums.squares + before + slot;
-  tally.stride = job.slots();
-  tally.start[0] = job.first_start + static_cast<std::uint32_t>(slot >> job.thread_bits);
-  const std::uint64_t first = job.first_replicate + (slot & (job.threads_per_start() - 1));
-  for (std::uint64_t r = first; r < job.last_replicate; r += job.threads_per_start()) {
-    const std::uint64_t subsequence[1] = {job.first_subsequence[op] + tally.start[0] +
-                                          r * job.tables.size};
-    Words words(job.key, subsequence);
-    std::uint64_t ranks[kMaxRowWords][1];
-    WalkState<typename Body::Digits, 1> state(ranks);
-    body.template operator()<1, kWay>(words, state, tally);
-  }
-  if (job.is_last) hits_so_far(job, tally.hits);
+  tally.hits = job.sums.hits + before * job.bins();
+  tally.steps = job.sums.steps + before;
+  tally.squares = job.sums.squares + before;
+  tally.starts = job.walks.starts.count;
+  const std::uint64_t none[1] = {0};
+  Words words(job.walks.key, none);
+  const detail::NextHit<Words, Turns> next{job, op, last, turns, words, tally};
+  body.template walk_in_turn<kWay>(words, tally, next);
 }
 
 /// Adds the sums of single starts up over each stratum. A cell is one operator, stratum, score,
@@ -86,15 +93,15 @@ ARCHWALK_BODY void hit_from_slot(const Body& shared_body, const HittingJob& job,
 /// result is as HittingSums says, else `steps` are hits by that time and there are no squares.
 struct HittingFold {
   HittingJob job;
-  const std::uint8_t* strata = nullptr;  ///< [stratum, score, code] 1 where it is a start
+  StartSets sets;
   int stratum_count = 0;
+  bool is_last = false;  ///< whether all replicates are in; until then squares alone are folded
 
   ARCHWALK_BODY std::uint64_t cells_of_operator() const {
     return static_cast<std::uint32_t>(stratum_count) * job.rows() * (job.bins() + 1);
   }
 
-  /// The share of one of `threads` threads in a cell. Until all replicates are in, squares alone
-  /// are folded.
+  /// The share of one of `threads` threads in a cell.
   ARCHWALK_BODY HittingSums operator()(std::uint64_t cell, std::uint32_t thread,
                                        std::uint32_t threads) const {
     const std::uint64_t time = cell % (job.bins() + 1);
@@ -103,26 +110,23 @@ struct HittingFold {
         cell / ((job.bins() + 1) * job.rows()) % static_cast<std::uint32_t>(stratum_count);
     const std::uint64_t op = cell / cells_of_operator();
     const std::uint64_t score = row / static_cast<std::uint32_t>(job.tables.levels);
-    const std::uint8_t* is_member =
-        strata +
-        (stratum * static_cast<std::uint32_t>(job.tables.scores) + score) * job.tables.size +
-        job.first_start;
     HittingSums out;
-    if (!job.is_last && time < job.bins()) return out;
+    if (!is_last && time < job.bins()) return out;
+    const StartRange& starts = job.walks.starts;
+    const SetMembers members =
+        sets.within(stratum * static_cast<std::uint32_t>(job.tables.scores) + score, starts.first,
+                    starts.count);
     const std::uint64_t of_row = op * job.rows() + row;
-    for (std::uint64_t start = thread; start < job.last_start - job.first_start; start += threads) {
-      if (is_member[start] == 0) continue;
-      const std::uint64_t slot = start << job.thread_bits;
+    for (std::uint32_t member = thread; member < members.count; member += threads) {
+      const std::uint32_t start = members[member];
       Uint128 sum = 0;
-      for (std::uint64_t i = slot; i < slot + job.threads_per_start(); ++i) {
-        if (time < job.bins()) {
-          sum += job.sums.hits[(of_row * job.bins() + time) * job.slots() + i];
-        } else {
-          sum += job.sums.steps[of_row * job.slots() + i];
-          out.squares += job.sums.squares[of_row * job.slots() + i];
-        }
+      if (time < job.bins()) {
+        sum = job.sums.hits[(of_row * job.bins() + time) * starts.count + start];
+      } else {
+        sum = job.sums.steps[of_row * starts.count + start];
+        out.squares += job.sums.squares[of_row * starts.count + start];
       }
-      if (!job.is_last) continue;
+      if (!is_last) continue;
       out.steps += sum;
       out.start_square += sum * sum;
     }

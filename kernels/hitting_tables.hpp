@@ -21,7 +21,8 @@ struct HittingTables {
   int row_words = 0;
   bool wide_ranks = false;
   int scores = 0;
-  int levels = 0;                            ///< of every score
+  int levels = 0;                    ///< of every score
+  std::uint32_t reached_levels = 0;  ///< of all scores, those that some architecture reaches
   const std::uint32_t* threshold = nullptr;  ///< [score, place] ascending in each score
   const std::uint32_t* most_rank = nullptr;  ///< [score] rank of the best architecture
   const std::uint32_t* grid = nullptr;       ///< [time] strictly ascending

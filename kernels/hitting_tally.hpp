@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "archwalk/core/lane_gather.hpp"
 #include "archwalk/core/macros.hpp"
 #include "kernels/best_so_far.hpp"
 #include "kernels/hitting_tables.hpp"
@@ -9,66 +10,92 @@
 namespace archwalk::kernels {
 
 /// First times τ at which `Lanes` walks reach the levels of all scores, and integer sums of them
-/// over the replicates walked so far, one start a lane. τ = 0 where X_0 is there already; a walk
-/// that has not reached a level by Tmax counts as min(τ, Tmax) = Tmax. Levels of a score are in
-/// ascending order of their thresholds, so that of each only the next one is looked at.
+/// over the walks from single starts. τ = 0 where X_0 is there already; a walk that has not reached
+/// a level by Tmax counts as min(τ, Tmax) = Tmax. Levels of a score are in ascending order of their
+/// thresholds, so that of each only the next one is looked at. Lanes begin and end on their own.
 ///
-/// Arrays are in memory that the launcher owns, zero before the first replicate.
+/// Arrays are in memory that the launcher owns, zero before the first replicate. Other threads of a
+/// GPU may add to them too: it does so atomically, and integers come out the same.
 template <int Lanes>
 struct HittingTally {
   HittingTables tables;
-  std::uint32_t* hits = nullptr;  ///< [score, place, bin, lane] walks with τ in the bin, see bins()
-  std::uint64_t* steps = nullptr;    ///< [score, place, lane] Σ min(τ, Tmax)
-  std::uint64_t* squares = nullptr;  ///< [score, place, lane] Σ min(τ, Tmax)²; flushed in time
-  std::uint64_t stride = Lanes;      ///< lanes of the arrays: of one lane alone, perhaps more
-  std::uint32_t start[Lanes];        ///< codes of X_0
+  std::uint32_t* hits =
+      nullptr;  ///< [score, place, bin, start] walks with τ in the bin, see bins()
+  std::uint64_t* steps = nullptr;    ///< [score, place, start] Σ min(τ, Tmax)
+  std::uint64_t* squares = nullptr;  ///< [score, place, start] Σ min(τ, Tmax)²; flushed in time
+  std::uint32_t starts = 0;          ///< of the arrays
+  std::uint32_t start[Lanes];        ///< whose sums a lane's walk goes to
+
+  ARCHWALK_BODY HittingTally() {
+    for (int lane = 0; lane < Lanes; ++lane) {
+      open_levels_[lane] = 0;
+      for (int i = 0; i < kMaxRowWords; ++i) bar_[i][lane] = ~std::uint64_t{0};
+    }
+  }
 
   /// Bin i holds τ <= grid[i] beyond grid[i-1]; the last one grid[grid_count - 1] < τ <= Tmax.
   ARCHWALK_BODY int bins() const { return tables.grid_count + 1; }
 
-  /// Whether some walk has a level left that it can reach.
-  ARCHWALK_BODY bool is_open() const { return open_lanes_ > 0; }
+  /// Whether the lane's walk has a level left that it can reach; of lanes that have none, begun or
+  /// not, nothing is counted.
+  ARCHWALK_BODY bool is_open(int lane) const { return open_levels_[lane] > 0; }
+  /// Whether it ends where it reaches one more.
+  ARCHWALK_BODY bool is_at_last(int lane) const { return open_levels_[lane] == 1; }
+  /// How many lanes are open.
+  ARCHWALK_BODY int open_lanes() const { return open_lanes_; }
 
   /// Word `word` of the ranks below the next levels of the first lane, packed as rows are.
   ARCHWALK_BODY std::uint64_t bar(int word) const { return bar_[word][0]; }
 
-  /// X_0 of all lanes.
-  ARCHWALK_BODY void begin(const std::uint32_t (&code)[Lanes]) {
-    open_lanes_ = 0;
-    for (int lane = 0; lane < Lanes; ++lane) {
-      open_levels_[lane] = 0;
-      for (int s = 0; s < tables.scores; ++s) {
-        next_[s][lane] = 0;
-        for (int place = 0; place < tables.levels; ++place) {
-          open_levels_[lane] += tables.threshold[s * tables.levels + place] != kNeverRank ? 1u : 0u;
+  /// X_0 of a lane, at a time by the clock of all.
+  ARCHWALK_BODY void begin(int lane, std::uint32_t code, std::uint64_t now) {
+    if constexpr (Lanes > 1) {
+      began_[lane] = now;
+      first_end_ = first_end_ < now + tables.max_steps ? first_end_ : now + tables.max_steps;
+    }
+    open_levels_[lane] = tables.reached_levels;
+    for (int s = 0; s < tables.scores; ++s) next_[s][lane] = 0;
+    open_lanes_ += open_levels_[lane] > 0 ? 1 : 0;
+    settle(lane, code, 0);
+    if (is_open(lane)) {
+      raise_bars(lane);
+    } else {
+      cut_off(lane);
+    }
+  }
+
+  /// Where all lanes are.
+  ARCHWALK_BODY void look(const std::uint32_t (&code)[Lanes], std::uint64_t now) {
+    std::uint64_t above[Lanes];
+    if (find_above(code, above)) {
+      for (int lane = 0; lane < Lanes; ++lane) {
+        if (above[lane] == 0) continue;
+        settle(lane, code[lane], time(lane, now));
+        if (is_open(lane)) {
+          raise_bars(lane);
+        } else {
+          cut_off(lane);
         }
       }
-      open_lanes_ += open_levels_[lane] > 0 ? 1 : 0;
-      settle(lane, code[lane], 0);
-      raise_bars(lane);
+    }
+    if constexpr (Lanes > 1) {
+      if (now >= first_end_) end_at(now);
     }
   }
 
-  /// X_t of all lanes, t >= 1.
-  ARCHWALK_BODY void look(const std::uint32_t (&code)[Lanes], std::uint32_t t) {
-    if (!any_above(code)) return;
-    for (int lane = 0; lane < Lanes; ++lane) {
-      if (settle(lane, code[lane], t)) raise_bars(lane);
-    }
-  }
-
-  /// After the last step: what has not been reached is cut off at Tmax.
-  ARCHWALK_BODY void end() {
+  /// A walk ends: what it has not reached is cut off at Tmax.
+  ARCHWALK_BODY void cut_off(int lane) {
     const std::uint64_t last = tables.max_steps;
     for (int s = 0; s < tables.scores; ++s) {
-      for (int lane = 0; lane < Lanes; ++lane) {
-        for (int place = next_[s][lane]; place < tables.levels; ++place) {
-          const std::uint64_t at = row(s, place) * lanes() + static_cast<std::uint32_t>(lane);
-          steps[at] += last;
-          squares[at] += last * last;
-        }
+      for (int place = next_[s][lane]; place < tables.levels; ++place) {
+        const std::uint64_t at = row(s, place) * starts + start[lane];
+        add_to(steps[at], last);
+        add_to(squares[at], last * last);
       }
     }
+    open_lanes_ -= is_open(lane) ? 1 : 0;
+    open_levels_[lane] = 0;
+    for (int i = 0; i < tables.row_words; ++i) bar_[i][lane] = ~std::uint64_t{0};
   }
 
  private:
@@ -86,40 +113,88 @@ struct HittingTally {
     return place.rank(row_word(code, place.word));
   }
 
-  // Whether a walk is above one of its bars.
-  ARCHWALK_BODY bool any_above(const std::uint32_t (&code)[Lanes]) const {
-    if constexpr (Lanes == 1) {
-      if (tables.short_rows != nullptr) return tables.short_rows[code[0]] > bar_[0][0];
+  // Not 0 where the walk is above one of its bars; whether any is.
+  ARCHWALK_BODY bool find_above(const std::uint32_t (&code)[Lanes],
+                                std::uint64_t (&above)[Lanes]) const {
+    if (tables.short_rows != nullptr) {
+      std::uint32_t rank[Lanes];
+      gather_lanes<Lanes>(tables.short_rows, code, rank);
+      for (int lane = 0; lane < Lanes; ++lane) {
+        above[lane] = rank[lane] > static_cast<std::uint32_t>(bar_[0][lane]) ? 1u : 0u;
+      }
+    } else {
+      for (int lane = 0; lane < Lanes; ++lane) above[lane] = 0;
+      for (int i = 0; i < tables.row_words; ++i) {
+        std::uint64_t row[Lanes];
+        for (int lane = 0; lane < Lanes; ++lane) row[lane] = row_word(code[lane], i);
+        if (tables.wide_ranks) {
+          add_above<std::uint32_t>(row, bar_[i], above);
+        } else {
+          add_above<std::uint16_t>(row, bar_[i], above);
+        }
+      }
     }
-    std::uint32_t above = 0;
-    for (int i = 0; i < tables.row_words; ++i) {
-      std::uint64_t row[Lanes];
-      for (int lane = 0; lane < Lanes; ++lane) row[lane] = row_word(code[lane], i);
-      above |= tables.wide_ranks ? any_above<std::uint32_t>(row, bar_[i])
-                                 : any_above<std::uint16_t>(row, bar_[i]);
-    }
-    return above != 0;
+    std::uint64_t any = 0;
+    for (int lane = 0; lane < Lanes; ++lane) any |= above[lane];
+    return any != 0;
   }
 
   // Copied through arrays of ranks, so that the compiler sees one long loop of comparisons.
   template <class Rank>
-  ARCHWALK_BODY static std::uint32_t any_above(const std::uint64_t (&row)[Lanes],
-                                               const std::uint64_t (&bar)[Lanes]) {
+  ARCHWALK_BODY static void add_above(const std::uint64_t (&row)[Lanes],
+                                      const std::uint64_t (&bar)[Lanes],
+                                      std::uint64_t (&above)[Lanes]) {
     constexpr int kRanks = Lanes * static_cast<int>(sizeof(std::uint64_t) / sizeof(Rank));
     Rank a[kRanks];
     Rank b[kRanks];
     __builtin_memcpy(a, row, sizeof(a));
     __builtin_memcpy(b, bar, sizeof(b));
-    Rank above = 0;
-    for (int i = 0; i < kRanks; ++i) above = static_cast<Rank>(above | (a[i] > b[i] ? 1u : 0u));
-    return above;
+    for (int i = 0; i < kRanks; ++i) a[i] = a[i] > b[i] ? 1u : 0u;
+    std::uint64_t of_lane[Lanes];
+    __builtin_memcpy(of_lane, a, sizeof(a));
+    for (int lane = 0; lane < Lanes; ++lane) above[lane] |= of_lane[lane];
   }
 
-  ARCHWALK_BODY std::uint64_t lanes() const { return Lanes > 1 ? Lanes : stride; }
+  // A lane's own time.
+  ARCHWALK_BODY std::uint32_t time(int lane, std::uint64_t now) const {
+    if constexpr (Lanes > 1) {
+      return static_cast<std::uint32_t>(now - began_[lane]);
+    } else {
+      return static_cast<std::uint32_t>(now);
+    }
+  }
 
-  // Counts the levels that the lane reaches at t; true if there are any.
-  ARCHWALK_BODY bool settle(int lane, std::uint32_t code, std::uint32_t t) {
-    bool reached = false;
+  // Of many lanes, those that have come to Tmax.
+  ARCHWALK_BODY void end_at(std::uint64_t now) {
+    first_end_ = ~std::uint64_t{0};
+    for (int lane = 0; lane < Lanes; ++lane) {
+      if (!is_open(lane)) continue;
+      const std::uint64_t end = began_[lane] + tables.max_steps;
+      if (end <= now) {
+        cut_off(lane);
+      } else if (end < first_end_) {
+        first_end_ = end;
+      }
+    }
+  }
+
+  ARCHWALK_BODY static void add_to(std::uint32_t& sum, std::uint32_t value) {
+#if defined(__CUDA_ARCH__)
+    atomicAdd(&sum, value);
+#else
+    sum += value;
+#endif
+  }
+  ARCHWALK_BODY static void add_to(std::uint64_t& sum, std::uint64_t value) {
+#if defined(__CUDA_ARCH__)
+    atomicAdd(reinterpret_cast<unsigned long long*>(&sum), value);
+#else
+    sum += value;
+#endif
+  }
+
+  // Counts the levels that the lane reaches at t.
+  ARCHWALK_BODY void settle(int lane, std::uint32_t code, std::uint32_t t) {
     for (int s = 0; s < tables.scores; ++s) {
       const std::uint32_t now = rank(code, s);
       int place = next_[s][lane];
@@ -127,23 +202,21 @@ struct HittingTally {
         const std::uint32_t wanted = tables.threshold[s * tables.levels + place];
         if (wanted == kNeverRank || now < wanted) break;
         count(s, place, lane, t);
-        reached = true;
         if (--open_levels_[lane] == 0) --open_lanes_;
       }
       next_[s][lane] = static_cast<std::uint8_t>(place);
     }
-    return reached;
   }
 
   ARCHWALK_BODY void count(int score, int place, int lane, std::uint32_t t) {
     int bin = 0;
     while (bin < tables.grid_count && t > tables.grid[bin]) ++bin;
     const std::uint64_t at = row(score, place);
-    const auto own = static_cast<std::uint32_t>(lane);
-    ++hits[(at * static_cast<std::uint32_t>(bins()) + static_cast<std::uint32_t>(bin)) * lanes() +
-           own];
-    steps[at * lanes() + own] += t;
-    squares[at * lanes() + own] += static_cast<std::uint64_t>(t) * t;
+    const std::uint64_t in_bin =
+        at * static_cast<std::uint32_t>(bins()) + static_cast<std::uint32_t>(bin);
+    add_to(hits[in_bin * starts + start[lane]], 1u);
+    add_to(steps[at * starts + start[lane]], std::uint64_t{t});
+    add_to(squares[at * starts + start[lane]], std::uint64_t{t} * t);
   }
 
   // The bar of a score is the rank below its next level; the highest rank where none is left.
@@ -166,7 +239,9 @@ struct HittingTally {
   }
 
   std::uint64_t bar_[kMaxRowWords][Lanes];
-  std::uint8_t next_[kMaxScores16][Lanes];  // place of the next level
+  std::uint64_t began_[Lanes];                   // of many lanes, by the clock
+  std::uint64_t first_end_ = ~std::uint64_t{0};  // no open lane comes to Tmax before
+  std::uint8_t next_[kMaxScores16][Lanes];       // place of the next level
   std::uint32_t open_levels_[Lanes];
   int open_lanes_ = 0;
 };

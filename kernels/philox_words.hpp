@@ -17,13 +17,17 @@ namespace archwalk::kernels {
 template <int Lanes>
 class PhiloxWords {
  public:
-  /// Lane l uses subsequence first_subsequence + l.
-  ARCHWALK_BODY PhiloxWords(PhiloxKey key, std::uint64_t first_subsequence)
-      : keys_(key), first_subsequence_(first_subsequence) {
+  /// Lane l uses subsequence first_subsequence + offset[l]; `offset` is read while words are drawn.
+  ARCHWALK_BODY PhiloxWords(PhiloxKey key, std::uint64_t first_subsequence,
+                            const std::uint32_t (&offset)[Lanes])
+      : keys_(key), first_subsequence_(first_subsequence), offset_(offset) {
+    const auto lower = static_cast<std::uint32_t>(first_subsequence);
+    std::uint32_t carries = 0;
     for (int lane = 0; lane < Lanes; ++lane) {
-      second_z_[lane] =
-          static_cast<std::uint32_t>(first_subsequence) + static_cast<std::uint32_t>(lane);
+      second_z_[lane] = lower + offset[lane];
+      carries |= second_z_[lane] < lower ? 1u : 0u;
     }
+    carries_ = carries != 0;
     using T = LaneChunk<Lanes>;
     for (int lane = 0; lane < Lanes; lane += kChunkLanes<T>) {
       const auto subsequence = load_lanes<T>(second_z_ + lane);
@@ -47,9 +51,7 @@ class PhiloxWords {
   static constexpr int kAbreast = kVectorRegisters >= 32 ? 2 : 1;
 
   ARCHWALK_BODY void refill() {
-    constexpr std::uint64_t kLower = 0xFFFFFFFFu;
-    const bool carries = (first_subsequence_ & kLower) + Lanes - 1 > kLower;
-    if (carries || block_ > kLower) {
+    if (carries_ || block_ > 0xFFFFFFFFu) {
       refill_lane_by_lane();
     } else {
       refill_together();
@@ -110,7 +112,7 @@ class PhiloxWords {
 
   ARCHWALK_BODY void refill_lane_by_lane() {
     for (int lane = 0; lane < Lanes; ++lane) {
-      const std::uint64_t own = first_subsequence_ + static_cast<std::uint32_t>(lane);
+      const std::uint64_t own = first_subsequence_ + offset_[lane];
       auto x = static_cast<std::uint32_t>(block_);
       auto y = static_cast<std::uint32_t>(block_ >> 32);
       auto z = static_cast<std::uint32_t>(own);
@@ -128,6 +130,8 @@ class PhiloxWords {
 
   PhiloxRoundKeys keys_;
   std::uint64_t first_subsequence_;
+  const std::uint32_t* offset_;  // [lane]
+  bool carries_;                 // into the upper half of the subsequence, in some lane
   std::uint64_t block_ = 0;
   int position_ = kPhiloxWords;
   // What a lane brings to the counter after two rounds.

@@ -5,6 +5,7 @@
 #include "archwalk/core/macros.hpp"
 #include "kernels/best_so_far.hpp"
 #include "kernels/horizon_record.hpp"
+#include "kernels/start_sets.hpp"
 #include "kernels/tracks.hpp"
 
 namespace archwalk::kernels {
@@ -27,8 +28,7 @@ struct RecordTally {
   StartSums sums;
   WalkTables tables;                      ///< scores and ranks, not the guide's keys
   const TalliedTracks* tracks = nullptr;  ///< [operator]
-  std::uint32_t first_start = 0;          ///< that of slot 0
-  std::uint32_t starts = 0;
+  StartRange starts;
   bool is_first = false;       ///< no launch of these starts before this one
   bool squares_begin = false;  ///< none since squares were folded
 
@@ -88,13 +88,13 @@ struct RecordTally {
 
   template <class Places>
   ARCHWALK_BODY void add_up(const Row& of, const std::int32_t* column, const Places& places) const {
-    const std::int32_t* before =
-        tables.score + static_cast<std::uint64_t>(of.score) * tables.size + first_start;
+    const std::int32_t* score = tables.score + static_cast<std::uint64_t>(of.score) * tables.size;
     std::int64_t* change = sums.change + of.number * sums.slots;
     std::uint64_t* square = sums.square + of.number * sums.slots;
     std::uint32_t* positive = sums.positive + of.number * sums.slots;
     for (std::uint32_t slot = of.first; slot < of.last; slot += of.stride) {
-      const std::int32_t from = before[slot < starts ? slot : slot % starts];
+      const std::int32_t from =
+          score[starts.code(slot < starts.count ? slot : slot % starts.count)];
       const Sum sum = sum_of(slot, from, column, places);
       change[slot] = is_first ? sum.change : change[slot] + sum.change;
       positive[slot] = is_first ? sum.positive : positive[slot] + sum.positive;

@@ -4,6 +4,7 @@
 
 #include "archwalk/core/macros.hpp"
 #include "kernels/record_tally.hpp"
+#include "kernels/start_sets.hpp"
 #include "kernels/walk_plan.hpp"
 
 namespace archwalk::kernels {
@@ -11,10 +12,9 @@ namespace archwalk::kernels {
 /// Adds the sums of single starts up over each stratum: a cell is one operator, stratum, track,
 /// score and horizon, in this order, and `threads` threads share its starts.
 struct StartFold {
-  StartSums sums;                         ///< [operator, row, slot]
-  const std::uint8_t* strata = nullptr;   ///< [stratum, score, code] 1 where it is a start
+  StartSums sums;  ///< [operator, row, slot]
+  StartSets sets;
   const TalliedTracks* tracks = nullptr;  ///< [operator]
-  std::uint32_t size = 0;                 ///< N
   std::uint32_t first_start = 0;          ///< that of slot 0
   std::uint32_t start_count = 0;
   int stratum_count = 0;
@@ -38,15 +38,15 @@ struct StartFold {
     if (!tracks[op].has(static_cast<Track>(of_track / static_cast<std::uint32_t>(scores)))) {
       return out;
     }
-    const std::uint8_t* is_member =
-        strata + (stratum * static_cast<std::uint32_t>(scores) + score) * size + first_start;
+    const SetMembers members =
+        sets.within(stratum * static_cast<std::uint32_t>(scores) + score, first_start, start_count);
     const std::uint64_t first = (op * rows() + row) * sums.slots;
-    for (std::uint64_t start = thread; start < start_count; start += threads) {
-      if (is_member[start] == 0) continue;
+    for (std::uint32_t member = thread; member < members.count; member += threads) {
       // Of at most 2^32 walks: both, and the square of `positive`, have room in 64 bits.
       std::int64_t change = 0;
       std::uint64_t positive = 0;
-      for (std::uint64_t slot = first + start; slot < first + sums.slots; slot += start_count) {
+      for (std::uint64_t slot = first + members[member]; slot < first + sums.slots;
+           slot += start_count) {
         out.square += sums.square[slot];
         if (!is_last) continue;
         change += sums.change[slot];

@@ -7,6 +7,7 @@
 #include "archwalk/operators/operator.hpp"
 #include "archwalk/space/packed_digits.hpp"
 #include "kernels/tracks.hpp"
+#include "kernels/walk_starts.hpp"
 #include "kernels/walk_tables.hpp"
 
 namespace archwalk::kernels {
@@ -22,8 +23,7 @@ struct WalkTableData {
   bool wide_ranks = false;
   std::vector<std::int32_t> score_of_rank;    ///< concatenated over scores
   std::vector<std::uint32_t> first_of_score;  ///< [score], and where the last one ends
-  std::vector<std::uint8_t> strata;  ///< [stratum, score, code] 1 where the code is a start
-  int stratum_count = 0;
+  WalkStarts starts;
   std::uint64_t largest_square = 0;  ///< largest Δ² that a walk can meet
 };
 

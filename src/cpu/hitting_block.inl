@@ -1,7 +1,23 @@
 // Included by one source file for each instruction set, as lane_block.inl is and for its reasons.
 
+// The walks of a block, start after start and replicate after replicate.
+struct NextWalk {
+  const kernels::LaunchedWalks& walks;
+  kernels::HittingTally<kLanes>& tally;
+  std::uint32_t& next;
+
+  ARCHWALK_BODY bool operator()(int lane, std::uint32_t& code, std::uint64_t& subsequence) const {
+    if (next == walks.count()) return false;
+    tally.start[lane] = walks.start(next);
+    code = walks.starts.code(tally.start[lane]);
+    subsequence = walks.subsequence(0, next, code);
+    ++next;
+    return true;
+  }
+};
+
 template <std::size_t I>
-void run_hitting_block(const LaneBlock& block) {
+void run_hitting_block(const HittingBlock& block) {
   using Steps = StepCombination<I>;
   using Body =
       kernels::HittingBody<kernels::WalkBody<typename Steps::Digits, typename Steps::Proposal,
@@ -9,12 +25,9 @@ void run_hitting_block(const LaneBlock& block) {
   const Body body = *static_cast<const Body*>(block.body);
   auto& tally = *static_cast<kernels::HittingTally<kLanes>*>(block.tally);
   kernels::WalkState<typename Steps::Digits, kLanes> state;
-  for (std::uint32_t replicate = block.first_replicate; replicate < block.last_replicate;
-       ++replicate) {
-    kernels::PhiloxWords<kLanes> words(
-        block.key, block.first_subsequence + static_cast<std::uint64_t>(replicate) * block.size);
-    body.template operator()<kLanes>(words, state, tally);
-  }
+  kernels::StaggeredWords<kLanes> words(block.walks.key);
+  std::uint32_t next = 0;
+  body.template walk_in_step<kLanes>(words, state, tally, NextWalk{block.walks, tally, next});
 }
 
 template <std::size_t... I>

@@ -4,7 +4,6 @@
 #include "archwalk/operators/step_types.hpp"
 #include "hitting_block.hpp"
 #include "kernels/hitting_body.hpp"
-#include "kernels/philox_words.hpp"
 
 namespace archwalk::cpu {
 namespace {

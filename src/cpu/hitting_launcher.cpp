@@ -1,14 +1,16 @@
 #include "archwalk/cpu/hitting_launcher.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <memory>
 #include <mutex>
 
+#include "archwalk/core/watched_work.hpp"
 #include "archwalk/operators/step_types.hpp"
 #include "archwalk/rng/stream.hpp"
 #include "hitting_block.hpp"
 #include "kernels/hitting_body.hpp"
-#include "start_blocks.hpp"
 #include "work_items.hpp"
 
 namespace archwalk::cpu {
@@ -21,6 +23,7 @@ using kernels::HittingPlan;
 using kernels::HittingTallies;
 using kernels::HittingTally;
 using kernels::short_keys;
+using kernels::StartRange;
 using kernels::WalkWork;
 
 // One operator ready to run: its body, the function that knows the body's type, its tallies.
@@ -68,7 +71,7 @@ void prepare(const HittingPlan& plan, const WalkWork& work, InstructionSet set, 
       });
 }
 
-// Sums of one block of lanes, one array entry a lane, reused from block to block.
+// Sums of some starts, reused from block to block.
 struct Workspace {
   HittingTally<kLanes> tally;
   std::vector<std::uint32_t> hits;
@@ -76,38 +79,36 @@ struct Workspace {
   std::vector<std::uint64_t> squares;
   HittingTallies tallies;
 
-  explicit Workspace(const HittingPlan& plan)
+  Workspace(const HittingPlan& plan, std::uint32_t most_starts)
       : tallies(empty_tallies(plan)), plan_(plan), bins_(plan.grid.size() + 1) {
     const std::size_t rows = plan.threshold.size();
-    hits.resize(rows * bins_ * kLanes);
-    steps.resize(rows * kLanes);
-    squares.resize(rows * kLanes);
+    hits.resize(rows * bins_ * most_starts);
+    steps.resize(rows * most_starts);
+    squares.resize(rows * most_starts);
     tally.tables = kernels::host_tables(plan);
     tally.hits = hits.data();
     tally.steps = steps.data();
     tally.squares = squares.data();
   }
 
-  void start_at(std::uint32_t lane, std::uint32_t code) { tally.start[lane] = code; }
-
-  /// Adds the squares of the lanes in each stratum to the tallies and clears them.
-  void flush_squares(std::uint32_t first, std::uint32_t count) {
-    fold(first, count, [&](std::size_t cell, std::size_t row, std::size_t lane) {
-      tallies.cells[cell].squares += squares[row * kLanes + lane];
+  /// Adds the squares of the starts in each stratum to the tallies and clears them.
+  void flush_squares(const StartRange& starts) {
+    fold(starts, [&](std::size_t cell, std::size_t row, std::size_t start) {
+      tallies.cells[cell].squares += squares[row * starts.count + start];
     });
     std::fill(squares.begin(), squares.end(), 0);
   }
 
   /// The same with all other sums.
-  void flush_starts(std::uint32_t first, std::uint32_t count) {
-    flush_squares(first, count);
-    fold(first, count, [&](std::size_t cell, std::size_t row, std::size_t lane) {
-      const Uint128 sum = steps[row * kLanes + lane];
+  void flush_starts(const StartRange& starts) {
+    flush_squares(starts);
+    fold(starts, [&](std::size_t cell, std::size_t row, std::size_t start) {
+      const Uint128 sum = steps[row * starts.count + start];
       tallies.cells[cell].steps += sum;
       tallies.cells[cell].start_square += sum * sum;
       std::uint64_t by_now = 0;
       for (std::size_t time = 0; time < bins_; ++time) {
-        by_now += hits[(row * bins_ + time) * kLanes + lane];
+        by_now += hits[(row * bins_ + time) * starts.count + start];
         HitCount& out = tallies.times[cell * bins_ + time];
         out.hits += by_now;
         out.start_square += static_cast<Uint128>(by_now) * by_now;
@@ -118,20 +119,19 @@ struct Workspace {
   }
 
  private:
-  // Calls add(cell of the tallies, row of the sums, lane) for every lane of a stratum's starts.
+  // Calls add(cell of the tallies, row of the sums, start) for every start of a stratum.
   template <class Add>
-  void fold(std::uint32_t first, std::uint32_t count, const Add& add) {
+  void fold(const StartRange& starts, const Add& add) {
     const auto scores = static_cast<std::size_t>(plan_.table.scores);
     const auto levels = static_cast<std::size_t>(plan_.levels);
-    for (std::size_t set = 0; set < static_cast<std::size_t>(plan_.table.stratum_count) * scores;
-         ++set) {
-      const std::uint8_t* is_member = plan_.table.strata.data() + set * plan_.table.size + first;
-      for (std::size_t lane = 0; lane < count; ++lane) {
-        if (is_member[lane] == 0) continue;
-        for (std::size_t place = 0; place < levels; ++place) {
-          const std::size_t row = set % scores * levels + place;
-          add(set * levels + static_cast<std::size_t>(plan_.level_of_place[row]), row, lane);
-        }
+    const kernels::StartSets sets = plan_.table.starts.sets();
+    const std::size_t count = static_cast<std::size_t>(plan_.table.starts.strata) * scores;
+    for (std::size_t set = 0; set < count; ++set) {
+      const kernels::SetMembers members = sets.within(set, starts.first, starts.count);
+      for (std::size_t place = 0; place < levels; ++place) {
+        const std::size_t row = set % scores * levels + place;
+        const std::size_t cell = set * levels + static_cast<std::size_t>(plan_.level_of_place[row]);
+        for (std::uint32_t i = 0; i < members.count; ++i) add(cell, row, members[i]);
       }
     }
   }
@@ -140,13 +140,52 @@ struct Workspace {
   std::size_t bins_;
 };
 
+constexpr double kStepsOfBlock = 5e8;  // some tenths of a second: a run can be stopped
+
+// Starts whose sums stay in the second cache, at least as many as there are lanes.
+std::uint32_t starts_of_block(const HittingPlan& plan) {
+  constexpr double kCache = 1 << 20;
+  const auto rows = static_cast<double>(plan.threshold.size());
+  const double bytes = rows * (4.0 * static_cast<double>(plan.grid.size() + 1) + 16.0);
+  return static_cast<std::uint32_t>(
+      std::max<double>(kLanes, std::min(kCache / bytes, kStepsOfBlock / plan.max_steps)));
+}
+
+// Replicates of so many starts that a block walks: few steps, and squares that add up in 64 bits.
+std::uint32_t replicates_of_block(const HittingPlan& plan, std::uint32_t starts) {
+  const std::uint64_t square = static_cast<std::uint64_t>(plan.max_steps) * plan.max_steps;
+  const double quick = kStepsOfBlock / (static_cast<double>(starts) * plan.max_steps);
+  const double safe = static_cast<double>(std::numeric_limits<std::uint64_t>::max() / square);
+  return static_cast<std::uint32_t>(std::clamp(std::floor(std::min(quick, safe)), 1.0,
+                                               static_cast<double>(plan.walks_per_start)));
+}
+
 // All replicates of the starts [first, last) of one operator.
 void run_item(const HittingPlan& plan, Prepared& prepared, std::uint32_t first, std::uint32_t last,
               Progress& progress) {
-  Workspace space(plan);
-  run_starts(plan, prepared, first, last,
-             static_cast<std::uint64_t>(plan.max_steps) * plan.max_steps, plan.max_steps, space,
-             progress);
+  const std::uint32_t at_once = std::min(starts_of_block(plan), last - first);
+  Workspace space(plan, at_once);
+  for (std::uint32_t start = first; start < last; start += at_once) {
+    HittingBlock block;
+    block.body = prepared.body.get();
+    block.tally = &space.tally;
+    kernels::LaunchedWalks& walks = block.walks;
+    walks.key = PhiloxKey(plan.seed);
+    walks.size = plan.table.size;
+    walks.starts = plan.table.starts.all().part(start, std::min(at_once, last - start));
+    walks.first_subsequence = &prepared.first_subsequence;
+    space.tally.starts = walks.starts.count;
+    const std::uint32_t replicates = replicates_of_block(plan, walks.starts.count);
+    for (std::uint32_t r = 0; r < plan.walks_per_start; r += walks.replicates) {
+      stop_if_cancelled(progress);
+      if (r > 0) space.flush_squares(walks.starts);
+      walks.first_replicate = r;
+      walks.replicates = std::min(replicates, plan.walks_per_start - r);
+      prepared.function(block);
+      progress.advance(static_cast<double>(walks.count()) * plan.max_steps);
+    }
+    space.flush_starts(walks.starts);
+  }
   const std::lock_guard lock(prepared.mutex);
   prepared.tallies.add(space.tallies);
 }
@@ -160,7 +199,7 @@ std::vector<HittingTallies> run_hitting_walks(const HittingPlan& plan,
   std::vector<Prepared> prepared(works.size());
   for (std::size_t i = 0; i < works.size(); ++i) prepare(plan, works[i], set, tables, prepared[i]);
 
-  for_each_item(works.size(), plan.table.size, plan.starts_per_item, threads,
+  for_each_item(works.size(), plan.table.starts.count, plan.starts_per_item, threads,
                 [&](std::size_t op, std::uint32_t first, std::uint32_t last) {
                   run_item(plan, prepared[op], first, last, progress);
                 });

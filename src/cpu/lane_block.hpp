@@ -11,11 +11,12 @@ namespace archwalk::cpu {
 /// and lookups of one have work of others to wait with (64 take a fifth longer, 256 save 4 %).
 inline constexpr int kLanes = 128;
 
-/// Some replicates of up to kLanes consecutive starts, for a body whose type the function knows.
+/// Some replicates of up to kLanes starts, for a body whose type the function knows.
 struct LaneBlock {
   const void* body = nullptr;
   PhiloxKey key;
-  std::uint64_t first_subsequence = 0;  // of replicate 0, first start
+  std::uint64_t first_subsequence = 0;  // of replicate 0, code 0
+  std::uint32_t code[kLanes];           // of the starts
   std::uint32_t size = 0;               // N: subsequences from one replicate to the next
   std::uint32_t first_replicate = 0;
   std::uint32_t last_replicate = 0;  // one past

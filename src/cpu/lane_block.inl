@@ -13,7 +13,8 @@ void run_lane_block(const LaneBlock& block) {
   for (std::uint32_t replicate = block.first_replicate; replicate < block.last_replicate;
        ++replicate) {
     kernels::PhiloxWords<kLanes> words(
-        block.key, block.first_subsequence + static_cast<std::uint64_t>(replicate) * block.size);
+        block.key, block.first_subsequence + static_cast<std::uint64_t>(replicate) * block.size,
+        block.code);
     body.template operator()<kLanes>(words, tally.start, state, tally);
   }
 }

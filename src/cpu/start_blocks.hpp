@@ -6,13 +6,15 @@
 
 #include "archwalk/core/progress.hpp"
 #include "archwalk/core/watched_work.hpp"
+#include "kernels/start_sets.hpp"
 #include "lane_block.hpp"
 
 namespace archwalk::cpu {
 
-/// All replicates of the starts [first, last) of one operator, kLanes starts at a time, into the
-/// sums of `space`, which flushes its squares before 64 bits overflow and, where a block of starts
-/// is done, all it has. `steps` of one walk, for the progress.
+/// All replicates of the starts [first, last) of one operator, by their places among those of the
+/// plan, kLanes starts at a time, into the sums of `space`, which flushes its squares before 64
+/// bits overflow and, where a block of starts is done, all it has. `steps` of one walk, for the
+/// progress.
 template <class Plan, class Prepared, class Workspace>
 void run_starts(const Plan& plan, const Prepared& prepared, std::uint32_t first, std::uint32_t last,
                 std::uint64_t largest_square, std::uint32_t steps, Workspace& space,
@@ -23,14 +25,16 @@ void run_starts(const Plan& plan, const Prepared& prepared, std::uint32_t first,
       plan.walks_per_start));
   for (std::uint32_t start = first; start < last; start += kLanes) {
     const std::uint32_t count = std::min<std::uint32_t>(kLanes, last - start);
+    const kernels::StartRange starts = plan.table.starts.all().part(start, count);
+    LaneBlock block;
     // Lanes past the last start walk too; nobody counts them.
     for (std::uint32_t lane = 0; lane < kLanes; ++lane) {
-      space.start_at(lane, start + std::min(lane, count - 1));
+      block.code[lane] = starts.code(std::min(lane, count - 1));
+      space.start_at(lane, block.code[lane]);
     }
-    LaneBlock block;
     block.body = prepared.body.get();
     block.key = PhiloxKey(plan.seed);
-    block.first_subsequence = prepared.first_subsequence + start;
+    block.first_subsequence = prepared.first_subsequence;
     block.size = plan.table.size;
     block.tally = &space.tally;
     for (std::uint32_t r = 0; r < plan.walks_per_start; r = block.last_replicate) {

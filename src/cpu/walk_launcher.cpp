@@ -52,7 +52,7 @@ void prepare(const WalkPlan& plan, const WalkWork& work, InstructionSet set,
   out.tables = kernels::host_tables(plan, work);
   out.first_subsequence = subsequence(Purpose::walk, work.stream_index, 0);
   out.tallies.resize(
-      static_cast<std::size_t>(plan.table.stratum_count * kernels::kTracks * plan.table.scores) *
+      static_cast<std::size_t>(plan.table.starts.strata * kernels::kTracks * plan.table.scores) *
       plan.horizons.size());
   tables.offer_order(order == nullptr ? nullptr : &order->place);
   with_kernel_steps(
@@ -90,7 +90,7 @@ struct Workspace {
 
   Workspace(const WalkPlan& plan, const Prepared& prepared)
       : tallies(prepared.tallies.size()), plan_(plan), place_(prepared.place) {
-    const std::size_t rows = tallies.size() / static_cast<std::size_t>(plan.table.stratum_count);
+    const std::size_t rows = tallies.size() / static_cast<std::size_t>(plan.table.starts.strata);
     change.resize(rows * kLanes);
     square.resize(rows * kLanes);
     positive.resize(rows * kLanes);
@@ -145,16 +145,9 @@ struct Workspace {
     const auto scores = static_cast<std::size_t>(plan_.table.scores);
     const std::size_t horizons = plan_.horizons.size();
     const std::size_t rows = change.size() / kLanes;
-    for (std::size_t set = 0; set < static_cast<std::size_t>(plan_.table.stratum_count) * scores;
-         ++set) {
-      const std::uint8_t* is_member = plan_.table.strata.data() + set * plan_.table.size + first;
-      std::size_t members[kLanes];
-      std::size_t member_count = 0;
-      for (std::uint32_t lane = 0; lane < count; ++lane) {
-        members[member_count] = lane;
-        member_count += is_member[lane];
-      }
-      if (member_count == 0) continue;
+    const kernels::WalkStarts& starts = plan_.table.starts;
+    for (std::size_t set = 0; set < static_cast<std::size_t>(starts.strata) * scores; ++set) {
+      const kernels::SetMembers members = starts.sets().within(set, first, count);
       const std::size_t stratum = set / scores;
       const std::size_t score = set % scores;
       for (std::size_t track = 0; track < kernels::kTracks; ++track) {
@@ -162,7 +155,7 @@ struct Workspace {
         for (std::size_t horizon = 0; horizon < horizons; ++horizon) {
           const std::size_t row = (track * scores + score) * horizons + horizon;
           WalkSums& sums = tallies[stratum * rows + row];
-          for (std::size_t i = 0; i < member_count; ++i) {
+          for (std::uint32_t i = 0; i < members.count; ++i) {
             add(sums, *this, row * kLanes + members[i]);
           }
         }
@@ -197,7 +190,7 @@ std::vector<WalkTallies> run_walks(const WalkPlan& plan, const std::vector<WalkW
     prepare(plan, works[i], set, may_order ? &*order : nullptr, tables, prepared[i]);
   }
 
-  for_each_item(works.size(), plan.table.size, plan.starts_per_item, threads,
+  for_each_item(works.size(), plan.table.starts.count, plan.starts_per_item, threads,
                 [&](std::size_t op, std::uint32_t first, std::uint32_t last) {
                   run_item(plan, prepared[op], first, last, progress);
                 });

@@ -21,18 +21,19 @@ std::uint64_t rounded_up(std::uint64_t count, std::uint64_t unit) {
 
 }  // namespace
 
+double steps_of_launch(std::uint64_t threads_at_once) {
+  constexpr double kSteps = 5e10;          // of an H100, that runs
+  constexpr double kThreads = 132 * 2048;  // so many threads at once
+  return kSteps * static_cast<double>(threads_at_once) / kThreads;
+}
+
 std::uint32_t replicates_per_launch(std::uint32_t walks_per_start, std::uint64_t largest_square,
-                                    double steps_of_replicate, double most_steps, int abreast) {
+                                    double steps_of_replicate, double most_steps) {
   const std::uint64_t safe =
       std::numeric_limits<std::uint64_t>::max() / std::max<std::uint64_t>(1, largest_square);
-  const double quick = std::floor(most_steps / std::max(1.0, steps_of_replicate));
-  std::uint64_t count = std::min<std::uint64_t>(safe, walks_per_start);
-  if (quick < static_cast<double>(count)) count = static_cast<std::uint64_t>(std::max(1.0, quick));
-  if (count == walks_per_start) return walks_per_start;
-  const auto unit = static_cast<std::uint32_t>(abreast);
-  // A launch of fewer than `abreast` would leave threads idle, but squares come first.
-  const std::uint64_t whole = std::max<std::uint64_t>(count / unit * unit, unit);
-  return static_cast<std::uint32_t>(std::min<std::uint64_t>({whole, safe, walks_per_start}));
+  const double quick = std::max(1.0, std::floor(most_steps / std::max(1.0, steps_of_replicate)));
+  const std::uint64_t count = std::min<std::uint64_t>(safe, walks_per_start);
+  return static_cast<std::uint32_t>(std::min(quick, static_cast<double>(count)));
 }
 
 std::uint32_t recorded_replicates(std::uint32_t walks_per_start, double walks_of_replicate,
@@ -58,21 +59,12 @@ std::uint32_t tally_shares(std::uint32_t replicates, double sums, std::uint64_t 
   return shares;
 }
 
-std::uint32_t walks_of_item(double walks, int threads, std::uint32_t blocks_at_once) {
-  constexpr double kTurns = 16.0;
-  constexpr double kMost = 8.0;
+std::uint32_t walks_of_item(double walks, int threads, std::uint32_t blocks_at_once,
+                            const Deal& deal) {
   const double at_once = static_cast<double>(threads) * std::max(1u, blocks_at_once);
-  const double each = std::clamp(std::floor(walks / (kTurns * at_once)), 1.0, kMost);
+  const double each =
+      std::clamp(std::floor(walks / (deal.times * at_once)), 1.0, deal.walks_of_thread);
   return static_cast<std::uint32_t>(each) * static_cast<std::uint32_t>(threads);
-}
-
-std::uint32_t threads_per_start(std::uint32_t walks_per_start, std::uint64_t starts,
-                                std::uint64_t wanted) {
-  std::uint32_t threads = 1;
-  while (threads < kWarp && threads * 2 <= walks_per_start && starts * threads < wanted) {
-    threads *= 2;
-  }
-  return threads;
 }
 
 BatchSize fitting_batch(std::size_t operators, std::uint32_t starts, double bytes_per_start,
@@ -86,6 +78,18 @@ BatchSize fitting_batch(std::size_t operators, std::uint32_t starts, double byte
   const auto warps = static_cast<std::uint32_t>(room) / kWarp;
   const std::uint32_t part = even_part(starts, std::max(1u, warps) * kWarp);
   return {1, std::min(starts, static_cast<std::uint32_t>(rounded_up(part, kWarp)))};
+}
+
+void limit_steps(BatchSize& size, double steps_of_walk, double most_steps,
+                 std::uint64_t threads_at_once) {
+  const double walks = std::max({1.0, static_cast<double>(threads_at_once),
+                                 std::floor(most_steps / std::max(1.0, steps_of_walk))});
+  const double operators = std::max(1.0, std::floor(walks / size.starts));
+  size.operators = std::min(size.operators, static_cast<std::size_t>(operators));
+  if (size.starts <= walks) return;
+  const auto most = static_cast<std::uint32_t>(walks);
+  const std::uint64_t part = rounded_up(even_part(size.starts, most), kWarp);
+  size.starts = static_cast<std::uint32_t>(std::min<std::uint64_t>(size.starts, part));
 }
 
 bool halve(BatchSize& size) {

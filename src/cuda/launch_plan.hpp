@@ -12,12 +12,15 @@ namespace archwalk::cuda {
 
 inline constexpr int kWarp = 32;
 
+/// Steps of a launch of walks, about: some tenths of a second at most, on a small GPU too. Between
+/// launches a run can be stopped, and a GPU that drives a display shows that it is alive.
+double steps_of_launch(std::uint64_t threads_at_once);
+
 /// Replicates that one launch walks of every start. At most so many that their squares, each at
 /// most `largest_square`, add up in 64 bits, and that the launch takes about `most_steps` steps
-/// (`steps_of_replicate` a replicate): between launches a run can be stopped. A multiple of the
-/// `abreast` that threads share, unless that is more than all; at least 1.
+/// (`steps_of_replicate` a replicate); at least 1.
 std::uint32_t replicates_per_launch(std::uint32_t walks_per_start, std::uint64_t largest_square,
-                                    double steps_of_replicate, double most_steps, int abreast);
+                                    double steps_of_replicate, double most_steps);
 
 /// Replicates of every start whose walks are written down at a time (kernels::HorizonRecord): some,
 /// so that sums of starts are seldom read and written; where `walks_of_replicate` are few, more of
@@ -33,14 +36,21 @@ std::uint32_t even_part(std::uint32_t whole, std::uint32_t at_most);
 /// that make `wanted` threads out of `sums`, but some replicates for each.
 std::uint32_t tally_shares(std::uint32_t replicates, double sums, std::uint64_t wanted);
 
-/// Walks that the threads of a block share before they ask for more: a few each where all `walks`
-/// then still are many times those at once, else one each.
-std::uint32_t walks_of_item(double walks, int threads, std::uint32_t blocks_at_once);
+/// How walks are dealt to blocks: so many a thread before its block asks for more, fewer where
+/// blocks would not ask so often.
+struct Deal {
+  double walks_of_thread = 1.0;
+  double times = 1.0;
+};
+/// Walks that take equally long.
+inline constexpr Deal kEvenDeal = {8.0, 16.0};
+/// Walks of which nobody knows how long they take: threads of a block that are done wait for the
+/// others' last ones before it asks for more.
+inline constexpr Deal kUnevenDeal = {64.0, 1.0};
 
-/// Threads that share the replicates of one start where each keeps sums of its own: the fewest, a
-/// power of 2 up to a warp, that make `wanted` threads out of `starts`; no more than replicates.
-std::uint32_t threads_per_start(std::uint32_t walks_per_start, std::uint64_t starts,
-                                std::uint64_t wanted);
+/// Walks that the threads of a block share before they ask for more, at least one each.
+std::uint32_t walks_of_item(double walks, int threads, std::uint32_t blocks_at_once,
+                            const Deal& deal);
 
 /// How many operators, starts and replicates at a time a launch has.
 struct BatchSize {
@@ -55,6 +65,11 @@ struct BatchSize {
 /// one.
 BatchSize fitting_batch(std::size_t operators, std::uint32_t starts, double bytes_per_start,
                         double budget);
+
+/// Makes the batch so small that a replicate of it takes about `most_steps` steps, `steps_of_walk`
+/// a walk: fewer operators, then fewer starts, but as many as there are threads at once.
+void limit_steps(BatchSize& size, double steps_of_walk, double most_steps,
+                 std::uint64_t threads_at_once);
 
 /// Makes the batch about half as large: replicates down to some, operators, starts, the rest of the
 /// replicates. False where it is one replicate of a warp of starts of one operator.

@@ -4,6 +4,7 @@
 
 #include "archwalk/space/packed_digits.hpp"
 #include "archwalk/stats/descriptive.hpp"
+#include "archwalk/walk/starts.hpp"
 #include "config_reading.hpp"
 #include "tree_builder.hpp"
 
@@ -43,6 +44,9 @@ void add_strata(const std::vector<Stratum>& strata, const ColumnSorter& sorter,
       scores.strata[i].push_back(stratum_codes(strata[i], order));
     }
   }
+  const auto size = static_cast<std::uint32_t>(scores.columns.front()->k.size());
+  const std::vector<bool> is_start = are_starts(scores.strata, size);
+  scores.starts = std::count(is_start.begin(), is_start.end(), true);
 }
 
 void add_stratum_means(const std::vector<std::vector<std::uint32_t>>& codes_of_score,

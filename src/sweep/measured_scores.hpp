@@ -14,12 +14,13 @@ struct MeasuredScores {
   std::vector<const ScoreColumn*> columns;                      ///< [score]
   std::vector<std::vector<std::vector<std::uint32_t>>> strata;  ///< [stratum][score] codes
   std::vector<std::int64_t> size;                               ///< [stratum] architectures
-  std::vector<double> mean;                                     ///< [score] over all architectures
-  std::vector<double> standard_deviation;                       ///< [score] population
-  std::vector<double> skewness;                                 ///< [score] population
-  std::vector<double> range;                                    ///< [score] largest less smallest
-  std::vector<double> stratum_mean;                             ///< [stratum, score]
-  std::vector<double> gap;  ///< [stratum, score] mean over all less stratum's mean
+  std::int64_t starts = 0;   ///< architectures that some stratum counts: where walks start
+  std::vector<double> mean;  ///< [score] over all architectures
+  std::vector<double> standard_deviation;  ///< [score] population
+  std::vector<double> skewness;            ///< [score] population
+  std::vector<double> range;               ///< [score] largest less smallest
+  std::vector<double> stratum_mean;        ///< [stratum, score]
+  std::vector<double> gap;                 ///< [stratum, score] mean over all less stratum's mean
 
   const ScoreColumn* cost = nullptr;  ///< null without `cost`
 

@@ -28,10 +28,9 @@ double terms_of_product(const Operator& op, const ProductShape& shape) {
 }  // namespace
 
 SweepWork Sweep::State::work_of(std::size_t row) const {
-  const auto n = static_cast<double>(shape.size);
   SweepWork work;
   if (config.has_walks()) {
-    const double walks_of_operator = n * config.walks_per_start;
+    const double walks_of_operator = static_cast<double>(scores.starts) * config.walks_per_start;
     if (config.has_fixed_length()) work.walk_steps += walks_of_operator * config.horizons.back();
     if (config.threshold) work.walk_steps += walks_of_operator * config.threshold->max_steps;
   }
@@ -97,7 +96,7 @@ SweepWork Sweep::total_work() const {
 double Sweep::walks_per_operator() const {
   const State& state = *state_;
   if (!state.config.has_walks()) return 0.0;
-  return static_cast<double>(state.shape.size) * state.config.walks_per_start;
+  return static_cast<double>(state.scores.starts) * state.config.walks_per_start;
 }
 
 double Sweep::State::cells() const {
@@ -164,8 +163,9 @@ double Sweep::State::walk_speed(const std::vector<std::size_t>& rows) {
     list.push_back(&operators[row].op);
     streams.push_back(operators[row].stream_index);
   }
+  const auto starts = static_cast<double>(scores.starts);
   const double longest =
-      std::clamp(kTrialSteps / shape.size, 1.0, static_cast<double>(config.most_steps()));
+      std::clamp(kTrialSteps / starts, 1.0, static_cast<double>(config.most_steps()));
   const auto steps = static_cast<std::uint32_t>(longest);
   NoProgress progress;
   Clock::time_point begin = Clock::now();
@@ -185,7 +185,7 @@ double Sweep::State::walk_speed(const std::vector<std::size_t>& rows) {
     begin = Clock::now();
     engine.tallies(list, streams, progress);
   }
-  return static_cast<double>(list.size()) * shape.size * steps / seconds_since(begin);
+  return static_cast<double>(list.size()) * starts * steps / seconds_since(begin);
 }
 
 double Sweep::State::exact_speed(const std::vector<std::size_t>& rows) const {

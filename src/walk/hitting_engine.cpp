@@ -61,7 +61,7 @@ HittingEngine::HittingEngine(const BenchmarkTable& table, HittingSettings settin
                      "split them into several sweeps");
   }
   add_rank_rows(settings_.scores, *sorter_, plan_.table);
-  add_strata(settings_.strata, settings_.scores.size(), plan_.table);
+  plan_.table.starts = walk_starts(settings_.strata, settings_.scores.size(), plan_.table.size);
   add_levels();
 }
 

@@ -52,21 +52,4 @@ void add_rank_rows(const std::vector<const ScoreColumn*>& scores, const ColumnSo
   }
 }
 
-void add_strata(const std::vector<std::vector<StratumCodes>>& strata, std::size_t scores,
-                WalkTableData& data) {
-  data.stratum_count = static_cast<int>(strata.size());
-  data.strata.assign(strata.size() * scores * data.size, 0);
-  for (std::size_t stratum = 0; stratum < strata.size(); ++stratum) {
-    for (std::size_t s = 0; s < scores; ++s) {
-      std::uint8_t* is_member = data.strata.data() + (stratum * scores + s) * data.size;
-      if (strata[stratum][s].empty()) {
-        throw InputError(fmt::format("stratum {} of measured score {} is empty", stratum, s),
-                         "no walk starts there and its mean is undefined",
-                         "give it at least one start");
-      }
-      for (std::uint32_t code : strata[stratum][s]) is_member[code] = 1;
-    }
-  }
-}
-
 }  // namespace archwalk

@@ -15,8 +15,4 @@ void check_walk_count(std::uint32_t walks_per_start, std::uint32_t size);
 void add_rank_rows(const std::vector<const ScoreColumn*>& scores, const ColumnSorter& sorter,
                    kernels::WalkTableData& data);
 
-/// Which architectures are starts. InputError where a stratum is empty.
-void add_strata(const std::vector<std::vector<StratumCodes>>& strata, std::size_t scores,
-                kernels::WalkTableData& data);
-
 }  // namespace archwalk

@@ -81,7 +81,7 @@ WalkEngine::WalkEngine(const BenchmarkTable& table, WalkSettings settings, Backe
   plan_.table.scores = static_cast<int>(settings_.scores.size());
   for (const ScoreColumn* column : settings_.scores) add_score(*column, plan_.table);
   if (settings_.track.best) add_rank_rows(settings_.scores, *sorter_, plan_.table);
-  add_strata(settings_.strata, settings_.scores.size(), plan_.table);
+  plan_.table.starts = walk_starts(settings_.strata, settings_.scores.size(), plan_.table.size);
 }
 
 const Guide& WalkEngine::guide(std::string_view name, GuideKey kind) {

@@ -16,7 +16,8 @@ TEST(CurandWords, AreThoseOfTheOtherBackends) {
           subsequence(Purpose::walk, kFirstGeneratedOperator + 77, kMaxStreamIndex)}) {
       const std::uint64_t subsequences[1] = {own};
       CurandWords words(PhiloxKey(seed), subsequences);
-      kernels::PhiloxWords<1> expected(PhiloxKey(seed), own);
+      const std::uint32_t offset[1] = {0};
+      kernels::PhiloxWords<1> expected(PhiloxKey(seed), own, offset);
       for (int i = 0; i < 1000; ++i) {
         ASSERT_EQ(words.next()[0], expected.next()[0]) << seed << ' ' << own << ' ' << i;
       }

@@ -22,6 +22,7 @@ class Gpu : public test::GpuTest {
     const BenchmarkTable table = test::made_up_table(shape, scores, values, true);
     WalkSettings settings = test::settings_for(table, horizons, walks);
     settings.track = track;
+    if (few_starts_) settings.strata = test::few_starts(shape.size, scores);
     expect_equal(
         [&](const BackendChoice& backend) {
           return std::make_unique<WalkEngine>(table, settings, backend);
@@ -32,8 +33,9 @@ class Gpu : public test::GpuTest {
   void expect_hits(const ProductShape& shape, std::uint32_t values, std::uint32_t walks,
                    std::uint32_t max_steps, int scores = 3) {
     const BenchmarkTable table = test::made_up_table(shape, scores, values, true);
-    const HittingSettings settings =
+    HittingSettings settings =
         test::hitting_settings_for(table, walks, max_steps, {0, 1, max_steps / 2});
+    if (few_starts_) settings.strata = test::few_starts(shape.size, scores);
     expect_equal(
         [&](const BackendChoice& backend) {
           return std::make_unique<HittingEngine>(table, settings, backend);
@@ -82,6 +84,7 @@ class Gpu : public test::GpuTest {
   }
 
   std::vector<Operator> operators_;  // instead of those of every kind
+  bool few_starts_ = false;          // most architectures in no stratum
 
  private:
   static void expect_close(const std::vector<double>& found, const std::vector<double>& found_bound,
@@ -148,15 +151,16 @@ TEST_F(Gpu, EveryProposalWithEverySelection) {
     operators_.clear();
     for (const char* proposal :
          {"edit_distance(pmf=[0,1])", "per_edge(rate=0.4)", "uniform",
-          "restart(probability=0.25,inner=edit_distance(pmf=[0.2,0.5,0.3]))", "neighbors"}) {
+          "restart(probability=0.25,inner=edit_distance(pmf=[0.2,0.5,0.3]))", "neighbors",
+          "random_explicit(out_degree=9,pmf=[0,0.5,0.5],draw=4)"}) {
       for (const char* selection :
-           {"", "+improving", "+threshold(slack=2)", "+metropolis(temperature=1)",
+           {"", "+improving", "+non_worsening", "+threshold(slack=2)", "+metropolis(temperature=1)",
             "+tournament(k=3)", "+noisy(rule=improving,sigma=0.5)"}) {
         const std::string text = std::string(proposal) + selection;
         operators_.push_back(read_operator(text, shape, "guide"));
       }
     }
-    if (is_wide) operators_.resize(6);
+    if (is_wide) operators_.resize(7);
     operators_.push_back(
         read_operator("edit_distance(pmf=[0,1])+improving+non_backtracking", shape, "guide"));
     expect_walks(shape, 1, 30, {1, 3}, 1);
@@ -198,6 +202,13 @@ TEST_F(Gpu, WalksOfManyScoresAndHorizons) {
   std::vector<std::uint32_t> horizons(fewer(60u, 20u));
   std::iota(horizons.begin(), horizons.end(), 1u);
   expect_walks(shape_of(3, 4), 12, 30, horizons, fewer(8u, 1u));
+}
+
+TEST_F(Gpu, WalksFromFewStarts) {
+  few_starts_ = true;
+  expect_walks(shape_of(3, 4), 3, 30, {1, 2, 9, 30}, 40);
+  expect_walks(shape_of(2, 12), 2, 300, {1, 9}, 2);
+  expect_hits(shape_of(3, 4), 30, 5, 40);
 }
 
 // In shared memory (the topology space's size) and beyond it (the size space's).

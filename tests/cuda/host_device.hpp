@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <vector>
@@ -23,7 +22,7 @@ namespace archwalk::cuda::test {
 class LaneWords : public kernels::PhiloxWords<1> {
  public:
   LaneWords(PhiloxKey key, const std::uint64_t (&subsequence)[1])
-      : PhiloxWords(key, subsequence[0]) {}
+      : PhiloxWords(key, subsequence[0], kNoOffset) {}
   const std::uint32_t (&next())[1] {
     ++drawn_;
     return PhiloxWords::next();
@@ -37,6 +36,7 @@ class LaneWords : public kernels::PhiloxWords<1> {
   }
 
  private:
+  static constexpr std::uint32_t kNoOffset[1] = {0};
   std::uint64_t drawn_ = 0;
 };
 
@@ -85,18 +85,33 @@ inline void add_up_record(const kernels::RecordTally& tally) {
   }
 }
 
+// Walks from a counter; a thread that asks for one waits for a turn first.
+struct HostTurns {
+  std::uint32_t& next;
+  std::uint32_t last;
+  mutable bool has_waited = false;
+
+  std::uint32_t take() const { return next < last ? next++ : last; }
+  kernels::Turn turn(bool goes_on, bool waits) const {
+    if (!goes_on && !waits) return kernels::Turn::end;
+    has_waited = waits && !has_waited;
+    return has_waited ? kernels::Turn::go_on : kernels::Turn::begin;
+  }
+};
+
 // The tallies of one operator.
 inline kernels::WalkTallies walk_on_host(const kernels::WalkPlan& plan,
                                          const kernels::WalkWork& work, const Cut& cut) {
   const std::size_t rows =
       static_cast<std::size_t>(kernels::kTracks * plan.table.scores) * plan.horizons.size();
-  kernels::WalkTallies tallies(static_cast<std::size_t>(plan.table.stratum_count) * rows);
+  kernels::WalkTallies tallies(static_cast<std::size_t>(plan.table.starts.strata) * rows);
   const std::uint64_t first_subsequence = subsequence(Purpose::walk, work.stream_index, 0);
   const kernels::WalkTables tables = kernels::host_tables(plan, work);
   const kernels::TalliedTracks tracks = kernels::tallied_tracks(tables);
   const kernels::RecordedParts parts = kernels::recorded_parts(tables);
   const auto horizons = static_cast<int>(plan.horizons.size());
-  kernels::RecordedWalks walks;
+  kernels::RecordedWalks recorded;
+  kernels::LaunchedWalks& walks = recorded.walks;
   walks.key = PhiloxKey(plan.seed);
   walks.size = plan.table.size;
   walks.first_subsequence = &first_subsequence;
@@ -104,10 +119,9 @@ inline kernels::WalkTallies walk_on_host(const kernels::WalkPlan& plan,
   tally.tables = tables;
   tally.tracks = &tracks;
   kernels::StartFold fold;
-  fold.strata = plan.table.strata.data();
+  fold.sets = plan.table.starts.sets();
   fold.tracks = &tracks;
-  fold.size = plan.table.size;
-  fold.stratum_count = plan.table.stratum_count;
+  fold.stratum_count = plan.table.starts.strata;
   fold.scores = plan.table.scores;
   fold.horizon_count = horizons;
   HostStepTables step_tables;
@@ -116,33 +130,35 @@ inline kernels::WalkTallies walk_on_host(const kernels::WalkPlan& plan,
     walk.tables = tables;
     walk.horizons = plan.horizons.data();
     walk.horizon_count = horizons;
-    for (const Batch& batch : list_launches({LaunchKind{}}, plan.table.size, cut.batch).batches) {
+    for (const Batch& batch :
+         list_launches({LaunchKind{}}, plan.table.starts.count, cut.batch).batches) {
       const std::uint32_t starts = batch.last_start - batch.first_start;
       const std::uint64_t slots = std::uint64_t{starts} * cut.threads;
       auto change = garbage<std::int64_t>(rows * slots);
       auto square = garbage<std::uint64_t>(rows * slots);
       auto positive = garbage<std::uint32_t>(rows * slots);
       fold.sums = tally.sums = {change.data(), square.data(), positive.data(), slots};
-      walks.first_start = tally.first_start = fold.first_start = batch.first_start;
-      walks.starts = tally.starts = fold.start_count = starts;
+      walks.starts = tally.starts = plan.table.starts.all().part(batch.first_start, starts);
+      fold.first_start = batch.first_start;
+      fold.start_count = starts;
       const std::uint32_t replicates = replicates_per_launch(
           plan.walks_per_start, plan.table.largest_square,
-          static_cast<double>(starts) * plan.horizons.back(), cut.steps_of_launch, 1);
+          static_cast<double>(starts) * plan.horizons.back(), cut.steps_of_launch);
       for (std::uint32_t first = 0; first < plan.walks_per_start; first += replicates) {
         const std::uint32_t last = first + std::min(replicates, plan.walks_per_start - first);
         for (std::uint32_t r = first; r < last; r += walks.replicates) {
           walks.first_replicate = r;
           walks.replicates = std::min(cut.recorded, last - r);
           auto memory = garbage<std::uint64_t>(
-              parts.bytes() * plan.horizons.size() * walks.walks() / sizeof(std::uint64_t) + 1);
-          walks.record = kernels::record_in(memory.data(), parts, 1, horizons, walks.walks());
+              parts.bytes() * plan.horizons.size() * walks.count() / sizeof(std::uint64_t) + 1);
+          recorded.record = kernels::record_in(memory.data(), parts, 1, horizons, walks.count());
           for (std::uint32_t thread = kThreads; thread-- > 0;) {
             go_its_way(walk, [&]<kernels::Way kWay>() {
-              kernels::walk_and_record<LaneWords, kWay>(walk, walks, 0, thread, walks.walks(),
+              kernels::walk_and_record<LaneWords, kWay>(walk, recorded, 0, thread, walks.count(),
                                                         kThreads);
             });
           }
-          tally.record = walks.record;
+          tally.record = recorded.record;
           tally.is_first = r == 0;
           tally.squares_begin = r == first;
           add_up_record(tally);
@@ -167,12 +183,12 @@ inline kernels::HittingTallies hit_on_host(const kernels::HittingPlan& plan,
   kernels::HittingTallies tallies = kernels::empty_tallies(plan);
   const std::uint64_t first_subsequence = subsequence(Purpose::walk, work.stream_index, 0);
   kernels::HittingFold fold;
-  fold.strata = plan.table.strata.data();
-  fold.stratum_count = plan.table.stratum_count;
+  fold.sets = plan.table.starts.sets();
+  fold.stratum_count = plan.table.starts.strata;
   kernels::HittingJob& job = fold.job;
-  job.key = PhiloxKey(plan.seed);
-  job.thread_bits = std::countr_zero(cut.threads);
-  job.first_subsequence = &first_subsequence;
+  job.walks.key = PhiloxKey(plan.seed);
+  job.walks.size = plan.table.size;
+  job.walks.first_subsequence = &first_subsequence;
   job.tables = kernels::host_tables(plan);
   HostStepTables step_tables;
   const auto run = [&](std::size_t combination, auto walk) {
@@ -182,30 +198,36 @@ inline kernels::HittingTallies hit_on_host(const kernels::HittingPlan& plan,
     kernels::HittingBody<decltype(walk)> body;
     body.walk = walk;
     body.max_steps = plan.max_steps;
-    for (const Batch& batch : list_launches({LaunchKind{}}, plan.table.size, cut.batch).batches) {
-      job.first_start = batch.first_start;
-      job.last_start = batch.last_start;
-      const std::size_t count = job.slots() * job.rows();
+    for (const Batch& batch :
+         list_launches({LaunchKind{}}, plan.table.starts.count, cut.batch).batches) {
+      const std::uint32_t starts = batch.last_start - batch.first_start;
+      job.walks.starts = plan.table.starts.all().part(batch.first_start, starts);
+      const std::size_t count = starts * job.rows();
       std::vector<std::uint32_t> hits(count * job.bins());
       std::vector<std::uint64_t> steps(count);
       std::vector<std::uint64_t> squares(count);
       job.sums = {hits.data(), steps.data(), squares.data()};
       const std::uint32_t replicates = replicates_per_launch(
           plan.walks_per_start, std::uint64_t{plan.max_steps} * plan.max_steps,
-          static_cast<double>(job.slots()) * plan.max_steps, cut.steps_of_launch,
-          static_cast<int>(job.threads_per_start()));
+          static_cast<double>(starts) * plan.max_steps, cut.steps_of_launch);
       std::vector<kernels::HittingSums> cells(fold.cells_of_operator());
-      for (std::uint32_t r = 0; r < plan.walks_per_start; r = job.last_replicate) {
+      constexpr std::uint32_t kThreads = 3;
+      for (std::uint32_t r = 0; r < plan.walks_per_start; r += job.walks.replicates) {
         std::fill(squares.begin(), squares.end(), 0);
-        job.first_replicate = r;
-        job.last_replicate = r + std::min(replicates, plan.walks_per_start - r);
-        job.is_last = job.last_replicate == plan.walks_per_start;
-        for (std::uint64_t slot = 0; slot < job.slots(); ++slot) {
+        job.walks.first_replicate = r;
+        job.walks.replicates = std::min(replicates, plan.walks_per_start - r);
+        // Each thread takes some walks from where the last one stopped.
+        std::uint32_t next = 0;
+        for (std::uint32_t thread = 0; thread < kThreads; ++thread) {
+          const std::uint32_t last = job.walks.count() * (thread + 1) / kThreads;
           go_its_way(walk, [&]<kernels::Way kWay>() {
-            kernels::hit_from_slot<LaneWords, kWay>(body, job, 0, slot);
+            kernels::hit_in_turn<LaneWords, kWay>(body, job, 0, last, HostTurns{next, last});
           });
         }
-        constexpr std::uint32_t kThreads = 3;
+        fold.is_last = r + job.walks.replicates == plan.walks_per_start;
+        for (std::uint64_t row = 0; fold.is_last && row < job.rows(); ++row) {
+          for (std::uint32_t start = 0; start < starts; ++start) hits_so_far(job, row, start);
+        }
         for (std::uint64_t cell = 0; cell < cells.size(); ++cell) {
           for (std::uint32_t thread = 0; thread < kThreads; ++thread) {
             cells[cell].add(fold(cell, thread, kThreads));

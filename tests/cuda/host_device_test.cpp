@@ -11,6 +11,7 @@ namespace archwalk::cuda::test {
 namespace {
 
 using archwalk::test::cpu_backend;
+using archwalk::test::few_starts;
 using archwalk::test::hitting_settings_for;
 using archwalk::test::made_up_table;
 using archwalk::test::operators_of_every_kind;
@@ -50,6 +51,8 @@ void expect_walks(const ProductShape& shape, std::uint32_t values, std::uint32_t
   settings.track = track;
   NoProgress progress;
   WalkEngine engine(table, settings, cpu_backend(InstructionSet::baseline, 1));
+  settings.strata = few_starts(shape.size, scores);
+  WalkEngine of_few(table, settings, cpu_backend(InstructionSet::baseline, 1));
   for (const Operator& op : operators.empty() ? operators_of_every_kind(shape) : operators) {
     const auto expected = engine.tallies({&op}, {kStream}, progress).front();
     const Work work(table, op, track.incumbent);
@@ -57,6 +60,9 @@ void expect_walks(const ProductShape& shape, std::uint32_t values, std::uint32_t
       EXPECT_TRUE(walk_on_host(engine.plan(), *work, cuts[i]) == expected)
           << shape << ", " << to_string(op) << ", " << walks << " walks, cut " << i;
     }
+    EXPECT_TRUE(walk_on_host(of_few.plan(), *work, cuts.back()) ==
+                of_few.tallies({&op}, {kStream}, progress).front())
+        << shape << ", " << to_string(op) << ", " << walks << " walks from few starts";
   }
 }
 
@@ -124,8 +130,10 @@ void expect_hits(const ProductShape& shape, std::uint32_t values, std::uint32_t 
                  const std::vector<Operator>& operators = {}) {
   const BenchmarkTable table = made_up_table(shape, scores, values, true);
   NoProgress progress;
-  HittingEngine engine(table, hitting_settings_for(table, walks, max_steps, grid),
-                       cpu_backend(InstructionSet::baseline, 1));
+  HittingSettings settings = hitting_settings_for(table, walks, max_steps, grid);
+  HittingEngine engine(table, settings, cpu_backend(InstructionSet::baseline, 1));
+  settings.strata = few_starts(shape.size, scores);
+  HittingEngine of_few(table, settings, cpu_backend(InstructionSet::baseline, 1));
   for (const Operator& op : operators.empty() ? operators_of_every_kind(shape) : operators) {
     const auto expected = engine.tallies({&op}, {kStream}, progress).front();
     const Work work(table, op, false);
@@ -133,6 +141,9 @@ void expect_hits(const ProductShape& shape, std::uint32_t values, std::uint32_t 
       EXPECT_TRUE(hit_on_host(engine.plan(), *work, cuts[i]) == expected)
           << shape << ", " << to_string(op) << ", cut " << i;
     }
+    EXPECT_TRUE(hit_on_host(of_few.plan(), *work, cuts.back()) ==
+                of_few.tallies({&op}, {kStream}, progress).front())
+        << shape << ", " << to_string(op) << ", from few starts";
   }
 }
 

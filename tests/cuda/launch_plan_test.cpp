@@ -19,13 +19,11 @@ TEST(LaunchPlan, SquaresHaveRoom) {
     for (std::uint64_t square : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1} << 40,
                                  std::uint64_t{1} << 61, kMost64 / 5, kMost64}) {
       for (double steps : {1.0, 1e6, 1e12}) {
-        for (int abreast : {1, 4, 32}) {
-          const std::uint32_t r = replicates_per_launch(w, square, steps, 1e9, abreast);
-          ASSERT_GE(r, 1u);
-          ASSERT_LE(r, w);
-          if (square > 0) {
-            ASSERT_LE(r, kMost64 / square);
-          }
+        const std::uint32_t r = replicates_per_launch(w, square, steps, 1e9);
+        ASSERT_GE(r, 1u);
+        ASSERT_LE(r, w);
+        if (square > 0) {
+          ASSERT_LE(r, kMost64 / square);
         }
       }
     }
@@ -33,12 +31,25 @@ TEST(LaunchPlan, SquaresHaveRoom) {
 }
 
 TEST(LaunchPlan, ReplicatesPerLaunch) {
-  EXPECT_EQ(replicates_per_launch(16, 100, 1e6, 1e9, 16), 16u);
-  EXPECT_EQ(replicates_per_launch(1000, 100, 1e7, 1e9, 32), 96u);  // 100, whole warps
-  EXPECT_EQ(replicates_per_launch(1000, 100, 1e9, 1e9, 32), 32u);  // one, but whole warps
-  EXPECT_EQ(replicates_per_launch(1000, kMost64 / 40, 1.0, 1e9, 32), 32u);
-  EXPECT_EQ(replicates_per_launch(1000, kMost64 / 5, 1.0, 1e9, 32), 5u);
-  EXPECT_EQ(replicates_per_launch(20, 100, 1e9, 1e9, 32), 20u);
+  EXPECT_EQ(replicates_per_launch(16, 100, 1e6, 1e9), 16u);
+  EXPECT_EQ(replicates_per_launch(1000, 100, 1e7, 1e9), 100u);
+  EXPECT_EQ(replicates_per_launch(1000, 100, 2e9, 1e9), 1u);
+  EXPECT_EQ(replicates_per_launch(1000, kMost64 / 40, 1.0, 1e9), 40u);
+}
+
+// A replicate takes about so many steps, and threads are not idle.
+TEST(LaunchPlan, LaunchesEnd) {
+  const auto limited = [](BatchSize size, double steps_of_walk) {
+    limit_steps(size, steps_of_walk, 1e9, 1'000);
+    return size;
+  };
+  EXPECT_EQ(limited({10, 15'625, 7}, 100.0), (BatchSize{10, 15'625, 7}));
+  EXPECT_EQ(limited({1'000, 15'625}, 1'000.0), (BatchSize{64, 15'625}));
+  EXPECT_EQ(limited({1'000, 15'625}, 1e5), (BatchSize{1, 7'840}));  // two parts, whole warps
+  EXPECT_EQ(limited({1'000, 15'625}, 1e9), (BatchSize{1, 992}));    // 16 parts of 977
+  EXPECT_EQ(limited({1'000, 5}, 1e9), (BatchSize{200, 5}));
+  EXPECT_EQ(limited({1, 5}, 1e12), (BatchSize{1, 5}));
+  EXPECT_GT(steps_of_launch(270'336), 10.0 * steps_of_launch(20 * 1'024));
 }
 
 TEST(LaunchPlan, RecordedReplicates) {
@@ -70,18 +81,14 @@ TEST(LaunchPlan, TallyShares) {
 }
 
 TEST(LaunchPlan, WalksOfItem) {
-  EXPECT_EQ(walks_of_item(1e5, 640, 132), 640u);         // a walk a thread
-  EXPECT_EQ(walks_of_item(5.8e6, 640, 132), 4u * 640u);  // 68 times those at once
-  EXPECT_EQ(walks_of_item(1e12, 640, 132), 8u * 640u);
-  EXPECT_EQ(walks_of_item(1.0, 32, 1), 32u);
-}
-
-TEST(LaunchPlan, ThreadsPerStart) {
-  EXPECT_EQ(threads_per_start(100, 1'000'000, 270'000), 1u);
-  EXPECT_EQ(threads_per_start(100, 100'000, 270'000), 4u);
-  EXPECT_EQ(threads_per_start(3, 1, 270'000), 2u);  // no more than walks
-  EXPECT_EQ(threads_per_start(1, 1, 270'000), 1u);
-  EXPECT_EQ(threads_per_start(1'000'000, 1, 270'000), 32u);
+  EXPECT_EQ(walks_of_item(1e5, 640, 132, kEvenDeal), 640u);         // a walk a thread
+  EXPECT_EQ(walks_of_item(5.8e6, 640, 132, kEvenDeal), 4u * 640u);  // 68 times those at once
+  EXPECT_EQ(walks_of_item(1e12, 640, 132, kEvenDeal), 8u * 640u);
+  EXPECT_EQ(walks_of_item(1.0, 32, 1, kEvenDeal), 32u);
+  // Of an uneven deal a block has all it can get, while others have too.
+  EXPECT_EQ(walks_of_item(37.0 * 512 * 132, 512, 132, kUnevenDeal), 37u * 512);
+  EXPECT_EQ(walks_of_item(1e9, 512, 132, kUnevenDeal), 64u * 512);
+  EXPECT_EQ(walks_of_item(100.0, 512, 132, kUnevenDeal), 512u);
 }
 
 TEST(LaunchPlan, BatchesFit) {

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <iterator>
+#include <numeric>
+
 #include "archwalk/rng/stream.hpp"
 #include "curand_words.hpp"
 #include "kernels/philox_words.hpp"
@@ -40,7 +43,9 @@ TEST(CurandParity, OffsetCountsWords) {
 
 template <int Lanes>
 void expect_lanes_equal(std::uint64_t seed, std::uint64_t first) {
-  kernels::PhiloxWords<Lanes> words(PhiloxKey(seed), first);
+  std::uint32_t offset[Lanes];
+  std::iota(std::begin(offset), std::end(offset), 0u);
+  kernels::PhiloxWords<Lanes> words(PhiloxKey(seed), first, offset);
   std::vector<std::vector<std::uint32_t>> expected;
   for (std::uint64_t lane = 0; lane < Lanes; ++lane) {
     expected.push_back(curand_words(seed, first + lane, 0, 17));

@@ -60,6 +60,24 @@ inline std::vector<std::vector<StratumCodes>> made_up_strata(std::uint32_t size,
   return strata;
 }
 
+// Strata that leave most architectures out and overlap; the last is a single one.
+inline std::vector<std::vector<StratumCodes>> few_starts(std::uint32_t size, int scores) {
+  std::vector<std::vector<StratumCodes>> strata(3);
+  for (int s = 0; s < scores; ++s) {
+    const auto own = static_cast<std::uint32_t>(s);
+    StratumCodes some;
+    StratumCodes others;
+    for (std::uint32_t code = size; code-- > 0;) {
+      if (code % 7 == own % 2) some.push_back(code);
+      if (code % 11 <= own % 2) others.push_back(code);
+    }
+    strata[0].push_back(std::move(some));
+    strata[1].push_back(std::move(others));
+    strata[2].push_back({size / 2});
+  }
+  return strata;
+}
+
 inline WalkSettings settings_for(const BenchmarkTable& table, std::vector<std::uint32_t> horizons,
                                  std::uint32_t walks_per_start) {
   WalkSettings settings;

@@ -43,6 +43,27 @@ TEST(Streams, AddingStrataScoresOrHorizonsChangesNoNumber) {
   }
 }
 
+TEST(Streams, AddingStrataChangesNoWalkToAThreshold) {
+  const BenchmarkTable table = test::made_up_table(kShape, 3, 40, true);
+  HittingSettings settings = test::hitting_settings_for(table, 3, 30, {0, 4});
+  const auto few = test::few_starts(kShape.size, 3);
+  for (const auto& stratum : few) settings.strata.push_back(stratum);
+  HittingEngine rich(table, settings, test::cpu_backend(InstructionSet::baseline, 2));
+  settings.strata = few;
+  HittingEngine poor(table, settings, test::cpu_backend(InstructionSet::baseline, 2));
+  NoProgress progress;
+  for (const char* text : kOperators) {
+    const Operator op = read_operator(text, kShape, "guide");
+    const auto all = rich.tallies({&op}, {7}, progress).front();
+    const auto some = poor.tallies({&op}, {7}, progress).front();
+    const auto is_tail = [](const auto& whole, const auto& part) {
+      return std::equal(part.rbegin(), part.rend(), whole.rbegin());
+    };
+    EXPECT_TRUE(is_tail(all.cells, some.cells)) << text;
+    EXPECT_TRUE(is_tail(all.times, some.times)) << text;
+  }
+}
+
 // What is not tracked changes nothing of what is.
 TEST(Streams, TracksDoNotDisturbEachOther) {
   const BenchmarkTable table = test::made_up_table(kShape, 2, 40, true);

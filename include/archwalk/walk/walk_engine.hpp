@@ -11,12 +11,10 @@
 #include "archwalk/cuda/walk_launcher.hpp"
 #include "archwalk/table/benchmark_table.hpp"
 #include "archwalk/walk/backend.hpp"
+#include "archwalk/walk/starts.hpp"
 #include "kernels/walk_plan.hpp"
 
 namespace archwalk {
-
-/// The starts of one stratum for one measured score: codes sorted by (score, code).
-using StratumCodes = std::vector<std::uint32_t>;
 
 /// Which tracks of a walk are tallied beside the final score.
 struct TrackChoice {

@@ -1,12 +1,12 @@
 #include "archwalk/cuda/hitting_launcher.hpp"
 
 #include <algorithm>
-#include <bit>
 
 #include "archwalk/rng/stream.hpp"
 #include "context.hpp"
 #include "launches.hpp"
 #include "many_devices.hpp"
+#include "start_buffers.hpp"
 
 namespace archwalk::cuda {
 namespace {
@@ -17,8 +17,6 @@ using kernels::HittingSums;
 using kernels::HittingTallies;
 using kernels::WalkWork;
 
-constexpr double kStepsOfLaunch = 1e11;  // some tenths of a second on a large GPU, if none ends
-
 // The plan's tables in a device's memory.
 struct PlanTables {
   DeviceBuffer rows;
@@ -26,7 +24,7 @@ struct PlanTables {
   DeviceBuffer threshold;
   DeviceBuffer most_rank;
   DeviceBuffer grid;
-  DeviceBuffer strata;
+  StartBuffers starts;
 
   explicit PlanTables(const HittingPlan& plan)
       : rows(on_device(plan.table.rows)),
@@ -34,7 +32,7 @@ struct PlanTables {
         threshold(on_device(plan.threshold)),
         most_rank(on_device(plan.most_rank)),
         grid(on_device(plan.grid)),
-        strata(on_device(plan.table.strata)) {}
+        starts(plan.table.starts) {}
 
   /// The ranks that walks are held against at every step: a single score's, or rows of them.
   LaunchColumn ranks() const {
@@ -52,7 +50,7 @@ std::size_t bins_of(const HittingPlan& plan) {
 std::size_t cells_of(const HittingPlan& plan) {
   return plan.cell_count() * (bins_of(plan) + 1);
 }
-std::size_t bytes_of_slot(const HittingPlan& plan) {
+std::size_t bytes_of_start(const HittingPlan& plan) {
   return rows_of(plan) * (2 * sizeof(std::uint64_t) + bins_of(plan) * sizeof(std::uint32_t));
 }
 
@@ -75,7 +73,6 @@ class DeviceHitting {
   std::unique_ptr<PlanTables> table_;
   // Of the present run:
   OperatorList list_;
-  int thread_bits_ = 0;  // 2^bits threads a start
 };
 
 PreparedOperator DeviceHitting::prepare(const HittingPlan& plan, const WalkWork& work) {
@@ -99,10 +96,9 @@ PreparedOperator DeviceHitting::prepare(const HittingPlan& plan, const WalkWork&
 HittingJob DeviceHitting::job_for(const HittingPlan& plan, const Batch& batch,
                                   const Slot& slot) const {
   HittingJob job;
-  job.key = PhiloxKey(plan.seed);
-  job.first_start = batch.first_start;
-  job.last_start = batch.last_start;
-  job.thread_bits = thread_bits_;
+  job.walks.key = PhiloxKey(plan.seed);
+  job.walks.size = plan.table.size;
+  job.walks.starts = table_->starts.range(batch.first_start, batch.last_start);
   job.tables.size = plan.table.size;
   job.tables.rows = table_->rows.as<std::uint64_t>();
   job.tables.short_rows = table_->short_rows.as<std::uint16_t>();
@@ -110,12 +106,13 @@ HittingJob DeviceHitting::job_for(const HittingPlan& plan, const Batch& batch,
   job.tables.wide_ranks = plan.table.wide_ranks;
   job.tables.scores = plan.table.scores;
   job.tables.levels = plan.levels;
+  job.tables.reached_levels = kernels::reached_levels(plan);
   job.tables.threshold = table_->threshold.as<std::uint32_t>();
   job.tables.most_rank = table_->most_rank.as<std::uint32_t>();
   job.tables.grid = table_->grid.as<std::uint32_t>();
   job.tables.grid_count = static_cast<int>(plan.grid.size());
   job.tables.max_steps = plan.max_steps;
-  const std::size_t count = batch.count * job.slots() * job.rows();
+  const std::size_t count = batch.count * job.walks.starts.count * job.rows();
   job.sums.steps = slot.sums.as<std::uint64_t>();
   job.sums.squares = job.sums.steps + count;
   job.sums.hits = reinterpret_cast<std::uint32_t*>(job.sums.squares + count);
@@ -135,32 +132,33 @@ void DeviceHitting::enqueue(const HittingPlan& plan, const Batch& batch, const P
   const LaunchShape& shape = context_.shape(kernel, launch);
   kernels::HittingFold fold;
   fold.job = job_for(plan, batch, slot);
-  fold.job.first_subsequence = parameters.first_subsequence;
-  fold.strata = table_->strata.as<std::uint8_t>();
-  fold.stratum_count = plan.table.stratum_count;
+  fold.sets = table_->starts.sets();
+  fold.stratum_count = plan.table.starts.strata;
   HittingJob& job = fold.job;
-  launch.items_of_operator = items_of(job.slots(), static_cast<std::uint32_t>(shape.threads));
-  launch.items = launch.items_of_operator * static_cast<std::uint32_t>(batch.count);
+  job.walks.first_subsequence = parameters.first_subsequence;
   const cudaStream_t stream = slot.stream.get();
-  const std::size_t sums = batch.count * job.slots() * job.rows();
+  const std::uint32_t starts = job.walks.starts.count;
+  const std::size_t rows = batch.count * job.rows();
   ARCHWALK_CUDA(cudaMemsetAsync(slot.sums.as<void>(), 0,
-                                batch.count * job.slots() * bytes_of_slot(plan), stream));
-  const double steps =
-      static_cast<double>(batch.count) * (batch.last_start - batch.first_start) * plan.max_steps;
-  const std::uint32_t replicates =
+                                batch.count * starts * bytes_of_start(plan), stream));
+  const double steps = static_cast<double>(batch.count) * starts * plan.max_steps;
+  const std::uint32_t replicates = std::min(
       replicates_per_launch(plan.walks_per_start, std::uint64_t{plan.max_steps} * plan.max_steps,
-                            steps, kStepsOfLaunch, 1 << thread_bits_);
+                            steps, steps_of_launch(context_.threads_at_once())),
+      kernels::kMostWalks / starts);
   auto* results = slot.device_results.as<HittingSums>();
   launch_replicates(
-      slot, progress, plan.walks_per_start, replicates,
-      [&] {
-        ARCHWALK_CUDA(cudaMemsetAsync(job.sums.squares, 0, sums * sizeof(std::uint64_t), stream));
-      },
-      [&](std::uint32_t r, std::uint32_t last) {
-        job.first_replicate = r;
-        job.last_replicate = last;
-        job.is_last = last == plan.walks_per_start;
+      slot, progress, plan.walks_per_start, replicates, [&](std::uint32_t r, std::uint32_t last) {
+        if (r > 0) {
+          ARCHWALK_CUDA(
+              cudaMemsetAsync(job.sums.squares, 0, rows * starts * sizeof(std::uint64_t), stream));
+        }
+        job.walks.first_replicate = r;
+        job.walks.replicates = last - r;
+        deal_walks(job.walks, batch.count, shape, kUnevenDeal, launch);
         launch_items(slot, kernel, shape, launch, job);
+        fold.is_last = last == plan.walks_per_start;
+        if (fold.is_last) launch_rows(slot, cumulate_kernel(), job, rows);
         launch_fold(slot, hitting_fold_kernel(), fold, batch.count * fold.cells_of_operator(),
                     results, r == 0);
       });
@@ -181,20 +179,18 @@ void DeviceHitting::run(const HittingPlan& plan, const std::vector<WalkWork>& wo
     results[i] = kernels::empty_tallies(plan);
   }
   context_.tables().upload();
-  const std::uint32_t threads = threads_per_start(
-      plan.walks_per_start, static_cast<std::uint64_t>(mine.size()) * plan.table.size,
-      context_.threads_at_once());
-  thread_bits_ = std::countr_zero(threads);
-  const double bytes_per_start =
-      static_cast<double>(threads * bytes_of_slot(plan)) +
-      static_cast<double>(cells_of(plan) * sizeof(HittingSums)) / plan.table.size;
-  BatchSize size = fitting_batch(mine.size(), plan.table.size, bytes_per_start, context_.budget());
+  const std::uint32_t starts = plan.table.starts.count;
+  const double bytes = static_cast<double>(bytes_of_start(plan)) +
+                       static_cast<double>(cells_of(plan) * sizeof(HittingSums)) / starts;
+  BatchSize size = fitting_batch(mine.size(), starts, bytes, context_.budget());
+  limit_steps(size, plan.max_steps, steps_of_launch(context_.threads_at_once()),
+              context_.threads_at_once());
   auto& slots = context_.slots(size, [&](const BatchSize& one) {
     return SlotBytes{.parameters = parameter_bytes(one.operators, list_.body_bytes),
-                     .sums = one.operators * one.starts * threads * bytes_of_slot(plan),
+                     .sums = one.operators * one.starts * bytes_of_start(plan),
                      .results = one.operators * cells_of(plan) * sizeof(HittingSums)};
   });
-  list_.launches = list_launches(list_.kinds, plan.table.size, size);
+  list_.launches = list_launches(list_.kinds, starts, size);
   run_batches(
       list_.launches.batches, slots, progress,
       [&](const Batch& batch, Slot& slot) { enqueue(plan, batch, progress, slot); },

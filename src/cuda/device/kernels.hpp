@@ -54,6 +54,10 @@ struct TallyLaunch {
 /// Parameters: kernels::RecordTally, TallyLaunch.
 Kernel tally_kernel();
 
+/// Makes hits up to the bins' times of hits in bins. Parameters: kernels::HittingJob; a block of
+/// kFoldThreads a row.
+const void* cumulate_kernel();
+
 /// Threads of a block that folds a cell.
 inline constexpr int kFoldThreads = 256;
 /// Parameters: the fold, the first sums to be written anew or added to, whether anew; a block a

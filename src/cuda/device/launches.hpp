@@ -25,6 +25,15 @@ class BlockLaunch {
   cudaLaunchConfig_t config_{};
 };
 
+/// Deals a launch's walks of so many operators to blocks of that shape.
+inline void deal_walks(kernels::LaunchedWalks& walks, std::size_t operators,
+                       const LaunchShape& shape, const Deal& deal, ItemLaunch& launch) {
+  walks.walks_of_item = walks_of_item(static_cast<double>(operators) * walks.count(), shape.threads,
+                                      shape.blocks_at_once, deal);
+  launch.items_of_operator = items_of(walks.count(), walks.walks_of_item);
+  launch.items = launch.items_of_operator * static_cast<std::uint32_t>(operators);
+}
+
 /// Puts a persistent grid into the slot's stream, `items_of_operator` items an operator.
 template <class Job>
 void launch_items(Slot& slot, const Kernel& kernel, const LaunchShape& shape, ItemLaunch launch,
@@ -58,6 +67,14 @@ inline void launch_tally(Slot& slot, const Kernel& kernel, const LaunchShape& sh
                                  shape.shared.bytes, slot.stream.get()));
 }
 
+/// Puts a kernel of a block a row into the slot's stream.
+template <class Job>
+void launch_rows(Slot& slot, const void* function, Job job, std::uint64_t rows) {
+  void* arguments[] = {&job};
+  ARCHWALK_CUDA(cudaLaunchKernel(function, dim3(static_cast<unsigned>(rows)), dim3(kFoldThreads),
+                                 arguments, 0, slot.stream.get()));
+}
+
 /// Puts a fold of `cells` cells into the slot's stream, a block a cell.
 template <class Fold, class Sums>
 void launch_fold(Slot& slot, const void* function, Fold fold, std::uint64_t cells, Sums* results,
@@ -68,13 +85,12 @@ void launch_fold(Slot& slot, const void* function, Fold fold, std::uint64_t cell
 }
 
 /// Calls launch(first, last) for the replicates of every start, `at_once` of them, which take long,
-/// at a time: before each call but the first between() is called, and a run can be stopped.
-template <class Between, class Launch>
+/// at a time: between calls a run can be stopped.
+template <class Launch>
 void launch_replicates(const Slot& slot, const Progress& progress, std::uint32_t replicates,
-                       std::uint32_t at_once, const Between& between, const Launch& launch) {
+                       std::uint32_t at_once, const Launch& launch) {
   for (std::uint32_t first = 0; first < replicates;) {
     if (first > 0) {
-      between();
       slot.stream.wait();
       stop_if_cancelled(progress);
     }

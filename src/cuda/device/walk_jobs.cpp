@@ -10,7 +10,6 @@ using kernels::WalkPlan;
 using kernels::WalkSums;
 
 constexpr std::uint64_t kTurnsOfLaunch = 64;  // of all threads at once, where walks are few
-constexpr std::uint32_t kMostWalks = (std::uint32_t{1} << 31) - 1;  // of an operator in a launch
 constexpr std::size_t kBytesOfSum =
     sizeof(std::int64_t) + sizeof(std::uint64_t) + sizeof(std::uint32_t);
 
@@ -40,7 +39,7 @@ PlanTables::PlanTables(const WalkPlan& plan)
       short_rows_(whole_words(plan.table.short_rows)),
       score_of_rank_(on_device(plan.table.score_of_rank)),
       first_of_score_(on_device(plan.table.first_of_score)),
-      strata_(on_device(plan.table.strata)),
+      starts_(plan.table.starts),
       horizons_(on_device(plan.horizons)) {
   tables_.size = plan.table.size;
   tables_.scores = plan.table.scores;
@@ -59,7 +58,7 @@ LaunchColumn PlanTables::ranks() const {
 }
 
 std::size_t cells_of(const WalkPlan& plan) {
-  return static_cast<std::size_t>(plan.table.stratum_count) * rows_of(plan);
+  return static_cast<std::size_t>(plan.table.starts.strata) * rows_of(plan);
 }
 
 WalkMemory::WalkMemory(const WalkPlan& plan, const kernels::WalkTables& tables)
@@ -70,7 +69,7 @@ WalkMemory::WalkMemory(const WalkPlan& plan, const kernels::WalkTables& tables)
 
 BatchSize WalkMemory::fit(const WalkPlan& plan, std::size_t operators, double budget,
                           std::uint64_t threads_at_once) {
-  const auto starts = static_cast<double>(plan.table.size);
+  const auto starts = static_cast<double>(plan.table.starts.count);
   const double walks_of_replicate = starts * static_cast<double>(operators);
   const auto of_walk = static_cast<double>(bytes_of_walk);
   const auto of_sums = static_cast<double>(bytes_of_sums);
@@ -81,8 +80,9 @@ BatchSize WalkMemory::fit(const WalkPlan& plan, std::size_t operators, double bu
   shares = tally_shares(replicates, walks_of_replicate * static_cast<double>(rows_of(plan)),
                         threads_at_once);
   BatchSize size =
-      fitting_batch(operators, plan.table.size,
+      fitting_batch(operators, plan.table.starts.count,
                     of_walk * replicates + of_sums * shares + of_cells / starts, budget);
+  limit_steps(size, plan.horizons.back(), steps_of_launch(threads_at_once), threads_at_once);
   size.replicates = replicates;
   return size;
 }
@@ -96,11 +96,11 @@ SlotBytes WalkMemory::bytes(const BatchSize& size, std::size_t body_bytes) const
 
 void WalkJobs::set_replicates(std::uint32_t first, std::uint32_t last, const Slot& slot,
                               std::size_t operators) {
-  walks.first_replicate = first;
-  walks.replicates = last - first;
-  walks.record = kernels::record_in(slot.record.as<void>(), parts_of(tally.record), operators,
-                                    tally.record.horizons, walks.walks());
-  tally.record = walks.record;
+  recorded.walks.first_replicate = first;
+  recorded.walks.replicates = last - first;
+  recorded.record = kernels::record_in(slot.record.as<void>(), parts_of(tally.record), operators,
+                                       tally.record.horizons, recorded.walks.count());
+  tally.record = recorded.record;
   tally.is_first = first == 0;
 }
 
@@ -109,24 +109,24 @@ WalkJobs make_jobs(const WalkPlan& plan, const PlanTables& tables, const WalkMem
                    const kernels::TalliedTracks& tracks, const LaunchShape& tally_shape,
                    const Slot& slot) {
   const auto horizons = static_cast<int>(plan.horizons.size());
-  const std::uint32_t starts = batch.last_start - batch.first_start;
+  const kernels::StartRange starts = tables.starts().range(batch.first_start, batch.last_start);
   WalkJobs jobs;
-  jobs.walks.key = PhiloxKey(plan.seed);
-  jobs.walks.size = plan.table.size;
-  jobs.walks.first_start = batch.first_start;
-  jobs.walks.starts = starts;
-  jobs.walks.first_subsequence = parameters.first_subsequence;
+  kernels::LaunchedWalks& walks = jobs.recorded.walks;
+  walks.key = PhiloxKey(plan.seed);
+  walks.size = plan.table.size;
+  walks.starts = starts;
+  walks.first_subsequence = parameters.first_subsequence;
 
   kernels::RecordedParts parts = memory.parts;
   parts.incumbent = tracks.incumbent;
   kernels::RecordTally& tally = jobs.tally;
-  tally.record = kernels::record_in(slot.record.as<void>(), parts, batch.count, horizons, starts);
+  tally.record =
+      kernels::record_in(slot.record.as<void>(), parts, batch.count, horizons, starts.count);
   tally.tables = tables.tables();
   tally.tracks = parameters.tracks;
-  tally.first_start = batch.first_start;
   tally.starts = starts;
   tally.sums =
-      sums_in(slot.sums, batch.count * rows_of(plan), std::uint64_t{starts} * memory.shares);
+      sums_in(slot.sums, batch.count * rows_of(plan), std::uint64_t{starts.count} * memory.shares);
 
   TallyLaunch& dealt = jobs.dealt;
   dealt.tracks = tracks;
@@ -138,12 +138,11 @@ WalkJobs make_jobs(const WalkPlan& plan, const PlanTables& tables, const WalkMem
 
   kernels::StartFold& fold = jobs.fold;
   fold.sums = tally.sums;
-  fold.strata = tables.strata();
+  fold.sets = tables.starts().sets();
   fold.tracks = tally.tracks;
-  fold.size = plan.table.size;
-  fold.first_start = batch.first_start;
-  fold.start_count = starts;
-  fold.stratum_count = plan.table.stratum_count;
+  fold.first_start = starts.first;
+  fold.start_count = starts.count;
+  fold.stratum_count = plan.table.starts.strata;
   fold.scores = plan.table.scores;
   fold.horizon_count = horizons;
   return jobs;
@@ -151,11 +150,13 @@ WalkJobs make_jobs(const WalkPlan& plan, const PlanTables& tables, const WalkMem
 
 std::uint32_t room_for_replicates(const WalkJobs& jobs, const Batch& batch, const Slot& slot) {
   const kernels::HorizonRecord& record = jobs.tally.record;
-  const std::uint64_t of_replicate = batch.count * jobs.walks.starts * parts_of(record).bytes() *
+  const std::uint64_t of_replicate = batch.count * jobs.tally.starts.count *
+                                     parts_of(record).bytes() *
                                      static_cast<std::uint64_t>(record.horizons);
   // At least as many as the slot was made for.
-  return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(
-      slot.record.bytes() / of_replicate, 1, std::max(1u, kMostWalks / jobs.walks.starts)));
+  return static_cast<std::uint32_t>(
+      std::clamp<std::uint64_t>(slot.record.bytes() / of_replicate, 1,
+                                std::max(1u, kernels::kMostWalks / jobs.tally.starts.count)));
 }
 
 }  // namespace archwalk::cuda

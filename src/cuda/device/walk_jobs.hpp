@@ -9,6 +9,7 @@
 #include "kernels/walk_plan.hpp"
 #include "launch_plan.hpp"
 #include "memory.hpp"
+#include "start_buffers.hpp"
 
 // What the kernels of walks are told, and the memory that they work in.
 namespace archwalk::cuda {
@@ -20,7 +21,7 @@ class PlanTables {
 
   /// What is the same for all operators.
   const kernels::WalkTables& tables() const { return tables_; }
-  const std::uint8_t* strata() const { return strata_.as<std::uint8_t>(); }
+  const StartBuffers& starts() const { return starts_; }
   const std::uint32_t* horizons() const { return horizons_.as<std::uint32_t>(); }
   /// The ranks that walks look up for the best score so far: a single score's, or rows of them.
   LaunchColumn ranks() const;
@@ -31,7 +32,7 @@ class PlanTables {
   DeviceBuffer short_rows_;
   DeviceBuffer score_of_rank_;
   DeviceBuffer first_of_score_;
-  DeviceBuffer strata_;
+  StartBuffers starts_;
   DeviceBuffer horizons_;
   kernels::WalkTables tables_;
 };
@@ -61,7 +62,7 @@ struct WalkMemory {
 
 /// The kernels of one batch, the replicates left to set.
 struct WalkJobs {
-  kernels::RecordedWalks walks;
+  kernels::RecordedWalks recorded;
   kernels::RecordTally tally;
   TallyLaunch dealt;
   kernels::StartFold fold;

@@ -32,9 +32,8 @@ __global__ void __launch_bounds__(kMostThreadsOf<Body, kWay>, 1)
   extern __shared__ __align__(16) unsigned char shared[];
   load_columns(launch, shared);
   for_each_item<Body>(launch, shared, [&](std::uint32_t op, std::uint32_t place) {
-    const std::uint32_t first = place * job.walks_of_item;
-    const std::uint32_t left = job.walks() - first;
-    const std::uint32_t last = first + (left < job.walks_of_item ? left : job.walks_of_item);
+    const std::uint32_t first = place * job.walks.walks_of_item;
+    const std::uint32_t last = job.walks.end_of_item(first);
     kernels::walk_and_record<CurandWords, kWay>(*reinterpret_cast<const Body*>(shared), job, op,
                                                 first + threadIdx.x, last, blockDim.x);
   });

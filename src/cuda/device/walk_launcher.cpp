@@ -16,8 +16,6 @@ using kernels::WalkSums;
 using kernels::WalkTallies;
 using kernels::WalkWork;
 
-constexpr double kStepsOfLaunch = 1e11;  // some tenths of a second on a large GPU
-
 // Walks on one device.
 class DeviceWalks {
  public:
@@ -79,30 +77,27 @@ void DeviceWalks::enqueue(const WalkPlan& plan, const Batch& batch, const Progre
     tracks = {tracks.best || own.best, tracks.incumbent || own.incumbent};
   }
   WalkJobs jobs = make_jobs(plan, *table_, memory_, batch, parameters, tracks, tally_shape, slot);
-  const double steps = static_cast<double>(batch.count) * jobs.walks.starts * plan.horizons.back();
-  const std::uint32_t replicates = replicates_per_launch(
-      plan.walks_per_start, plan.table.largest_square, steps, kStepsOfLaunch, 1);
+  kernels::LaunchedWalks& walks = jobs.recorded.walks;
+  const double steps = static_cast<double>(batch.count) * walks.starts.count * plan.horizons.back();
+  const std::uint32_t replicates =
+      replicates_per_launch(plan.walks_per_start, plan.table.largest_square, steps,
+                            steps_of_launch(context_.threads_at_once()));
   const std::uint32_t room = room_for_replicates(jobs, batch, slot);
   auto* results = slot.device_results.as<WalkSums>();
-  launch_replicates(
-      slot, progress, plan.walks_per_start, replicates, [] {},
-      [&](std::uint32_t begin, std::uint32_t end) {
-        const std::uint32_t part = even_part(end - begin, room);
-        for (std::uint32_t r = begin; r < end; r += jobs.walks.replicates) {
-          jobs.set_replicates(r, r + std::min(part, end - r), slot, batch.count);
-          jobs.tally.squares_begin = r == begin;
-          const std::uint32_t walks = jobs.walks.walks();
-          jobs.walks.walks_of_item = walks_of_item(static_cast<double>(batch.count) * walks,
-                                                   shape.threads, shape.blocks_at_once);
-          launch.items_of_operator = items_of(walks, jobs.walks.walks_of_item);
-          launch.items = launch.items_of_operator * static_cast<std::uint32_t>(batch.count);
-          launch_items(slot, kernel, shape, launch, jobs.walks);
-          launch_tally(slot, tally_kernel(), tally_shape, jobs.tally, jobs.dealt);
-        }
-        jobs.fold.is_last = end == plan.walks_per_start;
-        launch_fold(slot, start_fold_kernel(), jobs.fold,
-                    batch.count * jobs.fold.cells_of_operator(), results, begin == 0);
-      });
+  launch_replicates(slot, progress, plan.walks_per_start, replicates,
+                    [&](std::uint32_t begin, std::uint32_t end) {
+                      const std::uint32_t part = even_part(end - begin, room);
+                      for (std::uint32_t r = begin; r < end; r += walks.replicates) {
+                        jobs.set_replicates(r, r + std::min(part, end - r), slot, batch.count);
+                        jobs.tally.squares_begin = r == begin;
+                        deal_walks(walks, batch.count, shape, kEvenDeal, launch);
+                        launch_items(slot, kernel, shape, launch, jobs.recorded);
+                        launch_tally(slot, tally_kernel(), tally_shape, jobs.tally, jobs.dealt);
+                      }
+                      jobs.fold.is_last = end == plan.walks_per_start;
+                      launch_fold(slot, start_fold_kernel(), jobs.fold,
+                                  batch.count * jobs.fold.cells_of_operator(), results, begin == 0);
+                    });
   ARCHWALK_CUDA(cudaMemcpyAsync(slot.results.as<WalkSums>(), results,
                                 batch.count * memory_.bytes_of_cells, cudaMemcpyDeviceToHost,
                                 slot.stream.get()));
@@ -126,7 +121,7 @@ void DeviceWalks::run(const WalkPlan& plan, const std::vector<WalkWork>& works,
   BatchSize size = memory_.fit(plan, mine.size(), context_.budget(), context_.threads_at_once());
   auto& slots = context_.slots(
       size, [&](const BatchSize& one) { return memory_.bytes(one, list_.body_bytes); });
-  list_.launches = list_launches(list_.kinds, plan.table.size, size);
+  list_.launches = list_launches(list_.kinds, plan.table.starts.count, size);
   run_batches(
       list_.launches.batches, slots, progress,
       [&](const Batch& batch, Slot& slot) { enqueue(plan, batch, progress, slot); },
