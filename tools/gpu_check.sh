@@ -20,14 +20,8 @@
 # was found is written too where the script is stopped. Exit 1 where a part fails, 2 where nothing can
 # be checked.
 set -euo pipefail
-CALLED_FROM=$PWD
 # shellcheck source=tools/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-
-usage() { awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' tools/gpu_check.sh; }
-absolute() {
-  case $1 in /*) printf '%s\n' "$1" ;; *) printf '%s\n' "$CALLED_FROM/$1" ;; esac
-}
 
 GIVEN_BUILD=
 OUTPUT=
