@@ -102,7 +102,7 @@ def metropolis(temperature, **_):
                      < np.exp(np.minimum(change, 0.0) / temperature))
 
 
-def tournament(k, keep_parent=False, **_):
+def tournament(k, keep_parent=True, **_):
     def step(codes, propose, guide, random):
         best = codes if keep_parent else propose(codes)
         for _ in range(k if keep_parent else k - 1):

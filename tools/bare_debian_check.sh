@@ -21,7 +21,6 @@
 
 # shellcheck disable=SC2317 # stage calls the functions
 set -euo pipefail
-CALLED_FROM=$PWD
 # shellcheck source=tools/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -35,8 +34,6 @@ COPIES=()
 VARIABLES=()
 FOLDER=
 ARGUMENTS=()
-
-usage() { awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' tools/bare_debian_check.sh; }
 
 parse_arguments() {
   while [ $# -gt 0 ]; do
@@ -75,7 +72,7 @@ parse_arguments() {
     shift
   done
   [ -n "$FOLDER" ] || fail "no folder" "the new system goes there" "see --help"
-  case $FOLDER in /*) ;; *) FOLDER=$CALLED_FROM/$FOLDER ;; esac
+  FOLDER=$(absolute "$FOLDER")
   local name
   for name in http_proxy https_proxy no_proxy; do
     [ -z "${!name:-}" ] || VARIABLES+=("$name=${!name}")

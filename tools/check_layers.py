@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Hold the layers of DESIGN §8: a layer includes only itself and layers below it, kernel bodies
-include no CUDA header, hdf5.h stays in io, CUDA headers stay in cuda, argv stays in cli."""
+include no CUDA header, hdf5.h stays in io, CUDA headers stay in cuda, getenv and setenv
+are called in cli alone."""
 
 import pathlib
 import re

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
-# What the scripts of this folder share: where the project is, stages with a log, one way to fail.
-# Source it after `set -euo pipefail`; it moves to the project's root.
+# What the scripts of this folder share: where the project is, stages with a log, one way to fail, help
+# and paths of the command line. Source it after `set -euo pipefail`; it moves to the project's root.
 
+CALLED_FROM=$PWD
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$ROOT" || exit
 # shellcheck disable=SC2034 # for the scripts that source this one
@@ -16,6 +17,14 @@ fail() {
 }
 
 say() { printf '%s\n' "$*"; }
+
+# usage: the comment at the head of the script that runs.
+usage() { awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "tools/${0##*/}"; }
+
+# absolute PATH: as seen from where the user stands.
+absolute() {
+  case $1 in /*) say "$1" ;; *) say "$CALLED_FROM/$1" ;; esac
+}
 
 # start_log FILE: begins a new log for the stages that follow.
 start_log() {

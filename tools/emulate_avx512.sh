@@ -18,7 +18,6 @@
 
 # shellcheck disable=SC2317 # stage calls the functions
 set -euo pipefail
-CALLED_FROM=$PWD
 # shellcheck source=tools/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -29,18 +28,15 @@ PYTHON=
 KEEP=
 LIMIT=3600
 
-usage() { awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' tools/emulate_avx512.sh; }
-from_caller() { case $1 in /*) say "$1" ;; *) say "$CALLED_FROM/$1" ;; esac; }
-
 parse_arguments() {
   while [ $# -gt 0 ]; do
     case $1 in
       --kernel | --python | --keep | --limit)
         [ $# -ge 2 ] || fail "$1 has no value" "one must follow it" "see --help"
         case $1 in
-          --kernel) KERNEL=$(from_caller "$2") ;;
+          --kernel) KERNEL=$(absolute "$2") ;;
           --python) PYTHON=$2 ;;
-          --keep) KEEP=$(from_caller "$2") ;;
+          --keep) KEEP=$(absolute "$2") ;;
           --limit) LIMIT=$2 ;;
         esac
         shift
@@ -52,7 +48,7 @@ parse_arguments() {
       -*) fail "unknown option $1" "it would be ignored" "see --help" ;;
       *)
         [ -z "$PROGRAM" ] || fail "two programs, $PROGRAM and $1" "one is wanted" "see --help"
-        PROGRAM=$(from_caller "$1")
+        PROGRAM=$(absolute "$1")
         ;;
     esac
     shift

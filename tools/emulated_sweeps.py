@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Write the small tables and sweeps that tools/emulate_avx512.sh runs: every proposal with every
-selection, all tracks, in a space of each packing of digits.
+"""Write the small tables and sweeps that tools/emulate_avx512.sh runs: `edit_distance` of one edit, of
+two and of a pmf, and `per_edge`, with the selections always, improving, non_worsening and metropolis,
+all tracks, in a space of each packing of digits (of 128 bits the drawn ones and one edit alone).
 
     tools/emulated_sweeps.py FOLDER
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Everything that only a machine with an NVIDIA GPU can tell, in one JSON file: the gpu tests, a
 # sweep on CPU and GPU whose walks must be the same bit by bit and whose exact numbers must agree
-# within their bounds, compute-sanitizer, archwalk bench with what a user would write instead,
+# within their bounds, archwalk bench with what a user would write instead, compute-sanitizer,
 # hardware counters.
 #
 #   tools/gpu_check.sh [--build FOLDER] [--output FILE.json] [--table TABLE.h5] [--seconds S]
-#                      [--parts NAME,...]
+#                      [--parts NAME,...] [--limit S] [--python PROGRAM]
 #
 #   --build FOLDER   a build made elsewhere (cmake --preset portable); without it the preset release
 #                    is built for the GPUs at hand, in build/gpu
@@ -14,33 +14,37 @@
 #                    numbers are compared and timed on one of the size space too
 #   --seconds S      of each kind of archwalk bench (default 3)
 #   --parts LIST     of the parts that it names, in their order; default: all
+#   --limit S        a part that takes longer has failed, and the next one begins (default 600)
+#   --python PROGRAM to compare the sweeps: a Python with h5py and NumPy (default: .venv's, or else
+#                    python3)
 #
-# Comparing the sweeps takes a Python with h5py: that of .venv, or python3. A part whose tool
-# (compute-sanitizer, ncu) is missing or may not look at the GPU is left out, and the file says so. What
-# was found is written too where the script is stopped. Exit 1 where a part fails, 2 where nothing can
-# be checked.
+# A part whose tool (compute-sanitizer, ncu) is missing or may not look at the GPU is left out, and the
+# file says so. Where Python has no h5py, the sweeps are not compared but kept beside the file, in
+# NAME_sweeps, for tools/compare_sweeps.py elsewhere. The file is written anew after every part, so that
+# what was found is kept however the script ends. cuSPARSE is looked for where LD_LIBRARY_PATH says, in
+# .venv-cuda, in the Python's site-packages/nvidia and in /usr/local/cuda*. Exit 1 where a part fails, 2
+# where nothing can be checked.
 set -euo pipefail
-CALLED_FROM=$PWD
 # shellcheck source=tools/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-
-usage() { awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' tools/gpu_check.sh; }
-absolute() {
-  case $1 in /*) printf '%s\n' "$1" ;; *) printf '%s\n' "$CALLED_FROM/$1" ;; esac
-}
+# shellcheck source=tools/gpu_sweeps.sh
+source tools/gpu_sweeps.sh
 
 GIVEN_BUILD=
 OUTPUT=
 TABLE=
 SECONDS_OF_KIND=3
 PARTS=
+LIMIT=600
+PYTHON=python3
+[ ! -x "$VENV/bin/python" ] || PYTHON=$VENV/bin/python
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help)
       usage
       exit 0
       ;;
-    --build | --output | --table | --seconds | --parts)
+    --build | --output | --table | --seconds | --parts | --limit | --python)
       [ $# -ge 2 ] || fail "$1 has no value" "one must follow it" "see --help"
       case $1 in
         --build) GIVEN_BUILD=$(absolute "$2") ;;
@@ -48,6 +52,8 @@ while [ $# -gt 0 ]; do
         --table) TABLE=$(absolute "$2") ;;
         --seconds) SECONDS_OF_KIND=$2 ;;
         --parts) PARTS=,$2, ;;
+        --limit) LIMIT=$2 ;;
+        --python) PYTHON=$2 ;;
       esac
       shift 2
       ;;
@@ -55,11 +61,13 @@ while [ $# -gt 0 ]; do
   esac
 done
 
+[[ $LIMIT =~ ^[1-9][0-9]*$ ]] ||
+  fail "--limit is '$LIMIT'" "a part has so many seconds" "give a number from 1 on"
 command -v nvidia-smi >/dev/null ||
   fail "there is no nvidia-smi" "it comes with the driver, without which no GPU works" \
     "run this on a machine with an NVIDIA GPU and its driver"
-PYTHON=python3
-[ -x "$VENV/bin/python" ] && PYTHON=$VENV/bin/python
+command -v "$PYTHON" >/dev/null ||
+  fail "there is no $PYTHON" "it writes the file" "name a Python 3 with --python"
 start_log "$ROOT/build/gpu_check.log"
 if [ -n "$GIVEN_BUILD" ]; then
   BUILD=$GIVEN_BUILD
@@ -70,8 +78,11 @@ else
     -DARCHWALK_CUDA_ARCHITECTURES=native -DARCHWALK_TESTS=ON -DARCHWALK_BENCH=OFF
   stage "build" cmake --build "$BUILD" -j "$(nproc)" --target archwalk test_gpu
 fi
-# cuSPARSE of the packages that setup.sh --cuda installs.
-for folder in "$CUDA_VENV"/lib/python3*/site-packages/nvidia/*/lib; do
+# cuSPARSE of the packages that setup.sh --cuda installs, of those that the Python has, of a toolkit.
+mapfile -t PYTHON_FOLDERS < <("$PYTHON" -c \
+  'import glob, sys; print(*(f for p in sys.path if p for f in glob.glob(p + "/nvidia/*/lib")), sep="\n")')
+for folder in "$CUDA_VENV"/lib/python3*/site-packages/nvidia/*/lib "${PYTHON_FOLDERS[@]}" \
+  /usr/local/cuda*/lib64; do
   [ ! -d "$folder" ] || export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$folder"
 done
 ARCHWALK=$BUILD/bin/archwalk
@@ -79,15 +90,26 @@ GPU_TESTS=$BUILD/tests/test_gpu
 [ -x "$ARCHWALK" ] || fail "$ARCHWALK is missing" "it is what is checked" "build it, or name a build"
 
 WORK=$(mktemp -d)
+SWEEPS=$WORK # where the sweeps go that are compared
 FAILED=0
 RUNNING=
+write_report() {
+  "$PYTHON" tools/gpu_report.py "$WORK" --output "$OUTPUT"
+}
+# keep_report: after every part; where that can't be, finish tells.
+keep_report() { write_report >/dev/null 2>&1 || true; }
 # What was found so far is kept, however the script ends.
 finish() {
   local status=$?
   [ -z "$RUNNING" ] || kill -- "-$RUNNING" 2>/dev/null || true
   if compgen -G "$WORK/*.status" >/dev/null || compgen -G "$WORK/*.left_out" >/dev/null; then
-    "$PYTHON" tools/gpu_report.py "$WORK" ${OUTPUT:+--output "$OUTPUT"} || status=1
+    if ! write_report; then
+      say "the report can't be written: what was found is in $WORK: see the message above, then run" \
+        "tools/gpu_report.py $WORK --output FILE"
+      exit 1
+    fi
   fi
+  rmdir "$SWEEPS" 2>/dev/null || true # where none was written
   rm -rf "$WORK"
   exit "$status"
 }
@@ -95,34 +117,51 @@ trap finish EXIT
 trap 'exit 143' TERM
 trap 'exit 130' INT
 
+[ -n "$OUTPUT" ] || OUTPUT=$("$PYTHON" tools/gpu_report.py "$WORK" --where)
+mkdir -p "$(dirname "$OUTPUT")" || fail "there can be no folder for $OUTPUT" "what is found goes there" \
+  "name a file with --output"
+CAN_COMPARE=1
+if ! "$PYTHON" -c 'import h5py, numpy' 2>/dev/null; then
+  CAN_COMPARE=0
+  SWEEPS=${OUTPUT%.json}_sweeps
+  mkdir -p "$SWEEPS"
+fi
+
 # What tools say that may not look at a GPU.
 NOT_PERMITTED='ERR_NVGPUCTRPERM|[Dd]evice not supported|LibraryNotLoaded|permission to access'
 
 is_wanted() { [ -z "$PARTS" ] || [[ $PARTS == *,"$1",* ]]; }
 
-# part NAME COMMAND...: runs it with its output in WORK/NAME.log; WORK/NAME.status tells how it went.
+# part NAME COMMAND...: runs it with its output in WORK/NAME.log; WORK/NAME.status tells how it went. The
+# command may be a function that is exported, which sees exported variables alone.
 part() {
   local name=$1 begin=$SECONDS status=0
   shift
   is_wanted "$name" || return 0
   printf '%-44s' "$name"
   # In the background, so that a signal does not wait for its end, and a process group of its own,
-  # so that the signal ends all of it.
+  # so that the signal ends all of it, that of timeout too.
   set -m
-  "$@" </dev/null >"$WORK/$name.log" 2>&1 &
+  timeout -k 10 "$LIMIT" "$BASH" -euo pipefail -c '"$@"' "$name" "$@" \
+    </dev/null >"$WORK/$name.log" 2>&1 &
   RUNNING=$!
   set +m
   wait "$RUNNING" || status=$?
   RUNNING=
+  if [ "$status" -eq 124 ] || { [ "$status" -eq 137 ] && [ "$((SECONDS - begin))" -ge "$LIMIT" ]; }; then
+    say "gpu_check.sh: stopped after $LIMIT s (--limit)" >>"$WORK/$name.log"
+  fi
   if [ "$status" -ne 0 ] && grep -q -E "$NOT_PERMITTED" "$WORK/$name.log"; then
     cat "$WORK/$name.log" >>"$LOG"
     local why
     why=$(grep -m 1 -E "$NOT_PERMITTED" "$WORK/$name.log")
     printf 'left out: %s\n' "$why"
     printf '%s\n' "$why" >"$WORK/$name.left_out"
+    keep_report
     return 0
   fi
   printf '%d %d\n' "$status" "$((SECONDS - begin))" >"$WORK/$name.status"
+  keep_report
   cat "$WORK/$name.log" >>"$LOG"
   if [ "$status" -eq 0 ]; then
     printf '%4d s\n' "$((SECONDS - begin))"
@@ -138,82 +177,23 @@ left_out() {
   is_wanted "$1" || return 0
   printf '%-44sleft out: %s\n' "$1" "$2"
   printf '%s\n' "$2" >"$WORK/$1.left_out"
+  keep_report
 }
 
-# write_sweep FILE WALKS HORIZONS STEPS: every proposal and selection, both experiments.
-write_sweep() {
-  cat >"$1" <<END
-seed = 7
-scores = ["cifar10/test@200", "cifar100/test@200"]
-method = "walks"
-strata = ["bottom:0.1", "top:0.1", "all"]
-walks_per_start = $2
-[fixed_length]
-horizons = $3
-[threshold]
-levels = ["q0.99", "q0.9"]
-max_steps = $4
-grid = [1, 10]
-[[operator]]
-proposal = { edit_distance = { pmf = [0.1, 0.4, 0.3, 0.2, 0, 0, 0] } }
-selection = { metropolis = { temperature = 2.0, guide = "cifar10/test@200" } }
-[[operator]]
-proposal = { per_edge = { rate = 0.3 } }
-selection = { tournament = { k = 3, guide = "cifar10/test@200" } }
-[[operator]]
-proposal = "uniform"
-selection = { noisy = { rule = "improving", sigma = 0.5, guide = "cifar10/test@200" } }
-[[operator]]
-proposal = { restart = { probability = 0.1, inner = { edit_distance = { pmf = [0, 1, 0, 0, 0, 0, 0] } } } }
-selection = { threshold = { slack = 1.0, guide = "cifar10/test@200" } }
-[[operator]]
-proposal = "neighbors"
-selection = { improving = { guide = "cifar100/test@200" } }
-[[generate]]
-count = 20
-reach = [1.0, 5.5]
-proposal = { edit_distance = {} }
-[[generate]]
-count = 10
-reach = [0.5, 5.5]
-proposal = { per_edge = {} }
-END
-}
-
-# write_exact FILE HORIZONS EPOCHS: operators whose exact expectations a GPU works out, by stencils
-# and by stored matrices, of the scores after so many epochs.
-write_exact() {
-  cat >"$1" <<END
-seed = 7
-scores = ["cifar10/test@$3", "cifar100/test@$3"]
-method = "exact"
-strata = ["bottom:0.1", "top:0.1", "all"]
-[fixed_length]
-horizons = $2
-END
-  local selection
-  for selection in '"always"' "{ improving = { guide = \"cifar10/test@$3\" } }" \
-    "{ non_worsening = { guide = \"cifar100/test@$3\" } }" \
-    "{ threshold = { slack = 1.0, guide = \"cifar10/test@$3\" } }" \
-    "{ metropolis = { temperature = 2.0, guide = \"cifar10/test@$3\" } }" \
-    "{ tournament = { k = 3, guide = \"cifar10/test@$3\" } }" \
-    "{ noisy = { rule = \"improving\", sigma = 0.5, guide = \"cifar10/test@$3\" } }"; do
-    cat >>"$1" <<END
-[[operator]]
-proposal = { edit_distance = { pmf = [0.1, 0.9] } }
-selection = $selection
-[[operator]]
-proposal = { random_explicit = { out_degree = 24, pmf = [0, 0.5, 0.5], draw = 1 } }
-selection = $selection
-END
-  done
+# compared NAME A B: a part that compares two sweeps, or is left out.
+compared() {
+  if [ "$CAN_COMPARE" -eq 1 ]; then
+    part "$1" compare "$SWEEPS/$2" "$SWEEPS/$3"
+  else
+    left_out "$1" "$PYTHON has no h5py or no NumPy; compare $SWEEPS/$2 and $3 elsewhere"
+  fi
 }
 
 sweep() { # BACKEND CONFIG OUT [TABLE]
   "$ARCHWALK" sweep "$2" --table "${4:-$TABLE}" -o "$3" --backend "$1" --force --quiet
 }
 sweep_all_devices() {
-  "$ARCHWALK" sweep "$WORK/sweep.toml" --table "$TABLE" -o "$WORK/all.h5" --backend cuda \
+  "$ARCHWALK" sweep "$WORK/sweep.toml" --table "$TABLE" -o "$SWEEPS/all.h5" --backend cuda \
     --device all --force --quiet
 }
 compare() { "$PYTHON" tools/compare_sweeps.py --across-backends "$1" "$2"; }
@@ -226,8 +206,8 @@ bench() { # ARGUMENT...
 }
 counters() { # ARGUMENT...
   # Clocks as they are: times are to be those of the bench.
-  ncu --target-processes all --clock-control none --kernel-name-base demangled \
-    --kernel-name 'regex:namespace.::(walk|tally|hit|fold|stencil|cluster_stencil)[<(]' \
+  ncu --target-processes all --clock-control none --kernel-name-base function \
+    --kernel-name 'regex:^(walk|tally|hit|cumulate|fold|stencil|cluster_stencil)$' \
     --launch-count 60 --csv --metrics "$METRICS" "$ARCHWALK" bench --quiet --no-peers \
     --backend cuda --seconds 1e-9 "$@"
 }
@@ -253,6 +233,10 @@ if [ -z "$TABLE" ]; then
   TABLE=$WORK/table.h5
   "$ARCHWALK" synth --space tss --seed 1 -o "$TABLE" --quiet
 fi
+# What the parts see.
+export ARCHWALK METRICS PYTHON SECONDS_OF_KIND SWEEPS TABLE WORK
+export -f sweep sweep_all_devices compare sanitize bench counters counters_are_there
+
 write_sweep "$WORK/sweep.toml" 4 "[1, 2, 5, 10, 50, 100]" 100
 write_sweep "$WORK/small.toml" 1 "[1, 3]" 5
 write_exact "$WORK/exact.toml" "[1, 2, 5, 10, 50, 100]" 200
@@ -267,17 +251,19 @@ if [ -x "$GPU_TESTS" ]; then
 else
   left_out gpu_tests "the build has no $GPU_TESTS"
 fi
-part sweep_cpu sweep cpu "$WORK/sweep.toml" "$WORK/cpu.h5"
-part sweep_cuda sweep cuda "$WORK/sweep.toml" "$WORK/cuda.h5"
-part same_as_cpu compare "$WORK/cpu.h5" "$WORK/cuda.h5"
-part exact_cpu sweep cpu "$WORK/exact.toml" "$WORK/exact_cpu.h5"
-part exact_cuda sweep cuda "$WORK/exact.toml" "$WORK/exact_cuda.h5"
-part exact_within_bounds compare "$WORK/exact_cpu.h5" "$WORK/exact_cuda.h5"
-part size_cpu sweep cpu "$WORK/size.toml" "$WORK/size_cpu.h5" "$SIZE_TABLE"
-part size_cuda sweep cuda "$WORK/size.toml" "$WORK/size_cuda.h5" "$SIZE_TABLE"
-part size_within_bounds compare "$WORK/size_cpu.h5" "$WORK/size_cuda.h5"
+part sweep_cpu sweep cpu "$WORK/sweep.toml" "$SWEEPS/cpu.h5"
+part sweep_cuda sweep cuda "$WORK/sweep.toml" "$SWEEPS/cuda.h5"
+compared same_as_cpu cpu.h5 cuda.h5
+part exact_cpu sweep cpu "$WORK/exact.toml" "$SWEEPS/exact_cpu.h5"
+part exact_cuda sweep cuda "$WORK/exact.toml" "$SWEEPS/exact_cuda.h5"
+compared exact_within_bounds exact_cpu.h5 exact_cuda.h5
+part size_cpu sweep cpu "$WORK/size.toml" "$SWEEPS/size_cpu.h5" "$SIZE_TABLE"
+part size_cuda sweep cuda "$WORK/size.toml" "$SWEEPS/size_cuda.h5" "$SIZE_TABLE"
+compared size_within_bounds size_cpu.h5 size_cuda.h5
 part sweep_all_devices sweep_all_devices
-part same_on_all_devices compare "$WORK/cpu.h5" "$WORK/all.h5"
+compared same_on_all_devices cpu.h5 all.h5
+part bench bench "${BENCH_KINDS[@]}"
+part bench_size bench --table "$SIZE_TABLE" "${SIZE_KINDS[@]}"
 if command -v compute-sanitizer >/dev/null; then
   part memcheck sanitize memcheck "$WORK/small.toml"
   part racecheck sanitize racecheck "$WORK/small.toml"
@@ -290,8 +276,6 @@ else
     left_out "$name" "compute-sanitizer is not installed"
   done
 fi
-part bench bench "${BENCH_KINDS[@]}"
-part bench_size bench --table "$SIZE_TABLE" "${SIZE_KINDS[@]}"
 if command -v ncu >/dev/null; then
   part counters counters_are_there "${COUNTED_KINDS[@]}"
   part counters_size counters_are_there --table "$SIZE_TABLE" "${SIZE_KINDS[@]}"

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Joins what tools/gpu_check.sh found in FOLDER to one JSON file.
 
-    gpu_report.py FOLDER [--output FILE]     default: bench/results/gpu_NAME.json, NAME the GPU's"""
+    gpu_report.py FOLDER [--output FILE]     default: bench/results/gpu_NAME.json, NAME the GPU's
+    gpu_report.py FOLDER --where             only prints that default"""
 
 import argparse
 import csv
@@ -10,18 +11,39 @@ import json
 import pathlib
 import re
 import subprocess
+import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools" / "python"))
+
+from archwalk_import.whole_file import whole_file  # noqa: E402
+
 TAIL = 20  # lines of a failed part's output
+FIELDS = ["name", "driver_version", "compute_cap", "memory.total", "clocks.max.sm", "power.limit"]
+# Namespaces of a kernel's name; one without a name is the first to c++filt and the second to NVIDIA.
+NAMESPACES = re.compile(r"archwalk::(?:(?:\w+|\(anonymous namespace\)|<unnamed>)::)*")
 
 
-def devices():
-    """What nvidia-smi says of each GPU."""
-    fields = ["name", "driver_version", "compute_cap", "memory.total", "clocks.max.sm", "power.limit"]
-    process = subprocess.run(["nvidia-smi", f"--query-gpu={','.join(fields)}", "--format=csv,noheader"],
-                             text=True, capture_output=True, check=True)
-    return [dict(zip(fields, (value.strip() for value in line.split(","))))
+def ask_devices():
+    """What nvidia-smi says of each GPU; where it fails, what it says of that."""
+    command = ["nvidia-smi", f"--query-gpu={','.join(FIELDS)}", "--format=csv,noheader"]
+    try:
+        process = subprocess.run(command, text=True, capture_output=True, timeout=60)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    if process.returncode != 0:
+        said = (process.stdout + process.stderr).strip()
+        return said or f"nvidia-smi ended with exit code {process.returncode}"
+    return [dict(zip(FIELDS, (value.strip() for value in line.split(","))))
             for line in process.stdout.splitlines()]
+
+
+def devices(folder):
+    """The same, asked once: FOLDER/devices.json keeps it."""
+    path = folder / "devices.json"
+    if not path.exists():
+        path.write_text(json.dumps(ask_devices()))
+    return json.loads(path.read_text())
 
 
 def parts(folder):
@@ -62,8 +84,9 @@ def counters(folder, part):
         return None
     launches = {}
     for row in csv.DictReader(lines[header:]):
-        one = launches.setdefault(row["ID"], {"kernel": re.sub(r"archwalk::(\w+::)*", "",
-                                                               row["Kernel Name"])})
+        if not row["Kernel Name"] or not row["Metric Name"]:  # what was said after the table
+            continue
+        one = launches.setdefault(row["ID"], {"kernel": NAMESPACES.sub("", row["Kernel Name"])})
         one[row["Metric Name"]] = f"{row['Metric Value']} {row['Metric Unit']}".strip()
     return list(launches.values())
 
@@ -72,10 +95,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--output", type=pathlib.Path)
+    parser.add_argument("--where", action="store_true")
     options = parser.parse_args()
-    gpus = devices()
-    name = re.sub(r"[^a-z0-9]+", "_", gpus[0]["name"].lower()).strip("_")
+    gpus = devices(options.folder)
+    known = gpus and isinstance(gpus, list)
+    name = re.sub(r"[^a-z0-9]+", "_", gpus[0]["name"].lower()).strip("_") if known else "unknown"
     output = options.output or ROOT / "bench" / "results" / f"gpu_{name}.json"
+    if options.where:
+        print(output)
+        return
     report = {"format": "archwalk gpu check", "format_version": 1,
               "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
               "devices": gpus, "parts": parts(options.folder)}
@@ -83,7 +111,8 @@ def main():
         report["bench" + table] = bench(options.folder, "bench" + table)
         report["counters" + table] = counters(options.folder, "counters" + table)
     output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(json.dumps(report, indent=2) + "\n")
+    with whole_file(output, force=True) as partial:
+        partial.write_text(json.dumps(report, indent=2) + "\n")
     print(f"results  {output}")
 
 

@@ -13,20 +13,12 @@
 #   ARCHWALK_MIRROR=PREFIX where tools/fetch_tables.py downloads from, if not from the publishers
 #   ARCHWALK_BIN=PROGRAM   an archwalk that is built already; nothing is built then
 set -euo pipefail
-CALLED_FROM=$PWD
 # shellcheck source=tools/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 CONFIG=data/sweeps/quickstart.toml
 TABLE=$ROOT/data/tables/quickstart.h5
 DOWNLOAD=data/nats_tss_public.csv.gz
-
-usage() { awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' tools/quickstart.sh; }
-
-# absolute PATH: as seen from where the user stands.
-absolute() {
-  case $1 in /*) printf '%s\n' "$1" ;; *) printf '%s\n' "$CALLED_FROM/$1" ;; esac
-}
 
 parse_arguments() {
   USER_TABLE=

@@ -21,7 +21,7 @@ PACKAGES=(
   zlib1g-dev libfast-float-dev libeigen3-dev libboost-dev libtbb-dev
 )
 TEST_PACKAGES=(
-  libgtest-dev libbenchmark-dev librandom123-dev libmpfr-dev
+  libgtest-dev librandom123-dev libmpfr-dev
 )
 LINT_PACKAGES=(clang-tidy-14 clang-format-14)
 

@@ -22,13 +22,13 @@ while [ $# -gt 0 ]; do
   case $1 in
     --build)
       [ $# -ge 2 ] || fail "--build has no value" "one must follow it" "name the build folder"
-      BUILD=$2
+      BUILD=$(absolute "$2")
       shift
       ;;
     --requeue) REQUEUE=1 ;;
     --keep) KEEP=1 ;;
     -h | --help)
-      awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' tools/slurm_check.sh
+      usage
       exit 0
       ;;
     *) fail "unknown argument $1" "it would be ignored" "see --help" ;;
@@ -36,7 +36,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 
-ARCHWALK=$(realpath -m "$BUILD/bin/archwalk")
+ARCHWALK=$BUILD/bin/archwalk
 [ -x "$ARCHWALK" ] || fail "there is no $ARCHWALK" "it is what is checked" \
   "build it with tools/quickstart.sh, or name its folder with --build"
 PYTHON=$VENV/bin/python

@@ -127,32 +127,33 @@ DENSE = ["edit_distance(pmf=[0.1,0.2,0.3,0.25,0.15])", "per_edge(rate=0.4)"]
 STEPS = 5
 
 
-@pytest.fixture(scope="module")
-def exact(program, small):
-    """{operator: exact mean and variance of the change of each score from all starts}."""
-    specs = OPERATORS + DENSE
-    assert len(small[1]) == 2
-
-    def part(text):
+def exact_changes(program, table, scores, specs):
+    """{spec: exact mean and variance [score] of the change after STEPS steps from all starts}; the
+    first score guides."""
+    def part(text, **more):
         name, parameters = peers.parse_part(text)
-        return "{ %s = { %s } }" % (name, ", ".join(f"{k} = {v}" for k, v in parameters.items()))
+        return "{ %s = { %s } }" % (name, ", ".join(f"{k} = {v}" for k, v in (parameters | more).items()))
 
-    text = ('seed = 1\ntable = "small.h5"\nscores = ["quality", "other"]\nmethod = "exact"\n'
-            'strata = ["all"]\n[fixed_length]\nhorizons = [5]\n')
+    text = (f'seed = 1\ntable = "{table}"\nscores = {json.dumps(scores)}\nmethod = "exact"\n'
+            f'strata = ["all"]\n[fixed_length]\nhorizons = [{STEPS}]\n')
     for spec in specs:
         proposal, _, selection = spec.partition("+")
         text += f"[[operator]]\nproposal = {part(proposal)}\n"
         if selection:
-            name, parameters = peers.parse_part(selection)
-            parameters["guide"] = '"quality"'
-            text += "selection = { %s = { %s } }\n" % (
-                name, ", ".join(f"{k} = {v}" for k, v in parameters.items()))
+            text += f"selection = {part(selection, guide=json.dumps(scores[0]))}\n"
     program.write("exact.toml", text)
     program.succeed("sweep", "exact.toml", "-o", "exact.h5", "--quiet", "--force")
     with h5py.File(program.folder / "exact.h5") as file:
         group = file["fixed_length/exact"]
         return {spec: (group["mean"][row, 0, :, 0], group["variance"][row, 0, :, 0])
                 for row, spec in enumerate(specs)}
+
+
+@pytest.fixture(scope="module")
+def exact(program, small):
+    """{operator: exact mean and variance of the change of each score from all starts}."""
+    assert len(small[1]) == 2
+    return exact_changes(program, "small.h5", ["quality", "other"], OPERATORS + DENSE)
 
 
 @pytest.mark.parametrize("spec", OPERATORS)
@@ -179,6 +180,42 @@ def test_numpy_walks_have_the_exact_mean(small, exact, spec):
     assert (np.abs(change.mean(axis=1) - mean) < 5 * error).all()
     assert (best >= np.maximum(change, 0)).all()
     np.testing.assert_allclose(incumbent[0], best[0], atol=1e-12)  # the guide is the first score
+
+
+@pytest.fixture(scope="module")
+def topology(program):
+    """(space, scores [score, code], their names) of a synthetic table like the one that bench times on."""
+    program.succeed("synth", "--space", "tss", "--seed", "1", "-o", "tss.h5", "--quiet")
+    with h5py.File(program.folder / "tss.h5") as file:
+        names = list(file["scores/score"].asstr()[:2])
+        return peers.Space(5, 6), file["scores/value"][:2], names
+
+
+def test_peers_do_what_the_kinds_of_bench_do(program, found, topology):
+    """Of the very specs that `archwalk bench` times: NumPy's walks against the exact mean, within five
+    standard errors (6e-7 a comparison, one seed), and SciPy's powers within 1e-9."""
+    space, scores, names = topology
+    per_start = 4
+    random = np.random.default_rng(11)
+    kinds = [kind for kind in found["kinds"] if kind["engine"] in ("walks", "exact")
+             and kind["unit"] != "operators/s"]
+    walked = {kind["spec"] for kind in kinds if kind["engine"] == "walks" and peers.walks(
+        kind["spec"], "final", scores, space, random, steps=0) is not None}
+    powered = {kind["spec"] for kind in kinds if kind["engine"] == "exact"
+               and peers.one_edit_matrix(kind["spec"], scores[0], space) is not None}
+    assert {spec.partition("+")[2].partition("(")[0] for spec in walked} == {
+        "", "improving", "metropolis", "threshold", "tournament"}
+    assert len(powered) == 3
+    expected = exact_changes(program, "tss.h5", names, sorted(walked | powered))
+    for spec in sorted(walked):
+        change, _, _ = peers.walks(spec, "final", scores, space, random, STEPS, per_start)
+        mean, variance = expected[spec]
+        error = np.sqrt(variance / (space.size * per_start))
+        assert (np.abs(change.mean(axis=1) - mean) < 5 * error).all(), spec
+    for spec in sorted(powered):
+        first, _ = peers.powers(peers.one_edit_matrix(spec, scores[0], space), scores, STEPS)
+        np.testing.assert_allclose((first - scores.T).mean(axis=0), expected[spec][0], atol=1e-9,
+                                   err_msg=spec)
 
 
 def test_tournament_by_hand():

@@ -90,7 +90,7 @@ def test_bad_graphs_are_refused(program):
     refuse(["'mine'", "2 components"], "--space", "mine")
     refuse(["--space"])
     refuse(["can't be named 'tss'"], "--space", "tss")
-    write_graph(program.folder / "graph.h5", [(0, 1), (1, 2)], cells=4)
+    write_graph(program.folder / "graph.h5", [(0, 1), (1, 2)], cells=4, force=True)
     refuse(["2 components"], "--space", "mine")
     with h5py.File(program.folder / "graph.h5", "w") as file:
         file["begin"] = [0, 1, 2, 2, 2]

@@ -114,11 +114,30 @@ def write_empty_sweep(path):
         file.attrs["format"] = "archwalk sweep"
 
 
+def write_operators_alone(path):
+    write_empty_sweep(path)
+    with h5py.File(path, "r+") as file:
+        file.create_group("operators")
+
+
+def test_a_report_is_of_fixed_lengths(tmp_path, capsys):
+    path = tmp_path / "sweep.h5"
+    sweep_file.write_sweep(path)
+    with h5py.File(path, "r+") as file:
+        file.move("fixed_length", "threshold")
+    assert "threshold/exact" in open_sweep(path)
+    assert main([str(path), "-o", str(tmp_path / "out")]) == 2
+    message = capsys.readouterr().err
+    assert f"{path} lacks /fixed_length: " in message and "[fixed_length]" in message
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize("make, words", [
     (lambda path: None, "cannot be read"),
     (lambda path: path.write_text("index,accuracy\n"), "cannot be read"),
     (write_other_format, "archwalk table"),
     (write_empty_sweep, "lacks /operators"),
+    (write_operators_alone, "lacks /fixed_length and /threshold"),
 ])
 def test_what_is_no_sweep_is_refused(tmp_path, capsys, make, words):
     path = tmp_path / "sweep.h5"

@@ -53,6 +53,24 @@ def folder(archwalk_program, tmp_path_factory):
     return path
 
 
+def test_python_opens_a_sweep_of_thresholds_alone(folder):
+    """open_sweep gives its groups; a report, which is of fixed lengths, says why there is none."""
+    from archwalk_report import open_sweep
+    from archwalk_report.cli import main
+    sweep = open_sweep(folder / "sweep.h5")
+    assert {group for group in sweep if group.startswith(("fixed", "threshold"))} == {
+        "threshold", "threshold/exact", "threshold/walks"}
+    success = sweep["threshold/walks"]["success"]
+    assert success.dims == ("operator", "stratum", "score", "level")
+    with h5py.File(folder / "sweep.h5") as file:
+        numpy.testing.assert_array_equal(
+            success.sel(stratum="all", score="cifar100/test@200", level="q0.5").values,
+            file["threshold/walks/success"][:, 2, 1, 2])
+    assert sweep["threshold/exact"]["hit_by"].sel(time=10).shape == (8, 3, 2, 3)
+    assert main([str(folder / "sweep.h5"), "-o", str(folder / "report")]) == 2
+    assert not (folder / "report").exists()
+
+
 def datasets(path):
     found = {}
 

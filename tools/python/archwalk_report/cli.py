@@ -4,7 +4,7 @@ import argparse
 import pathlib
 import sys
 
-from archwalk_import.whole_file import FAILURES
+from archwalk_import.whole_file import FAILURES, whole_file
 
 from .figures import FIGURES
 from .files import SweepFileError, open_sweep
@@ -17,7 +17,12 @@ def write_report(source, folder):
     """Writes index.html, its figures (PNG and SVG) and verdicts.csv into `folder`, which is made
     where it does not exist; files of an earlier report there are replaced. The index comes last:
     where there is one, the report is whole."""
-    study = study_of(open_sweep(source))
+    sweep = open_sweep(source)
+    if "fixed_length" not in sweep:
+        raise SweepFileError(f"{source} lacks /fixed_length",
+                             "the report draws what a sweep with [fixed_length] measures",
+                             "give a sweep that has a [fixed_length] section")
+    study = study_of(sweep)
     folder.mkdir(parents=True, exist_ok=True)
     pictures = []
     with styled():
@@ -28,7 +33,8 @@ def write_report(source, folder):
     if "hypotheses" in study.sweep:
         write_verdicts_csv(study, folder / "verdicts.csv")
     index = folder / "index.html"
-    index.write_text(page(study, source.name, pictures), encoding="utf-8")
+    with whole_file(index, force=True) as partial:
+        partial.write_text(page(study, source.name, pictures), encoding="utf-8")
     return index
 
 

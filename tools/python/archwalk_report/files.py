@@ -6,38 +6,40 @@ import h5py
 import numpy as np
 import xarray
 
+from archwalk_import.errors import ArchwalkError
+
 GROUPS = (
     "operators", "strata", "scores", "fixed_length", "fixed_length/exact", "fixed_length/walks",
-    "fixed_length/reach", "fixed_length/cost", "hypotheses",
+    "fixed_length/reach", "fixed_length/cost", "threshold", "threshold/exact", "threshold/walks",
+    "hypotheses",
 )
-REQUIRED = ("operators", "fixed_length")
 
 
-class SweepFileError(Exception):
-    """One problem, why it matters and what to do about it."""
-
-    def __init__(self, problem, why, mend):
-        super().__init__(f"{problem}: {why}: {mend}")
+class SweepFileError(ArchwalkError):
+    """What was given is no sweep or table of archwalk's, or lacks what is asked of it."""
 
 
 def open_sweep(path):
     """The groups of a sweep file: a dict from a group's path, such as "fixed_length/exact", to an
     xarray.Dataset with its coordinates, loaded into memory.
 
-    A group that the file lacks (a sweep with method = "exact" has no "fixed_length/walks") is not
-    in the dict. Raises SweepFileError where the file is not a sweep of archwalk's.
+    A group that the file lacks (a sweep with method = "exact" has no "fixed_length/walks", one
+    without a section [threshold] no "threshold") is not in the dict. Raises SweepFileError where the
+    file is not a sweep of archwalk's.
     """
     path = pathlib.Path(path)
     mend = "give the file that `archwalk sweep` wrote"
     kind, groups = format_and_groups(path, mend)
     if kind != "archwalk sweep":
-        raise SweepFileError(f"{path} has the format {kind!r}", "a report is made of a sweep", mend)
+        raise SweepFileError(f"{path} has the format {kind!r}", "groups are read from a sweep", mend)
     present = [group for group in GROUPS if group in groups]
-    lacking = [group for group in REQUIRED if group not in present]
+    lacking = [] if "operators" in present else ["/operators"]
+    if "fixed_length" not in present and "threshold" not in present:
+        lacking.append("/fixed_length and /threshold")
     if lacking:
-        raise SweepFileError(f"{path} lacks /{lacking[0]}",
-                             "the report draws what a sweep with [fixed_length] measures",
-                             "run the sweep to its end, with a [fixed_length] section")
+        raise SweepFileError(f"{path} lacks {lacking[0]}",
+                             "a finished sweep has operators and what was measured of them",
+                             "run the sweep to its end")
     sweep = {}
     for group in present:
         sweep[group] = load_group(path, group)

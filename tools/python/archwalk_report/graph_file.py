@@ -1,19 +1,17 @@
 """Graphs for `archwalk import --graph`."""
 
-import pathlib
-
 import h5py
 import numpy as np
 
-
-class GraphError(ValueError):
-    """One problem, why it matters and what to do about it."""
-
-    def __init__(self, problem, why, mend):
-        super().__init__(f"{problem}: {why}: {mend}")
+from archwalk_import.errors import ArchwalkError
+from archwalk_import.whole_file import whole_file
 
 
-def write_graph(path, edges, cells=None, architectures=None):
+class GraphError(ArchwalkError, ValueError):
+    """What was given is no graph of single edits."""
+
+
+def write_graph(path, edges, cells=None, architectures=None, force=False):
     """Writes an undirected graph of single edits as `archwalk import --graph` reads it.
 
     edges          pairs of cells [edge, 2], or a square matrix with `tocoo` (scipy.sparse) whose
@@ -23,7 +21,7 @@ def write_graph(path, edges, cells=None, architectures=None):
 
     Datasets: `begin` [cell + 1] and `neighbor` [entry] (compressed sparse rows, int64), `architecture`
     [cell]. GraphError for loops, cells out of range, and a wrong number of names; whether the graph
-    is connected is checked on import.
+    is connected is checked on import. FileExistsError where the file is there, unless `force`.
     """
     if hasattr(edges, "tocoo"):
         matrix = edges.tocoo()
@@ -50,7 +48,7 @@ def write_graph(path, edges, cells=None, architectures=None):
     keys = np.unique(both[:, 0] * cells + both[:, 1])
     begin = np.zeros(cells + 1, dtype=np.int64)
     begin[1:] = np.cumsum(np.bincount(keys // max(cells, 1), minlength=cells))
-    with h5py.File(pathlib.Path(path), "w") as file:
+    with whole_file(path, force) as partial, h5py.File(partial, "w") as file:
         file["begin"] = begin
         file.create_dataset("neighbor", data=keys % max(cells, 1), compression="gzip",
                             shuffle=True, chunks=True if len(keys) else None)

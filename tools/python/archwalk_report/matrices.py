@@ -1,11 +1,16 @@
 """Matrices for `explicit` operators: from scipy.sparse to the file that archwalk reads, and back."""
 
-import os
-
 import h5py
 import numpy as np
 
+from archwalk_import.errors import ArchwalkError
+from archwalk_import.whole_file import whole_file
+
 TOLERANCE = 1e-9
+
+
+class MatrixError(ArchwalkError, ValueError):
+    """What was given is no row-stochastic matrix."""
 
 
 def write_matrix(path, matrix, force=False):
@@ -15,7 +20,7 @@ def write_matrix(path, matrix, force=False):
     probabilities P(x, y) of a step from the architecture with code x. Entries of one place are
     added up; zeros are left out.
 
-    Raises ValueError where the matrix is not square, has a negative or non-finite entry, or a row
+    Raises MatrixError, a ValueError, where the matrix is not square, has a negative or non-finite entry, or a row
     that does not sum to 1 within 1e-9, naming the row; FileExistsError unless `force`.
     """
     from scipy import sparse
@@ -24,22 +29,19 @@ def write_matrix(path, matrix, force=False):
     rows.sum_duplicates()
     rows.eliminate_zeros()
     if rows.shape[0] != rows.shape[1]:
-        raise ValueError(f"the matrix is {rows.shape[0]} x {rows.shape[1]}: "
-                         "an operator goes from every architecture to some: give a square one")
+        raise MatrixError(f"the matrix is {rows.shape[0]} x {rows.shape[1]}",
+                          "an operator goes from every architecture to some", "give a square one")
     bad = ~(np.isfinite(rows.data) & (rows.data >= 0))
     if bad.any():
         row = int(np.searchsorted(rows.indptr, np.flatnonzero(bad)[0], side="right")) - 1
-        raise ValueError(f"row {row} has the entry {float(rows.data[bad][0])}: "
-                         "its entries are probabilities: give numbers in 0..1")
+        raise MatrixError(f"row {row} has the entry {float(rows.data[bad][0])}",
+                          "its entries are probabilities", "give numbers in 0..1")
     sums = np.asarray(rows.sum(axis=1)).ravel()
     off = np.flatnonzero(~(np.abs(sums - 1) <= TOLERANCE))
     if off.size:
-        raise ValueError(f"row {int(off[0])} sums to {float(sums[off[0]])!r}: "
-                         "a step goes somewhere: let every row sum to 1 within 1e-9")
-    if os.path.exists(path) and not force:
-        raise FileExistsError(f"{path} exists: it would be lost: give force=True to replace it")
-    temporary = f"{path}.part"
-    with h5py.File(temporary, "w") as file:
+        raise MatrixError(f"row {int(off[0])} sums to {float(sums[off[0]])!r}",
+                          "a step goes somewhere", "let every row sum to 1 within 1e-9")
+    with whole_file(path, force) as partial, h5py.File(partial, "w") as file:
         group = file.create_group("rows")
         for name, values, kind, meaning in (
                 ("begin", rows.indptr, np.int64, "where the entries of a row begin"),
@@ -49,7 +51,6 @@ def write_matrix(path, matrix, force=False):
                                         shuffle=True, compression="gzip", fletcher32=True)
             data.attrs["units"] = "1"
             data.attrs["long_name"] = meaning
-    os.replace(temporary, path)
 
 
 def read_matrix(path):

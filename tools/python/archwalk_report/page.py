@@ -4,6 +4,8 @@ import csv
 import html
 import math
 
+from archwalk_import.whole_file import whole_file
+
 from .study import HYPOTHESES, table_rows
 
 STYLE = """
@@ -82,7 +84,8 @@ def skewness_note(study):
 def write_verdicts_csv(study, path):
     """All rows of /hypotheses, every horizon and kind of reach."""
     rows = table_rows(study.sweep["hypotheses"])
-    with open(path, "w", newline="", encoding="utf-8") as file:
+    with whole_file(path, force=True) as partial, open(partial, "w", newline="",
+                                                       encoding="utf-8") as file:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]) if rows else ["hypothesis"])
         writer.writeheader()
         writer.writerows(rows)

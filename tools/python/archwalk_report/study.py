@@ -83,7 +83,7 @@ def table_rows(dataset):
 
 
 def study_of(sweep):
-    """The Study of what open_sweep returned."""
+    """The Study of what open_sweep returned, of a sweep with /fixed_length."""
     fixed_length, operators = sweep["fixed_length"], sweep["operators"]
     measured = next((sweep[group] for group in ("fixed_length/exact", "fixed_length/walks")
                      if group in sweep), fixed_length)

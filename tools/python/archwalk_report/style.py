@@ -2,6 +2,8 @@
 
 import matplotlib
 
+from archwalk_import.whole_file import whole_file
+
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402  (the backend must be chosen first)
 
@@ -57,8 +59,10 @@ def heading(figure, text):
 
 def save(figure, folder, name):
     """Writes NAME.png and NAME.svg and returns the name of the PNG."""
-    figure.savefig(folder / f"{name}.png")
+    with whole_file(folder / f"{name}.png", force=True) as partial:
+        figure.savefig(partial, format="png")
     figure.set_layout_engine("none")  # the layout is found; a second search finds the same
-    figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
+    with whole_file(folder / f"{name}.svg", force=True) as partial:
+        figure.savefig(partial, format="svg", metadata={"Date": None})
     plt.close(figure)
     return f"{name}.png"

@@ -1,0 +1,73 @@
+"""Files of the Python packages: whole or not there, never in place of another unasked."""
+
+import os
+
+import numpy as np
+import pytest
+
+from archwalk_import import InputError, nats
+from archwalk_import.errors import ArchwalkError
+from archwalk_import.whole_file import WriteError, whole_file
+from archwalk_report import GraphError, SweepFileError, write_graph
+from archwalk_report.matrices import MatrixError, read_matrix, write_matrix
+
+EYE = np.eye(3)
+WRITERS = {
+    "graph": lambda path, **force: write_graph(path, [(0, 1), (1, 2)], **force),
+    "matrix": lambda path, **force: write_matrix(path, EYE, **force),
+}
+
+
+@pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
+def test_a_file_is_replaced_only_where_asked(tmp_path, write):
+    path = tmp_path / "mine.h5"
+    path.write_text("mine")
+    with pytest.raises(FileExistsError, match=r"mine.h5 exists: .*: give .*force=True"):
+        write(path)
+    assert path.read_text() == "mine"
+    write(path, force=True)
+    assert path.read_bytes()[1:4] == b"HDF"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
+def test_where_writing_fails_the_old_file_stays(tmp_path, monkeypatch, write):
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "mine.h5"
+    path.write_text("mine")
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write(path, force=True)
+    assert path.read_text() == "mine"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_is_half_written_has_another_name(tmp_path):
+    path = tmp_path / "new.txt"
+    with pytest.raises(KeyboardInterrupt):
+        with whole_file(path) as partial:
+            partial.write_text("half")
+            assert not path.exists() and partial.parent == tmp_path
+            raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
+    with whole_file(str(path)) as partial:
+        partial.write_text("whole")
+    assert path.read_text() == "whole"
+    assert not os.stat(path).st_mode & 0o111
+
+
+def test_errors_have_one_base():
+    for kind in (InputError, WriteError, SweepFileError, GraphError, MatrixError):
+        error = kind("a problem", "its reason", "a mend")
+        assert isinstance(error, ArchwalkError)
+        assert str(error) == "a problem: its reason: a mend"
+    assert issubclass(GraphError, ValueError) and issubclass(MatrixError, ValueError)
+    assert nats.InputError is InputError
+
+
+def test_a_matrix_is_replaced_by_another(tmp_path):
+    write_matrix(tmp_path / "m.h5", EYE)
+    write_matrix(tmp_path / "m.h5", EYE[::-1], force=True)
+    assert np.array_equal(read_matrix(tmp_path / "m.h5").toarray(), EYE[::-1])
