@@ -70,6 +70,7 @@ int show_landscape(const LandscapeOptions& options) {
   }
   if (!options.output.empty()) check_output_path(options.output, options.common.force);
   if (!options.graph.empty()) check_output_path(options.graph, options.common.force);
+  check_distinct_outputs({options.output, options.graph});
   const BenchmarkTable table = read_table(options.file);
   const ScoreColumn& score = table.measured_score(options.score);
   const LandscapeSettings settings = settings_of(options, table);
