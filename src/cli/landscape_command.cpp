@@ -79,7 +79,6 @@ int show_landscape(const LandscapeOptions& options) {
   for (const std::string& path : {options.output, options.graph}) {
     check_not_an_input(path, matrix_paths(".", operators));
   }
-  catch_interrupts();
   const double work = landscape_work(table);
   ConsoleProgress progress(std::max(1.0, work), 0.0, options.common.quiet || work == 0.0);
   const LandscapeFacts facts = landscape_of(table, score, settings, progress);
