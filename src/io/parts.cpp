@@ -13,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include "archwalk/core/counted.hpp"
 #include "archwalk/core/error.hpp"
 #include "archwalk/io/assemble.hpp"
 #include "archwalk/io/hdf5_file.hpp"
@@ -114,8 +115,8 @@ void PartStore::open(ExistingParts existing) {
   if (lock_ < 0) lock_ = lock_folder(folder_);
   const std::vector<fs::path> found = files();
   if (existing == ExistingParts::refuse && !found.empty()) {
-    throw InputError(fmt::format("'{}' holds {} finished parts of an earlier run", folder_.string(),
-                                 found.size()),
+    throw InputError(fmt::format("'{}' holds {} of an earlier run", folder_.string(),
+                                 counted(found.size(), "finished part")),
                      "they may have taken long to make",
                      "go on with --resume, or give --force to start anew");
   }

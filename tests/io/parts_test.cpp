@@ -146,6 +146,15 @@ TEST(CompleteParts, AFolderThatCanNotBeReadIsSaidToBe) {
   expect_contains(told(folder.path()), {"no parts of a sweep"});
 }
 
+TEST(PartStore, OnePartIsCountedAsOne) {
+  const TemporaryFolder folder;
+  PartStore store(folder / "out.h5", "configuration 1");
+  store.open(ExistingParts::refuse);
+  store.write(0, block(0));
+  expect_contains(message_of<InputError>([&] { store.open(ExistingParts::refuse); }),
+                  {"holds 1 finished part of an earlier run"});
+}
+
 TEST(PartStore, OneProcessAtATime) {
   const TemporaryFolder folder;
   PartStore store(folder / "out.h5", "configuration 1");
