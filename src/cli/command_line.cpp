@@ -11,6 +11,7 @@
 #include "archwalk/core/error.hpp"
 #include "archwalk/core/value.hpp"
 #include "archwalk/core/version.hpp"
+#include "archwalk/io/hdf5_file.hpp"
 #include "commands.hpp"
 #include "console_progress.hpp"
 #include "messages.hpp"
@@ -18,21 +19,17 @@
 namespace archwalk {
 namespace {
 
-std::string did_you_mean(const std::string& word, const std::vector<std::string>& known,
-                         const std::string& otherwise) {
-  const std::string nearest = nearest_word(word, known);
-  return nearest.empty() ? otherwise : fmt::format("did you mean {}?", nearest);
-}
-
 /// Names a command that there is not, which CLI11 does not.
 void check_command(const CLI::App& app, const std::vector<std::string>& arguments) {
   if (arguments.size() < 2 || arguments[1].empty() || arguments[1].front() == '-') return;
   const std::vector<std::string> known = cli::command_names(app);
   if (std::find(known.begin(), known.end(), arguments[1]) != known.end()) return;
-  throw InputError(
-      fmt::format("unknown command '{}'", arguments[1]), "the command can't be understood",
-      did_you_mean(arguments[1], known, fmt::format("give one of {}", fmt::join(known, ", "))) +
-          " (archwalk --help lists all)");
+  const std::string nearest = nearest_word(arguments[1], known);
+  throw InputError(fmt::format("unknown command '{}'", arguments[1]),
+                   "the command can't be understood",
+                   (nearest.empty() ? fmt::format("give one of {}", fmt::join(known, ", "))
+                                    : fmt::format("did you mean {}?", nearest)) +
+                       " (archwalk --help lists all)");
 }
 
 /// Names the first option that the command given does not have, which CLI11 tells only where
@@ -45,16 +42,26 @@ void check_options(const CLI::App& command, const std::string& name) {
       for (const std::string& long_name : option->get_lnames()) known.push_back("--" + long_name);
     }
     const std::string given = word.substr(0, word.find('='));
-    throw InputError(fmt::format("{} has no option '{}'", name, given),
-                     "the command can't be understood",
-                     did_you_mean(given, known, fmt::format("see {} --help", name)) +
-                         fmt::format(" ({} --help lists all)", name));
+    const std::string nearest = nearest_word(given, known);
+    throw InputError(
+        fmt::format("{} has no option '{}'", name, given), "the command can't be understood",
+        nearest.empty() ? fmt::format("{} --help lists all", name)
+                        : fmt::format("did you mean {}? ({} --help lists all)", nearest, name));
   }
+}
+
+int run_action(const cli::Action& action) {
+  const int code = action();
+  std::cout.flush();
+  if (!std::cout) {
+    throw SystemError("stdout can't be written", "the result is lost",
+                      "check where the output goes");
+  }
+  return code;
 }
 
 // CLI11 says what is wrong on lines of its own; ours are one line with the mend.
 int usage_error(const CLI::App& app, const CLI::ParseError& error) {
-  if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
   std::string command = "archwalk";
   for (const CLI::App* sub : app.get_subcommands()) command += " " + sub->get_name();
   try {
@@ -68,14 +75,14 @@ int usage_error(const CLI::App& app, const CLI::ParseError& error) {
   return kBadInput;
 }
 
-int run_action(const cli::Action& action) {
-  const int code = action();
-  std::cout.flush();
-  if (!std::cout) {
-    throw SystemError("stdout can't be written", "the result is lost",
-                      "check where the output goes");
+int parse_and_run(CLI::App& app, int argc, const char* const* argv, const cli::Action& action) {
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() != 0) return usage_error(app, error);
+    return run_action([&] { return app.exit(error); });  // --help, --version
   }
-  return code;
+  return run_action(action);
 }
 
 }  // namespace
@@ -87,6 +94,7 @@ int run_command_line(int argc, const char* const* argv) {
   app.set_version_flag("--version",
                        fmt::format("archwalk {} ({}, {})", version(), commit(), compiler()));
   app.require_subcommand(1);
+  silence_hdf5();
   cli::Action action;
   cli::add_import(app, action);
   cli::add_synth(app, action);
@@ -106,10 +114,7 @@ int run_command_line(int argc, const char* const* argv) {
       "interrupted: the command did not come to its end, and wrote nothing: give it again");
   try {
     check_command(app, arguments);
-    app.parse(argc, argv);
-    return run_action(action);
-  } catch (const CLI::ParseError& error) {
-    return usage_error(app, error);
+    return parse_and_run(app, argc, argv, action);
   } catch (const InputError& error) {
     cli::complain(error.what());
     return kBadInput;

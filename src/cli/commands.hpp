@@ -54,9 +54,14 @@ BackendChoice backend_of(const CommonOptions& options);
 BackendChoice backend_of(const CommonOptions& options, const std::string& instruction_set,
                          int threads);
 
-/// The code that a text names: a code, or an architecture as the space writes it. InputError for
-/// any other.
+/// The code that a text names: an architecture as the space writes it, or a code. Where cells of a
+/// graph have numbers for names, the name wins. InputError for any other.
 std::uint32_t architecture_code(const SearchSpace& space, const std::string& text);
+
+/// InputError where an option that may be repeated was given the same value twice. `why` says what
+/// would come of it.
+void check_given_once(const std::string& option, const std::vector<std::string>& values,
+                      const std::string& why);
 
 /// The arguments without folders: "archwalk sweep a.toml -o b.h5", the same on every machine.
 std::string plain_command(const std::vector<std::string>& arguments);

@@ -4,9 +4,11 @@
 #include <charconv>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 
 #include "archwalk/cli/thread_count.hpp"
 #include "archwalk/core/error.hpp"
+#include "archwalk/space/graph_space.hpp"
 #include "commands.hpp"
 #include "messages.hpp"
 
@@ -58,6 +60,10 @@ BackendChoice backend_of(const CommonOptions& options, const std::string& instru
 }
 
 std::uint32_t architecture_code(const SearchSpace& space, const std::string& text) {
+  // Names may look like numbers: the name wins, as it does on import.
+  if (const auto* graph = dynamic_cast<const GraphSpace*>(&space)) {
+    if (const auto code = graph->code_of_name(text)) return *code;
+  }
   std::uint32_t code = 0;
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, code);
@@ -66,6 +72,16 @@ std::uint32_t architecture_code(const SearchSpace& space, const std::string& tex
   throw InputError(fmt::format("architecture code {}", text),
                    fmt::format("{} has the codes 0 to {}", space.name(), space.size() - 1),
                    "give one of these, or an architecture string");
+}
+
+void check_given_once(const std::string& option, const std::vector<std::string>& values,
+                      const std::string& why) {
+  std::set<std::string> seen;
+  for (const std::string& value : values) {
+    if (seen.insert(value).second) continue;
+    throw InputError(fmt::format("{} {} is given twice", option, value), why,
+                     "leave one of them out");
+  }
 }
 
 std::string plain_command(const std::vector<std::string>& arguments) {

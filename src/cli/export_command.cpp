@@ -32,11 +32,27 @@ struct ExportOptions {
 constexpr double kBytesOfEntry = 32.0;
 constexpr double kLargeFile = 0x1p30;
 
+// Matrix Market holds no initial state, but a vector that is 1 there.
+void add_initial_state(const ExportOptions& options, const BenchmarkTable& table,
+                       ExportFormat format, ExportModel& model) {
+  if (options.from.empty()) return;
+  model.initial = architecture_code(*table.space, options.from);
+  if (format != ExportFormat::mtx) return;
+  ExportLabel label{"init", fmt::format("the initial state, code {}", model.initial),
+                    std::vector<std::uint8_t>(table.space->size(), 0)};
+  label.holds[model.initial] = 1;
+  model.labels.push_back(std::move(label));
+}
+
 void add_states(const ExportOptions& options, const BenchmarkTable& table, ExportModel& model) {
   if (options.scores.empty() && !(options.levels.empty() && options.strata.empty())) {
     throw InputError("--level and --stratum without a score",
                      "they are sets of architectures by their score", "add --score NAME");
   }
+  constexpr const char* kWhy = "the same numbers would be written twice";
+  check_given_once("--score", options.scores, kWhy);
+  check_given_once("--level", options.levels, kWhy);
+  check_given_once("--stratum", options.strata, kWhy);
   std::vector<const ScoreColumn*> scores;
   for (const std::string& name : options.scores) scores.push_back(&table.measured_score(name));
   std::vector<Level> levels;
@@ -44,7 +60,6 @@ void add_states(const ExportOptions& options, const BenchmarkTable& table, Expor
   std::vector<Stratum> strata;
   for (const std::string& text : options.strata) strata.push_back(parse_stratum(text));
   add_scores(scores, levels, strata, model);
-  if (!options.from.empty()) model.initial = architecture_code(*table.space, options.from);
 }
 
 int run(const ExportOptions& options) {
@@ -63,6 +78,7 @@ int run(const ExportOptions& options) {
       fmt::format("space: {}, {} architectures; a state is an architecture's code",
                   table.space->name(), matrix.size())};
   add_states(options, table, model);
+  add_initial_state(options, table, format, model);
   // Matrix Market holds no times: all steps count 1.
   if (format != ExportFormat::mtx) {
     model.rewards.push_back({"steps", "1 a step", std::vector<double>(matrix.size(), 1.0)});
@@ -86,7 +102,7 @@ int run(const ExportOptions& options) {
   progress.finish();
   say("{}: {} states, {} transitions{}", paths.front().string(),
       count_text(static_cast<double>(matrix.size())), count_text(static_cast<double>(entries)),
-      paths.size() > 1 ? fmt::format("; {} files beside it", paths.size() - 1) : "");
+      paths.size() > 1 ? fmt::format("; {} beside it", counted(paths.size() - 1, "file")) : "");
   for (const ExportReward& reward : model.rewards)
     say("reward {}: {}", reward.name, reward.meaning);
   for (const ExportLabel& label : model.labels) say("label {}: {}", label.name, label.meaning);

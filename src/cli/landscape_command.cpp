@@ -70,6 +70,7 @@ int show_landscape(const LandscapeOptions& options) {
   }
   if (!options.output.empty()) check_output_path(options.output, options.common.force);
   if (!options.graph.empty()) check_output_path(options.graph, options.common.force);
+  check_distinct_outputs({options.output, options.graph});
   const BenchmarkTable table = read_table(options.file);
   const ScoreColumn& score = table.measured_score(options.score);
   const LandscapeSettings settings = settings_of(options, table);
@@ -78,7 +79,6 @@ int show_landscape(const LandscapeOptions& options) {
   for (const std::string& path : {options.output, options.graph}) {
     check_not_an_input(path, matrix_paths(".", operators));
   }
-  catch_interrupts();
   const double work = landscape_work(table);
   ConsoleProgress progress(std::max(1.0, work), 0.0, options.common.quiet || work == 0.0);
   const LandscapeFacts facts = landscape_of(table, score, settings, progress);

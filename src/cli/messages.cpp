@@ -51,18 +51,6 @@ void complain(std::string_view message) {
   logger().error("{}", printable(message));
 }
 
-std::string count_text(double value) {
-  std::string digits = fmt::format("{:.0f}", value);
-  for (int place = static_cast<int>(digits.size()) - 3; place > 0; place -= 3) {
-    digits.insert(static_cast<std::size_t>(place), 1, ',');
-  }
-  return digits;
-}
-
-std::string counted(std::size_t count, std::string_view one) {
-  return fmt::format("{} {}{}", count_text(static_cast<double>(count)), one, count == 1 ? "" : "s");
-}
-
 std::string duration_text(double seconds) {
   if (seconds < 10.0) return fmt::format("{:.1f} s", seconds);
   const double whole = std::round(seconds);

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "archwalk/core/counted.hpp"
+
 namespace archwalk::cli {
 
 /// Messages on stderr, each line "archwalk: ...". Quiet: warnings and errors only.
@@ -19,10 +21,6 @@ void say(fmt::format_string<Args...> format, Args&&... args) {
   inform(fmt::format(format, std::forward<Args>(args)...));
 }
 
-/// "1,234,567"
-std::string count_text(double value);
-/// "1 operator", "2,000 operators"
-std::string counted(std::size_t count, std::string_view one);
 /// "2 h 05 min", "3 min 20 s", "4.2 s"
 std::string duration_text(double seconds);
 /// "1.5 GiB"

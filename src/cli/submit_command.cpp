@@ -165,6 +165,7 @@ int submit_new(SubmitOptions options) {
   check_usage(options);
   task_options(options);  // a bad one is found before a table is read
   merge_options(options);
+  check_stop_before(options);
   const SubmissionFolder folder = submission_folder(options.output);
   check_batch_folder(folder.root);
   const std::string backend = task_backend(options);
@@ -189,6 +190,7 @@ int submit_new(SubmitOptions options) {
                            counted(submission.blocks, "part"), submission.shards,
                            counted(submission.blocks_of(1), "part"));
   settle_needs(options, checked, threads, backend != "cpu");
+  check_stop_before(options);  // the time may be ours
   make_submission(
       folder, submission,
       submission_files(options, folder, config_text, sweep_arguments(options, backend, checked)));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 #include <string_view>
 
 #include "archwalk/core/error.hpp"
@@ -24,27 +25,76 @@ bool is_number(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c); });
 }
 
-// The forms that sbatch(1) lists: M, M:S, H:M:S, D-H, D-H:M, D-H:M:S.
-bool is_time(std::string_view text) {
-  std::size_t most = 3;
-  if (const std::size_t dash = text.find('-'); dash != std::string_view::npos) {
-    if (!is_number(text.substr(0, dash))) return false;
+double number_of(std::string_view digits) {
+  double number = 0.0;
+  for (const char digit : digits) number = 10.0 * number + (digit - '0');
+  return number;
+}
+
+// Seconds of the forms that sbatch(1) lists: M, M:S, H:M:S, D-H, D-H:M, D-H:M:S; nothing of others.
+std::optional<double> seconds_of(std::string_view text) {
+  constexpr double kMinute = 60.0;
+  constexpr double kHour = 60.0 * kMinute;
+  double days = 0.0;
+  const std::size_t dash = text.find('-');
+  if (dash != std::string_view::npos) {
+    if (!is_number(text.substr(0, dash))) return std::nullopt;
+    days = number_of(text.substr(0, dash));
     text.remove_prefix(dash + 1);
   }
-  for (; most > 0; --most) {
+  std::vector<double> parts;
+  for (;;) {
     const std::size_t colon = text.find(':');
-    if (!is_number(text.substr(0, colon))) return false;
-    if (colon == std::string_view::npos) return true;
+    if (!is_number(text.substr(0, colon)) || parts.size() == 3) return std::nullopt;
+    parts.push_back(number_of(text.substr(0, colon)));
+    if (colon == std::string_view::npos) break;
     text.remove_prefix(colon + 1);
   }
-  return false;
+  // The first is hours after days and where there are three, else minutes.
+  double unit = dash != std::string_view::npos || parts.size() == 3 ? kHour : kMinute;
+  double seconds = days * 24.0 * kHour;
+  for (const double part : parts) {
+    seconds += part * unit;
+    unit /= 60.0;
+  }
+  return seconds;
 }
 
 void check_time(const std::string& time) {
-  if (time.empty() || time == kNone || is_time(time)) return;
+  if (time.empty() || time == kNone || seconds_of(time)) return;
   throw InputError(fmt::format("--time {}", time), "it is the time limit of a task",
                    "give hours:minutes:seconds as 4:00:00, days-hours as 2-12, minutes as 90, or "
                    "none for the partition's default");
+}
+
+// "8G", "500", "0" (all of a node), as sbatch(1) has it.
+void check_memory(const std::string& memory) {
+  if (memory.empty() || memory == kNone) return;
+  const std::size_t digits = memory.find_first_not_of("0123456789");
+  const std::string unit = digits == std::string::npos ? "" : memory.substr(digits);
+  const bool is_unit =
+      unit.empty() || (std::string_view("KMGTkmgt").find(unit[0]) != std::string_view::npos &&
+                       (unit.size() == 1 || unit.substr(1) == "B"));
+  if (digits != 0 && is_unit) return;
+  throw InputError(fmt::format("--mem {}", memory), "it is the memory of a task",
+                   "give a number with K, M, G or T behind it, as 8G, or none for the partition's "
+                   "default");
+}
+
+// "1", "a100:2", "a100:1,v100:1".
+void check_gpus(const std::string& gpus) {
+  for (std::size_t begin = 0; begin < gpus.size();) {
+    const std::size_t end = std::min(gpus.find(',', begin), gpus.size());
+    const std::string one = gpus.substr(begin, end - begin);
+    const std::size_t colon = one.find(':');
+    const std::string count = colon == std::string::npos ? one : one.substr(colon + 1);
+    if (colon == 0 || !is_number(count) || number_of(count) < 1.0 || end + 1 == gpus.size()) {
+      throw InputError(fmt::format("--gpus-per-task {}", gpus),
+                       "it is the number of GPUs of a task",
+                       "give 1 or more, with a type as a100:2, or leave it out for none");
+    }
+    begin = end + 1;
+  }
 }
 
 void append_checked(std::vector<std::string>& words, const std::vector<std::string>& more) {
@@ -93,6 +143,8 @@ void add_slurm_options(CLI::App& command, SubmitOptions& options) {
 
 std::vector<std::string> task_options(const SubmitOptions& options) {
   check_time(options.time);
+  check_memory(options.memory);
+  check_gpus(options.gpus);
   std::vector<std::string> words;
   add(words, "time", options.time);
   add(words, "mem", options.memory);
@@ -102,6 +154,15 @@ std::vector<std::string> task_options(const SubmitOptions& options) {
   add(words, "gpus-per-task", options.gpus);
   append_checked(words, options.sbatch);
   return words;
+}
+
+void check_stop_before(const SubmitOptions& options) {
+  const std::optional<double> time = seconds_of(options.time);
+  if (!time || options.stop_before < *time) return;
+  throw InputError(fmt::format("--stop-before {} with --time {}, {} seconds", options.stop_before,
+                               options.time, *time),
+                   "a task would be stopped before it has begun",
+                   "give more --time, or a smaller --stop-before");
 }
 
 std::vector<std::string> merge_options(const SubmitOptions& options) {

@@ -35,6 +35,9 @@ struct SubmitOptions {
 std::vector<std::string> task_options(const SubmitOptions& options);
 std::vector<std::string> merge_options(const SubmitOptions& options);
 
+/// InputError where a task would stop before it begins; a time that is not given passes.
+void check_stop_before(const SubmitOptions& options);
+
 void add_submit_options(CLI::App& command, SubmitOptions& options);
 
 }  // namespace archwalk::cli

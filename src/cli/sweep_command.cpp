@@ -97,7 +97,10 @@ std::optional<std::int64_t> block_to_resume(const SweepOptions& options, const f
           fmt::format("--block {}, and '{}' is of a run in parts of {}", *options.input.block,
                       file.string(), counted(static_cast<std::size_t>(size), "operator")),
           "parts of different sizes can't be joined",
-          fmt::format("resume with --block {} or without it, or give --force to start anew", size));
+          fmt::format(
+              "resume with --block {} or without it, or give --force without --resume to start "
+              "anew",
+              size));
     }
     return size;
   }
@@ -186,7 +189,8 @@ void add_sweep(CLI::App& app, const std::vector<std::string>& arguments, Action&
   command->add_flag("--plan", options->plan, "tell what it would take, and run nothing");
   add_engines(*command, options->common);
   add_quiet(*command, options->common);
-  add_force(*command, options->common, "replace the output and leftover parts");
+  add_force(*command, options->common,
+            "replace the output and leftover parts; with --resume, the output alone");
   command->footer([] { return sweep_config_help() + "\n" + operators_help(); });
   command->callback([options, arguments, &action] {
     action = [options, arguments] { return run(*options, arguments); };

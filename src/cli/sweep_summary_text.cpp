@@ -118,7 +118,8 @@ std::string plan_text(Sweep& sweep, const std::optional<Shard>& shard, int threa
     seconds += work.walk_steps / speed.walk_steps_per_second;
   }
   if (work.exact_terms > 0.0) {
-    const double exact_seconds = work.exact_terms / speed.exact_terms_per_second;
+    double exact_seconds = 0.0;
+    for (const std::size_t row : share.rows) exact_seconds += speed.exact_seconds[row];
     text += fmt::format("exact       about {}\n", duration_text(exact_seconds));
     seconds += exact_seconds;
   }

@@ -107,6 +107,7 @@ void tell_resemblance(const SyntheticTable& made) {
 int make_synthetic(const TableOptions& options) {
   set_quiet(options.common.quiet);
   check_not_an_input(options.output, {options.like});
+  check_given_once("--score", options.scores, "a score is known by its name");
   check_output_path(options.output, options.common.force);
   const auto [space, shape] = told_shape(options);
   WordSequence words(options.seed, subsequence(Purpose::synth, 0, 0));
@@ -209,7 +210,11 @@ void add_synth(CLI::App& app, Action& action) {
 void add_info(CLI::App& app, Action& action) {
   auto options = std::make_shared<TableOptions>();
   CLI::App* command = app.add_subcommand("info", "what a file of archwalk holds");
-  command->add_option("FILE", options->source, "a table or a sweep")->required();
+  command
+      ->add_option("FILE", options->source,
+                   "a table, a sweep or a part of one, a landscape, a distance, "
+                   "a graph or a matrix")
+      ->required();
   command->add_flag("--json", options->json, "as one JSON object");
   command->callback([options, &action] {
     action = [options] {

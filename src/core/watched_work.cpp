@@ -33,7 +33,10 @@ void WatchedWork::finish() {
 }
 
 void stop_if_cancelled(const Progress& progress) {
-  if (progress.cancelled()) throw Interrupted("stopped by the user");
+  if (progress.cancelled()) {
+    throw Interrupted("interrupted", "the command did not come to its end, and wrote nothing",
+                      "give it again");
+  }
 }
 
 void stop_if_cancelled() {

@@ -215,7 +215,8 @@ OperatorGeometry ExactEngine::geometry(const Operator& op) const {
 OperatorGeometry ExactEngine::State::geometry(const Operator& op, const StateFunction& reach,
                                               LargeMatrixLock& lock) const {
   const OperatorFacts facts = facts_of(op, shape);
-  if (settings.stationary || has_short_return(op, facts)) lock_if_large(op, lock);
+  const bool looks_at_rows = !settings.horizons.empty() && has_short_return(op, facts);
+  if (settings.stationary || looks_at_rows) lock_if_large(op, lock);
   OperatorGeometry geometry;
   geometry.return_probability.assign(settings.horizons.size(), kNaN);
   geometry.stationary = path_work.stationary(op, reach);
@@ -235,6 +236,7 @@ std::vector<double> ExactEngine::State::return_probability(const Operator& op,
                                                            const OperatorFacts& facts) const {
   const std::vector<std::uint32_t>& horizons = settings.horizons;
   std::vector<double> returns(horizons.size(), kNaN);
+  if (horizons.empty()) return returns;  // thresholds alone: no rows are looked at
   if (has_memory(op)) {
     if (!facts.homogeneous || !has_method(op)) return returns;
     return followed_return(*source.embedding(op), horizons);

@@ -66,7 +66,7 @@ std::vector<double> short_returns(const TransitionRows& rows, std::uint32_t size
   std::vector<double> out(horizons.size(), std::numeric_limits<double>::quiet_NaN());
   const auto two = std::find(horizons.begin(), horizons.end(), 2u);
   const bool with_two = two != horizons.end();
-  if (horizons.front() > 2) return out;
+  if (horizons.empty() || horizons.front() > 2) return out;
   const Entries entries = entries_of(rows, size, !with_two);
   if (horizons.front() == 1) out.front() = mean_of(entries.stays);
   if (with_two) {

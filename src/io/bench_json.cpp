@@ -3,6 +3,7 @@
 #include "archwalk/core/build_info.hpp"
 #include "archwalk/core/version.hpp"
 #include "archwalk/io/bench_output.hpp"
+#include "json_text.hpp"
 
 namespace archwalk {
 namespace {
@@ -77,7 +78,7 @@ std::string bench_json(const BenchReport& report, const BenchConditions& conditi
     json["left_out"].push_back({{"kind", one.kind}, {"reason", one.reason}});
   }
   if (report.sweep) json["sweep"] = sweep_json(*report.sweep, settings.backend.threads);
-  return json.dump(2);
+  return json_text(json);
 }
 
 }  // namespace archwalk

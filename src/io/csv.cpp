@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "archwalk/core/counted.hpp"
 #include "archwalk/core/error.hpp"
 #include "archwalk/core/nearest_words.hpp"
 #include "archwalk/core/value.hpp"
@@ -93,7 +94,7 @@ void warn_of_merged(std::vector<std::string> merged, std::vector<std::string>& w
   constexpr std::size_t kShown = 4;
   if (merged.empty()) return;
   if (merged.size() > kShown) {
-    const std::string more = fmt::format("and {} more scores", merged.size() - kShown);
+    const std::string more = fmt::format("and {}", counted(merged.size() - kShown, "more score"));
     merged.resize(kShown);
     merged.push_back(more);
   }

@@ -14,7 +14,9 @@
 #include <set>
 #include <string_view>
 
+#include "archwalk/core/counted.hpp"
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/utf8.hpp"
 #include "archwalk/core/value.hpp"
 #include "archwalk/io/csv_reader.hpp"
 
@@ -53,6 +55,9 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
+constexpr const char* kWhyUtf8 = "it is kept in files, whose texts are UTF-8";
+constexpr const char* kMendUtf8 =
+    "save the CSV as UTF-8 (iconv -f LATIN1 -t UTF-8, where it is in Latin-1)";
 constexpr const char* kMend = "correct it, or leave the field blank where the value is unknown";
 
 /// Where a field stands.
@@ -118,6 +123,11 @@ Keys check_header(const std::filesystem::path& path, const std::vector<std::stri
                   bool of_graph) {
   std::set<std::string> seen;
   for (const std::string& column : header) {
+    if (!is_utf8(column)) {
+      throw InputError(fmt::format("'{}': the name of column {} is not UTF-8 ('{}')", path.string(),
+                                   &column - header.data() + 1, valid_utf8(column)),
+                       kWhyUtf8, kMendUtf8);
+    }
     if (!seen.insert(column).second) {
       throw InputError(fmt::format("'{}' has two columns '{}'", path.string(), column),
                        "a score is known by its name", "rename or remove one of them");
@@ -184,10 +194,10 @@ CsvColumns read_csv_columns(const std::filesystem::path& path, bool of_graph) {
   std::vector<std::string> fields;
   while (reader.next(fields)) {
     if (fields.size() != header.size()) {
-      throw InputError(
-          fmt::format("'{}' line {} has {} fields", path.string(), reader.line(), fields.size()),
-          fmt::format("the header has {}", header.size()),
-          "complete the row, or put a field that holds a comma in double quotes");
+      throw InputError(fmt::format("'{}' line {} has {}", path.string(), reader.line(),
+                                   counted(fields.size(), "field")),
+                       fmt::format("the header has {}", header.size()),
+                       "complete the row, or put a field that holds a comma in double quotes");
     }
     columns.lines.push_back(reader.line());
     if (keys.nb101) columns.architectures.push_back(cell_text(header, fields));
@@ -195,6 +205,7 @@ CsvColumns read_csv_columns(const std::filesystem::path& path, bool of_graph) {
     for (std::size_t i = 0; i < fields.size(); ++i) {
       const Place place{path, reader.line(), header[i]};
       if (uses[i] == Use::architecture) {
+        if (!is_utf8(fields[i])) place.refuse(valid_utf8(fields[i]), kWhyUtf8, kMendUtf8);
         columns.architectures.emplace_back(trimmed(fields[i]));
       } else if (uses[i] == Use::code) {
         columns.codes.push_back(parse_integer(fields[i], place, "a code must be an integer"));

@@ -7,14 +7,13 @@
 #include <nlohmann/json.hpp>
 
 #include "archwalk/stats/descriptive.hpp"
+#include "json_text.hpp"
 
 namespace archwalk {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* kDistanceFormat = "archwalk distance";
-constexpr std::int64_t kDistanceFormatVersion = 1;
 constexpr std::size_t kShownTargets = 4;
 
 Json number(double value) {
@@ -161,7 +160,7 @@ std::string distance_json(const DistanceReport& report) {
   json["reach_proposal"] = number(report.reach_proposal);
   json["kemeny"] = number(report.kemeny.value);
   json["kemeny_comment"] = report.kemeny.comment;
-  return json.dump(2) + "\n";
+  return json_text(json) + "\n";
 }
 
 DataTree distance_tree(const DistanceReport& report) {

@@ -5,6 +5,8 @@
 #include <functional>
 #include <numeric>
 
+#include "archwalk/core/utf8.hpp"
+
 namespace archwalk {
 namespace {
 
@@ -74,9 +76,14 @@ struct WriteValues {
   void operator()(const std::vector<std::int64_t>& v) const { write(H5T_NATIVE_INT64, v.data()); }
   void operator()(const std::vector<std::uint8_t>& v) const { write(H5T_NATIVE_UINT8, v.data()); }
   void operator()(const std::vector<std::string>& v) const {
+    std::vector<std::string> replaced;
+    replaced.reserve(v.size());  // pointers into it stay
     std::vector<const char*> pointers;
     pointers.reserve(v.size());
-    for (const std::string& text : v) pointers.push_back(text.c_str());
+    for (const std::string& text : v) {
+      const std::string& kept = is_utf8(text) ? text : replaced.emplace_back(valid_utf8(text));
+      pointers.push_back(kept.c_str());
+    }
     write(string_type(), pointers.data());
   }
   void write(hid_t type, const void* values) const {
@@ -152,7 +159,8 @@ void write_attribute(hid_t object, const Attribute& attribute) {
   const auto& [name, value] = attribute;
   if (const auto* text = std::get_if<std::string>(&value)) {
     const Hdf5Handle type = string_type();
-    const char* pointer = text->c_str();
+    const std::string valid = valid_utf8(*text);
+    const char* pointer = valid.c_str();
     write_raw_attribute(object, name, type, type, {}, &pointer);
   } else if (const auto* number = std::get_if<double>(&value)) {
     write_raw_attribute(object, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, {}, number);

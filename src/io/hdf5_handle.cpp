@@ -4,6 +4,8 @@
 
 #include <vector>
 
+#include "archwalk/io/hdf5_file.hpp"
+
 namespace archwalk {
 namespace {
 
@@ -28,6 +30,11 @@ Hdf5Guard::Hdf5Guard() : lock_(library_mutex()) {
 
 Hdf5Guard::~Hdf5Guard() {
   H5Eset_auto2(H5E_DEFAULT, printer_, printer_data_);
+}
+
+void silence_hdf5() {
+  Hdf5Guard guard;
+  guard.keep_silent();
 }
 
 void throw_hdf5_failure(std::string_view what) {

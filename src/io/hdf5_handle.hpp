@@ -26,6 +26,8 @@ class Hdf5Guard {
   ~Hdf5Guard();
   Hdf5Guard(const Hdf5Guard&) = delete;
   Hdf5Guard& operator=(const Hdf5Guard&) = delete;
+  /// No printing either once the guard is gone.
+  void keep_silent() { printer_ = nullptr; }
 
  private:
   std::unique_lock<std::recursive_mutex> lock_;

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "archwalk/io/hypotheses_output.hpp"
+#include "json_text.hpp"
 
 namespace archwalk {
 namespace {
@@ -58,7 +59,7 @@ Json object(const HypothesisRow& row) {
 std::string hypotheses_json(const std::vector<HypothesisRow>& rows) {
   Json list = Json::array();
   for (const HypothesisRow& row : rows) list.push_back(object(row));
-  return list.dump(2);
+  return json_text(list);
 }
 
 }  // namespace archwalk

@@ -1,21 +1,25 @@
 #include "archwalk/io/info.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/io/distance_output.hpp"
+#include "archwalk/io/hdf5_file.hpp"
 #include "archwalk/io/landscape_output.hpp"
 #include "archwalk/io/table_file.hpp"
+#include "archwalk/sweep/sweep.hpp"
 #include "file_summary.hpp"
+#include "format_version.hpp"
+#include "json_text.hpp"
 
 namespace archwalk {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr const char* kSweepFormat = "archwalk sweep";
 
 // Six digits tell a reader enough; --json has all.
 std::string entry_text(const Json& value) {
@@ -65,28 +69,61 @@ std::string entries_text(const Json& object, const std::string& indent) {
   return text;
 }
 
+namespace {
+
+struct Format {
+  const char* name;
+  std::int64_t version;
+  Json (*summarise)(const Hdf5Reader& reader, const std::filesystem::path& path);
+  std::string (*text)(const Json& summary);
+};
+
+constexpr Format kFormats[] = {
+    {kTableFormat, kTableFormatVersion,
+     [](const Hdf5Reader&, const std::filesystem::path& path) {
+       return summarise_table(read_hdf5(path), path);
+     },
+     table_text},
+    {kSweepFormat, kSweepFormatVersion,
+     [](const Hdf5Reader& reader, const std::filesystem::path&) { return summarise_sweep(reader); },
+     sweep_text},
+    {kLandscapeFormat, kLandscapeFormatVersion,
+     [](const Hdf5Reader& reader, const std::filesystem::path&) {
+       return summarise_figures(reader);
+     },
+     figures_text},
+    {kDistanceFormat, kDistanceFormatVersion,
+     [](const Hdf5Reader& reader, const std::filesystem::path&) {
+       return summarise_distance(reader);
+     },
+     figures_text},
+};
+
+[[noreturn]] void no_known_format(const std::filesystem::path& path, const std::string& format) {
+  std::vector<std::string> names;
+  for (const Format& known : kFormats) names.push_back(fmt::format("'{}'", known.name));
+  throw InputError(
+      format.empty() ? fmt::format("'{}' is an HDF5 file, but not one of archwalk's", path.string())
+                     : fmt::format("'{}' has the unknown format '{}'", path.string(), format),
+      fmt::format("the attribute 'format' says one of {}; only graphs and matrices have none",
+                  fmt::join(names, ", ")),
+      "give a file that archwalk or its Python package wrote, of this version");
+}
+
+}  // namespace
+
 std::string describe_file(const std::filesystem::path& path, bool json) {
   const Hdf5Reader reader(path);
   const std::string format = reader.root_attribute("format");
-  Json summary;
-  if (format == kTableFormat) {
-    summary = summarise_table(read_hdf5(path), path);
-  } else if (format == kSweepFormat) {
-    summary = summarise_sweep(reader);
-  } else if (format == kLandscapeFormat) {
-    summary = summarise_landscape(reader);
-  } else {
-    throw InputError(
-        format.empty()
-            ? fmt::format("'{}' is an HDF5 file, but not one of archwalk's", path.string())
-            : fmt::format("'{}' has the unknown format '{}'", path.string(), format),
-        fmt::format("the attribute 'format' says '{}', '{}' or '{}'", kTableFormat, kSweepFormat,
-                    kLandscapeFormat),
-        "give a file written by archwalk import, synth, sweep or landscape, of this version");
+  for (const Format& known : kFormats) {
+    if (format != known.name) continue;
+    require_format_version(reader, path, known.version);
+    const Json summary = known.summarise(reader, path);
+    return json ? json_text(summary) + "\n" : known.text(summary);
   }
-  if (json) return summary.dump(2) + "\n";
-  if (format == kLandscapeFormat) return landscape_summary_text(summary);
-  return format == kTableFormat ? table_text(summary) : sweep_text(summary);
+  const Json summary = format.empty() ? summarise_input(reader, path) : Json(nullptr);
+  if (summary.is_null()) no_known_format(path, format);
+  return json ? json_text(summary) + "\n" : entries_text(summary, "");
 }
 
 }  // namespace archwalk

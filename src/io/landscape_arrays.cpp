@@ -156,7 +156,7 @@ DataTree landscape_tree(const LandscapeSubject& subject, const LandscapeFacts& f
   detail::add_walk_arrays(subject, facts, tree);
   GroupAttributes root;
   root.attributes.emplace_back("format", std::string(kLandscapeFormat));
-  root.attributes.emplace_back("format_version", std::int64_t{1});
+  root.attributes.emplace_back("format_version", kLandscapeFormatVersion);
   writer.attributes(detail::landscape_object(subject, facts), "", root);
   tree.attributes.push_back(std::move(root));
   GroupAttributes provenance{"provenance", {}};

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "file_summary.hpp"
+#include "json_text.hpp"
 
 namespace archwalk {
 namespace {
@@ -63,7 +64,9 @@ Json attraction(const AttractionFacts& facts) {
 }
 
 Json escape(const EscapeFacts& facts) {
-  return {{"mean", number_json(facts.mean)}, {"max", facts.largest}};
+  const bool is_none = facts.largest == 0;  // no maximum is below the highest score
+  return {{"mean", number_json(facts.mean)},
+          {"max", is_none ? Json(nullptr) : Json(facts.largest)}};
 }
 
 Json networks(const NeutralFacts& facts, bool classes, std::uint32_t cells) {
@@ -220,7 +223,7 @@ nlohmann::ordered_json detail::landscape_object(const LandscapeSubject& subject,
 }
 
 std::string landscape_json(const LandscapeSubject& subject, const LandscapeFacts& facts) {
-  return detail::landscape_object(subject, facts).dump(2);
+  return json_text(detail::landscape_object(subject, facts));
 }
 
 }  // namespace archwalk

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "archwalk/core/counted.hpp"
 #include "archwalk/io/landscape_output.hpp"
 #include "text_table.hpp"
 
@@ -105,10 +106,10 @@ std::string distances_text(const LandscapeFacts& facts, double unit) {
 
 std::string landscape_text(const LandscapeSubject& subject, const LandscapeFacts& facts) {
   const ScoreDistribution& d = facts.distribution;
-  std::string text = fmt::format(
-      "{} of {}: {} {}, {} distinct scores ({})\n", subject.score.name, subject.table.space->name(),
-      d.count, subject.settings.quotient ? "isomorphism classes" : "architectures", d.distinct,
-      subject.score.units);
+  std::string text =
+      fmt::format("{} of {}: {} {}, {} ({})\n", subject.score.name, subject.table.space->name(),
+                  d.count, subject.settings.quotient ? "isomorphism classes" : "architectures",
+                  counted(d.distinct, "distinct score"), subject.score.units);
   text += fmt::format("min {}  mean {}  max {}  sd {}  skewness {}\n", number(d.min),
                       number(d.mean), number(d.max), number(d.sd), number(d.skewness));
   text += fmt::format("best {}{}\n",
@@ -119,7 +120,8 @@ std::string landscape_text(const LandscapeSubject& subject, const LandscapeFacts
       "most\n",
       facts.maxima.strict.size(),
       number(static_cast<double>(facts.maxima.strict.size()) / d.count, 6),
-      facts.maxima.plateau.size(), number(facts.escape.mean, 2), facts.escape.largest);
+      facts.maxima.plateau.size(), number(facts.escape.mean, 2),
+      facts.escape.largest == 0 ? "-" : std::to_string(facts.escape.largest));
   text += '\n' + fitness_distance_text(facts.fdc) + '\n' + basins_text(facts) + '\n' +
           networks_text(facts, subject.settings) + '\n';
   text += "autocorrelation, lags 1 to 6  " +

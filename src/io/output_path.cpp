@@ -140,6 +140,20 @@ void check_not_an_input(const fs::path& path, const std::vector<fs::path>& input
   }
 }
 
+void check_distinct_outputs(const std::vector<fs::path>& paths) {
+  for (auto one = paths.begin(); one != paths.end(); ++one) {
+    for (auto other = paths.begin(); other != one; ++other) {
+      if (one->empty() || other->empty() || one->filename() != other->filename()) continue;
+      std::error_code missing;
+      if (!fs::equivalent(folder_of(*one), folder_of(*other), missing)) continue;
+      throw InputError(fmt::format("two outputs are the same file ('{}' and '{}')", other->string(),
+                                   one->string()),
+                       "the second would replace the first, --force or not",
+                       "give each a name of its own");
+    }
+  }
+}
+
 void remove_unfinished_files() noexcept {
   for (std::atomic<const char*>& place : unfinished) {
     if (const char* temporary = place.exchange(nullptr)) ::unlink(temporary);

@@ -9,12 +9,15 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
+#include <optional>
 #include <system_error>
 #include <utility>
 
+#include "archwalk/core/counted.hpp"
 #include "archwalk/core/error.hpp"
 #include "archwalk/io/assemble.hpp"
 #include "archwalk/io/hdf5_file.hpp"
+#include "format_version.hpp"
 #include "joined_layout.hpp"
 
 namespace archwalk {
@@ -75,13 +78,17 @@ int lock_folder(const fs::path& folder) {
   return lock;
 }
 
-/// The fingerprint of a part, or an empty string where it can't be read.
+/// The fingerprint of a part, or an empty string where it can't be read. InputError where it is of
+/// another version of the format: that is no damage.
 std::string fingerprint_of(const fs::path& part) {
+  std::optional<Hdf5Reader> reader;
   try {
-    return Hdf5Reader(part).root_attribute(kPartFingerprint);
+    reader.emplace(part);
   } catch (const InputError&) {
     return "";
   }
+  require_sweep_version(*reader, part);
+  return reader->root_attribute(kPartFingerprint);
 }
 
 }  // namespace
@@ -108,23 +115,27 @@ void PartStore::open(ExistingParts existing) {
   if (lock_ < 0) lock_ = lock_folder(folder_);
   const std::vector<fs::path> found = files();
   if (existing == ExistingParts::refuse && !found.empty()) {
-    throw InputError(fmt::format("'{}' holds {} finished parts of an earlier run", folder_.string(),
-                                 found.size()),
+    throw InputError(fmt::format("'{}' holds {} of an earlier run", folder_.string(),
+                                 counted(found.size(), "finished part")),
                      "they may have taken long to make",
                      "go on with --resume, or give --force to start anew");
   }
   // What is refused leaves all as it was: nothing is removed before.
   std::vector<fs::path> useless = entries(folder_, is_temporary);
   for (const fs::path& part : found) {
+    if (existing == ExistingParts::discard) {
+      useless.push_back(part);
+      continue;
+    }
     const std::string fingerprint = fingerprint_of(part);
-    if (existing == ExistingParts::discard || fingerprint.empty()) {
+    if (fingerprint.empty()) {
       useless.push_back(part);  // of a damaged part nothing can be used
     } else if (fingerprint != fingerprint_) {
       throw InputError(
           fmt::format("the part '{}' was made by another configuration", part.string()),
           "results of different configurations can't be joined in one file",
           "resume with the configuration, table and version that began the run, or give --force "
-          "to start anew");
+          "without --resume to start anew");
     }
   }
   for (const fs::path& path : useless) fs::remove(path);

@@ -4,6 +4,7 @@
 
 #include "archwalk/io/shell_word.hpp"
 #include "archwalk/io/submission_status.hpp"
+#include "json_text.hpp"
 
 namespace archwalk {
 namespace {
@@ -97,7 +98,7 @@ std::string status_json(const SubmissionFolder& folder, const SubmissionStatus& 
                    {"slurm", text_or_null(status.merge.slurm)}};
   json["output"] = folder.output().string();
   json["next"] = next_step(folder, status);
-  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+  return json_text(json);
 }
 
 }  // namespace archwalk

@@ -8,6 +8,7 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/io/parts.hpp"
+#include "json_text.hpp"
 #include "text_writer.hpp"
 
 namespace archwalk {
@@ -121,8 +122,7 @@ void write_submission(const SubmissionFolder& folder, const Submission& submissi
   json["submitted"] = Json::array();
   for (const SlurmJobs& jobs : submission.submitted) json["submitted"].push_back(json_of(jobs));
   TextWriter writer(folder.record(), true);
-  // Paths are bytes; JSON is UTF-8.
-  writer.print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
+  writer.print("{}\n", json_text(json));
   writer.close();
   writer.commit();
 }

@@ -15,6 +15,8 @@
 #include "archwalk/io/parts.hpp"
 #include "archwalk/sweep/sweep.hpp"
 #include "archwalk/sweep/sweep_results.hpp"
+#include "format_version.hpp"
+#include "input_path.hpp"
 #include "joined_layout.hpp"
 #include "sweep_provenance.hpp"
 
@@ -82,6 +84,7 @@ void require_sweep(const Hdf5Reader& reader, const fs::path& path) {
                      "hypotheses are evaluated on the results of a sweep",
                      "give the output of `archwalk sweep`");
   }
+  require_sweep_version(reader, path);
   if (reader.root_attribute(kPartFingerprint).empty()) return;
   const std::vector<GroupAttributes>& attributes = reader.attributes();
   throw InputError(
@@ -105,6 +108,7 @@ std::vector<HypothesisRow> all_hypotheses(const DataTree& results) {
 /// Parts of one folder by number, after checking that they belong with those found before.
 void collect(const fs::path& folder, std::string& fingerprint, std::int64_t& count,
              std::map<std::int64_t, fs::path>& found) {
+  check_input_folder(folder, "its parts are to be joined");
   const std::vector<fs::path> files = PartStore::files_in(folder);
   if (files.empty()) {
     throw InputError(fmt::format("'{}' holds no parts of a sweep", folder.string()),
@@ -112,6 +116,7 @@ void collect(const fs::path& folder, std::string& fingerprint, std::int64_t& cou
   }
   for (const fs::path& file : files) {
     const Hdf5Reader reader(file);
+    require_sweep_version(reader, file);
     const std::string own = reader.root_attribute(kPartFingerprint);
     if (fingerprint.empty()) fingerprint = own;
     if (own != fingerprint) {
@@ -180,6 +185,7 @@ SweepOutcome assemble_sweep(const std::vector<fs::path>& parts, const fs::path& 
 SweepOrigin origin_of(const fs::path& file) {
   try {
     const Hdf5Reader reader(file);
+    require_sweep_version(reader, file);
     SweepOrigin origin;
     origin.fingerprint = reader.root_attribute(kPartFingerprint);
     if (origin.fingerprint.empty()) {

@@ -42,8 +42,13 @@ Json summarise_score(const ScoreColumn& column) {
   return score;
 }
 
-/// Edges, degrees, and the diameter where the file tells it.
-void add_graph_facts(const DataTree& tree, const NeighborGraph& graph, Json& summary) {
+std::string number_text(const Json& value) {
+  return value.is_null() ? "-" : fmt::format("{:.6g}", value.get<double>());
+}
+
+}  // namespace
+
+void add_graph_facts(const NeighborGraph& graph, Json& summary) {
   std::uint32_t lowest = graph.degree(0);
   std::uint32_t highest = lowest;
   for (std::uint32_t code = 1; code < graph.size(); ++code) {
@@ -54,14 +59,7 @@ void add_graph_facts(const DataTree& tree, const NeighborGraph& graph, Json& sum
   summary["smallest_degree"] = lowest;
   summary["mean_degree"] = static_cast<double>(graph.target.size()) / graph.size();
   summary["largest_degree"] = highest;
-  if (const auto diameter = stored_diameter(tree)) summary["diameter"] = *diameter;
 }
-
-std::string number_text(const Json& value) {
-  return value.is_null() ? "-" : fmt::format("{:.6g}", value.get<double>());
-}
-
-}  // namespace
 
 Json summarise_table(const DataTree& tree, const std::filesystem::path& path) {
   const BenchmarkTable table = table_from_tree(tree, path);
@@ -74,7 +72,10 @@ Json summarise_table(const DataTree& tree, const std::filesystem::path& path) {
     summary["edges"] = shape->edges;
     summary["operations"] = shape->radix;
   }
-  if (const NeighborGraph* graph = table.space->graph()) add_graph_facts(tree, *graph, summary);
+  if (const NeighborGraph* graph = table.space->graph()) {
+    add_graph_facts(*graph, summary);
+    if (const auto diameter = stored_diameter(tree)) summary["diameter"] = *diameter;
+  }
   if (!table.isomorphism_class.empty()) {
     summary["isomorphism_classes"] =
         std::set<std::int64_t>(table.isomorphism_class.begin(), table.isomorphism_class.end())

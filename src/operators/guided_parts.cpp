@@ -19,11 +19,12 @@ void default_guide_to(std::string_view guide, std::string_view what, const Value
   if constexpr (Guided<Part>) {
     if (part.guide.empty()) part.guide = guide;
     if (!part.guide.empty()) return;
-    throw InputError(
-        fmt::format("{} '{}' has no guide{}", what, Part::kName,
-                    value.where.empty() ? "" : fmt::format(" ({})", value.where)),
-        "with more than one measured score it is not clear which one the operator sees",
-        "add guide = \"SCORE\"");
+    throw InputError(fmt::format("{} '{}' has no guide{}", what, Part::kName,
+                                 value.where.empty() ? "" : fmt::format(" ({})", value.where)),
+                     "it compares architectures by a score, which goes without saying only where "
+                     "one is measured",
+                     value.where.empty() ? fmt::format("write {}(guide=SCORE)", Part::kName)
+                                         : std::string("add guide = \"SCORE\""));
   }
 }
 

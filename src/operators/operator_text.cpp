@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/operators/named_part.hpp"
 #include "archwalk/operators/operator.hpp"
 
 namespace archwalk {
@@ -117,10 +118,13 @@ std::vector<std::string_view> split_parts(std::string_view text) {
   return parts;
 }
 
+// Whether the part is a memory; else it is a selection. InputError where it is neither.
 bool names_memory(const Value& part) {
-  const std::vector<std::string> names = memory_names();
-  return std::find(names.begin(), names.end(), part.as_table("operator").front().first) !=
-         names.end();
+  const std::vector<std::string> memories = memory_names();
+  std::vector<std::string> known = selection_names();
+  known.insert(known.end(), memories.begin(), memories.end());
+  const std::string name = read_named(part, "selection or memory", known).first;
+  return std::find(memories.begin(), memories.end(), name) != memories.end();
 }
 
 }  // namespace

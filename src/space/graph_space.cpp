@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/utf8.hpp"
 #include "archwalk/core/value.hpp"
 #include "archwalk/space/graph_search.hpp"
 #include "archwalk/space/product_space.hpp"
@@ -15,6 +16,11 @@ namespace archwalk {
 namespace {
 
 constexpr std::size_t kMostNamesCompared = 10000;
+
+[[noreturn]] void not_utf8(const std::string& what) {
+  throw InputError(what + " is not UTF-8", "names are kept in files, whose texts are UTF-8",
+                   "write it as UTF-8");
+}
 
 }  // namespace
 
@@ -29,6 +35,7 @@ GraphSpace::GraphSpace(std::string name, NeighborGraph graph,
                      "tss, sss and K^L are product spaces, known by their names",
                      "choose another name");
   }
+  if (!is_utf8(name_)) not_utf8(fmt::format("the name '{}' of a graph space", valid_utf8(name_)));
   check_graph(graph_, name_);
   const std::uint32_t cells = graph_.size();
   if (cells < 2 || cells > kLargestProduct) {
@@ -43,6 +50,10 @@ GraphSpace::GraphSpace(std::string name, NeighborGraph graph,
   }
   code_of_.reserve(cells);
   for (std::uint32_t code = 0; code < cells; ++code) {
+    if (!is_utf8(architectures_[code])) {
+      not_utf8(fmt::format("the name '{}' of cell {} of the graph '{}'",
+                           valid_utf8(architectures_[code]), code, name_));
+    }
     const auto [entry, is_new] = code_of_.emplace(architectures_[code], code);
     if (is_new) continue;
     throw InputError(fmt::format("the cells {} and {} of the graph '{}' are both named '{}'",
@@ -63,6 +74,11 @@ std::string GraphSpace::architecture(std::uint32_t code) const {
   return architectures_.empty() ? std::to_string(code) : architectures_[code];
 }
 
+std::optional<std::uint32_t> GraphSpace::code_of_name(std::string_view name) const {
+  const auto found = code_of_.find(name);
+  return found == code_of_.end() ? std::nullopt : std::optional(found->second);
+}
+
 std::uint32_t GraphSpace::code(std::string_view architecture) const {
   if (architectures_.empty()) {
     std::uint32_t cell = 0;
@@ -73,8 +89,7 @@ std::uint32_t GraphSpace::code(std::string_view architecture) const {
                      "its architectures are the numbers of the graph's cells",
                      fmt::format("give one from 0 to {}", size() - 1));
   }
-  const auto found = code_of_.find(architecture);
-  if (found != code_of_.end()) return found->second;
+  if (const auto found = code_of_name(architecture)) return *found;
   const std::string nearest = architectures_.size() > kMostNamesCompared
                                   ? std::string()
                                   : nearest_word(architecture, architectures_);

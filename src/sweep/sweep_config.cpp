@@ -150,10 +150,13 @@ FamilyEntry read_family_entry(const Value& entry, std::size_t index) {
       integer_within(required(entry, "count", "[[generate]]", "count = 100"), "count", 1,
                      kFirstGeneratedOperator, "it is the number of operators to draw"));
   const Value& reach = required(entry, "reach", "[[generate]]", "reach = [1.0, 3.0]");
-  const Value::List& range = reach.as_list("reach");
+  // A number alone is told as one entry is: [2] would not do either.
+  const Value::List range = reach.is_number() ? Value::List{reach} : reach.as_list("reach");
   if (range.size() != 2) {
     throw InputError(
-        fmt::format("'reach' has {} entries{}", range.size(), in_parentheses(reach.where)),
+        fmt::format("'reach' has {}{}",
+                    range.size() == 1 ? "1 entry" : fmt::format("{} entries", range.size()),
+                    in_parentheses(reach.where)),
         "it is the range from which reaches are drawn, in edits",
         "give two numbers, as [1.0, 3.0]");
   }

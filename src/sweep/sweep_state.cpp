@@ -153,13 +153,18 @@ ThresholdSettings Sweep::State::threshold_settings() const {
   return settings;
 }
 
-void Sweep::State::run_exact(const std::vector<const Operator*>& list, Progress& progress,
-                             detail::BlockResults& block) const {
+ExpectationChoice Sweep::State::expectation_choice() const {
   ExpectationChoice choice;
   choice.estimates = config.has_exact() && config.has_fixed_length();
   // A cost is wanted of every operator; a reach of the path, where it takes products with P, only
   // beside estimates, which take them anyway.
   choice.all_paths = choice.estimates || config.cost.has_value();
+  return choice;
+}
+
+void Sweep::State::run_exact(const std::vector<const Operator*>& list, Progress& progress,
+                             detail::BlockResults& block) const {
+  const ExpectationChoice choice = expectation_choice();
   for (OperatorExpectations& one : exact.run(list, choice, backend.threads, progress)) {
     block.geometry.push_back(std::move(one.geometry));
     if (choice.estimates) block.exact.push_back(std::move(one.estimates));

@@ -36,9 +36,11 @@ struct Sweep::State {
   ExactMemory threshold_memory_of(std::size_t row) const;
   /// Bytes of the matrices that proposals keep.
   double held_matrix_bytes() const;
-  /// Steps, and terms, that some of the rows took a second.
+  /// Steps that some of the rows took a second.
   double walk_speed(const std::vector<std::size_t>& rows);
-  double exact_speed(const std::vector<std::size_t>& rows) const;
+  /// [operator] what its exact part will take here, by trials of each kind that occurs.
+  std::vector<double> exact_seconds() const;
+  ExpectationChoice expectation_choice() const;
   WalkSettings walk_settings() const;
   HittingSettings hitting_settings() const;
   ThresholdSettings threshold_settings() const;

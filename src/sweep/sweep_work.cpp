@@ -11,9 +11,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr double kTrialSteps = 2e7;  // of one operator's walks
-constexpr double kTrialTerms = 2e8;  // of one operator's exact expectations, at most
-constexpr double kTrialTermsOfFirst = 4e9;
-constexpr double kAssumedTerms = 2e8;  // multiply-adds a second and thread, where none is tried
 constexpr std::size_t kTrialOperators = 8;
 
 double seconds_since(Clock::time_point begin) {
@@ -188,29 +185,6 @@ double Sweep::State::walk_speed(const std::vector<std::size_t>& rows) {
   return static_cast<double>(list.size()) * starts * steps / seconds_since(begin);
 }
 
-double Sweep::State::exact_speed(const std::vector<std::size_t>& rows) const {
-  std::vector<const Operator*> list;
-  double terms = 0.0;
-  for (std::size_t row : rows) {
-    const double one = work_of(row).exact_terms;
-    if (one > (list.empty() ? kTrialTermsOfFirst : kTrialTerms)) continue;
-    list.push_back(&operators[row].op);
-    terms += one;
-  }
-  if (list.empty()) return kAssumedTerms * backend.threads;
-  NoProgress progress;
-  detail::BlockResults block;
-  // What the first isotropic operator makes of the table is there for all others: it would be most
-  // of a trial's time, and is none of a sweep's.
-  const auto isotropic = std::find_if(rows.begin(), rows.end(), [&](std::size_t row) {
-    return methods[row] == ExactMethod::spectral;
-  });
-  if (isotropic != rows.end()) run_exact({&operators[*isotropic].op}, progress, block);
-  const Clock::time_point begin = Clock::now();
-  run_exact(list, progress, block);
-  return terms / seconds_since(begin);
-}
-
 SweepSpeed Sweep::calibrate() {
   State& state = *state_;
   // Operators from all over the sweep.
@@ -219,7 +193,7 @@ SweepSpeed Sweep::calibrate() {
   for (std::size_t i = 0; i < count; ++i) rows.push_back(i * state.operators.size() / count);
   SweepSpeed speed;
   if (state.config.has_walks()) speed.walk_steps_per_second = state.walk_speed(rows);
-  if (state.config.has_exact()) speed.exact_terms_per_second = state.exact_speed(rows);
+  if (state.config.has_exact()) speed.exact_seconds = state.exact_seconds();
   return speed;
 }
 

@@ -135,5 +135,23 @@ TEST(ReturnProbability, OfUniformIsOneInNAtEveryHorizon) {
   EXPECT_EQ(returns_of(table, op, {1, 2, 50}), std::vector<double>(3, 1.0 / kCells));
 }
 
+// A sweep of thresholds alone, and a distance, ask for no horizons.
+TEST(ReturnProbability, WithoutHorizonsThereAreNone) {
+  oracle::Matrix matrix(kCells);
+  const StoredRows rows = random_rows(matrix);
+  for (const BenchmarkTable& table : {table_on(find_space("3^3")), graph_table()}) {
+    const OperatorContext context(table.space, [&](const std::string&) { return rows; });
+    std::vector<std::string> specs = {"neighbors", "uniform", "explicit(file=m.h5)",
+                                      "uniform+tabu(k=1)"};
+    if (table.space->product() != nullptr) {
+      specs.insert(specs.end(), {"random_explicit(out_degree=6,pmf=[0.25,0.5,0.25],draw=11)",
+                                 "edit_distance(pmf=[0,1])", "per_edge(rate=0.3)"});
+    }
+    for (const std::string& spec : specs) {
+      EXPECT_TRUE(returns_of(table, read_operator(spec, context, ""), {}).empty()) << spec;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace archwalk

@@ -198,7 +198,7 @@ TEST(ImportCsv, TheSystemsReasonIsTold) {
 
 TEST(ImportCsv, RecordsAndHeadersThatAreBrokenAreNamed) {
   expect_contains(refusal("architecture,a\n0,1\n1,2,3\n"), {"line 3 has 3 fields", "has 2"});
-  expect_contains(refusal("architecture,a\n0,1\n1\n"), {"line 3 has 1 fields"});
+  expect_contains(refusal("architecture,a\n0,1\n1\n"), {"line 3 has 1 field"});
   expect_contains(refusal("architecture,a\n0,\"1\n"), {"line 2", "not closed"});
   expect_contains(refusal("architecture,a\n0,\"1\"2\n"), {"line 2", "closing quote"});
   expect_contains(refusal("architectures,a\n0,1\n"),
@@ -213,6 +213,13 @@ TEST(ImportCsv, RecordsAndHeadersThatAreBrokenAreNamed) {
   expect_contains(refusal("architecture,a\n0,1\n1,2\n", "tsss"), {"'tsss'", "'tss'"});
   expect_contains(message_of<InputError>([] { import_csv("/nonexistent.csv", {}); }),
                   {"/nonexistent.csv", "does not exist"});
+}
+
+TEST(ImportCsv, TextsThatAreKeptAreUtf8) {
+  expect_contains(refusal("architecture,\xE9/test@1\n0,1\n1,2\n"),
+                  {"column 2", "not UTF-8", "/test@1", "save the CSV as UTF-8"});
+  expect_contains(refusal("architecture,a\n0,1\n\xE9,2\n"),
+                  {"line 3", "column 'architecture'", "UTF-8"});
 }
 
 TEST(ImportCsv, ATruncatedGzipFileIsRefused) {

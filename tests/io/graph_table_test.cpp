@@ -64,6 +64,17 @@ TEST(GraphTable, InfoTellsTheGraph) {
                    "\"diameter\": 2", "\"mean_degree\": 1.333"});
 }
 
+TEST(GraphTable, InfoTellsAGraphFileToo) {
+  const TemporaryFolder folder;
+  for (const DataTree& tree : {path_tree(), named_path_tree()}) {
+    write_hdf5(folder / "g.h5", tree, true);
+    expect_contains(describe_file(folder / "g.h5", true),
+                    {"graph", "\"architectures\": 3", "\"neighbor_pairs\": 2",
+                     tree.arrays.size() == 3 ? "a string each" : "numbers"});
+    expect_contains(describe_file(folder / "g.h5", false), {"neighbor_pairs"});
+  }
+}
+
 TEST(GraphTable, AFileWhoseGraphIsDamagedIsRefused) {
   DataTree tree = table_tree(path_table({}));
   for (Array& array : tree.arrays) {

@@ -82,6 +82,26 @@ TEST(Hdf5File, ALargeArrayInSlabsEqualsItselfInOnePiece) {
   EXPECT_TRUE(same_data(read_hdf5(folder / "a.h5").at("g", "x").data, array.data));
 }
 
+// xarray and nlohmann's JSON refuse files whose strings are not what they are said to be.
+TEST(Hdf5File, StringsAreUtf8) {
+  const TemporaryFolder folder;
+  const std::string replaced = "caf\xEF\xBF\xBD.csv";
+  DataTree tree;
+  tree.attributes = {{"", {{"source", std::string("caf\xE9.csv")}}}};
+  tree.arrays = {{"",
+                  "name",
+                  {"name"},
+                  {3},
+                  std::vector<std::string>{"caf\xE9.csv", "caf\xC3\xA9", "plain"},
+                  "1",
+                  "names"}};
+  write_hdf5(folder / "t.h5", tree, false);
+  const DataTree back = read_hdf5(folder / "t.h5");
+  EXPECT_EQ(back.get<std::string>("", "name"),
+            (std::vector<std::string>{replaced, "caf\xC3\xA9", "plain"}));
+  EXPECT_EQ(std::get<std::string>(back.attributes.at(0).attributes.at(0).second), replaced);
+}
+
 TEST(Hdf5File, AnEmptyDimensionReturns) {
   const TemporaryFolder folder;
   DataTree tree;

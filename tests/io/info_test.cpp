@@ -6,7 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/io/distance_output.hpp"
 #include "archwalk/io/hdf5_file.hpp"
+#include "archwalk/io/sweep_file.hpp"
 #include "archwalk/io/table_file.hpp"
 #include "archwalk/table/score_rounding.hpp"
 #include "sample_tree.hpp"
@@ -134,6 +136,64 @@ TEST(DescribeFile, ASweep) {
   write_hdf5(folder / "c.h5", with_cost, false);
   EXPECT_EQ(Json::parse(describe_file(folder / "c.h5", true))["cost"], "a/seconds@12");
   expect_contains(describe_file(folder / "c.h5", false), {"cost        a/seconds@12"});
+}
+
+TEST(DescribeFile, AnotherVersionIsRefused) {
+  const TemporaryFolder folder;
+  DataTree tree = sweep_tree();
+  std::get<std::int64_t>(tree.attributes[0].attributes[1].second) = 99;
+  write_hdf5(folder / "s.h5", tree, false);
+  expect_contains(message_of<InputError>([&] { describe_file(folder / "s.h5", false); }),
+                  {"s.h5", "version is 99", "reads 1"});
+  expect_contains(message_of<InputError>([&] { hypotheses_of_file(folder / "s.h5"); }),
+                  {"s.h5", "version is 99"});
+}
+
+TEST(DescribeFile, ADistance) {
+  const TemporaryFolder folder;
+  const auto space = find_space("2^2");
+  DistanceReport report;
+  report.space = space.get();
+  report.spec = "uniform";
+  report.target = "the architectures in caf\xE9.txt";  // names of files are bytes
+  report.targets = {1, 2};
+  PathLengths& lengths = report.lengths;
+  lengths.steps = {3.0, 0.0, 0.0, std::numeric_limits<double>::infinity()};
+  for (auto* values : {&lengths.steps_bound, &lengths.hit_ever, &lengths.hit_ever_bound,
+                       &lengths.steps_if_hit, &lengths.steps_if_hit_bound}) {
+    values->assign(4, 0.5);
+  }
+  const std::string target = "the architectures in caf\xEF\xBF\xBD.txt";
+  EXPECT_EQ(Json::parse(distance_json(report))["target"], target);
+  write_hdf5(folder / "d.h5", distance_tree(report), false);
+  const Json summary = Json::parse(describe_file(folder / "d.h5", true));
+  EXPECT_EQ(summary["format"], "archwalk distance");
+  EXPECT_EQ(summary["operator"], "uniform");
+  EXPECT_EQ(summary["target"], target);
+  EXPECT_EQ(summary["sources"], 4);
+  EXPECT_EQ(summary["targets"], 2);
+  EXPECT_EQ(summary["infinite_sources"], 1);
+  expect_contains(describe_file(folder / "d.h5", false), {"archwalk distance", "uniform"});
+}
+
+TEST(DescribeFile, AMatrix) {
+  const TemporaryFolder folder;
+  using Integers = std::vector<std::int64_t>;
+  DataTree tree;
+  tree.arrays = {{"rows", "begin", {"boundary"}, {4}, Integers{0, 1, 2, 4}, "1", "rows"},
+                 {"rows", "target", {"entry"}, {4}, Integers{0, 1, 0, 2}, "1", "code of y"},
+                 {"rows",
+                  "probability",
+                  {"entry"},
+                  {4},
+                  std::vector<double>{1.0, 1.0, 0.5, 0.5},
+                  "1",
+                  "P(x, y)"}};
+  write_hdf5(folder / "m.h5", tree, false);
+  const Json summary = Json::parse(describe_file(folder / "m.h5", true));
+  EXPECT_EQ(summary["architectures"], 3);
+  EXPECT_EQ(summary["transitions"], 4);
+  expect_contains(describe_file(folder / "m.h5", false), {"matrix"});
 }
 
 TEST(DescribeFile, OtherFilesAreRefused) {

@@ -56,6 +56,21 @@ TEST(LandscapeOutput, JsonOfASquare) {
   EXPECT_FALSE(json.contains("operator_autocorrelation"));
 }
 
+TEST(LandscapeOutput, WithOneMaximumNoneHasToBeEscaped) {
+  BenchmarkTable table;
+  table.space = find_space("2^2");
+  table.scores.push_back({"score", 0.5, "percent", {0, 1, 2, 3}});
+  NoProgress progress;
+  const LandscapeFacts facts = landscape_of(table, table.scores[0], {}, progress);
+  const LandscapeSubject subject{table, table.scores[0], {}};
+  const Json json = Json::parse(landscape_json(subject, facts));
+  for (const char* key : {"escape_distance", "plateau_escape_distance"}) {
+    EXPECT_TRUE(json[key]["mean"].is_null());
+    EXPECT_TRUE(json[key]["max"].is_null());
+  }
+  expect_contains(landscape_text(subject, facts), {"escape distance - on average, - at most"});
+}
+
 TEST(LandscapeOutput, TextNamesTheMainFigures) {
   const Square square;
   expect_contains(landscape_text(square.subject(), square.facts),

@@ -35,6 +35,21 @@ TEST(OutputPath, OtherFilesAreOutputs) {
   }
 }
 
+TEST(OutputPath, TwoOutputsAreTwoFiles) {
+  const TemporaryFolder folder;
+  const auto told = [](const std::vector<fs::path>& paths) {
+    return message_of<InputError>([&] { check_distinct_outputs(paths); });
+  };
+  const fs::path out = folder / "out";
+  fs::create_symlink(folder.path(), folder / "link");
+  for (const fs::path& same : {out, folder.path() / "." / "out", folder / "link" / "out"}) {
+    expect_contains(told({out, same}), {same.string(), "same file", "name of its own"});
+  }
+  EXPECT_EQ(told({out, folder / "other", "", ""}), "accepted");
+  fs::create_directory(folder / "inner");
+  EXPECT_EQ(told({out, folder / "inner" / "out"}), "accepted");
+}
+
 TEST(OutputPath, UnfinishedFilesAreRemovedAtOnce) {
   const TemporaryFolder folder;
   {

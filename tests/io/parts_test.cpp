@@ -10,6 +10,7 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/io/hdf5_file.hpp"
+#include "archwalk/io/sweep_file.hpp"
 #include "temporary_folder.hpp"
 
 namespace archwalk {
@@ -117,6 +118,41 @@ TEST(PartStore, ADamagedPartIsMadeAgain) {
   std::filesystem::resize_file(store.folder() / "000001.h5", 100);
   store.open(ExistingParts::resume);
   EXPECT_EQ(store.finished(), Numbers{0});
+}
+
+TEST(PartStore, APartOfAnotherVersionIsKept) {
+  const TemporaryFolder folder;
+  PartStore store(folder / "out.h5", "configuration 1");
+  store.open(ExistingParts::refuse);
+  DataTree newer = block(0);
+  newer.attributes.push_back(
+      {"", {{"format", std::string("archwalk sweep")}, {"format_version", std::int64_t{99}}}});
+  store.write(0, newer);
+  expect_contains(message_of<InputError>([&] { store.open(ExistingParts::resume); }),
+                  {"000000.h5", "version is 99", "reads 1"});
+  EXPECT_EQ(store.finished(), Numbers{0});
+  expect_contains(message_of<InputError>([&] { complete_parts({store.folder()}); }),
+                  {"000000.h5", "version is 99"});
+  EXPECT_TRUE(origin_of(store.folder() / "000000.h5").fingerprint.empty());
+}
+
+TEST(CompleteParts, AFolderThatCanNotBeReadIsSaidToBe) {
+  const TemporaryFolder folder;
+  const auto told = [](const std::filesystem::path& path) {
+    return message_of<InputError>([&] { complete_parts({path}); });
+  };
+  expect_contains(told(folder / "absent"), {"absent", "does not exist"});
+  expect_contains(told(folder.write("file", "x")), {"file", "no folder"});
+  expect_contains(told(folder.path()), {"no parts of a sweep"});
+}
+
+TEST(PartStore, OnePartIsCountedAsOne) {
+  const TemporaryFolder folder;
+  PartStore store(folder / "out.h5", "configuration 1");
+  store.open(ExistingParts::refuse);
+  store.write(0, block(0));
+  expect_contains(message_of<InputError>([&] { store.open(ExistingParts::refuse); }),
+                  {"holds 1 finished part of an earlier run"});
 }
 
 TEST(PartStore, OneProcessAtATime) {

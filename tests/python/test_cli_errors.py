@@ -1,9 +1,14 @@
 """Bad input to the program: exit code 2, a message that names place and mend, nothing written."""
 
+import json
 import os
 import re
+import shutil
+import subprocess
 
+import h5py
 import pytest
+import xarray
 from program import CONFIG, HEADER, Program, rows
 
 
@@ -132,6 +137,31 @@ def test_no_command_replaces_its_input(sweep):
     sweep.refuse("merge", part, "out.h5.shard-1-of-1.parts", "--force", naming=["is the input"])
 
 
+def test_two_outputs_are_two_files(sweep):
+    for graph in ("same", "./same", sweep.folder / "same"):
+        sweep.refuse("landscape", "small.h5", "--score", "quality", "--out", "same", "--graph", graph,
+                     "--force", naming=["same file", "name of its own"])
+
+
+def test_force_replaces_no_parts_that_are_resumed(sweep):
+    """It is the output that both together replace, as the help says."""
+    sweep.write("good.toml", CONFIG)
+    sweep.write("out.h5", "of an earlier sweep")
+    part = ("sweep", "good.toml", "-o", "out.h5.shard", "--block", "4")
+    sweep.succeed(*part, "--shard", "1/1")
+    parts = sweep.folder / "out.h5.shard.shard-1-of-1.parts"
+    parts.rename(sweep.folder / "out.h5.parts")
+    told = sweep.succeed("sweep", "good.toml", "-o", "out.h5", "--resume", "--force").stderr
+    assert "0 parts to do" in told
+    assert "the output alone" in sweep.succeed("sweep", "--help").stdout
+
+
+def test_what_is_given_twice(sweep):
+    name = "cifar10/test@200"
+    sweep.refuse("synth", "--space", "3^3", "--score", name, "--score", name, "-o", "s.h5",
+                 naming=[f"--score {name} is given twice"])
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_output_in_a_folder_without_permission(sweep):
     sweep.write("good.toml", CONFIG)
@@ -170,6 +200,8 @@ def test_mistyped_words_are_named(sweep):
     sweep.refuse("info", "small.h5", "--jsn", naming=["archwalk info", "'--jsn'", "--json?"])
     # Named though a required option is missing too.
     sweep.refuse("sweep", "good.toml", "--outptu=x", naming=["'--outptu'", "--output?"])
+    told = sweep.run("sweep", "good.toml", "--frobnicate-all").stderr
+    assert told.count("--help") == 1 and "archwalk sweep --help lists all" in told
     sweep.refuse("help", "swep", naming=["'swep'", "did you mean sweep?"])
 
 
@@ -208,6 +240,77 @@ def test_files_that_may_not_be_read_or_are_no_text(sweep):
         assert "Permission denied" in process.stderr
 
 
+def test_names_of_files_that_are_not_utf8(sweep):
+    """Such a name may stand on a disk; in files and JSON U+FFFD stands for its bytes."""
+    latin = os.fsdecode(b"caf\xe9")
+    replaced = "caf\ufffd"
+    shutil.copy(sweep.folder / "small.csv", sweep.folder / f"{latin}.csv")
+    sweep.succeed("import", f"{latin}.csv", "--space", "3^4", "-o", "t.h5")
+    assert json.loads(sweep.succeed("info", "t.h5", "--json").stdout)["provenance"]["source"] == (
+        f"{replaced}.csv")
+    with xarray.open_dataset(sweep.folder / "t.h5", engine="h5netcdf") as table:
+        assert table.attrs["source"] == f"{replaced}.csv"
+    shutil.copy(sweep.folder / "small.h5", sweep.folder / f"{latin}.h5")
+    sweep.write(f"{latin}.toml", CONFIG)
+    sweep.succeed("sweep", f"{latin}.toml", "--table", f"{latin}.h5", "-o", "out.h5")
+    told = json.loads(sweep.succeed("info", "out.h5", "--json").stdout)["provenance"]
+    assert told["table"] == f"{replaced}.h5" and f"{replaced}.toml" in told["command"]
+    sweep.write(f"{latin}.txt", "0:0:0:1\n")
+    told = sweep.succeed("distance", "small.h5", "--to-set", f"{latin}.txt", "--json", "--operator",
+                         "edit_distance(pmf=[0,1])", "-o", "lengths.h5").stdout
+    assert json.loads(told)["target"].endswith(f"{replaced}.txt")
+    told = json.loads(sweep.succeed("info", "lengths.h5", "--json").stdout)
+    assert told["format"] == "archwalk distance" and told["sources"] == 81
+
+
+def test_a_header_that_is_not_utf8(sweep):
+    (sweep.folder / "latin.csv").write_bytes(b"architecture,caf\xe9\n0,1\n1,2\n")
+    sweep.refuse("import", "latin.csv", "--space", "2^1", "-o", "t.h5",
+                 naming=["column 2", "save the CSV as UTF-8"])
+
+
+def test_a_damaged_part_is_told_once(sweep):
+    """HDF5 has more to say when the program ends; it is kept silent."""
+    sweep.write("good.toml", CONFIG)
+    sweep.succeed("sweep", "good.toml", "-o", "out.h5", "--shard", "1/1", "--block", "4")
+    folder = "out.h5.shard-1-of-1.parts"
+    part = sweep.folder / folder / "000000.h5"
+    whole = part.read_bytes()
+    refused = 0
+    for at in range(whole.find(b"OHDR", 3000), len(whole), len(whole) // 20):
+        header = whole.find(b"OHDR", at)  # of an object: its checksum no longer fits
+        if header < 0:
+            break
+        part.write_bytes(whole[:header + 20] + bytes([whole[header + 20] ^ 0xff])
+                         + whole[header + 21:])
+        for command in (("merge", "joined.h5", folder), ("info", f"{folder}/000000.h5")):
+            process = sweep.run(*command)
+            assert process.returncode == 2
+            assert process.stderr.count("\n") == 1 and "damaged" in process.stderr
+            refused += 1
+    assert refused >= 4
+
+
+def test_files_of_another_version(sweep):
+    sweep.write("good.toml", CONFIG)
+    sweep.succeed("sweep", "good.toml", "-o", "out.h5")
+    with h5py.File(sweep.folder / "out.h5", "a") as file:
+        file.attrs["format_version"] = 99
+    for command in ("info", "hypotheses"):
+        sweep.refuse(command, "out.h5", naming=["version is 99", "reads 1"])
+    sweep.refuse("sweep", "good.toml", "-o", "out.h5", "--resume", naming=["exists"])
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["sweep", "--help"], ["help", "sweep"],
+                                   ["info", "small.h5"]])
+def test_stdout_that_can_not_be_written(sweep, words):
+    with open("/dev/full", "w") as full:
+        process = subprocess.run([sweep.path, *words], cwd=sweep.folder, stdout=full, text=True,
+                                 stderr=subprocess.PIPE, check=False)
+    assert process.returncode == 1
+    assert "stdout can't be written" in process.stderr
+
+
 def test_no_gpu(sweep):
     """On any machine: no GPU is visible, whether the program could use one or not."""
     hidden = {**os.environ, "CUDA_VISIBLE_DEVICES": ""}
@@ -232,6 +335,7 @@ def test_files_of_another_kind(sweep):
     sweep.refuse("hypotheses", "small.csv", naming=["small.csv"])
     sweep.refuse("info", "absent.h5", naming=["absent.h5"])
     (sweep.folder / "empty.parts").mkdir()
-    sweep.refuse("merge", "out.h5", "empty.parts", naming=["empty.parts"])
+    sweep.refuse("merge", "out.h5", "empty.parts", naming=["empty.parts", "holds no parts"])
+    sweep.refuse("merge", "out.h5", "absent.parts", naming=["absent.parts", "does not exist"])
     sweep.write("good.toml", CONFIG.replace("small.h5", "small.csv"))
     sweep.refuse("sweep", "good.toml", "-o", "out.h5", naming=["small.csv"])

@@ -99,17 +99,21 @@ selection = { metropolis = { temperature = 5.0, guide = "cifar10/test@200" } }
 
 def test_interrupted_before_and_beside_the_work(long):
     """Wherever a command is: a message, exit code 3, and nothing half written."""
+    long.succeed("synth", "--space", "4^9", "--seed", "1", "-o", "large_space.h5")
     before = set(long.folder.iterdir())
     target = ("--to-score", "cifar10/test@200", "--threshold", "q0.999")
     walk = "edit_distance(pmf=[0.1,0.15,0.15,0.15,0.15,0.15,0.15])+metropolis(temperature=5)"
     for command in (("distance", "synthetic.h5", "--operator", walk, *target, "-o", "lengths.h5"),
-                    ("synth", "--space", "5^9", "-o", "large.h5")):
+                    ("synth", "--space", "5^9", "-o", "large.h5"),
+                    ("landscape", "large_space.h5", "--score", "cifar10/test@200", "--out",
+                     "figures.h5")):
         process = long.start(*command)
         time.sleep(1.0)
         process.send_signal(signal.SIGINT)
         _, messages = process.communicate()
         assert process.returncode == 3
         assert "interrupted" in messages.splitlines()[-1]
+        assert messages.splitlines()[-1].count(": ") == 3  # who, what, why it matters, what to do
     assert set(long.folder.iterdir()) == before
 
 

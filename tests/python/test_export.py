@@ -111,7 +111,8 @@ def test_three_formats_hold_the_matrix_of_the_definition(small, quality, case):
             f"{name}_ge_12": numpy.flatnonzero(quality >= 12),
             f"{name}_top_0_2": bests}
     assert all(0 < len(codes) < N for codes in sets.values())
-    assert set(vectors) == {name, *sets}
+    assert set(vectors) == {name, "init", *sets}
+    numpy.testing.assert_array_equal(numpy.flatnonzero(vectors["init"]), [7])
     for label, codes in sets.items():
         assert labels[label] == drn_labels[label] == set(codes.tolist())
         numpy.testing.assert_array_equal(numpy.flatnonzero(vectors[label]), numpy.sort(codes))
@@ -163,6 +164,12 @@ def test_a_step_that_always_moves_has_no_loop(small):
     (["--operator", "uniform", "--format", "drn", "--level", "q0.9"], ["add --score"]),
     (["--operator", "uniform", "--format", "drn", "--score", "quality", "--level", "q2"], ["'q2'"]),
     (["--operator", "uniform+improving", "--format", "drn"], ["guide"]),
+    (["--operator", "uniform", "--format", "drn", "--score", "quality", "--score", "quality"],
+     ["--score quality is given twice"]),
+    (["--operator", "uniform", "--format", "drn", "--score", "quality", "--level", "q1", "q1"],
+     ["--level q1 is given twice"]),
+    (["--operator", "uniform", "--format", "drn", "--score", "quality", "--stratum", "top:0.1",
+      "--stratum", "top:0.1"], ["--stratum top:0.1 is given twice"]),
     (["--operator", "uniform+improving(guide=nothing)", "--format", "drn"], ["'nothing'"]),
     (["--operator", "uniform+improving(guide=gaps)", "--format", "drn"], ["'gaps'", "2 of 81"]),
     (["--operator", "uniform", "--format", "drn", "--from", "81"], ["81"]),

@@ -260,6 +260,13 @@ def test_bad_input_is_found_before_anything_is_made(cluster):
     cluster.refuse(*submit, "--partition", "a\nrm x", naming=["sbatch"])
     for time in ("abc", "1:2:3:4", "4h", "-1", "1-", ":30"):
         cluster.refuse(*submit, f"--time={time}", naming=[f"--time {time}", "4:00:00"])
+    for memory in ("foo", "-5G"):
+        cluster.refuse(*submit, f"--mem={memory}", naming=[f"--mem {memory}", "8G"])
+    cluster.refuse(*submit, "--gpus-per-task", "0", naming=["--gpus-per-task 0", "a100:2"])
+    cluster.refuse(*submit, "--time", "0:01:00", "--stop-before", "120",
+                   naming=["--stop-before 120", "0:01:00"])
+    process = cluster.run(*submit, "--stop-before", "65535")  # the time is measured
+    assert process.returncode == 2 and "--stop-before 65535" in process.stderr
     cluster.refuse(*submit, "--backend", "gpu", naming=["auto, cpu or cuda"])
     cluster.refuse("submit", "--resume", ".", naming=["submission.json"])
     cluster.refuse("status", "nowhere", naming=["submission.json"])

@@ -297,3 +297,25 @@ def test_solutions_are_those_of_scipy(published, archwalk_program, name, toleran
     # |h - truth| <= residual/(1 - residual) h: SciPy's own error is told by its residual.
     assert residual < 1e-10
     assert numpy.abs(h / steps[open_codes] - 1).max() < tolerance
+
+
+@pytest.mark.parametrize("proposal", ["random_explicit = { out_degree = 5, pmf = [0, 1], draw = 3 }",
+                                      "edit_distance = { pmf = [0, 1] }"])
+def test_thresholds_alone_ask_for_no_horizons(archwalk_program, tmp_path, proposal):
+    archwalk(archwalk_program, "synth", "--space", "3^4", "-o", tmp_path / "t.h5")
+    (tmp_path / "s.toml").write_text(f"""
+seed = 5
+table = "t.h5"
+scores = ["cifar10/test@200"]
+strata = ["all"]
+walks_per_start = 4
+[threshold]
+levels = ["q0.9"]
+max_steps = 20
+[[operator]]
+proposal = {{ {proposal} }}
+""")
+    archwalk(archwalk_program, "sweep", tmp_path / "s.toml", "-o", tmp_path / "s.h5")
+    spec = proposal.replace(" = { ", "(").replace(" }", ")").replace(" = ", "=")
+    archwalk(archwalk_program, "distance", tmp_path / "t.h5", "--operator", spec, "--from", 0,
+             "--to", 5)

@@ -98,6 +98,14 @@ TEST(GraphSpace, NamesOfCells) {
                     GraphSpace("ring", ring_graph(3), {"a", "b", "a"});
                   }),
                   {"cells 0 and 2", "both named 'a'"});
+  expect_contains(refusal([] {
+                    GraphSpace("ring", ring_graph(3), {"a", "caf\xE9", "c"});
+                  }),
+                  {"cell 1", "not UTF-8"});
+  expect_contains(refusal([] { GraphSpace("ri\xE9ng", ring_graph(3)); }), {"not UTF-8"});
+  EXPECT_EQ(space.code_of_name("blue"), 2u);
+  EXPECT_FALSE(space.code_of_name("2"));
+  EXPECT_FALSE(GraphSpace("ring", ring_graph(3)).code_of_name("2"));
   for (const char* name : {"tss", "sss", "5^6", ""}) {
     expect_contains(refusal([&] { GraphSpace(name, ring_graph(3)); }), {"can't be named", name});
   }

@@ -11,6 +11,7 @@
 #include "archwalk/rng/stream.hpp"
 #include "archwalk/sweep/sweep_results.hpp"
 #include "archwalk/table/score_rounding.hpp"
+#include "archwalk/table/synthetic.hpp"
 #include "config_values.hpp"
 #include "support/instruction_sets.hpp"
 
@@ -387,6 +388,28 @@ TEST(Sweep, LevelsThatNothingOrEverythingReachesAreTold) {
 }
 
 // A matrix of all pairs beside vectors: 81² entries of 12 bytes.
+// Two kinds of operators whose terms cost differently: one rate for both would be of neither.
+TEST(Sweep, EstimatesAreOfEachKind) {
+  const BenchmarkTable bench = synthetic_table(find_space("tss"), std::uint64_t{1});
+  const std::string score = bench.scores.front().name;
+  const Value metropolis =
+      named("metropolis", {{"temperature", real(2.0)}, {"guide", text(score)}});
+  Value::Table config =
+      with(without(without(small_config(), "fixed_length"), "generate"), "threshold",
+           table({{"levels", list({text("q0.99")})}, {"max_steps", number(300)}}));
+  config = with(with(config, "scores", list({text(score)})), "method", text("exact"));
+  const Value all = pmf({0.1, 0.3, 0.2, 0.15, 0.1, 0.1, 0.05});
+  config = with(config, "operator",
+                list({table({{"proposal", all}, {"selection", metropolis}}, 20),
+                      table({{"proposal", all}}, 21)}));
+  Sweep sweep(bench, read_sweep_config(table(config)), backend(1), 1);
+  ASSERT_EQ(sweep.exact_methods(), (std::vector<std::string>{"sparse", "spectral"}));
+  const std::vector<double> seconds = sweep.calibrate().exact_seconds;
+  ASSERT_EQ(seconds.size(), 2u);
+  EXPECT_GT(seconds[1], 0.0);
+  EXPECT_GT(seconds[0] / sweep.work(0).exact_terms, 1.5 * seconds[1] / sweep.work(1).exact_terms);
+}
+
 TEST(Sweep, MemoryCountsStoredMatrices) {
   const BenchmarkTable bench = small_table();
   const auto bytes = [&](const char* selection, const char* method, const char* exact_method) {

@@ -11,6 +11,9 @@
 
 namespace archwalk {
 
+inline constexpr const char* kDistanceFormat = "archwalk distance";
+inline constexpr std::int64_t kDistanceFormatVersion = 1;
+
 /// What `archwalk distance` found out.
 struct DistanceReport {
   const SearchSpace* space = nullptr;

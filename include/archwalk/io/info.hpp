@@ -9,7 +9,9 @@ namespace archwalk {
 /// A table: space, number of architectures, and for each score its count, missing and -inf values,
 /// distinct values, minimum, mean, maximum, resolution and units.
 /// A sweep: operators by family, strata, scores, horizons and levels, engines, verdicts,
-/// provenance. InputError for a file that is no HDF5 file, or none of archwalk's.
+/// provenance. A landscape or a distance: its figures and the sizes of its groups. A graph or a
+/// matrix of the Python package: its size. InputError for a file that is no HDF5 file, none of
+/// archwalk's, or of another version of its format.
 std::string describe_file(const std::filesystem::path& path, bool json);
 
 }  // namespace archwalk

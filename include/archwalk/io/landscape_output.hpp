@@ -9,6 +9,7 @@
 namespace archwalk {
 
 inline constexpr const char* kLandscapeFormat = "archwalk landscape";
+inline constexpr std::int64_t kLandscapeFormatVersion = 1;
 
 /// What the figures belong to.
 struct LandscapeSubject {

@@ -20,6 +20,10 @@ void check_output_path(const std::filesystem::path& path, bool force);
 void check_not_an_input(const std::filesystem::path& path,
                         const std::vector<std::filesystem::path>& inputs);
 
+/// Throws InputError where two of a command's outputs have one name, however it is written: the
+/// later one would replace the earlier. Empty paths name nothing. Their folders exist.
+void check_distinct_outputs(const std::vector<std::filesystem::path>& paths);
+
 /// Removes the temporaries of all AtomicFiles that live, for a program that ends at once: a signal
 /// handler may call it.
 void remove_unfinished_files() noexcept;

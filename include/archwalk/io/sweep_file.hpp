@@ -36,7 +36,7 @@ struct SweepOrigin {
   std::string fingerprint;     ///< see sweep_fingerprint(); empty: none
   std::size_t block_size = 0;  ///< operators in a part; 0: not known
 };
-/// Empty where the file is none of ours, or is not there.
+/// Empty where the file is none of ours, of another version of the format, or is not there.
 SweepOrigin origin_of(const std::filesystem::path& file);
 
 /// The hypotheses of a sweep file, evaluated anew. InputError where it is none.

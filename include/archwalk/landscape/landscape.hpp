@@ -76,8 +76,8 @@ struct NeutralFacts {
 
 /// Edits to the nearest higher cell.
 struct EscapeFacts {
-  double mean;  ///< over maxima below the highest score; NaN where there are none
-  std::uint32_t largest = 0;
+  double mean;                ///< over maxima below the highest score; NaN where there are none
+  std::uint32_t largest = 0;  ///< 0 where there are none
 };
 
 /// Mean edit distance of the best cells against that of all (Lunacek & Whitley, GECCO 2006), over

@@ -19,7 +19,8 @@ class GraphSpace : public SearchSpace {
  public:
   /// `architectures` [code], or empty. `diameter`: where it is known; otherwise it is found when
   /// first asked for. InputError as check_graph; for a name that other spaces bear, fewer than two
-  /// cells or more than 2^27; and for architectures that are not one distinct string a cell.
+  /// cells or more than 2^27; and for architectures that are not one distinct string of UTF-8 a
+  /// cell.
   GraphSpace(std::string name, NeighborGraph graph, std::vector<std::string> architectures = {},
              std::optional<int> diameter = std::nullopt);
 
@@ -30,6 +31,8 @@ class GraphSpace : public SearchSpace {
   const NeighborGraph* graph() const override { return &graph_; }
   std::string architecture(std::uint32_t code) const override;
   std::uint32_t code(std::string_view architecture) const override;
+  /// The cell of that name; nothing where none has it, and where cells have no names.
+  std::optional<std::uint32_t> code_of_name(std::string_view name) const;
   int distance(std::uint32_t x, std::uint32_t y) const override;
 
  private:

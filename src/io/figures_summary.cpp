@@ -1,4 +1,4 @@
-#include "archwalk/io/landscape_output.hpp"
+// Files whose figures are attributes of the root: landscapes, and distances.
 #include "file_summary.hpp"
 
 namespace archwalk {
@@ -6,7 +6,7 @@ namespace archwalk {
 using Json = nlohmann::ordered_json;
 
 // The root's attributes are the figures already; groups are told by their sizes.
-Json summarise_landscape(const Hdf5Reader& reader) {
+Json summarise_figures(const Hdf5Reader& reader) {
   Json summary = Json::object();
   for (const GroupAttributes& group : reader.attributes()) {
     for (const Attribute& attribute : group.attributes) {
@@ -25,7 +25,7 @@ Json summarise_landscape(const Hdf5Reader& reader) {
   return summary;
 }
 
-std::string landscape_summary_text(const Json& summary) {
+std::string figures_text(const Json& summary) {
   std::string text = entries_text(summary, "");
   if (summary.contains("provenance")) {
     text += "provenance\n" + entries_text(summary["provenance"], "  ");

@@ -1,0 +1,36 @@
+#include "format_version.hpp"
+
+#include <fmt/format.h>
+
+#include "archwalk/core/error.hpp"
+#include "archwalk/sweep/sweep.hpp"
+
+namespace archwalk {
+
+std::int64_t format_version(const Hdf5Reader& reader) {
+  for (const GroupAttributes& group : reader.attributes()) {
+    if (!group.group.empty()) continue;
+    for (const auto& [name, value] : group.attributes) {
+      const auto* number = std::get_if<std::int64_t>(&value);
+      if (name == "format_version" && number != nullptr) return *number;
+    }
+  }
+  return 0;
+}
+
+void require_format_version(const Hdf5Reader& reader, const std::filesystem::path& path,
+                            std::int64_t known) {
+  const std::int64_t version = format_version(reader);
+  if (version == known) return;
+  throw InputError(fmt::format("'{}': its format version is {}, this archwalk reads {}",
+                               path.string(), version, known),
+                   "it may mean other things by the same names",
+                   "use the archwalk that wrote it, or make the file anew");
+}
+
+void require_sweep_version(const Hdf5Reader& reader, const std::filesystem::path& path) {
+  if (reader.root_attribute("format") != kSweepFormat) return;
+  require_format_version(reader, path, kSweepFormatVersion);
+}
+
+}  // namespace archwalk

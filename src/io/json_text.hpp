@@ -1,0 +1,14 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace archwalk {
+
+/// JSON as it is printed and written, two spaces of indentation. JSON is UTF-8, and names of files
+/// may be any bytes: U+FFFD stands for those that are not.
+inline std::string json_text(const nlohmann::ordered_json& json) {
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+}  // namespace archwalk

@@ -1,0 +1,156 @@
+// How long the exact engine will take, by trials of operators of each kind that occurs.
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <limits>
+#include <map>
+#include <tuple>
+
+#include "archwalk/exact/transition_matrix.hpp"
+#include "sweep_state.hpp"
+
+namespace archwalk {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr double kTrialTerms = 2e8;         // of one operator's work, at most
+constexpr double kTrialTermsOfFirst = 2e9;  // of the smallest of its kind
+constexpr double kAssumedTerms = 2e9;  // multiply-adds a second and thread, where none is tried
+constexpr double kLongest = 5.0;       // s of all trials; kinds after that go by the slowest
+constexpr std::size_t kTrialOperators = 8;  // of a kind
+// Of a matrix that is stored, passes that cost as much as filling it: reaches, what can be reached
+// from where, and the matrix of the states beyond a threshold.
+constexpr double kFillings = 2.0;
+constexpr std::size_t kSampledEntries = 1 << 20;
+constexpr std::uint32_t kSampledRows = 256;
+constexpr int kRepetitions = 3;
+
+double seconds_since(Clock::time_point begin) {
+  return std::max(1e-9, std::chrono::duration<double>(Clock::now() - begin).count());
+}
+
+// Method, proposal, selection and memory: what a multiply-add costs is alike within a kind.
+using Kind = std::tuple<ExactMethod, std::size_t, std::size_t, std::size_t>;
+
+// Seconds of one product with the entries.
+double seconds_of_product(const std::vector<Transition>& entries, const std::vector<double>& u) {
+  constexpr std::size_t kLanes = 8;
+  double sums[kLanes] = {};
+  const Clock::time_point begin = Clock::now();
+  for (std::size_t i = 0; i + kLanes <= entries.size(); i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      sums[lane] += entries[i + lane].probability * u[entries[i + lane].target];
+    }
+  }
+  volatile double kept = 0.0;  // else nothing would be summed
+  for (const double sum : sums) kept = kept + sum;
+  return seconds_since(begin);
+}
+
+// Seconds that a matrix takes which is too large to be tried, from some of its rows.
+double sampled_seconds(const BenchmarkTable& table, const Operator& op, bool missing_rank_lowest,
+                       double terms) {
+  const TransitionMatrix matrix(table, op, missing_rank_lowest);
+  std::vector<Transition> all;
+  std::vector<Transition> row;
+  const std::uint32_t rows = std::min(kSampledRows, matrix.size());
+  std::uint32_t sampled = 0;
+  const Clock::time_point begin = Clock::now();
+  for (; sampled < rows && all.size() < kSampledEntries; ++sampled) {
+    matrix.row(static_cast<std::uint32_t>(std::uint64_t{sampled} * matrix.size() / rows), row);
+    all.insert(all.end(), row.begin(), row.end());
+  }
+  const double filling = seconds_since(begin) / sampled * matrix.size();
+  const std::vector<double> u(matrix.size(), 0.5);
+  double products = std::numeric_limits<double>::infinity();
+  for (int repetition = 0; repetition < kRepetitions; ++repetition) {
+    products = std::min(products, seconds_of_product(all, u));
+  }
+  return kFillings * filling + terms * products / static_cast<double>(all.size());
+}
+
+using Terms = std::function<double(std::size_t row)>;
+using Run = std::function<void(const std::vector<const Operator*>&)>;
+
+std::size_t smallest_of(const std::vector<std::size_t>& rows, const Terms& terms) {
+  return *std::min_element(rows.begin(), rows.end(),
+                           [&](std::size_t a, std::size_t b) { return terms(a) < terms(b); });
+}
+
+// The smallest operator of a kind, and others from all over it that are quickly done too.
+std::vector<std::size_t> rows_to_try(const std::vector<std::size_t>& rows, const Terms& terms) {
+  std::vector<std::size_t> list = {smallest_of(rows, terms)};
+  const std::size_t step = (rows.size() + kTrialOperators - 1) / kTrialOperators;
+  for (std::size_t i = 0; i < rows.size(); i += step) {
+    if (rows[i] != list.front() && terms(rows[i]) <= kTrialTerms) list.push_back(rows[i]);
+  }
+  return list;
+}
+
+}  // namespace
+
+std::vector<double> Sweep::State::exact_seconds() const {
+  std::map<Kind, std::vector<std::size_t>> kinds;
+  for (std::size_t row = 0; row < operators.size(); ++row) {
+    const Operator& op = operators[row].op;
+    kinds[{methods[row], op.proposal.index(), op.selection.index(), op.memory.index()}].push_back(
+        row);
+  }
+  std::vector<double> seconds(operators.size(), 0.0);
+  const Clock::time_point begin = Clock::now();
+  double slowest = 0.0;  // of the kinds tried, terms a second; 0: none yet
+
+  const auto rate_of = [&](const Kind& kind, const std::vector<std::size_t>& rows,
+                           const Terms& terms, const Run& run) {
+    const std::size_t smallest = smallest_of(rows, terms);
+    const Operator& op = operators[smallest].op;
+    const double least = terms(smallest);
+    if (least > kTrialTermsOfFirst) {
+      if (std::get<0>(kind) == ExactMethod::sparse && !has_memory(op)) {
+        return least / sampled_seconds(table, op, config.missing_guides_rank_lowest, least);
+      }
+      return kAssumedTerms *
+             static_cast<double>(std::min(static_cast<std::size_t>(backend.threads), rows.size()));
+    }
+    if (slowest > 0.0 && seconds_since(begin) > kLongest) return slowest;
+    std::vector<const Operator*> list;
+    double sum = 0.0;
+    for (const std::size_t row : rows_to_try(rows, terms)) {
+      list.push_back(&operators[row].op);
+      sum += terms(row);
+    }
+    // What the first isotropic operator makes of the table is there for all others: it would be
+    // most of a trial's time, and is none of a sweep's.
+    if (std::get<0>(kind) == ExactMethod::spectral) run({&op});
+    const Clock::time_point trial = Clock::now();
+    run(list);
+    const double rate = sum / seconds_since(trial);
+    slowest = slowest > 0.0 ? std::min(slowest, rate) : rate;
+    return rate;
+  };
+  const auto add = [&](const Terms& terms, const Run& run) {
+    for (const auto& [kind, rows] : kinds) {
+      const double rate = rate_of(kind, rows, terms, run);
+      for (const std::size_t row : rows) seconds[row] += terms(row) / rate;
+    }
+  };
+
+  NoProgress progress;
+  if (config.has_fixed_length()) {
+    add([&](std::size_t row) { return fixed_length_terms(row); },
+        [&](const std::vector<const Operator*>& list) {
+          exact.run(list, expectation_choice(), backend.threads, progress);
+        });
+  }
+  if (threshold_exact != nullptr) {
+    add([&](std::size_t row) { return threshold_terms(row); },
+        [&](const std::vector<const Operator*>& list) {
+          std::vector<ThresholdEstimates> ignored;
+          threshold_exact->run(list, backend.threads, progress, ignored);
+        });
+  }
+  return seconds;
+}
+
+}  // namespace archwalk
