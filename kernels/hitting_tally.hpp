@@ -57,24 +57,18 @@ struct HittingTally {
     for (int s = 0; s < tables.scores; ++s) next_[s][lane] = 0;
     open_lanes_ += open_levels_[lane] > 0 ? 1 : 0;
     settle(lane, code, 0);
-    if (is_open(lane)) {
-      raise_bars(lane);
-    } else {
-      cut_off(lane);
-    }
   }
 
   /// Where all lanes are.
   ARCHWALK_BODY void look(const std::uint32_t (&code)[Lanes], std::uint64_t now) {
+    constexpr int kTogether = Lanes % 16 == 0 ? 16 : 1;  // of many lanes few are above
     std::uint64_t above[Lanes];
     if (find_above(code, above)) {
-      for (int lane = 0; lane < Lanes; ++lane) {
-        if (above[lane] == 0) continue;
-        settle(lane, code[lane], time(lane, now));
-        if (is_open(lane)) {
-          raise_bars(lane);
-        } else {
-          cut_off(lane);
+      for (int first = 0; first < Lanes; first += kTogether) {
+        std::uint64_t any = 0;
+        for (int i = 0; i < kTogether; ++i) any |= above[first + i];
+        for (int lane = first; any != 0 && lane < first + kTogether; ++lane) {
+          if (above[lane] != 0) settle(lane, code[lane], time(lane, now));
         }
       }
     }
@@ -193,7 +187,7 @@ struct HittingTally {
 #endif
   }
 
-  // Counts the levels that the lane reaches at t.
+  // Counts the levels that the lane reaches at t; it goes on to the next ones, or ends.
   ARCHWALK_BODY void settle(int lane, std::uint32_t code, std::uint32_t t) {
     for (int s = 0; s < tables.scores; ++s) {
       const std::uint32_t now = rank(code, s);
@@ -205,6 +199,11 @@ struct HittingTally {
         if (--open_levels_[lane] == 0) --open_lanes_;
       }
       next_[s][lane] = static_cast<std::uint8_t>(place);
+    }
+    if (is_open(lane)) {
+      raise_bars(lane);
+    } else {
+      cut_off(lane);
     }
   }
 

@@ -115,6 +115,10 @@ def sources_of(build, wanted):
     sources = [Source(entry) for entry in entries
                if entry["file"].startswith(folders) and entry["file"].endswith(".cpp")
                and not SKIPPED.search(entry["file"])]
+    if not sources:
+        print(f"lint.py: {database} names no source of {ROOT}: nothing would be looked at: "
+              "run cmake --preset release here, or name another --build", file=sys.stderr)
+        sys.exit(2)
     wanted = {pathlib.Path(name).resolve() for name in wanted}
     return [source for source in sources if not wanted or source.path in wanted]
 

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 
+#include "archwalk/core/watched_work.hpp"
 #include "cusparse.hpp"
 #include "matrix_buffers.hpp"
 #include "steps_kernels.hpp"
@@ -20,6 +21,7 @@ using kernels::StepsPlan;
 using kernels::StepSums;
 
 constexpr std::uint32_t kStepsOfGraph = 16;  // captured at once; even
+constexpr std::uint32_t kGraphsAtOnce = 64;  // in the stream, before it is waited for
 constexpr int kProductThreads = 256;
 constexpr std::uint32_t kMostBlocks = 1u << 20;
 constexpr std::uint64_t kMostKeptEntries = std::uint64_t{1} << 26;  // 768 MiB: walks need room too
@@ -185,8 +187,12 @@ void Steps::advance(std::uint32_t steps) {
       for (std::uint32_t i = 0; i < kStepsOfGraph; ++i) step();
     });
   }
-  for (; graph_.is_captured() && !back_ && steps >= kStepsOfGraph; steps -= kStepsOfGraph) {
+  for (std::uint32_t graphs = 1; graph_.is_captured() && !back_ && steps >= kStepsOfGraph;
+       steps -= kStepsOfGraph, ++graphs) {
     graph_.launch(stream_);
+    if (graphs % kGraphsAtOnce != 0) continue;
+    stream_.wait();  // a run can be stopped
+    stop_if_cancelled();
   }
   while (steps > 0) single();
 }
