@@ -23,7 +23,6 @@ struct HittingBody {
   using Digits = typename Walk::Digits;
 
   Walk walk;
-  std::uint32_t max_steps = 1;  ///< Tmax
 
   /// Walks of many lanes in step, one after the other in each: next(lane, code, subsequence) gives
   /// a lane its next walk and the tally its start, false where there is none. A lane that is done
@@ -38,6 +37,7 @@ struct HittingBody {
     bool has_more = true;
     // A memory begins for all lanes at once.
     constexpr int kFewest = Walk::kRemembers ? Lanes : Lanes / 8;
+    static_assert(kFewest > 0);
     for (std::uint64_t now = 0; has_more || tally.open_lanes() > 0;) {
       if (has_more && place == 0 && words.is_fresh() && Lanes - tally.open_lanes() >= kFewest) {
         has_more = begin_walks<Lanes>(words, start, carried, state, tally, now, next);
@@ -109,7 +109,11 @@ struct HittingBody {
       for (int lane = 0; lane < Lanes; ++lane) {
         state.x[lane] = begins[lane] ? fresh.x[lane] : state.x[lane];
         state.code[lane] = begins[lane] ? fresh.code[lane] : state.code[lane];
-        state.key[lane] = begins[lane] ? fresh.key[lane] : state.key[lane];
+      }
+      if (walk.tables.key != nullptr) {
+        for (int lane = 0; lane < Lanes; ++lane) {
+          state.key[lane] = begins[lane] ? fresh.key[lane] : state.key[lane];
+        }
       }
     }
     return has_more;
@@ -120,6 +124,7 @@ struct HittingBody {
   template <Way kWay, class Watch, class Words, class Next>
   ARCHWALK_BODY void watch_in_turn(Watch& watch, Words& words, WalkState<Digits, 1>& state,
                                    HittingTally<1>& tally, const Next& next) const {
+    const std::uint32_t max_steps = tally.tables.max_steps;
     typename Walk::template Carried<1> carried;
     std::uint32_t start[1] = {0};  // whoever finds no walk walks from there, unseen
     walk.template begin<1>(start, state, carried);

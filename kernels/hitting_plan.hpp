@@ -41,7 +41,6 @@ inline std::uint32_t reached_levels(const HittingPlan& plan) {
 /// What the walks are held against, in host memory.
 inline HittingTables host_tables(const HittingPlan& plan) {
   HittingTables tables;
-  tables.size = plan.table.size;
   tables.rows = plan.table.rows.data();
   tables.short_rows = plan.table.short_rows.empty() ? nullptr : plan.table.short_rows.data();
   tables.row_words = plan.table.row_words;

@@ -15,7 +15,6 @@ inline constexpr int kMaxLevels = 64;
 /// What walks to a score threshold read: views into memory of the backend. A score reaches a level
 /// where its dense rank is at least the level's threshold rank.
 struct HittingTables {
-  std::uint32_t size = 0;               ///< N
   const std::uint64_t* rows = nullptr;  ///< [code, row_words] dense ranks, packed as in WalkTables
   const std::uint16_t* short_rows = nullptr;  ///< [code] those of a single score that has few
   int row_words = 0;

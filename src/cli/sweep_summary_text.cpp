@@ -107,7 +107,8 @@ std::string plan_text(Sweep& sweep, const std::optional<Shard>& shard, int threa
   text += fmt::format("operators   {}\n", families_text(sweep, share.rows));
   text += fmt::format("parts       {} of up to {}\n", count_text(static_cast<double>(share.parts)),
                       counted(sweep.block_size(), "operator"));
-  double seconds = 0.0;
+  double walk_seconds = 0.0;
+  double exact_seconds = 0.0;
   if (work.walk_steps > 0.0) {
     text += fmt::format("walks       {} ({} for an operator), up to {} each\n",
                         count_text(sweep.walks_per_operator() * operators),
@@ -115,14 +116,14 @@ std::string plan_text(Sweep& sweep, const std::optional<Shard>& shard, int threa
                         counted(sweep.config().most_steps(), "step"));
     text += fmt::format("steps       {}, at {} here\n", count_text(work.walk_steps),
                         rate_text(speed.walk_steps_per_second));
-    seconds += work.walk_steps / speed.walk_steps_per_second;
+    walk_seconds = work.walk_steps / speed.walk_steps_per_second;
   }
   if (work.exact_terms > 0.0) {
-    double exact_seconds = 0.0;
     for (const std::size_t row : share.rows) exact_seconds += speed.exact_seconds[row];
     text += fmt::format("exact       about {}\n", duration_text(exact_seconds));
-    seconds += exact_seconds;
   }
+  const double seconds = sweep.are_engines_abreast() ? std::max(walk_seconds, exact_seconds)
+                                                     : walk_seconds + exact_seconds;
   text += fmt::format("time        about {} with this backend\n", duration_text(seconds));
   // Parts are joined by who has them all.
   const double joining = is_whole ? sweep.file_bytes() / 2.0 : 0.0;

@@ -64,7 +64,6 @@ void prepare(const HittingPlan& plan, const WalkWork& work, InstructionSet set, 
         body->walk.tables.size = plan.table.size;
         body->walk.tables.key = work.guide != nullptr ? work.guide->key.data() : nullptr;
         body->walk.tables.short_key = work.guide != nullptr ? short_keys(*work.guide) : nullptr;
-        body->max_steps = plan.max_steps;
         out.body = std::move(body);
         out.function = hitting_block_function(
             set, step_combination<Digits, ProposalStep, SelectionStep, Memory>());
@@ -139,8 +138,6 @@ struct Workspace {
   const HittingPlan& plan_;
   std::size_t bins_;
 };
-
-constexpr double kStepsOfBlock = 5e8;  // some tenths of a second: a run can be stopped
 
 // Starts whose sums stay in the second cache, at least as many as there are lanes.
 std::uint32_t starts_of_block(const HittingPlan& plan) {

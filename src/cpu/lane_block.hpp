@@ -11,6 +11,9 @@ namespace archwalk::cpu {
 /// and lookups of one have work of others to wait with (64 take a fifth longer, 256 save 4 %).
 inline constexpr int kLanes = 128;
 
+/// Steps of a block of walks, about: some tenths of a second, in which nobody asks whether to stop.
+inline constexpr double kStepsOfBlock = 5e8;
+
 /// Some replicates of up to kLanes starts, for a body whose type the function knows.
 struct LaneBlock {
   const void* body = nullptr;

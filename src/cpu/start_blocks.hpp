@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 
@@ -20,9 +21,11 @@ void run_starts(const Plan& plan, const Prepared& prepared, std::uint32_t first,
                 std::uint64_t largest_square, std::uint32_t steps, Workspace& space,
                 Progress& progress) {
   // So many squares can be added up in 64 bits.
-  const auto safe_replicates = static_cast<std::uint32_t>(std::min<std::uint64_t>(
-      std::numeric_limits<std::uint64_t>::max() / std::max<std::uint64_t>(1, largest_square),
-      plan.walks_per_start));
+  const double safe = static_cast<double>(std::numeric_limits<std::uint64_t>::max() /
+                                          std::max<std::uint64_t>(1, largest_square));
+  const double quick = kStepsOfBlock / (static_cast<double>(kLanes) * steps);
+  const auto replicates = static_cast<std::uint32_t>(std::clamp(
+      std::floor(std::min(safe, quick)), 1.0, static_cast<double>(plan.walks_per_start)));
   for (std::uint32_t start = first; start < last; start += kLanes) {
     const std::uint32_t count = std::min<std::uint32_t>(kLanes, last - start);
     const kernels::StartRange starts = plan.table.starts.all().part(start, count);
@@ -40,12 +43,12 @@ void run_starts(const Plan& plan, const Prepared& prepared, std::uint32_t first,
     for (std::uint32_t r = 0; r < plan.walks_per_start; r = block.last_replicate) {
       stop_if_cancelled(progress);
       block.first_replicate = r;
-      block.last_replicate = r + std::min(safe_replicates, plan.walks_per_start - r);
+      block.last_replicate = r + std::min(replicates, plan.walks_per_start - r);
       prepared.function(block);
+      progress.advance(static_cast<double>(count) * (block.last_replicate - r) * steps);
       if (block.last_replicate < plan.walks_per_start) space.flush_squares(start, count);
     }
     space.flush_starts(start, count);
-    progress.advance(static_cast<double>(count) * plan.walks_per_start * steps);
   }
 }
 

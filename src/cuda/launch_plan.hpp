@@ -12,8 +12,9 @@ namespace archwalk::cuda {
 
 inline constexpr int kWarp = 32;
 
-/// Steps of a launch of walks, about: some tenths of a second at most, on a small GPU too. Between
-/// launches a run can be stopped, and a GPU that drives a display shows that it is alive.
+/// Steps of a launch of walks, about: some tenths of a second, on a small GPU too; longer where a
+/// walk for each of its threads takes more. Between launches a run can be stopped, and a GPU that
+/// drives a display shows that it is alive.
 double steps_of_launch(std::uint64_t threads_at_once);
 
 /// Replicates that one launch walks of every start. At most so many that their squares, each at

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <future>
 
@@ -22,8 +23,58 @@ double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
+struct BlockTimes {
+  double exact = 0.0;
+  double walks = 0.0;
+  double both = 0.0;  ///< from the first's begin to the last's end
+};
+
+// The progress of engines side by side: where one fails the other stops.
+class SharedProgress final : public Progress {
+ public:
+  explicit SharedProgress(Progress& progress) : progress_(progress) {}
+
+  void advance(double work) override { progress_.advance(work); }
+  bool cancelled() const override { return progress_.cancelled() || has_failed_.load(); }
+
+  /// Calls run(), whose failure is told.
+  template <class Run>
+  void watch(const Run& run) {
+    try {
+      run();
+    } catch (...) {
+      has_failed_.store(true);
+      throw;
+    }
+  }
+
+ private:
+  Progress& progress_;
+  std::atomic<bool> has_failed_{false};
+};
+
+// Calls both, side by side where `is_async`; of two failures the one that stopped the other.
+template <class Exact, class Walks>
+void run_engines(SharedProgress& progress, bool is_async, const Exact& exact, const Walks& walks) {
+  std::future<void> walking;
+  if (is_async) {
+    walking = std::async(std::launch::async, [&] { progress.watch(walks); });
+  }
+  try {
+    progress.watch(exact);
+  } catch (const Interrupted&) {
+    if (walking.valid()) walking.get();
+    throw;
+  }
+  if (is_async) {
+    walking.get();
+  } else {
+    walks();
+  }
+}
+
 void add_provenance(const detail::BlockResults& block, const BackendChoice& backend,
-                    double exact_seconds, double walk_seconds, DataTree& tree) {
+                    const BlockTimes& seconds, DataTree& tree) {
   const std::size_t count = block.operators.size();
   const auto share = 1.0 / static_cast<double>(count);
   detail::TreeBuilder group(tree, "provenance");
@@ -37,8 +88,10 @@ void add_provenance(const detail::BlockResults& block, const BackendChoice& back
   add("instruction_set", std::string(name_of(backend.instruction_set)), "1",
       "instruction set of its walk kernels");
   add("threads", static_cast<std::int64_t>(backend.threads), "1", "threads of the engines");
-  add("exact_seconds", exact_seconds * share, "s", "its share of the block's time, exact engine");
-  add("walk_seconds", walk_seconds * share, "s", "its share of the block's time, walks");
+  add("exact_seconds", seconds.exact * share, "s", "its share of the block's time, exact engine");
+  add("walk_seconds", seconds.walks * share, "s", "its share of the block's time, walks");
+  add("wall_seconds", seconds.both * share, "s",
+      "its share of the block's time: a GPU walks while the host computes");
 }
 
 }  // namespace
@@ -58,6 +111,9 @@ const std::vector<SweepOperator>& Sweep::operators() const {
 std::size_t Sweep::block_size() const {
   return state_->block_size;
 }
+bool Sweep::are_engines_abreast() const {
+  return state_->backend.backend == Backend::cuda;
+}
 std::size_t Sweep::block_count() const {
   return (state_->operators.size() + state_->block_size - 1) / state_->block_size;
 }
@@ -74,24 +130,26 @@ DataTree Sweep::run_block(std::size_t index, Progress& progress) {
     operators.push_back(&state.operators[row].op);
     streams.push_back(state.operators[row].stream_index);
   }
-  double walk_seconds = 0.0;
-  const auto walk = [&] {
-    const Clock::time_point begin = Clock::now();
-    state.run_walks(operators, streams, progress, block);
-    walk_seconds = seconds_since(begin);
-  };
-  // A GPU walks while the host has the exact engine to do.
-  std::future<void> walks;
-  if (state.backend.backend == Backend::cuda) walks = std::async(std::launch::async, walk);
-  const Clock::time_point begin = Clock::now();
   // Each experiment tells one unit an operator.
   const double units =
       static_cast<double>(operators.size()) *
       ((state.config.has_fixed_length() ? 1.0 : 0.0) + (state.config.threshold ? 1.0 : 0.0));
-  ScaledProgress exact_progress(progress, work(index).exact_terms / units);
-  state.run_exact(operators, exact_progress, block);
-  const double exact_seconds = seconds_since(begin);
-  walks.valid() ? walks.get() : walk();
+  SharedProgress shared(progress);
+  ScaledProgress exact_progress(shared, work(index).exact_terms / units);
+  BlockTimes seconds;
+  const Clock::time_point begin = Clock::now();
+  run_engines(
+      shared, are_engines_abreast(),
+      [&] {
+        state.run_exact(operators, exact_progress, block);
+        seconds.exact = seconds_since(begin);
+      },
+      [&] {
+        const Clock::time_point walks_begin = Clock::now();
+        state.run_walks(operators, streams, shared, block);
+        seconds.walks = seconds_since(walks_begin);
+      });
+  seconds.both = seconds_since(begin);
   DataTree tree;
   tree.attributes.push_back(
       {"", {{"format", std::string(kSweepFormat)}, {"format_version", kSweepFormatVersion}}});
@@ -103,7 +161,7 @@ DataTree Sweep::run_block(std::size_t index, Progress& progress) {
   if (state.config.threshold) {
     detail::add_threshold_groups(block, state.config, state.scores, state.theta, tree);
   }
-  add_provenance(block, state.backend, exact_seconds, walk_seconds, tree);
+  add_provenance(block, state.backend, seconds, tree);
   return tree;
 }
 

@@ -196,7 +196,7 @@ void read_engines(const Value& root, SweepConfig& config) {
   }
   if (const Value* walks = root.find("walks_per_start")) {
     config.walks_per_start = static_cast<std::uint32_t>(integer_within(
-        *walks, "walks_per_start", 1, kMaxWalks, "every architecture starts that many walks"));
+        *walks, "walks_per_start", 1, kMaxWalks, "so many walks begin at every start"));
   }
   if (const Value* guide = root.find("guide")) {
     config.guide = NamedEntry{guide->as_string("guide"), guide->where};
@@ -277,7 +277,7 @@ std::string sweep_config_help() {
          "  strata           list of bottom:Q, top:Q, all: where walks start, by each score\n"
          "  method           exact, walks or both (both: each engine checks the other)\n"
          "  exact_method     auto, spectral, kronecker, stencil or sparse (auto)\n"
-         "  walks_per_start  walks from every architecture (16); 1 gives no standard errors\n"
+         "  walks_per_start  walks from every start (16); 1 gives no standard errors\n"
          "  guide            the score that decides the incumbent of blind operators\n"
          "  missing_guides   error or lowest (error): what a guide's missing values mean\n"
          "  cost             the column that evaluating an architecture costs, as training "

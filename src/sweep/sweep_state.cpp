@@ -35,15 +35,32 @@ ExactSettings exact_settings(const SweepConfig& config, const detail::MeasuredSc
   return settings;
 }
 
-// Operators of a part, of `count` with so much work in all, whose parts `shards` share evenly.
+constexpr std::size_t divided_up(std::size_t whole, std::size_t part) {
+  return (whole + part - 1) / part;
+}
+
+// Operators of a part, of `count` with so much work in all. Of shards, none has many more of them
+// than others.
 std::size_t size_of_blocks(std::size_t count, double work, std::size_t shards) {
   const auto operators = static_cast<double>(count);
   const double fitting = std::clamp(std::floor(kWorkOfBlock * operators / work), 1.0, kMostOfBlock);
   const auto blocks = static_cast<std::size_t>(std::ceil(operators / fitting));
-  const std::size_t even = (std::max(blocks, kFewestBlocks) + shards - 1) / shards * shards;
-  const std::size_t size = (count + even - 1) / even;
-  const bool is_enough = (count + size - 1) / size >= shards;
-  return is_enough ? size : std::max<std::size_t>(1, count / even);
+  const std::size_t most = divided_up(count, std::max({blocks, kFewestBlocks, shards}));
+  if (shards == 1) return most;
+  const double even = 1.1 * static_cast<double>(divided_up(count, shards));
+  std::size_t best = 1;
+  std::size_t least = count;
+  for (std::size_t size = most; size > 0; --size) {
+    const std::size_t parts = divided_up(count, size);
+    if (parts < shards) continue;
+    const std::size_t of_shard = size * divided_up(parts, shards);
+    if (static_cast<double>(of_shard) <= even) return size;
+    if (of_shard < least) {
+      least = of_shard;
+      best = size;
+    }
+  }
+  return best;
 }
 
 }  // namespace

@@ -13,8 +13,10 @@ void check_walk_count(std::uint32_t walks_per_start, std::uint32_t size) {
   const std::uint64_t walks = static_cast<std::uint64_t>(walks_per_start) * size;
   if (walks <= kMaxStreamIndex + 1) return;
   throw InputError(
-      fmt::format("walks_per_start = {} gives {} walks an operator", walks_per_start, walks),
-      fmt::format("a walk's stream number has {} bits", kIndexBits),
+      fmt::format("walks_per_start = {} takes {} stream numbers an operator", walks_per_start,
+                  walks),
+      fmt::format("each replicate has one for every architecture, and they have {} bits",
+                  kIndexBits),
       fmt::format("use at most {} walks per start", (kMaxStreamIndex + 1) / size));
 }
 

@@ -197,7 +197,6 @@ inline kernels::HittingTallies hit_on_host(const kernels::HittingPlan& plan,
     walk.tables.short_key = kernels::short_keys(kernels::guide_of(work));
     kernels::HittingBody<decltype(walk)> body;
     body.walk = walk;
-    body.max_steps = plan.max_steps;
     for (const Batch& batch :
          list_launches({LaunchKind{}}, plan.table.starts.count, cut.batch).batches) {
       const std::uint32_t starts = batch.last_start - batch.first_start;

@@ -104,18 +104,29 @@ void expect_same_numbers(const std::vector<DataTree>& a, const std::vector<DataT
   EXPECT_GT(compared, 50u);
 }
 
-// Parts of which each shard has as many as the others, or one fewer.
-TEST(Sweep, ShardsShareTheParts) {
+// No shard has many more operators than others, and none has nothing to do.
+TEST(Sweep, ShardsShareTheOperators) {
   const BenchmarkTable bench = small_table();
-  for (std::size_t shards : {1u, 2u, 3u, 5u, 6u, 7u}) {
-    const Sweep sweep(bench, read_sweep_config(table(seven_operators())), backend(1), 0, {},
-                      shards);
-    const std::size_t blocks = sweep.block_count();
-    EXPECT_GE(blocks, std::max<std::size_t>(4, shards));
-    EXPECT_LE((blocks + shards - 1) / shards - blocks / shards, 1u);
-    EXPECT_GE(blocks * sweep.block_size(), 7u);
-    EXPECT_LT((blocks - 1) * sweep.block_size(), 7u);
-  }
+  const auto largest_share = [&](std::int64_t count, std::size_t shards) {
+    const Value::Table config = with(without(small_config(), "operator"), "generate",
+                                     list({table({{"count", number(count)},
+                                                  {"reach", list({real(1.0), real(2.0)})},
+                                                  {"proposal", text("edit_distance")}})}));
+    const Sweep sweep(bench, read_sweep_config(table(config)), backend(1), 0, {}, shards);
+    std::vector<std::size_t> share(shards);
+    for (std::size_t block = 0; block < sweep.block_count(); ++block) {
+      const std::size_t begin = block * sweep.block_size();
+      share[block % shards] += std::min(sweep.block_size(), sweep.operators().size() - begin);
+    }
+    EXPECT_GT(*std::min_element(share.begin(), share.end()), 0u) << count << '/' << shards;
+    return *std::max_element(share.begin(), share.end());
+  };
+  EXPECT_LE(largest_share(2000, 70), 31u);  // 28.6 on average
+  EXPECT_LE(largest_share(2000, 150), 15u);
+  EXPECT_EQ(largest_share(1000, 300), 4u);
+  EXPECT_EQ(largest_share(100, 16), 7u);
+  EXPECT_EQ(largest_share(7, 7), 1u);
+  EXPECT_EQ(largest_share(7, 5), 2u);
 }
 
 TEST(Sweep, BlocksThreadsAndInstructionSetsChangeNoNumber) {
@@ -387,7 +398,6 @@ TEST(Sweep, LevelsThatNothingOrEverythingReachesAreTold) {
                   .empty());
 }
 
-// A matrix of all pairs beside vectors: 81² entries of 12 bytes.
 // Two kinds of operators whose terms cost differently: one rate for both would be of neither.
 TEST(Sweep, EstimatesAreOfEachKind) {
   const BenchmarkTable bench = synthetic_table(find_space("tss"), std::uint64_t{1});
@@ -410,6 +420,7 @@ TEST(Sweep, EstimatesAreOfEachKind) {
   EXPECT_GT(seconds[0] / sweep.work(0).exact_terms, 1.5 * seconds[1] / sweep.work(1).exact_terms);
 }
 
+// A matrix of all pairs beside vectors: 81² entries of 12 bytes.
 TEST(Sweep, MemoryCountsStoredMatrices) {
   const BenchmarkTable bench = small_table();
   const auto bytes = [&](const char* selection, const char* method, const char* exact_method) {

@@ -43,9 +43,9 @@ struct SweepSpeed {
 class Sweep {
  public:
   /// `table` must outlive the sweep. `block_size` 0: by the work, so that a part takes seconds, and
-  /// as many parts for each of `shards`; it depends on nothing but these, configuration and table.
-  /// `matrices` reads those of explicit operators. InputError for whatever is wrong with the
-  /// configuration in the light of the table.
+  /// about as many operators for each of `shards`; it depends on nothing but these, configuration
+  /// and table. `matrices` reads those of explicit operators. InputError for whatever is wrong with
+  /// the configuration in the light of the table.
   Sweep(const BenchmarkTable& table, SweepConfig config, BackendChoice backend,
         std::size_t block_size, const MatrixReader& matrices = {}, std::size_t shards = 1);
   ~Sweep();
@@ -58,6 +58,8 @@ class Sweep {
   /// The work of one block, and of all. Progress advances by walk_steps + exact_terms.
   SweepWork work(std::size_t block) const;
   SweepWork total_work() const;
+  /// Whether both engines work at the same time: a GPU walks while the host computes.
+  bool are_engines_abreast() const;
   /// Walks of one operator; 0 without walks.
   double walks_per_operator() const;
   /// Bytes that a running block needs for its results; what the engines hold beside the table and

@@ -85,7 +85,6 @@ PreparedOperator DeviceHitting::prepare(const HittingPlan& plan, const WalkWork&
     out.table = table_column(walk.proposal, plan.shape);
     kernels::HittingBody<decltype(walk)> body;
     body.walk = walk;
-    body.max_steps = plan.max_steps;
     Body bytes = bytes_of(number, body);
     bytes.way = walk.way();
     return bytes;
@@ -99,7 +98,6 @@ HittingJob DeviceHitting::job_for(const HittingPlan& plan, const Batch& batch,
   job.walks.key = PhiloxKey(plan.seed);
   job.walks.size = plan.table.size;
   job.walks.starts = table_->starts.range(batch.first_start, batch.last_start);
-  job.tables.size = plan.table.size;
   job.tables.rows = table_->rows.as<std::uint64_t>();
   job.tables.short_rows = table_->short_rows.as<std::uint16_t>();
   job.tables.row_words = plan.table.row_words;

@@ -7,8 +7,8 @@
 #include "step_columns.hpp"
 
 // What the blocks of a persistent grid do, whatever they walk: take items (an operator, a range of
-// its starts) from a counter until there are none left, the operator's parameters and what they
-// look up in shared memory.
+// its walks or one of its columns) from a counter until there are none left, the operator's
+// parameters and what they look up in shared memory.
 namespace archwalk::cuda {
 
 /// Items of a block of its own.
