@@ -31,7 +31,8 @@ struct HittingBody {
   ARCHWALK_BODY void walk_in_step(StaggeredWords<Lanes>& words, WalkState<Digits, Lanes>& state,
                                   HittingTally<Lanes>& tally, const Next& next) const {
     typename Walk::template Carried<Lanes> carried;
-    std::uint32_t start[Lanes] = {};
+    std::uint32_t start[Lanes];
+    for (int lane = 0; lane < Lanes; ++lane) start[lane] = 0;
     walk.template begin<Lanes>(start, state, carried);
     int place = 0;
     bool has_more = true;
@@ -89,7 +90,8 @@ struct HittingBody {
                                  Carried& carried, WalkState<Digits, Lanes>& state,
                                  HittingTally<Lanes>& tally, std::uint64_t now,
                                  const Next& next) const {
-    bool begins[Lanes] = {};
+    bool begins[Lanes];
+    for (int lane = 0; lane < Lanes; ++lane) begins[lane] = false;
     bool has_more = true;
     for (int lane = 0; lane < Lanes && has_more; ++lane) {
       while (!tally.is_open(lane)) {  // again where all levels are reached at once

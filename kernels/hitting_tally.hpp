@@ -27,9 +27,9 @@ struct HittingTally {
   std::uint32_t start[Lanes];        ///< whose sums a lane's walk goes to
 
   ARCHWALK_BODY HittingTally() {
-    for (int lane = 0; lane < Lanes; ++lane) {
-      open_levels_[lane] = 0;
-      for (int i = 0; i < kMaxRowWords; ++i) bar_[i][lane] = ~std::uint64_t{0};
+    for (std::uint32_t& levels : open_levels_) levels = 0;
+    for (auto& bars : bar_) {
+      for (std::uint64_t& bar : bars) bar = ~std::uint64_t{0};
     }
   }
 

@@ -152,9 +152,10 @@ std::uint32_t starts_of_block(const HittingPlan& plan) {
 std::uint32_t replicates_of_block(const HittingPlan& plan, std::uint32_t starts) {
   const std::uint64_t square = static_cast<std::uint64_t>(plan.max_steps) * plan.max_steps;
   const double quick = kStepsOfBlock / (static_cast<double>(starts) * plan.max_steps);
-  const double safe = static_cast<double>(std::numeric_limits<std::uint64_t>::max() / square);
-  return static_cast<std::uint32_t>(std::clamp(std::floor(std::min(quick, safe)), 1.0,
-                                               static_cast<double>(plan.walks_per_start)));
+  const std::uint64_t safe = std::numeric_limits<std::uint64_t>::max() / square;
+  return static_cast<std::uint32_t>(
+      std::clamp(std::floor(std::min(quick, static_cast<double>(safe))), 1.0,
+                 static_cast<double>(plan.walks_per_start)));
 }
 
 // All replicates of the starts [first, last) of one operator.

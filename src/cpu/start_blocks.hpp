@@ -21,11 +21,12 @@ void run_starts(const Plan& plan, const Prepared& prepared, std::uint32_t first,
                 std::uint64_t largest_square, std::uint32_t steps, Workspace& space,
                 Progress& progress) {
   // So many squares can be added up in 64 bits.
-  const double safe = static_cast<double>(std::numeric_limits<std::uint64_t>::max() /
-                                          std::max<std::uint64_t>(1, largest_square));
+  const std::uint64_t safe =
+      std::numeric_limits<std::uint64_t>::max() / std::max<std::uint64_t>(1, largest_square);
   const double quick = kStepsOfBlock / (static_cast<double>(kLanes) * steps);
-  const auto replicates = static_cast<std::uint32_t>(std::clamp(
-      std::floor(std::min(safe, quick)), 1.0, static_cast<double>(plan.walks_per_start)));
+  const auto replicates =
+      static_cast<std::uint32_t>(std::clamp(std::floor(std::min(static_cast<double>(safe), quick)),
+                                            1.0, static_cast<double>(plan.walks_per_start)));
   for (std::uint32_t start = first; start < last; start += kLanes) {
     const std::uint32_t count = std::min<std::uint32_t>(kLanes, last - start);
     const kernels::StartRange starts = plan.table.starts.all().part(start, count);

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include "archwalk/core/error.hpp"
 #include "support/instruction_sets.hpp"
