@@ -4,6 +4,7 @@
 
 #include "archwalk/core/macros.hpp"
 #include "archwalk/rng/philox.hpp"
+#include "kernels/philox_lanes.hpp"
 
 namespace archwalk::kernels {
 
@@ -46,10 +47,6 @@ class PhiloxWords {
   }
 
  private:
-  // Chunks of lanes whose rounds go abreast: two keep the multipliers busy where registers hold
-  // them.
-  static constexpr int kAbreast = kVectorRegisters >= 32 ? 2 : 1;
-
   ARCHWALK_BODY void refill() {
     if (carries_ || block_ > 0xFFFFFFFFu) {
       refill_lane_by_lane();
@@ -60,54 +57,30 @@ class PhiloxWords {
     position_ = 0;
   }
 
+  // The counters after two rounds: of lanes, and what a block brings to all of them.
+  struct Counters {
+    const PhiloxWords& of;
+    std::uint32_t x;
+    std::uint32_t y;
+    std::uint32_t z;
+
+    template <class T>
+    ARCHWALK_BODY void load(int lane, T (&counter)[kPhiloxWords]) const {
+      counter[0] = load_lanes<T>(of.second_x_ + lane) ^ x;
+      counter[1] = T{} + y;
+      counter[2] = load_lanes<T>(of.second_z_ + lane) ^ z;
+      counter[3] = load_lanes<T>(of.second_w_ + lane);
+    }
+  };
+
   // The upper half of the subsequence is the same in all lanes, that of the block's number zero.
   ARCHWALK_BODY void refill_together() {
-    using T = LaneChunk<Lanes>;
     const auto first = wide_product(static_cast<std::uint32_t>(block_), kPhiloxMultiplier0);
     const auto z = static_cast<std::uint32_t>(first.high ^ (first_subsequence_ >> 32) ^ keys_.z[0]);
     const auto second = wide_product(z, kPhiloxMultiplier1);
     const auto x_of_block = static_cast<std::uint32_t>(second.high ^ keys_.x[1]);
     const auto z_of_block = static_cast<std::uint32_t>(first.low ^ keys_.z[1]);
-    const Block block{x_of_block, second.low, z_of_block};
-    int lane = 0;
-    for (; lane + kAbreast * kChunkLanes<T> <= Lanes; lane += kAbreast * kChunkLanes<T>) {
-      finish<kAbreast>(lane, block);
-    }
-    constexpr int kRest = Lanes / kChunkLanes<T> % kAbreast;
-    if constexpr (kRest > 0) finish<kRest>(lane, block);
-  }
-
-  // What a block brings to the counters after two rounds.
-  struct Block {
-    std::uint32_t x;
-    std::uint32_t y;
-    std::uint32_t z;
-  };
-
-  // The rounds after the second of `Count` chunks of lanes from `lane` on.
-  template <int Count>
-  ARCHWALK_BODY void finish(int lane, const Block& block) {
-    using T = LaneChunk<Lanes>;
-    using Split = decltype(split(T{}));
-    Split x[Count];
-    Split y[Count];
-    Split z[Count];
-    Split w[Count];
-    for (int i = 0; i < Count; ++i) {
-      const int at = lane + i * kChunkLanes<T>;
-      x[i] = split(load_lanes<T>(second_x_ + at) ^ block.x);
-      y[i] = split(T{} + block.y);
-      z[i] = split(load_lanes<T>(second_z_ + at) ^ block.z);
-      w[i] = split(load_lanes<T>(second_w_ + at));
-    }
-    philox<2>(x, y, z, w, keys_);
-    for (int i = 0; i < Count; ++i) {
-      const int at = lane + i * kChunkLanes<T>;
-      store_lanes(words_[0] + at, join(x[i]));
-      store_lanes(words_[1] + at, join(y[i]));
-      store_lanes(words_[2] + at, join(z[i]));
-      store_lanes(words_[3] + at, join(w[i]));
-    }
+    philox_lanes<2>(keys_, Counters{*this, x_of_block, second.low, z_of_block}, words_);
   }
 
   ARCHWALK_BODY void refill_lane_by_lane() {

@@ -4,6 +4,7 @@
 
 #include "archwalk/core/macros.hpp"
 #include "archwalk/rng/philox.hpp"
+#include "kernels/philox_lanes.hpp"
 
 namespace archwalk::kernels {
 
@@ -33,51 +34,28 @@ class StaggeredWords {
   }
 
  private:
-  // Chunks of lanes whose rounds go abreast, as in PhiloxWords.
-  static constexpr int kAbreast = kVectorRegisters >= 32 ? 2 : 1;
-
   ARCHWALK_BODY void refill() {
-    using T = LaneChunk<Lanes>;
     for (int lane = 0; lane < Lanes; ++lane) {
       const std::uint64_t own = block_ - first_[lane];
       own_low_[lane] = static_cast<std::uint32_t>(own);
       own_high_[lane] = static_cast<std::uint32_t>(own >> 32);
     }
-    int lane = 0;
-    for (; lane + kAbreast * kChunkLanes<T> <= Lanes; lane += kAbreast * kChunkLanes<T>) {
-      make<kAbreast>(lane);
-    }
-    constexpr int kRest = Lanes / kChunkLanes<T> % kAbreast;
-    if constexpr (kRest > 0) make<kRest>(lane);
+    philox_lanes<0>(keys_, Counters{*this}, words_);
     ++block_;
     position_ = 0;
   }
 
-  // The words of `Count` chunks of lanes from `lane` on.
-  template <int Count>
-  ARCHWALK_BODY void make(int lane) {
-    using T = LaneChunk<Lanes>;
-    using Split = decltype(split(T{}));
-    Split x[Count];
-    Split y[Count];
-    Split z[Count];
-    Split w[Count];
-    for (int i = 0; i < Count; ++i) {
-      const int at = lane + i * kChunkLanes<T>;
-      x[i] = split(load_lanes<T>(own_low_ + at));
-      y[i] = split(load_lanes<T>(own_high_ + at));
-      z[i] = split(load_lanes<T>(low_ + at));
-      w[i] = split(load_lanes<T>(high_ + at));
+  struct Counters {
+    const StaggeredWords& of;
+
+    template <class T>
+    ARCHWALK_BODY void load(int lane, T (&counter)[kPhiloxWords]) const {
+      counter[0] = load_lanes<T>(of.own_low_ + lane);
+      counter[1] = load_lanes<T>(of.own_high_ + lane);
+      counter[2] = load_lanes<T>(of.low_ + lane);
+      counter[3] = load_lanes<T>(of.high_ + lane);
     }
-    philox<0>(x, y, z, w, keys_);
-    for (int i = 0; i < Count; ++i) {
-      const int at = lane + i * kChunkLanes<T>;
-      store_lanes(words_[0] + at, join(x[i]));
-      store_lanes(words_[1] + at, join(y[i]));
-      store_lanes(words_[2] + at, join(z[i]));
-      store_lanes(words_[3] + at, join(w[i]));
-    }
-  }
+  };
 
   PhiloxRoundKeys keys_;
   std::uint64_t block_ = 0;
