@@ -1,23 +1,15 @@
 // What options mean, and which are refused before anything is read.
 #include <gtest/gtest.h>
 
-#include "archwalk/core/error.hpp"
 #include "archwalk/space/graph_space.hpp"
 #include "commands.hpp"
 #include "submit_options.hpp"
+#include "support/refusal.hpp"
 
 namespace archwalk::cli {
 namespace {
 
-template <class Call>
-std::string refusal(Call call) {
-  try {
-    call();
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "accepted";
-}
+using test::refusal;
 
 TEST(ArchitectureCode, ANameThatLooksLikeANumberWins) {
   const NeighborGraph path{{0, 1, 3, 4}, {1, 0, 2, 1}};

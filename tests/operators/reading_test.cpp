@@ -3,6 +3,7 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/operators/generate.hpp"
+#include "support/refusal.hpp"
 #include "support/small_spaces.hpp"
 
 namespace archwalk {
@@ -11,12 +12,7 @@ namespace {
 const ProductShape kShape = test::shape_of(3, 4);
 
 std::string message_of(const std::string& text) {
-  try {
-    read_operator(text, kShape, "");
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "no error";
+  return test::refusal([&] { read_operator(text, kShape, ""); });
 }
 
 struct BadText {

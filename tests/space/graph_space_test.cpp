@@ -6,8 +6,8 @@
 #include <numeric>
 #include <random>
 
-#include "archwalk/core/error.hpp"
 #include "archwalk/space/graph_search.hpp"
+#include "support/refusal.hpp"
 
 namespace archwalk {
 namespace {
@@ -44,15 +44,7 @@ NeighborGraph random_graph(std::uint32_t cells, std::uint32_t more, std::mt19937
   return graph_of_pairs(cells, pairs);
 }
 
-template <class Call>
-std::string refusal(Call call) {
-  try {
-    call();
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "accepted";
-}
+using test::refusal;
 
 void expect_contains(const std::string& text, std::initializer_list<const char*> pieces) {
   for (const char* piece : pieces) {

@@ -8,17 +8,13 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/space/nb101_space.hpp"
+#include "support/refusal.hpp"
 
 namespace archwalk {
 namespace {
 
 std::string refusal(std::string_view text) {
-  try {
-    read_nb101_cell(text);
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "accepted";
+  return test::refusal([&] { read_nb101_cell(text); });
 }
 
 void expect_contains(const std::string& text, std::initializer_list<const char*> pieces) {

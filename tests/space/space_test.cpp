@@ -6,6 +6,7 @@
 #include "archwalk/space/isomorphism.hpp"
 #include "archwalk/space/product_space.hpp"
 #include "archwalk/space/search_space.hpp"
+#include "support/refusal.hpp"
 
 namespace archwalk {
 namespace {
@@ -16,12 +17,7 @@ constexpr const char* kFirstPublished =
 
 /// The message of the InputError that `space.code(architecture)` throws.
 std::string refusal(const SearchSpace& space, std::string_view architecture) {
-  try {
-    space.code(architecture);
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "accepted";
+  return test::refusal([&] { space.code(architecture); });
 }
 
 void expect_contains(const std::string& text, std::initializer_list<const char*> pieces) {

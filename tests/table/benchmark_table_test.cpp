@@ -7,6 +7,7 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/table/score_rounding.hpp"
+#include "support/refusal.hpp"
 
 namespace archwalk {
 namespace {
@@ -14,15 +15,7 @@ namespace {
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-template <class Call>
-std::string message_of(Call call) {
-  try {
-    call();
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "accepted";
-}
+using test::refusal;
 
 void expect_contains(const std::string& text, std::initializer_list<const char*> pieces) {
   for (const char* piece : pieces) {
@@ -46,9 +39,9 @@ TEST(RoundScore, FloatResidueOfAMeanDisappears) {
 }
 
 TEST(RoundScore, ErrorsNameTheValueAndACoarserResolution) {
-  expect_contains(message_of([] { round_score(kInfinity, 1e-6, "score 'a'"); }),
+  expect_contains(refusal([] { round_score(kInfinity, 1e-6, "score 'a'"); }),
                   {"score 'a'", "+inf"});
-  expect_contains(message_of([] { round_score(1e12, 1e-6, "score 'a'"); }),
+  expect_contains(refusal([] { round_score(1e12, 1e-6, "score 'a'"); }),
                   {"score 'a'", "2^53", "at least 0.001"});
   EXPECT_EQ(round_score(9007199254740992.0, 1.0, "x"), 9007199254740992);
   EXPECT_THROW(round_score(9007199254740994.0, 1.0, "x"), InputError);
@@ -90,20 +83,20 @@ TEST(BenchmarkTable, ValuesAndSentinels) {
 
 TEST(BenchmarkTable, ErrorsNameScoreCountAndMend) {
   const BenchmarkTable table = small_table();
-  expect_contains(message_of([&] { table.score("cifar10/test@20"); }),
+  expect_contains(refusal([&] { table.score("cifar10/test@20"); }),
                   {"'cifar10/test@20'", "did you mean 'cifar10/test@200'?"});
   BenchmarkTable many = table;
   for (int i = 0; i < 20; ++i) {
     many.scores.push_back(table.scores.front());
     many.scores.back().name = "another column " + std::to_string(i);
   }
-  const std::string message = message_of([&] { many.score("cifar10/test@20"); });
+  const std::string message = refusal([&] { many.score("cifar10/test@20"); });
   expect_contains(message, {"it holds cifar10/test@200, ", " more: did you mean", "archwalk info"});
   EXPECT_LT(message.size(), 400u) << message;
-  expect_contains(message_of([&] { table.measured_score("cifar10/naswot"); }),
+  expect_contains(refusal([&] { table.measured_score("cifar10/naswot"); }),
                   {"'cifar10/naswot'", "1 missing and 1 -inf", "among 4"});
   // 3000 / 1e-6 = 3e9 steps >= 2^31; ten times coarser is 3e8.
-  expect_contains(message_of([&] { table.measured_score("wide"); }),
+  expect_contains(refusal([&] { table.measured_score("wide"); }),
                   {"'wide'", "3000000000 steps", "--resolution wide=1e-05"});
 }
 

@@ -4,17 +4,13 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/table/score_rounding.hpp"
+#include "support/refusal.hpp"
 
 namespace archwalk {
 namespace {
 
 std::string refusal(std::string_view text) {
-  try {
-    parse_stratum(text);
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "accepted";
+  return test::refusal([&] { parse_stratum(text); });
 }
 
 TEST(DecimalFraction, FloorsAndCeilingsAreIntegers) {
