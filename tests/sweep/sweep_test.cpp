@@ -11,37 +11,13 @@
 #include "archwalk/rng/stream.hpp"
 #include "archwalk/sweep/sweep_results.hpp"
 #include "archwalk/table/score_rounding.hpp"
-#include "archwalk/table/synthetic.hpp"
-#include "config_values.hpp"
+#include "small_sweep.hpp"
 #include "support/instruction_sets.hpp"
 
 namespace archwalk {
 namespace {
 
 using namespace fixture;
-
-// Scores 0, 1, 2, ... laid on the cells of a space in the order of `values`.
-BenchmarkTable table_of(const std::string& space, const std::vector<double>& values) {
-  BenchmarkTable table;
-  table.space = find_space(space);
-  table.scores.push_back(make_score_column("s", "percent", 1e-6, values));
-  return table;
-}
-
-BenchmarkTable small_table() {
-  std::vector<double> values(81);
-  for (std::size_t code = 0; code < values.size(); ++code) {
-    values[code] = static_cast<double>(code * code * 37 % 101) / 3.0;
-  }
-  return table_of("3^4", values);
-}
-
-BackendChoice backend(int threads, InstructionSet set = InstructionSet::baseline) {
-  BackendChoice choice;
-  choice.threads = threads;
-  choice.instruction_set = set;
-  return choice;
-}
 
 // Two operators one by one (one that sees the score), five drawn.
 Value::Table seven_operators() {
@@ -102,31 +78,6 @@ void expect_same_numbers(const std::vector<DataTree>& a, const std::vector<DataT
     ++compared;
   }
   EXPECT_GT(compared, 50u);
-}
-
-// No shard has many more operators than others, and none has nothing to do.
-TEST(Sweep, ShardsShareTheOperators) {
-  const BenchmarkTable bench = small_table();
-  const auto largest_share = [&](std::int64_t count, std::size_t shards) {
-    const Value::Table config = with(without(small_config(), "operator"), "generate",
-                                     list({table({{"count", number(count)},
-                                                  {"reach", list({real(1.0), real(2.0)})},
-                                                  {"proposal", text("edit_distance")}})}));
-    const Sweep sweep(bench, read_sweep_config(table(config)), backend(1), 0, {}, shards);
-    std::vector<std::size_t> share(shards);
-    for (std::size_t block = 0; block < sweep.block_count(); ++block) {
-      const std::size_t begin = block * sweep.block_size();
-      share[block % shards] += std::min(sweep.block_size(), sweep.operators().size() - begin);
-    }
-    EXPECT_GT(*std::min_element(share.begin(), share.end()), 0u) << count << '/' << shards;
-    return *std::max_element(share.begin(), share.end());
-  };
-  EXPECT_LE(largest_share(2000, 70), 31u);  // 28.6 on average
-  EXPECT_LE(largest_share(2000, 150), 15u);
-  EXPECT_EQ(largest_share(1000, 300), 4u);
-  EXPECT_EQ(largest_share(100, 16), 7u);
-  EXPECT_EQ(largest_share(7, 7), 1u);
-  EXPECT_EQ(largest_share(7, 5), 2u);
 }
 
 TEST(Sweep, BlocksThreadsAndInstructionSetsChangeNoNumber) {
@@ -378,67 +329,6 @@ TEST(Sweep, ACostIsCompleteAndNotNegative) {
   EXPECT_NE(message().find("below 0 on 1 of 81"), std::string::npos) << message();
   bench.scores.back().k[4] = kMissingScore;
   EXPECT_NE(message().find("missing or infinite on 1 of 81"), std::string::npos) << message();
-}
-
-TEST(Sweep, LevelsThatNothingOrEverythingReachesAreTold) {
-  const BenchmarkTable bench = small_table();  // 0 to 33.33
-  const auto warnings = [&](std::vector<Value> levels) {
-    const Value threshold = table({{"levels", list(std::move(levels))}, {"max_steps", number(5)}});
-    return Sweep(bench, read_sweep_config(table(with(small_config(), "threshold", threshold))),
-                 backend(1), 0)
-        .level_warnings();
-  };
-  EXPECT_TRUE(warnings({real(20.0), text("q0.5"), text("q0.99")}).empty());
-  const std::vector<std::string> found = warnings({real(20.0), real(500.0), real(0.0)});
-  ASSERT_EQ(found.size(), 2u);
-  EXPECT_EQ(found[0].find("the level 500 of s is beyond the best score, 33.333333: "), 0u);
-  EXPECT_EQ(found[1].find("the level 0 of s is not above the worst score, 0: "), 0u);
-  EXPECT_TRUE(Sweep(bench, read_sweep_config(table(small_config())), backend(1), 0)
-                  .level_warnings()
-                  .empty());
-}
-
-// Two kinds of operators whose terms cost differently: one rate for both would be of neither.
-TEST(Sweep, EstimatesAreOfEachKind) {
-  const BenchmarkTable bench = synthetic_table(find_space("tss"), std::uint64_t{1});
-  const std::string score = bench.scores.front().name;
-  const Value metropolis =
-      named("metropolis", {{"temperature", real(2.0)}, {"guide", text(score)}});
-  Value::Table config =
-      with(without(without(small_config(), "fixed_length"), "generate"), "threshold",
-           table({{"levels", list({text("q0.99")})}, {"max_steps", number(300)}}));
-  config = with(with(config, "scores", list({text(score)})), "method", text("exact"));
-  const Value all = pmf({0.1, 0.3, 0.2, 0.15, 0.1, 0.1, 0.05});
-  config = with(config, "operator",
-                list({table({{"proposal", all}, {"selection", metropolis}}, 20),
-                      table({{"proposal", all}}, 21)}));
-  Sweep sweep(bench, read_sweep_config(table(config)), backend(1), 1);
-  ASSERT_EQ(sweep.exact_methods(), (std::vector<std::string>{"sparse", "spectral"}));
-  const std::vector<double> seconds = sweep.calibrate().exact_seconds;
-  ASSERT_EQ(seconds.size(), 2u);
-  EXPECT_GT(seconds[1], 0.0);
-  EXPECT_GT(seconds[0] / sweep.work(0).exact_terms, 1.5 * seconds[1] / sweep.work(1).exact_terms);
-}
-
-// A matrix of all pairs beside vectors: 81² entries of 12 bytes.
-TEST(Sweep, MemoryCountsStoredMatrices) {
-  const BenchmarkTable bench = small_table();
-  const auto bytes = [&](const char* selection, const char* method, const char* exact_method) {
-    Value::Table config = without(small_config(), "generate");
-    config = with(config, "method", text(method));
-    config = with(config, "exact_method", text(exact_method));
-    config = with(
-        config, "operator",
-        list({table({{"proposal", pmf({0.1, 0.2, 0.2, 0.2, 0.3})}, {"selection", text(selection)}},
-                    20)}));
-    return Sweep(bench, read_sweep_config(table(config)), backend(1), 0).engine_bytes(1);
-  };
-  const double matrix = 12.0 * 81.0 * 81.0;
-  EXPECT_GE(bytes("improving", "exact", "sparse"), matrix);
-  EXPECT_LE(bytes("improving", "exact", "sparse"), 1.5 * matrix);
-  EXPECT_LE(bytes("improving", "exact", "auto"), 0.5 * matrix);
-  EXPECT_LE(bytes("always", "exact", "auto"), 0.2 * matrix);
-  EXPECT_LE(bytes("improving", "walks", "auto"), 0.2 * matrix);
 }
 
 }  // namespace
