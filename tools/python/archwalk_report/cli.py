@@ -26,10 +26,10 @@ def write_report(source, folder):
     folder.mkdir(parents=True, exist_ok=True)
     pictures = []
     with styled():
-        for name, (draw, caption) in FIGURES.items():
-            figure = draw(study)
-            if figure is not None:
-                pictures.append((save(figure, folder, name), caption))
+        for name, figure in FIGURES.items():
+            drawn = figure.draw(study)
+            if drawn is not None:
+                pictures.append((save(drawn, folder, name), figure.caption_of(study)))
     if "hypotheses" in study.sweep:
         write_verdicts_csv(study, folder / "verdicts.csv")
     index = folder / "index.html"

@@ -2,6 +2,7 @@
 where the sweep lacks what the figure shows."""
 
 import math
+from typing import Callable, NamedTuple
 
 import numpy as np
 
@@ -9,6 +10,8 @@ from .files import positions
 from .panels import (ENGINES, REACH_LABEL, annotate_verdicts, change_label, colour_of, error_bars,
                      legend, minus, scatter, verdict_grid, zero_line)
 from .style import FAINT, INK, PALETTE, grid_of_panels, heading
+
+INFINITE = "infinite: walks and exact differ where the standard error is 0"
 
 
 def exact_figure(study):
@@ -92,40 +95,89 @@ def excess_figure(study):
     return figure
 
 
+def bars_note(study):
+    """What the bars on walks are."""
+    if study.walks is None:
+        return ""
+    if np.isnan(study.walks["stderr"].values).all():
+        return "With one walk per start there is no standard error, and no bars are drawn."
+    return "Bars on the walks are 95 % intervals, drawn for operators evenly spread over reach."
+
+
+def last_z(study):
+    """z of the first score at the last horizon [operator, stratum]."""
+    last = positions(study.walks, "horizon")[study.horizons[-1]]
+    return study.walks["z"].values[:, :, 0, last]
+
+
+def write_z(axis, z, infinite):
+    """How many z are infinite, and the moments of the others, `z`."""
+    place = dict(xycoords="axes fraction", textcoords="offset points", va="top", fontsize=8)
+    if infinite:  # first and in a colour that is seen: there is no clearer disagreement
+        axis.annotate(f"{infinite} infinite", (0.02, 0.97), xytext=(0, 0), color=PALETTE[1],
+                      **place)
+    if len(z):
+        largest = "finite |z| ≤" if infinite else "largest |z|"
+        axis.annotate(f"n {len(z)}\nmean {minus(z.mean())}\nSD {z.std():.3f}\n"
+                      f"{largest} {np.abs(z).max():.2f}", (0.02, 0.97),
+                      xytext=(0, -10 if infinite else 0), **place)
+
+
 def z_figure(study):
     """Walks against exact: z of the first score at the last horizon, one an operator."""
     if study.walks is None or study.exact is None or "z" not in study.walks:
         return None
     strata = list(positions(study.walks, "stratum"))
-    last = positions(study.walks, "horizon")[study.horizons[-1]]
+    values = last_z(study)
     figure, axes = grid_of_panels(1, len(strata), sharey=True)
     grid = np.linspace(-4.5, 4.5, 181)
     normal = np.exp(-grid**2 / 2) / math.sqrt(2 * math.pi)
     for column, stratum in enumerate(strata):
         axis = axes[0, column]
-        z = study.walks["z"].values[:, column, 0, last]
-        z = z[np.isfinite(z)]
+        z = values[np.isfinite(values[:, column]), column]
         axis.set_title(stratum, fontweight="bold")
         axis.set_xlabel("z = (walks − exact) / standard error")
         if len(z):
             axis.hist(z, bins=np.arange(-4.5, 4.51, 0.3), density=True, color=PALETTE[4],
                       edgecolor="white", linewidth=0.4)
-            axis.text(0.02, 0.97, f"n {len(z)}\nmean {minus(z.mean())}\nSD {z.std():.3f}\n"
-                      f"largest |z| {np.abs(z).max():.2f}", transform=axis.transAxes, va="top",
-                      fontsize=8)
+        write_z(axis, z, np.isinf(values[:, column]).sum())
         axis.plot(grid, normal, color=INK, linewidth=1.2)
     axes[0, 0].set_ylabel("density")
     heading(figure, f"Walks against exact: {study.scores[0]} after {study.horizons[-1]} steps")
-    line = axes[0, 0].plot([], [], color=INK, linewidth=1.2, label="standard normal")
-    figure.legend(handles=line, loc="outside lower left", fontsize=8.5)
+    handles = axes[0, 0].plot([], [], color=INK, linewidth=1.2, label="standard normal")
+    if np.isinf(values).any():
+        handles += axes[0, 0].plot([], [], linewidth=0, label=INFINITE)
+    figure.legend(handles=handles, loc="outside lower left", fontsize=8.5)
     return figure
 
 
+def infinite_z_note(study):
+    infinite = np.isinf(last_z(study)).sum()
+    return f"{infinite} {INFINITE}." if infinite else ""
+
+
+def horizon_engine(study):
+    return "exact" if study.exact is not None else "walks"
+
+
+def horizon_rows(study):
+    """The rows of /hypotheses whose tau horizon_figure shows."""
+    return [row for row in study.verdict_rows(engine=horizon_engine(study))
+            if row["group"] in study.families and math.isfinite(row["tau"])
+            and row["stratum"] == study.strata.get(row["hypothesis"])]
+
+
+def intervals_note(study):
+    undefined = any(math.isnan(row["ci_low"]) or math.isnan(row["ci_high"])
+                    for row in horizon_rows(study))
+    return "Bars are jackknife intervals" + (
+        "; a point without a bar has no interval." if undefined else ".")
+
+
 def horizon_figure(study):
-    """Kendall's tau against the horizon, by family and score, with its interval."""
-    engine = "exact" if study.exact is not None else "walks"
-    rows = [row for row in study.verdict_rows(engine=engine) if row["group"] in study.families
-            and math.isfinite(row["tau"]) and row["hypothesis"] in study.strata]
+    """Kendall's tau against the horizon, by family and score, with its interval where it has
+    one."""
+    rows = horizon_rows(study)
     if not rows or len(study.horizons) < 2:
         return None
     figure, axes = grid_of_panels(1, len(study.strata), sharey=True)
@@ -147,12 +199,12 @@ def horizon_figure(study):
                     continue
                 steps, tau, low, high = map(np.array, zip(*line))
                 shift = 1 + 0.06 * (number - (len(study.scores) - 1) / 2)  # side by side
-                axis.errorbar(steps * shift, tau, yerr=np.nan_to_num([tau - low, high - tau]).clip(0),
+                axis.errorbar(steps * shift, tau, yerr=np.clip([tau - low, high - tau], 0, None),
                               marker=markers[number % 6], markersize=3.5, linewidth=1,
                               elinewidth=0.8, color=colour_of(study, family))
     axes[0, 0].set_ylim(-1.05, 1.05)
     axes[0, 0].set_ylabel("Kendall's τ of reach\nand improvability")
-    heading(figure, f"The relation by the number of steps ({engine})")
+    heading(figure, f"The relation by the number of steps ({horizon_engine(study)})")
     handles = [axes[0, 0].plot([], [], color=FAINT, marker=markers[number % 6], linewidth=0,
                                markersize=4.5, label=score)[0]
                for number, score in enumerate(study.scores)]
@@ -160,17 +212,27 @@ def horizon_figure(study):
     return figure
 
 
+class ReportFigure(NamedTuple):
+    draw: Callable  # Study -> matplotlib figure or None
+    caption: str
+    note: Callable = lambda study: ""  # what the caption says of this sweep, where one was drawn
+
+    def caption_of(self, study):
+        return f"{self.caption} {self.note(study)}".strip()
+
+
 FIGURES = {
-    "overview": (overview_figure, "The change in score against the reach of 1 operator a point, for "
-                 "the first score. Bars on the walks are 95 % intervals, drawn for operators evenly "
-                 "spread over reach."),
-    "exact": (exact_figure, "Every score, exact expectations."),
-    "walks": (walks_figure, "Every score, estimates of simulated walks. Bars are 95 % intervals, "
-              "drawn for operators evenly spread over reach."),
-    "excess": (excess_figure, "In colour, what is left of the change once regression to the mean is "
-               "taken off; in grey, regression to the mean alone: what a blind operator would change "
-               "on average if the scores were shuffled over the architectures."),
-    "horizons": (horizon_figure, "Kendall's τ by horizon. Bars are jackknife intervals."),
-    "z": (z_figure, "How far walks lie from the exact expectation, in standard errors, one operator "
-          "a count."),
+    "overview": ReportFigure(
+        overview_figure, "The change in score against the reach of 1 operator a point, for the "
+        "first score.", bars_note),
+    "exact": ReportFigure(exact_figure, "Every score, exact expectations."),
+    "walks": ReportFigure(walks_figure, "Every score, estimates of simulated walks.", bars_note),
+    "excess": ReportFigure(
+        excess_figure, "In colour, what is left of the change once regression to the mean is taken "
+        "off; in grey, regression to the mean alone: what a blind operator would change on average "
+        "if the scores were shuffled over the architectures."),
+    "horizons": ReportFigure(horizon_figure, "Kendall's τ by horizon.", intervals_note),
+    "z": ReportFigure(
+        z_figure, "How far walks lie from the exact expectation, in standard errors, one operator "
+        "a count.", infinite_z_note),
 }

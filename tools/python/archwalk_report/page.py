@@ -24,6 +24,7 @@ figcaption, .note { color: #555; font-size: .9rem; max-width: 46rem; }
 
 COLUMNS = [  # heading, key or function of a row, is a number
     ("hypothesis", "hypothesis", False),
+    ("stratum", "stratum", False),
     ("score", "score", False),
     ("operators", "group", False),
     ("engine", "engine", False),
@@ -81,6 +82,16 @@ def skewness_note(study):
     return f'<p class="note">Skewness of the scores (H3 speaks of negative ones): {said}.</p>'
 
 
+def strata_note(study, has_table):
+    """Which strata the figures of the hypotheses leave out."""
+    further = "; of ".join(f"{name} from starts {', '.join(labels)}"
+                           for name, labels in study.further_strata.items())
+    kept = "are in the table only" if has_table else "are not drawn"
+    what = "verdicts" if has_table else "changes"
+    return (f'<p class="note">Figures show each hypothesis from its first stratum; {what} of '
+            f"{html.escape(further)} {kept}.</p>")
+
+
 def write_verdicts_csv(study, path):
     """All rows of /hypotheses, every horizon and kind of reach."""
     rows = table_rows(study.sweep["hypotheses"])
@@ -103,14 +114,18 @@ def page(study, source, pictures):
     if rows:
         steps = "1 step" if study.horizon == 1 else f"{study.horizon} steps"
         parts.append(f"<h2>Verdicts after {steps}</h2><ul>")
-        parts += [f"<li>{name}: {html.escape(words)}, starts {html.escape(study.strata[name])}</li>"
-                  for name, (words, _) in HYPOTHESES.items() if name in study.strata]
+        for name, (words, _) in HYPOTHESES.items():
+            if name in study.strata:
+                starts = ", ".join([study.strata[name], *study.further_strata.get(name, [])])
+                parts.append(f"<li>{name}: {html.escape(words)}, starts {html.escape(starts)}</li>")
         parts.append("</ul>" + verdict_table(rows) + skewness_note(study))
         parts.append(
             '<p class="note">Kendall’s τ of reach against improvability over operators. Zeros are '
             "operators whose expected change is 0 whatever the scores, and left out. p speaks of "
             "operators drawn from the sweep’s generator. All rows: "
             '<a href="verdicts.csv">verdicts.csv</a>.</p>')
+    if study.further_strata:
+        parts.append(strata_note(study, bool(rows)))
     for name, caption in pictures:
         svg = name.removesuffix(".png") + ".svg"
         parts.append(f'<figure><a href="{svg}"><img src="{name}" alt="{html.escape(caption)}"></a>'

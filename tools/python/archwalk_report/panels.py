@@ -46,9 +46,10 @@ def spread_over_reach(study, members, count):
 
 
 def error_bars(axis, study, mean, stderr, keep=None, count=ERROR_BARS):
+    """95 % intervals; a point whose `stderr` is NaN gets none."""
     for family, members in by_family(study, keep):
         drawn = spread_over_reach(study, members, count)
-        axis.errorbar(study.reach[drawn], mean[drawn], yerr=1.96 * np.nan_to_num(stderr[drawn]),
+        axis.errorbar(study.reach[drawn], mean[drawn], yerr=1.96 * stderr[drawn],
                       fmt="o", markersize=2.8, elinewidth=0.7, markeredgewidth=0,
                       color=colour_of(study, family), ecolor=INK)
 
@@ -58,7 +59,8 @@ def annotate_verdicts(axis, study, hypothesis, score, engine):
     lines = []
     for family in study.families:
         for row in study.verdict_rows(hypothesis=hypothesis, score=score, engine=engine,
-                                      group=family, horizon=study.horizon):
+                                      stratum=study.strata[hypothesis], group=family,
+                                      horizon=study.horizon):
             tau = row["tau"]
             said = f"τ = {minus(tau)}  " if math.isfinite(tau) else ""
             said += row["verdict"].replace("_", " ")

@@ -29,7 +29,8 @@ class Study:
     families: list
     scores: list
     horizons: list
-    strata: dict  # hypothesis -> stratum label
+    strata: dict  # hypothesis -> stratum label, the first of its strata; figures show this one
+    further_strata: dict  # hypothesis -> labels of its other strata, where it has some
 
     @property
     def horizon(self):
@@ -88,13 +89,16 @@ def study_of(sweep):
     measured = next((sweep[group] for group in ("fixed_length/exact", "fixed_length/walks")
                      if group in sweep), fixed_length)
     family = np.array(labels(operators["family"].values))
-    strata = {}
+    strata, further_strata = {}, {}
     for hypothesis, (_, prefix) in HYPOTHESES.items():
-        for stratum in positions(measured, "stratum"):
-            if stratum.startswith(prefix):
-                strata.setdefault(hypothesis, stratum)
+        own = [label for label in positions(measured, "stratum") if label.startswith(prefix)]
+        if own:
+            strata[hypothesis] = own[0]
+        if own[1:]:
+            further_strata[hypothesis] = own[1:]
     return Study(sweep=sweep, exact=sweep.get("fixed_length/exact"),
                  walks=sweep.get("fixed_length/walks"),
                  reach=operators["reach_uniform"].values, family=family,
                  families=list(dict.fromkeys(family)), scores=list(positions(measured, "score")),
-                 horizons=sorted(positions(measured, "horizon")), strata=strata)
+                 horizons=sorted(positions(measured, "horizon")), strata=strata,
+                 further_strata=further_strata)
