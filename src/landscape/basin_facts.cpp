@@ -66,15 +66,17 @@ AttractionFacts attraction_facts(const ScoredGraph& scored, const NeutralNetwork
                                  const Attractors& attractors, AttractionBasins basins,
                                  std::uint32_t best) {
   const std::vector<double> fitness = levels_of(scored, networks, attractors.network);
-  const std::size_t global = attractors.of_network[networks.network_of[best]];
   AttractionFacts facts;
   facts.basins = std::move(basins);
-  facts.summary = summary(facts.basins.size, fitness, global, scored.size());
+  facts.summary = summary(facts.basins.size, fitness, attractors.size(), scored.size());
   double in_maxima = 0.0;
+  double in_best = 0.0;  // of all that are as good
   for (std::size_t i = 0; i < attractors.size(); ++i) {
     if (attractors.is_maximum[i] != 0) in_maxima += facts.basins.size[i];
+    if (fitness[i] == scored.level[best]) in_best += facts.basins.size[i];
   }
   facts.summary.extent = in_maxima / scored.size();
+  facts.summary.global_maximum_extent = in_best / scored.size();
   return facts;
 }
 

@@ -47,9 +47,11 @@ struct BasinFacts {
   std::uint32_t count = 0;  ///< basins that are not empty
   double mean_size;         ///< weak and attraction: over all; strong: over the `count`
   double largest = 0.0;
-  double extent;                 ///< cells in at least one of the basins
-  double global_maximum_extent;  ///< cells in the first best maximum's; NaN where it has none
-  double fitness_size_pearson;   ///< a maximum's score with the size of its basin
+  double extent;  ///< cells in at least one of the basins
+  /// Weak, strong: cells in the first best maximum's, NaN where it has none; attraction: in those
+  /// of all maxima as good.
+  double global_maximum_extent;
+  double fitness_size_pearson;  ///< a maximum's score with the size of its basin
 };
 
 /// Basins of one set of maxima.
