@@ -101,6 +101,21 @@ TEST(ZCheck, FlagsAShiftAndAWrongSpread) {
   EXPECT_FALSE(check_z(scores_of(normal_sample(500, 0.0, 0.5))).passed);
 }
 
+// Standardised Poisson counts of mean 25 lie on a lattice: D is 0.053 from normal, which 6000 tell
+// from it though nothing is wrong. Twice that distance off is still flagged.
+TEST(ZCheck, CountsOfFewWalksMayDifferFromNormal) {
+  std::mt19937_64 engine(7);
+  std::poisson_distribution<int> poisson(25.0);
+  std::vector<double> values(6000);
+  for (double& value : values) value = (poisson(engine) - 25.0) / 5.0;
+  const ZCheck check = check_z(scores_of(values, 25.0));
+  ASSERT_LT(kolmogorov_smirnov_p(check.strata.at(0).statistic, values.size()), kZCheckLevel);
+  EXPECT_TRUE(check.passed) << check.text();
+  EXPECT_FALSE(check_z(scores_of(values, 1e6)).passed);
+  for (double& value : values) value += 0.5;
+  EXPECT_FALSE(check_z(scores_of(values, 25.0)).passed);
+}
+
 TEST(ZCheck, FlagsOneLargeScore) {
   // Two-sided normal probability of 5 is 5.7e-7: of one score it is flagged, of 1000 it is not.
   EXPECT_FALSE(check_z(scores_of({5.0})).passed);

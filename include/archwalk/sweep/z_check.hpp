@@ -61,7 +61,8 @@ inline constexpr double kFewWalks = 25.0;
 
 /// Two tests at 1e-4 each.
 /// (1) In each stratum: the z of the first score at the last horizon against N(0,1), by
-/// Kolmogorov-Smirnov; with fewer than 25 operators, by the number of |z| > 1.96 against
+/// Kolmogorov-Smirnov, whose D is less by what sums of bounded changes differ from normal at most
+/// (Berry and Esseen); with fewer than 25 operators, by the number of |z| > 1.96 against
 /// Binomial(n, 0.05). Operators with a standard error of 0 or fewer than 25 effective walks are
 /// left out: their z is not normal.
 /// (2) The largest |z| of all, `others` among them, by Bonferroni; its probability is the normal
