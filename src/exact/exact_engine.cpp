@@ -14,11 +14,11 @@
 #include "device_steps.hpp"
 #include "device_sums.hpp"
 #include "kronecker.hpp"
+#include "law_sums.hpp"
 #include "measured.hpp"
 #include "operator_chain.hpp"
 #include "pairwise_sum.hpp"
 #include "path_work.hpp"
-#include "return_probability.hpp"
 #include "row_source.hpp"
 #include "sparse.hpp"
 #include "spectral.hpp"
@@ -40,8 +40,8 @@ bool takes_steps(ExactMethod method) {
   return method == ExactMethod::stencil || method == ExactMethod::sparse;
 }
 
-// Whether the diagonal of powers of P is looked up in its rows.
-bool has_short_return(const Operator& op, const OperatorFacts& facts) {
+// Whether sums over powers of P are taken from its rows.
+bool has_short_law(const Operator& op, const OperatorFacts& facts) {
   return facts.blind && !has_memory(op) && !facts.isotropic && !facts.has_kronecker_form &&
          !std::holds_alternative<Uniform>(op.proposal);
 }
@@ -100,8 +100,8 @@ struct ExactEngine::State {
   /// looked at.
   OperatorGeometry geometry(const Operator& op, const StateFunction& reach,
                             LargeMatrixLock& lock) const;
-  /// [horizon] tr(P^T)/N of a blind operator; NaN where it would take too long.
-  std::vector<double> return_probability(const Operator& op, const OperatorFacts& facts) const;
+  /// [horizon] of a blind operator; NaN where it would take too long.
+  std::vector<LawSums> law(const Operator& op, const OperatorFacts& facts) const;
   /// `stencil`: what devices made of it, empty where they did not.
   OperatorExpectations expectations(const Operator& op, ExpectationChoice choice,
                                     const kernels::StepSums& stencil) const;
@@ -215,10 +215,10 @@ OperatorGeometry ExactEngine::geometry(const Operator& op) const {
 OperatorGeometry ExactEngine::State::geometry(const Operator& op, const StateFunction& reach,
                                               LargeMatrixLock& lock) const {
   const OperatorFacts facts = facts_of(op, shape);
-  const bool looks_at_rows = !settings.horizons.empty() && has_short_return(op, facts);
+  const bool looks_at_rows = !settings.horizons.empty() && has_short_law(op, facts);
   if (settings.stationary || looks_at_rows) lock_if_large(op, lock);
   OperatorGeometry geometry;
-  geometry.return_probability.assign(settings.horizons.size(), kNaN);
+  geometry.law.resize(settings.horizons.size());
   geometry.stationary = path_work.stationary(op, reach);
   if (!facts.blind) {
     geometry.reach_uniform =
@@ -228,42 +228,38 @@ OperatorGeometry ExactEngine::State::geometry(const Operator& op, const StateFun
     return geometry;
   }
   geometry.reach_uniform = facts.reach_proposal;
-  geometry.return_probability = return_probability(op, facts);
+  geometry.law = law(op, facts);
   return geometry;
 }
 
-std::vector<double> ExactEngine::State::return_probability(const Operator& op,
-                                                           const OperatorFacts& facts) const {
+std::vector<LawSums> ExactEngine::State::law(const Operator& op, const OperatorFacts& facts) const {
   const std::vector<std::uint32_t>& horizons = settings.horizons;
-  std::vector<double> returns(horizons.size(), kNaN);
-  if (horizons.empty()) return returns;  // thresholds alone: no rows are looked at
+  std::vector<LawSums> unknown(horizons.size());
+  if (horizons.empty()) return unknown;  // thresholds alone: no rows are looked at
   if (has_memory(op)) {
-    if (!facts.homogeneous || !has_method(op)) return returns;
-    return followed_return(*source.embedding(op), horizons);
+    if (!facts.homogeneous || !has_method(op)) return unknown;
+    return followed_law(*source.embedding(op), shape.size, horizons);
   }
   if (facts.isotropic) {
-    return spectral_return_probabilities(
-        isotropic_eigenvalues(shape, isotropic_probabilities(op, shape)), shape, horizons);
+    return isotropic_law(isotropic_eigenvalues(shape, isotropic_probabilities(op, shape)), shape,
+                         horizons);
   }
   if (std::holds_alternative<Uniform>(op.proposal)) {
-    returns.assign(horizons.size(), 1.0 / shape.size);
-    return returns;
+    return std::vector<LawSums>(horizons.size(), uniform_law(shape.size));
   }
-  if (has_short_return(op, facts)) {
-    if (source.stored_entries(op) > kMaxStoredEntries) return returns;
-    return short_returns(source.rows(op), shape.size, horizons);
+  if (has_short_law(op, facts)) {
+    if (source.stored_entries(op) > kMaxStoredEntries) return unknown;
+    return short_law(source.rows(op), shape.size, horizons);
   }
-  std::visit(
+  return std::visit(
       [&](const auto& proposal) {
         if constexpr (requires { proposal.kronecker_form(shape); }) {
-          const KroneckerForm form = proposal.kronecker_form(shape);
-          for (std::size_t h = 0; h < horizons.size(); ++h) {
-            returns[h] = kronecker_return_probability(form, shape, horizons[h]);
-          }
+          return kronecker_law(proposal.kronecker_form(shape), shape, horizons);
+        } else {
+          return unknown;
         }
       },
       op.proposal);
-  return returns;
 }
 
 void ExactEngine::State::lock_if_large(const Operator& op, LargeMatrixLock& lock) const {

@@ -38,20 +38,6 @@ void contract(const std::vector<double>& matrix, std::size_t stride, std::size_t
   u.swap(scratch);
 }
 
-double kronecker_return_probability(const KroneckerForm& form, const ProductShape& shape,
-                                    std::uint32_t horizon) {
-  const auto radix = static_cast<std::size_t>(shape.radix);
-  double product = 1.0;
-  for (const std::vector<double>& matrix : form.edge_matrices) {
-    const std::vector<double> power = matrix_power(matrix, radix, horizon);
-    double trace = 0.0;
-    for (std::size_t i = 0; i < radix; ++i) trace += power[i * radix + i];
-    product *= trace / static_cast<double>(radix);
-  }
-  const double no_jump = integer_power(1.0 - form.jump, horizon);
-  return no_jump * product + (1.0 - no_jump) / shape.size;
-}
-
 namespace {
 
 // ρ Σ_{k<t} (1-ρ)^k <Q^k f> for growing t.

@@ -26,8 +26,4 @@ void kronecker_estimates(const KroneckerForm& form, const ProductShape& shape,
                          const ExactSettings& settings, const std::vector<MeasuredScore>& scores,
                          ExactEstimates& out);
 
-/// tr(P^T)/N = (1-ρ)^T Π_e tr(M_e^T)/K + (1 - (1-ρ)^T)/N.
-double kronecker_return_probability(const KroneckerForm& form, const ProductShape& shape,
-                                    std::uint32_t horizon);
-
 }  // namespace archwalk

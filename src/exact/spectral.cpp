@@ -116,22 +116,6 @@ double integer_power(double base, std::uint32_t exponent) {
   return power;
 }
 
-std::vector<double> spectral_return_probabilities(const std::vector<double>& eigenvalues,
-                                                  const ProductShape& shape,
-                                                  const std::vector<std::uint32_t>& horizons) {
-  const std::vector<std::uint64_t> multiplicity = distance_counts(shape);
-  std::vector<double> probabilities;
-  probabilities.reserve(horizons.size());
-  for (std::uint32_t horizon : horizons) {
-    double trace = 0.0;
-    for (std::size_t j = eigenvalues.size(); j-- > 0;) {
-      trace += static_cast<double>(multiplicity[j]) * integer_power(eigenvalues[j], horizon);
-    }
-    probabilities.push_back(trace / static_cast<double>(shape.size));
-  }
-  return probabilities;
-}
-
 SpectralMethod::SpectralMethod(const ProductShape& shape, const ExactSettings& settings,
                                const std::vector<MeasuredScore>& scores)
     : orders_(static_cast<std::size_t>(shape.edges)),

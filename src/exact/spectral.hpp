@@ -41,9 +41,4 @@ class SpectralMethod {
   std::vector<double> positive_;        ///< the same of P(Δ > 0); empty: not computed
 };
 
-/// tr(P^T)/N = Σ_j m_j λ_j^T / N, m_j = C(L,j)(K-1)^j, of every horizon T.
-std::vector<double> spectral_return_probabilities(const std::vector<double>& eigenvalues,
-                                                  const ProductShape& shape,
-                                                  const std::vector<std::uint32_t>& horizons);
-
 }  // namespace archwalk

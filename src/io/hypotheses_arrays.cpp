@@ -31,7 +31,7 @@ constexpr std::array<Field<std::string>, 12> texts{{
     {"stratum", &Row::stratum, "1", "set of starts"},
     {"level", &Row::level, "1", "score threshold; empty where the row has a horizon"},
     {"effect_units", &Row::effect_units, "1",
-     "units of effect and effect_excess: score SD (over all architectures), max_steps (the "
+     "units of effects and placement_noise: score SD (over all architectures), max_steps (the "
      "configuration's) or probability"},
     {"verdict", &Row::verdict, "1", "supported, contradicted, undetermined or premise_not_met"},
     {"reason", &Row::reason, "1", "why there is no decision; empty where there is one"},
@@ -50,7 +50,7 @@ constexpr std::array<Field<std::int64_t>, 6> counts{{
      "blind operators whose regression to the mean is known: those that tau_excess is of"},
 }};
 
-constexpr std::array<Field<double>, 12> numbers{{
+constexpr std::array<Field<double>, 13> numbers{{
     {"tau", &Row::tau, "1", "Kendall's tau-b of reach against improvability"},
     {"p", &Row::p, "1", "two-sided p of tau, for operators drawn from the stated generator"},
     {"ci_low", &Row::ci_low, "1", "lower end of the 95 % jackknife interval of tau"},
@@ -65,6 +65,9 @@ constexpr std::array<Field<double>, 12> numbers{{
     {"p_holm_excess", &Row::p_holm_excess, "1", "p_excess adjusted by Holm like p_holm"},
     {"effect_excess", &Row::effect_excess, "1",
      "effect of reach on the excess improvability, of n_excess operators"},
+    {"placement_noise", &Row::placement_noise, "1",
+     "standard deviation of the excess over all ways to lay the scores, root mean square of "
+     "n_excess operators, in effect_units"},
     {"reliability", &Row::reliability, "1", "1 - mean SE^2/variance of the walks' estimates"},
     {"reliability_excess", &Row::reliability_excess, "1", "the same of the excess improvability"},
 }};

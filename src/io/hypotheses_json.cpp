@@ -41,6 +41,7 @@ Json object(const HypothesisRow& row) {
   json["reason"] = row.reason;
   json["p_excess"] = number(row.p_excess);
   json["p_holm_excess"] = number(row.p_holm_excess);
+  json["placement_noise"] = number(row.placement_noise);
   json["reliability"] = number(row.reliability);
   json["reliability_excess"] = number(row.reliability_excess);
   json["n_not_available"] = row.n_not_available;

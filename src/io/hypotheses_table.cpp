@@ -153,15 +153,16 @@ std::string headline(const Section& section) {
 std::string full(const Section& section) {
   detail::TextTable table({"", "stratum", "score", ">T", ">n", ">zeros", ">missing", ">tau",
                            "95 % interval", ">p", ">p_holm", ">effect", ">n_excess", ">tau_excess",
-                           ">p_holm_excess", ">effect_excess", ">reliability", "verdict"});
+                           ">p_holm_excess", ">effect_excess", ">placement_noise", ">reliability",
+                           "verdict"});
   for (const HypothesisRow* at : section.rows) {
     const HypothesisRow& row = *at;
     table.add({row.hypothesis, row.stratum, row.score, point(row), fmt::format("{}", row.n),
                fmt::format("{}", row.n_structural_zero), fmt::format("{}", row.n_not_available),
                fixed(row.tau, 3), interval(row), p_value(row.p), p_value(row.p_holm),
                fixed(row.effect, 3), fmt::format("{}", row.n_excess), fixed(row.tau_excess, 3),
-               p_value(row.p_holm_excess), fixed(row.effect_excess, 3), fixed(row.reliability, 2),
-               decision(row)});
+               p_value(row.p_holm_excess), fixed(row.effect_excess, 3),
+               fixed(row.placement_noise, 3), fixed(row.reliability, 2), decision(row)});
   }
   return title(section).append(table.text(2)).append("\n");
 }
@@ -200,8 +201,9 @@ constexpr const char* columns_text =
     "  after regression to the mean, which even scores laid at random show; of the blind "
     "operators\n"
     "  of the row whose regression is known.\n"
-    "Verdicts need p_holm < 0.05, |tau| >= 0.1, effect >= 0.01, and the same of the excess where\n"
-    "  four operators or more, or half of them, are blind.\n"
+    "Verdicts need ten operators, p_holm < 0.05, |tau| >= 0.1, effect >= 0.01, and the same of\n"
+    "  the excess where five operators or more, or half of them, are blind, beyond what a single\n"
+    "  way to lay scores at random may leave.\n"
     "p speaks of operators drawn from the stated generator, not of search methods at large; "
     "p_holm\n"
     "  is adjusted over all rows of one engine, experiment, kind of reach and group.\n";

@@ -143,8 +143,8 @@ bool is_decided_on_few(const HypothesisRow& row) {
 std::vector<HypothesisRow> evaluate_hypotheses(const SweepSummary& summary) {
   check_sweep_summary(summary);
   const std::array<ReachColumn, 2> reaches{
-      {{"reach_uniform", summary.reach_uniform, summary.reach_uniform_bound},
-       {"reach_proposal", summary.reach_proposal, summary.reach_proposal_bound}}};
+      {{"reach_uniform", summary.reach_uniform, summary.reach_bound},
+       {"reach_proposal", summary.reach_proposal, summary.reach_bound}}};
   const std::vector<OperatorGroup> groups = detail::operator_groups(summary);
   std::vector<TestFamily> families = list_families(summary, reaches, groups);
   compute(summary, families);

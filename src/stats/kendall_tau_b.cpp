@@ -13,6 +13,8 @@ namespace archwalk {
 namespace {
 
 constexpr double kNormalQuantile975 = 1.959963984540054;
+// Of fewer values the interval holds the true τ too rarely: of five, 63 times in a hundred at 0.8.
+constexpr std::size_t kFewestForInterval = 10;
 
 // Σ a² and Σ_i a_i.² over ordered pairs. Every term is an integer that a double holds exactly.
 struct OrderSums {
@@ -43,7 +45,8 @@ double atanh_inside(double agreement, double untied_a, double untied_b) {
   return std::atanh(std::clamp(agreement / scale, -limit, limit));
 }
 
-// The jackknife's standard error of atanh τ; NaN where a deletion leaves nothing but ties.
+// The jackknife's standard error of atanh τ; NaN where a deletion leaves nothing but ties, 0 where
+// all deletions leave the same τ.
 double jackknife_error(const IntervalOrder& x, const IntervalOrder& y, const OrderSums& a,
                        const OrderSums& b, const std::vector<std::int64_t>& agreements,
                        double total) {
@@ -56,6 +59,8 @@ double jackknife_error(const IntervalOrder& x, const IntervalOrder& y, const Ord
     replicates[i] =
         atanh_inside(total - 2.0 * static_cast<double>(agreements[i]), untied_x, untied_y);
   }
+  const auto [least, most] = std::minmax_element(replicates.begin(), replicates.end());
+  if (*least == *most) return 0.0;  // without the rounding of their mean
   const auto count = static_cast<double>(n);
   const double mean = std::accumulate(replicates.begin(), replicates.end(), 0.0) / count;
   double squares = 0.0;
@@ -86,11 +91,11 @@ KendallTauB kendall_tau_b(std::span<const double> x, std::span<const double> y,
   // Σ ab = ± Σ a² = ± Σ b² is τ = ±1 without rounding.
   if (std::abs(total) == a.untied && a.untied == b.untied) {
     result.tau = total > 0.0 ? 1.0 : -1.0;
-    if (result.n >= 3) result.ci_low = result.ci_high = result.tau;
     return result;
   }
-  if (result.n < 3) return result;
+  if (result.n < kFewestForInterval) return result;
   const double error = jackknife_error(order_x, order_y, a, b, agreements, total);
+  if (!(error > 0.0)) return result;
   const double centre = atanh_inside(total, a.untied, b.untied);
   result.ci_low = std::tanh(centre - kNormalQuantile975 * error);
   result.ci_high = std::tanh(centre + kNormalQuantile975 * error);

@@ -29,7 +29,8 @@ struct Columns {
 
 struct RowColumns {
   Columns change;
-  Columns excess;  // of the blind operators whose regression to the mean is known
+  Columns excess;                  // of the blind operators whose regression is known
+  double placement_squares = 0.0;  // sum over these of placement_sd²
 };
 
 RowColumns gather(const SweepSummary& summary, const ReachColumn& reach,
@@ -60,7 +61,11 @@ RowColumns gather(const SweepSummary& summary, const ReachColumn& reach,
     if (summary.blind[op] != 0) {
       ++row.n_blind;
       const double excess = mean - summary.regression_to_mean[at];
-      if (!std::isnan(excess)) columns.excess.add(reach.value[op], bound, excess, error);
+      const double placement = summary.placement_sd.empty() ? 0.0 : summary.placement_sd[at];
+      if (!std::isnan(excess) && !std::isnan(placement)) {
+        columns.excess.add(reach.value[op], bound, excess, error);
+        columns.placement_squares += placement * placement;
+      }
     }
     row.mixed_selections =
         row.mixed_selections || (selection != nullptr && *selection != summary.selection[op]);
@@ -122,6 +127,10 @@ RowStatistics row_statistics(const SweepSummary& summary, const ReachColumn& rea
   result.slope_excess = excess.slope;
   row.effect_excess = excess.effect;
   row.reliability_excess = excess.reliability;
+  if (row.n_excess > 0) {
+    row.placement_noise =
+        std::sqrt(columns.placement_squares / static_cast<double>(row.n_excess)) / score_sd;
+  }
   return result;
 }
 

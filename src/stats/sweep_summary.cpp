@@ -29,11 +29,8 @@ void check_sweep_summary(const SweepSummary& summary) {
   check_length("selection", summary.selection.size(), operators);
   check_length("reach_uniform", summary.reach_uniform.size(), operators);
   check_length("reach_proposal", summary.reach_proposal.size(), operators);
-  if (!summary.reach_uniform_bound.empty()) {
-    check_length("reach_uniform_bound", summary.reach_uniform_bound.size(), operators);
-  }
-  if (!summary.reach_proposal_bound.empty()) {
-    check_length("reach_proposal_bound", summary.reach_proposal_bound.size(), operators);
+  if (!summary.reach_bound.empty()) {
+    check_length("reach_bound", summary.reach_bound.size(), operators);
   }
   check_length("blind", summary.blind.size(), operators);
   check_length("score_sd", summary.score_sd.size(), summary.scores.size());
@@ -41,6 +38,9 @@ void check_sweep_summary(const SweepSummary& summary) {
   check_length("structural_zero", summary.structural_zero.size(),
                operators * summary.strata.size());
   check_length("regression_to_mean", summary.regression_to_mean.size(), cells);
+  if (!summary.placement_sd.empty()) {
+    check_length("placement_sd", summary.placement_sd.size(), cells);
+  }
   for (const EngineSummary& engine : summary.engines) {
     check_length(engine.name + "/mean", engine.mean.size(), cells);
     check_length(engine.name + "/error", engine.error.size(), cells);

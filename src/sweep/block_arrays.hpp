@@ -28,7 +28,8 @@ struct BlockResults {
 
 /// The groups /operators, /fixed_length, /fixed_length/exact, /fixed_length/walks,
 /// /fixed_length/reach and /fixed_length/cost.
-void add_operator_group(const BlockResults& block, DataTree& tree);
+/// `edges` are a product space's, the most edits of a step; of a graph space 0.
+void add_operator_group(const BlockResults& block, int edges, DataTree& tree);
 void add_fixed_length_groups(const BlockResults& block, const SweepConfig& config,
                              const MeasuredScores& scores, DataTree& tree);
 

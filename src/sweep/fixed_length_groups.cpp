@@ -27,18 +27,27 @@ class FixedLength {
     TreeBuilder group = coordinates("fixed_length");
     std::vector<std::uint8_t> zero;
     std::vector<double> regression;
+    std::vector<double> placement;
     const auto n = static_cast<std::int64_t>(scores_.columns.front()->k.size());
     for (std::size_t i = 0; i < block_.operators.size(); ++i) {
       for (std::int64_t size : scores_.size) {
         zero.push_back(block_.facts[i].doubly_stochastic && size == n ? 1 : 0);
       }
-      append_regression(block_.geometry[i], static_cast<double>(n), regression);
+      for (const PlacedScores& placed : scores_.placed) {  // [stratum, score]
+        for (const LawSums& law : block_.geometry[i].law) {
+          regression.push_back(regression_to_mean(law, placed));
+          placement.push_back(placement_sd(law, placed));
+        }
+      }
     }
     group.add("structural_zero", {"operator", "stratum"}, zero, "1",
               "1: the expected change is exactly 0 at every horizon by the operator's facts");
     group.add("regression_to_mean", kFixedLengthDims, regression, unit_,
               "expected change averaged over all ways to lay the scores on the cells; NaN where "
               "the operator sees the score, or tr(P^T) takes too long");
+    group.add("placement_sd", kFixedLengthDims, placement, unit_,
+              "standard deviation of the expected change over these ways, at most; NaN where it is "
+              "not known");
   }
 
   void add_exact() {
@@ -146,15 +155,6 @@ class FixedLength {
       values.insert(values.end(), (one.*member).begin(), (one.*member).end());
     }
     group.add(name, kFixedLengthDims, std::move(values), units, meaning);
-  }
-
-  /// (1 - tr(P^T)/N) · N/(N-1) · (mean over X - mean over the stratum), DESIGN §4.
-  void append_regression(const OperatorGeometry& geometry, double n, std::vector<double>& out) {
-    for (double gap : scores_.gap) {  // [stratum, score]
-      for (double stays : geometry.return_probability) {
-        out.push_back((1.0 - stays) * (n / (n - 1.0)) * gap);
-      }
-    }
   }
 
   void add_z(TreeBuilder& group, const std::vector<std::int64_t>& count) {

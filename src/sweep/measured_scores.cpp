@@ -59,11 +59,20 @@ void add_stratum_means(const std::vector<std::vector<std::uint32_t>>& codes_of_s
     const auto n = static_cast<Int128>(column->k.size());
     const auto m = static_cast<Int128>(codes.size());
     const Int128 part = sum_over(*column, codes);
-    const auto members = static_cast<double>(codes.size());
-    scores.stratum_mean.push_back(static_cast<double>(part) / members * column->resolution);
+    PlacedScores placed;
+    placed.cells = static_cast<double>(column->k.size());
+    placed.starts = static_cast<double>(codes.size());
+    placed.variance = scores.standard_deviation[s] * scores.standard_deviation[s];
     // all/n - part/m over one denominator, so that it is 0 where the stratum is everything.
-    scores.gap.push_back(static_cast<double>(all * m - part * n) /
-                         (members * static_cast<double>(column->k.size())) * column->resolution);
+    placed.gap = static_cast<double>(all * m - part * n) / (placed.starts * placed.cells) *
+                 column->resolution;
+    for (const std::uint32_t code : codes) {
+      const double above =
+          static_cast<double>(column->k[code]) * column->resolution - scores.mean[s];
+      placed.stratum_square += above * above / placed.starts;
+    }
+    scores.stratum_mean.push_back(static_cast<double>(part) / placed.starts * column->resolution);
+    scores.placed.push_back(placed);
   }
   scores.size.push_back(static_cast<std::int64_t>(codes_of_score.front().size()));
 }

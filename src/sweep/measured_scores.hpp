@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "archwalk/exact/placement.hpp"
 #include "archwalk/sweep/sweep_config.hpp"
 #include "archwalk/table/benchmark_table.hpp"
 
@@ -20,7 +21,7 @@ struct MeasuredScores {
   std::vector<double> skewness;            ///< [score] population
   std::vector<double> range;               ///< [score] largest less smallest
   std::vector<double> stratum_mean;        ///< [stratum, score]
-  std::vector<double> gap;                 ///< [stratum, score] mean over all less stratum's mean
+  std::vector<PlacedScores> placed;        ///< [stratum, score]
 
   const ScoreColumn* cost = nullptr;  ///< null without `cost`
 

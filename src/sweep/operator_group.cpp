@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "archwalk/operators/probability.hpp"
 #include "block_arrays.hpp"
 #include "tree_builder.hpp"
 
@@ -24,7 +27,7 @@ std::vector<std::int64_t> row_numbers(const BlockResults& block) {
   return rows;
 }
 
-void add_operator_group(const BlockResults& block, DataTree& tree) {
+void add_operator_group(const BlockResults& block, int edges, DataTree& tree) {
   TreeBuilder group(tree, "operators");
   group.coordinate("operator", row_numbers(block), "1", "row of the operator in this sweep");
   const std::size_t count = block.operators.size();
@@ -80,6 +83,14 @@ void add_operator_group(const BlockResults& block, DataTree& tree) {
   add(
       "reach_stationary_method", [&](std::size_t i) { return block.geometry[i].stationary.method; },
       "1", "how reach_stationary was computed, or why it is not there");
+  add(
+      "reach_bound",
+      [&](std::size_t i) {
+        return kMaxStepBias * std::max<double>(edges, block.facts[i].reach_proposal);
+      },
+      "edits",
+      "of the absolute error of reach_uniform and reach_proposal: the probabilities of a step are "
+      "rounded, by 2^-28 at most");
   flag("blind", &OperatorFacts::blind, "1: never sees the score");
   flag("isotropic", &OperatorFacts::isotropic, "1: depends on the edit distance alone");
   flag("kronecker", &OperatorFacts::kronecker, "1: given edge by edge, as a tensor product");

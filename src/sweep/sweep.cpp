@@ -153,7 +153,7 @@ DataTree Sweep::run_block(std::size_t index, Progress& progress) {
   DataTree tree;
   tree.attributes.push_back(
       {"", {{"format", std::string(kSweepFormat)}, {"format_version", kSweepFormatVersion}}});
-  detail::add_operator_group(block, tree);
+  detail::add_operator_group(block, state.table.space->shape().edges, tree);
   detail::add_score_groups(state.config, state.scores, tree);
   if (state.config.has_fixed_length()) {
     detail::add_fixed_length_groups(block, state.config, state.scores, tree);

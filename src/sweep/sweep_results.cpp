@@ -28,6 +28,7 @@ std::vector<ArrayPath> arrays_of_results() {
           {"operators", "memory"},
           {"operators", "reach_uniform"},
           {"operators", "reach_proposal"},
+          {"operators", "reach_bound"},
           {"operators", "blind"},
           {"scores", "score"},
           {"scores", "standard_deviation"},
@@ -37,6 +38,7 @@ std::vector<ArrayPath> arrays_of_results() {
           {kCommon, "horizon"},
           {kCommon, "structural_zero"},
           {kCommon, "regression_to_mean"},
+          {kCommon, "placement_sd"},
           {kExact, "mean"},
           {kExact, "bound"},
           {kExact, "variance_within"},
@@ -87,6 +89,9 @@ SweepSummary operators_and_scores(const DataTree& tree) {
   summary.selection = selections_with_memory(tree);
   summary.reach_uniform = tree.get<double>("operators", "reach_uniform");
   summary.reach_proposal = tree.get<double>("operators", "reach_proposal");
+  if (tree.find("operators", "reach_bound") != nullptr) {  // earlier versions had none
+    summary.reach_bound = tree.get<double>("operators", "reach_bound");
+  }
   summary.blind = tree.get<std::uint8_t>("operators", "blind");
   summary.scores = tree.get<std::string>("scores", "score");
   summary.score_sd = tree.get<double>("scores", "standard_deviation");
@@ -100,6 +105,9 @@ SweepSummary fixed_length_summary(const DataTree& tree) {
   summary.horizons = tree.get<std::int64_t>(kCommon, "horizon");
   summary.structural_zero = tree.get<std::uint8_t>(kCommon, "structural_zero");
   summary.regression_to_mean = tree.get<double>(kCommon, "regression_to_mean");
+  if (tree.find(kCommon, "placement_sd") != nullptr) {  // earlier versions had none
+    summary.placement_sd = tree.get<double>(kCommon, "placement_sd");
+  }
   if (tree.find(kExact, "mean") != nullptr) {
     summary.engines.push_back(engine_summary(tree, kExact, "exact", "bound", false));
   }

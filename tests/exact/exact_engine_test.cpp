@@ -278,7 +278,7 @@ TEST(ExactEngine, GeometryEqualsOracle) {
   EXPECT_NEAR(blind.reach_uniform, 1.2, 1e-9);  // the pmf itself is rounded to 2^-32
   for (std::size_t h = 0; h < settings.horizons.size(); ++h) {
     const oracle::Real trace = oracle::trace(oracle::power(proposal, settings.horizons[h]));
-    EXPECT_NEAR(blind.return_probability[h], static_cast<double>(trace / 81), 1e-14);
+    EXPECT_NEAR(blind.law[h].returns, static_cast<double>(trace / 81), 1e-14);
   }
   const oracle::Matrix guided =
       oracle::select(proposal, oracle::finite_guide(table.scores[1].k), oracle::improving());
@@ -286,7 +286,7 @@ TEST(ExactEngine, GeometryEqualsOracle) {
       engine.geometry(read_operator(std::string(text) + "+improving(guide=toy/test@2)", shape, ""));
   EXPECT_NEAR(seeing.reach_uniform, static_cast<double>(oracle::reach_uniform(space, guided)),
               1e-13);
-  EXPECT_TRUE(std::isnan(seeing.return_probability[0]));
+  EXPECT_TRUE(std::isnan(seeing.law[0].returns));
 }
 
 TEST(ExactEngine, AForcedMethodThatDoesNotApplyIsAnError) {

@@ -320,7 +320,7 @@ TEST(BlindMemories, KeepUniformStartsUniform) {
           for (std::size_t i = 0; i < law.size(); ++i) {
             if (one.chain.cell[i] == x) returned += from[i];
           }
-          EXPECT_NEAR(found.return_probability[h], static_cast<double>(returned), 1e-14);
+          EXPECT_NEAR(found.law[h].returns, static_cast<double>(returned), 1e-14);
         }
       }
       EXPECT_EQ(found.reach_uniform, facts.reach_proposal);
@@ -364,9 +364,9 @@ TEST(EmbeddedChains, OfThePublishedSpaceFit) {
           .geometry(read_operator("edit_distance(pmf=[0,1])+non_backtracking", shape, ""));
   // Back after three steps: an edge to another operation, to the third, and home: 3 of 4 times 1 of
   // 23 for each of 24 first edits.
-  EXPECT_NEAR(found.return_probability[0], 0.0, 1e-15);
-  EXPECT_NEAR(found.return_probability[1], 0.0, 1e-15);
-  EXPECT_NEAR(found.return_probability[2], 3.0 / 23.0 / 23.0, 1e-15);
+  EXPECT_NEAR(found.law[0].returns, 0.0, 1e-15);
+  EXPECT_NEAR(found.law[1].returns, 0.0, 1e-15);
+  EXPECT_NEAR(found.law[2].returns, 3.0 / 23.0 / 23.0, 1e-15);
 }
 
 TEST(EmbeddedChains, TooManyStatesAreAnError) {

@@ -36,49 +36,63 @@ TEST(KendallTauB, SciPyDocumentationExample) {
   EXPECT_NEAR(result.p, 0.2827454599327748, 1e-15);
 }
 
-TEST(KendallTauB, PerfectAgreementIsOneWithAPointForAnInterval) {
-  const Values x{1, 2, 3, 4, 5, 6};
+TEST(KendallTauB, PerfectAgreementIsOneWithoutAnInterval) {
+  const Values x{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
   const KendallTauB up = kendall_tau_b(x, x);
   EXPECT_EQ(up.tau, 1.0);
-  EXPECT_EQ(up.ci_low, 1.0);
-  EXPECT_EQ(up.ci_high, 1.0);
+  EXPECT_TRUE(std::isnan(up.ci_low) && std::isnan(up.ci_high));
   const KendallTauB down = kendall_tau_b(Values{1, 2}, Values{7, 3});
   EXPECT_EQ(down.tau, -1.0);
   EXPECT_NEAR(down.p, std::erfc(1.0 / std::sqrt(2.0)), 1e-15);  // one pair: z = 1
 }
 
 TEST(KendallTauB, OneDiscordantPairHasAnIntervalInsideOne) {
-  const KendallTauB result = kendall_tau_b(Values{1, 2, 3, 4, 5, 6}, Values{1, 2, 3, 4, 6, 5});
-  EXPECT_NEAR(result.tau, 13.0 / 15.0, 1e-15);
+  const KendallTauB result =
+      kendall_tau_b(Values{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, Values{1, 2, 3, 4, 5, 6, 7, 8, 10, 9});
+  EXPECT_NEAR(result.tau, 43.0 / 45.0, 1e-15);
   EXPECT_LT(result.ci_low, result.tau);
   EXPECT_GT(result.ci_high, result.tau);
   EXPECT_LT(result.ci_high, 1.0);
 }
 
-// Also where ties keep τ from 1, and with three values, whose deletions leave one pair.
+// Too few values for the jackknife, and some that are all alike to it.
+TEST(KendallTauB, WithoutVariationThereIsNoInterval) {
+  EXPECT_TRUE(std::isnan(
+      kendall_tau_b(Values{1, 2, 3, 4, 5, 6, 7, 8, 9}, Values{1, 3, 2, 4, 5, 6, 7, 8, 9}).ci_low));
+  const KendallTauB halves =
+      kendall_tau_b(Values{1, 1, 1, 1, 1, 2, 2, 2, 2, 2}, Values{1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
+  EXPECT_NEAR(halves.tau, 50.0 / std::sqrt(50.0 * 90.0), 1e-15);
+  EXPECT_TRUE(std::isnan(halves.ci_low) && std::isnan(halves.ci_high));
+}
+
+// Also where ties keep τ from 1, and where a deletion leaves ±1.
 TEST(KendallTauB, TheIntervalHoldsTau) {
-  const KendallTauB tied = kendall_tau_b(Values{1, 1, 2, 3, 4}, Values{5, 4, 3, 2, 1});
-  EXPECT_NEAR(tied.tau, -18.0 / std::sqrt(18.0 * 20.0), 1e-15);
+  const KendallTauB tied = kendall_tau_b(Values{1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10},
+                                         Values{11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1});
+  EXPECT_NEAR(tied.tau, -108.0 / std::sqrt(108.0 * 110.0), 1e-15);
   EXPECT_LT(tied.ci_low, tied.tau);
   EXPECT_GT(tied.ci_high, tied.tau);
-  // Two deletions leave a pair in order, one the pair that is not: z = ±atanh(3/4).
-  const KendallTauB three = kendall_tau_b(Values{1, 2, 3}, Values{1, 3, 2});
-  const double z = std::atanh(0.75);
-  const double squares = 2.0 * std::pow(z - z / 3.0, 2) + std::pow(z + z / 3.0, 2);
-  const double half = 1.959963984540054 * std::sqrt(2.0 / 3.0 * squares);
-  EXPECT_NEAR(three.ci_low, std::tanh(std::atanh(1.0 / 3.0) - half), 1e-12);
-  EXPECT_NEAR(three.ci_high, std::tanh(std::atanh(1.0 / 3.0) + half), 1e-12);
+  // The swapped pair: without one of the two τ is 1, which is half a tie less, else 34/36.
+  const KendallTauB swapped =
+      kendall_tau_b(Values{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, Values{2, 1, 3, 4, 5, 6, 7, 8, 9, 10});
+  const double inside = std::atanh(1.0 - 0.5 / 72.0);
+  const double other = std::atanh(34.0 / 36.0);
+  const double squares =
+      2.0 * std::pow(0.8 * (inside - other), 2) + 8.0 * std::pow(0.2 * (inside - other), 2);
+  const double half = 1.959963984540054 * std::sqrt(0.9 * squares);
+  EXPECT_NEAR(swapped.ci_low, std::tanh(std::atanh(43.0 / 45.0) - half), 1e-12);
+  EXPECT_NEAR(swapped.ci_high, std::tanh(std::atanh(43.0 / 45.0) + half), 1e-12);
   reference::Numbers number(8);
   int intervals = 0;
   for (int trial = 0; trial < 2'000; ++trial) {
-    const std::size_t n = 3 + static_cast<std::size_t>(trial % 6);
+    const std::size_t n = 10 + static_cast<std::size_t>(trial % 6);
     Values x(n), y(n);
     for (std::size_t i = 0; i < n; ++i) {
       x[i] = std::floor(4.0 * number());
       y[i] = std::floor(4.0 * number());
     }
     const KendallTauB result = kendall_tau_b(x, y);
-    if (std::isnan(result.ci_low)) continue;  // a deletion leaves nothing but ties
+    if (std::isnan(result.ci_low)) continue;  // no variation
     ++intervals;
     EXPECT_LE(result.ci_low, result.tau + 1e-12) << trial;
     EXPECT_GE(result.ci_high, result.tau - 1e-12) << trial;

@@ -8,6 +8,7 @@
 
 #include "archwalk/core/progress.hpp"
 #include "archwalk/exact/path_estimates.hpp"
+#include "archwalk/exact/placement.hpp"
 #include "archwalk/operators/operator.hpp"
 #include "archwalk/table/benchmark_table.hpp"
 
@@ -61,12 +62,12 @@ struct ExactEstimates {
   std::vector<double> positive_variance_bound;
 };
 
-/// Reach and return probabilities, which do not depend on the measured scores.
+/// Reach and sums of the law, which do not depend on the measured scores.
 struct OperatorGeometry {
   double reach_uniform = 0.0;  ///< edits: mean over x of r(x) of the operator itself
-  /// [horizon] tr(P^T)/N of a blind operator (for the regression to the mean); NaN where not blind
-  /// or where it takes too long: without a closed form it is known at T = 1 and 2.
-  std::vector<double> return_probability;
+  /// [horizon] of P^T of a blind operator (for the regression to the mean); NaN where not blind or
+  /// where it takes too long: without a closed form it is known at T = 1 and 2.
+  std::vector<LawSums> law;
   StationaryReach stationary;
 };
 

@@ -44,7 +44,10 @@ struct HypothesisRow {
   double tau_excess = none;  ///< of reach against Δ less regression to the mean, n_excess operators
   double p_excess = none;
   double p_holm_excess = none;
-  double effect_excess = none;       ///< of these operators too, their own IQR(reach)
+  double effect_excess = none;  ///< of these operators too, their own IQR(reach)
+  /// Standard deviation of the excess over all ways to lay the scores on the architectures, root
+  /// mean square of these operators, in effect_units.
+  double placement_noise = none;
   double reliability = none;         ///< of Δ: 1 − mean SE²/Var, sampled engines only
   double reliability_excess = none;  ///< the same of the excess
 
@@ -63,17 +66,20 @@ struct HypothesisRow {
 /// Ties of Δ and of its excess: |difference| <= sum of the two bounds for an exact engine, equality
 /// for a sampled one; ties of reach by its bounds. Regression to the mean is taken as exact.
 /// The excess is that of the row's blind operators whose regression value is known. A verdict needs
-/// it where there are four blind operators or more, or they are half of the row or more: fewer
+/// it where there are five blind operators or more, or they are half of the row or more: fewer
 /// don't make a τ, and the operators that see the score have no such value (a notice says so).
-/// Experiments that have no such value at all (`has_regression`) do without.
+/// Experiments that have no such value at all (`has_regression`) do without. All operators see the
+/// same landscape, so that p does not tell what one without structure would show by its own
+/// accidents: the excess must reach four times `placement_noise`.
 ///
 /// Verdict, the first that applies: "premise_not_met" (H3, skewness not below 0); "undetermined" as
-/// "structural zero" (all operators left out), "too few operators" (under 2), "no difference above
-/// the error bound" (no τ), "not significant" (Holm p >= 0.05), "effect too small" (|τ| < 0.1,
+/// "structural zero" (all operators left out), "no difference above the error bound" (no τ), "too
+/// few operators" (under 10), "not significant" (Holm p >= 0.05), "effect too small" (|τ| < 0.1,
 /// effect < 0.01, or a slope against τ's sign), "regression to the mean not known" (of fewer than
-/// four blind operators, or fewer than half of them), "regression to the mean" (the excess fails
-/// one of the three, or has the other sign); then "supported" where τ has the predicted sign (H1 −,
-/// H2 +, H3 −), else "contradicted". Holm's family holds every row that has a p, whatever its
+/// five blind operators, or fewer than half of them), "regression to the mean" (the excess fails
+/// one of the three, or has the other sign), "one laying of the scores may do it" (it is below four
+/// times `placement_noise`); then "supported" where τ has the predicted sign (H1 −, H2 +, H3 −),
+/// else "contradicted". Holm's family holds every row that has a p, whatever its
 /// verdict; the p of the excess are a family of their own. Throws InputError when the summary's
 /// arrays do not fit each other.
 std::vector<HypothesisRow> evaluate_hypotheses(const SweepSummary& summary);

@@ -7,7 +7,8 @@
 namespace archwalk {
 
 /// Kendall's τ-b with its two-sided p and 95 % interval. NaN where it is not defined: τ and p with
-/// fewer than two values or where all of x or all of y tie, the interval also below three values.
+/// fewer than two values or where all of x or all of y tie, the interval also below ten values and
+/// where no value, left out, changes τ: at ±1 above all.
 struct KendallTauB {
   std::size_t n = 0;
   double tau = std::numeric_limits<double>::quiet_NaN();
@@ -28,8 +29,7 @@ struct KendallTauB {
 ///       With ordinary ties both equal scipy.stats.kendalltau(method='asymptotic').
 ///   interval: tanh(atanh τ ± 1.96 s), s² = (n−1)/n Σ_i (z_i − mean z)², z_i = atanh of τ without
 ///       value i. A z_i of τ = ±1 is taken half a tie inside, 1 − 1/(2√(Σ a² Σ b²)), so that every
-///       other τ is as it is; where τ itself is ±1 the jackknife sees no variation and the interval
-///       is that point.
+///       other τ is as it is.
 ///
 /// All sums are counted in integers in O(n log n) at every n (see interval_order.hpp), so the ties
 /// keep their definition at any number of values and nothing is snapped.

@@ -21,13 +21,12 @@ struct SweepSummary {
   std::string experiment = "fixed_length";
 
   // Operators.
-  std::vector<std::string> family;          ///< [operator] the proposal's name
-  std::vector<std::string> selection;       ///< [operator] the selection's name
-  std::vector<double> reach_uniform;        ///< [operator]; NaN: not available
-  std::vector<double> reach_proposal;       ///< [operator]; NaN: not available
-  std::vector<double> reach_uniform_bound;  ///< [operator] error bounds, or empty for none
-  std::vector<double> reach_proposal_bound;
-  std::vector<std::uint8_t> blind;  ///< [operator] 1: never sees the score
+  std::vector<std::string> family;     ///< [operator] the proposal's name
+  std::vector<std::string> selection;  ///< [operator] the selection's name
+  std::vector<double> reach_uniform;   ///< [operator]; NaN: not available
+  std::vector<double> reach_proposal;  ///< [operator]; NaN: not available
+  std::vector<double> reach_bound;     ///< [operator] error bound of both, or empty for none
+  std::vector<std::uint8_t> blind;     ///< [operator] 1: never sees the score
 
   std::vector<std::string> strata;  ///< "top:*" tests H1, "bottom:*" H2, "all" H3, others nothing
 
@@ -47,6 +46,8 @@ struct SweepSummary {
   /// [operator, stratum, score, horizon] expected Δ of a blind operator with the scores laid at
   /// random on the cells; NaN where the operator is not blind.
   std::vector<double> regression_to_mean;
+  /// The same shape, or empty for none: its standard deviation over these ways to lay the scores.
+  std::vector<double> placement_sd;
   /// Whether the experiment knows what scores laid at random would show (the fixed length does):
   /// only then a verdict on blind operators needs the excess.
   bool has_regression = true;

@@ -1,4 +1,4 @@
-// tr(P^T)/N where P has no closed form, against powers of the dense matrix.
+// Sums over the law of T steps against powers of the dense matrix.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -53,12 +53,66 @@ oracle::Matrix neighbors_matrix() {
   return matrix;
 }
 
-std::vector<double> returns_of(const BenchmarkTable& table, const Operator& op,
-                               std::vector<std::uint32_t> horizons) {
+std::vector<LawSums> law_of(const BenchmarkTable& table, const Operator& op,
+                            std::vector<std::uint32_t> horizons) {
   ExactSettings settings;
   settings.horizons = std::move(horizons);
   settings.scores = {&table.scores.front()};
-  return ExactEngine(table, settings).geometry(op).return_probability;
+  return ExactEngine(table, settings).geometry(op).law;
+}
+
+std::vector<double> returns_of(const BenchmarkTable& table, const Operator& op,
+                               std::vector<std::uint32_t> horizons) {
+  std::vector<double> returns;
+  for (const LawSums& sums : law_of(table, op, std::move(horizons))) {
+    returns.push_back(sums.returns);
+  }
+  return returns;
+}
+
+// By their definitions.
+LawSums sums_of(const oracle::Matrix& q) {
+  const std::size_t n = q.size;
+  LawSums sums{0.0, 0.0, 0.0, 0.0, 0.0, 0.0};
+  for (std::size_t x = 0; x < n; ++x) {
+    oracle::Real column = 0;
+    for (std::size_t y = 0; y < n; ++y) {
+      column += q(y, x);
+      sums.squares += static_cast<double>(q(x, y) * q(x, y) / n);
+      sums.exchanges += static_cast<double>(q(x, y) * q(y, x) / n);
+    }
+    sums.returns += static_cast<double>(q(x, x) / n);
+    sums.returns_squared += static_cast<double>(q(x, x) * q(x, x) / n);
+    sums.column_squares += static_cast<double>(column * column / n);
+    sums.column_returns += static_cast<double>(column * q(x, x) / n);
+  }
+  return sums;
+}
+
+// But for `squares` and `exchanges`; 1e-9: weights over 2^32.
+void expect_diagonal_and_columns(const LawSums& found, const LawSums& truth) {
+  EXPECT_NEAR(found.returns, truth.returns, 1e-9);
+  EXPECT_NEAR(found.returns_squared, truth.returns_squared, 1e-9);
+  EXPECT_NEAR(found.column_squares, truth.column_squares, 1e-9);
+  EXPECT_NEAR(found.column_returns, truth.column_returns, 1e-9);
+}
+
+void expect_sums(const LawSums& found, const LawSums& truth) {
+  expect_diagonal_and_columns(found, truth);
+  EXPECT_NEAR(found.squares, truth.squares, 1e-9);
+  EXPECT_NEAR(found.exchanges, truth.exchanges, 1e-9);
+}
+
+// The law of an operator without a memory by powers of its rows.
+oracle::Matrix matrix_of(const BenchmarkTable& table, const Operator& op) {
+  const TransitionMatrix rows(table, op, false);
+  oracle::Matrix matrix(kCells);
+  std::vector<Transition> row;
+  for (std::uint32_t x = 0; x < kCells; ++x) {
+    rows.row(x, row);
+    for (const Transition& entry : row) matrix(x, entry.target) = entry.probability;
+  }
+  return matrix;
 }
 
 void expect_returns(const BenchmarkTable& table, const Operator& op, const oracle::Matrix& matrix) {
@@ -73,6 +127,30 @@ void expect_returns(const BenchmarkTable& table, const Operator& op, const oracl
   EXPECT_EQ(returns_of(table, op, {1, 4})[0], all[0]);
   EXPECT_EQ(returns_of(table, op, {2})[0], all[1]);
   EXPECT_TRUE(std::isnan(returns_of(table, op, {5})[0]));
+
+  const std::vector<LawSums> law = law_of(table, op, {1, 2, 3});
+  const LawSums one = sums_of(matrix);
+  expect_diagonal_and_columns(law[0], one);
+  EXPECT_NEAR(law[0].squares, one.squares, 1e-9);
+  const LawSums two = sums_of(oracle::power(matrix, 2));
+  expect_diagonal_and_columns(law[1], two);
+  EXPECT_GT(law[1].squares, two.squares);  // at most
+  EXPECT_LT(law[1].squares, 1.0);
+  EXPECT_TRUE(std::isnan(law[0].exchanges) && std::isnan(law[1].exchanges));
+  EXPECT_TRUE(std::isnan(law[2].squares));
+}
+
+void expect_closed_form(const char* text) {
+  SCOPED_TRACE(text);
+  const BenchmarkTable table = table_on(find_space("3^3"));
+  const Operator op = read_operator(text, *table.space->product(), "");
+  const oracle::Matrix matrix = matrix_of(table, op);
+  const std::vector<std::uint32_t> horizons = {1, 2, 5, 40};
+  const std::vector<LawSums> law = law_of(table, op, horizons);
+  for (std::size_t h = 0; h < horizons.size(); ++h) {
+    SCOPED_TRACE(horizons[h]);
+    expect_sums(law[h], sums_of(oracle::power(matrix, horizons[h])));
+  }
 }
 
 // Entries at random, a third of them 0, the diagonal among them.
@@ -99,13 +177,13 @@ StoredRows random_rows(oracle::Matrix& matrix) {
   return rows;
 }
 
-TEST(ReturnProbability, OfNeighborsInAGraph) {
+TEST(LawSums, OfNeighborsInAGraph) {
   const BenchmarkTable table = graph_table();
   expect_returns(table, read_operator("neighbors", OperatorContext(table.space), ""),
                  neighbors_matrix());
 }
 
-TEST(ReturnProbability, OfStoredMatrices) {
+TEST(LawSums, OfStoredMatrices) {
   oracle::Matrix matrix(kCells);
   const StoredRows rows = random_rows(matrix);
   for (const BenchmarkTable& table : {table_on(find_space("3^3")), graph_table()}) {
@@ -114,29 +192,56 @@ TEST(ReturnProbability, OfStoredMatrices) {
   }
 }
 
-TEST(ReturnProbability, OfDrawnMatrices) {
+TEST(LawSums, OfDrawnMatrices) {
   const BenchmarkTable table = table_on(find_space("3^3"));
   const Operator op = read_operator("random_explicit(out_degree=6,pmf=[0.25,0.5,0.25],draw=11)",
                                     *table.space->product(), "");
-  const TransitionMatrix rows(table, op, false);
-  oracle::Matrix matrix(kCells);
-  std::vector<Transition> row;
-  for (std::uint32_t x = 0; x < kCells; ++x) {
-    rows.row(x, row);
-    for (const Transition& entry : row) matrix(x, entry.target) = entry.probability;
-  }
+  const oracle::Matrix matrix = matrix_of(table, op);
   ASSERT_GT(oracle::trace(matrix), 0.1L);
   expect_returns(table, op, matrix);
 }
 
-TEST(ReturnProbability, OfUniformIsOneInNAtEveryHorizon) {
+TEST(LawSums, InClosedForm) {
+  expect_closed_form("edit_distance(pmf=[0.2,0.5,0.2,0.1])");
+  expect_closed_form("per_edge(rate=0.3)");
+  expect_closed_form("per_edge(matrix=[[0.5,0.3,0.2],[0.1,0.9,0],[0.25,0.25,0.5]])");
+  expect_closed_form(
+      "per_edge(matrices=[[[0.5,0.3,0.2],[0.1,0.9,0],[0.25,0.25,0.5]],[[1,0,0],[1,0,0],[0,0,1]],"
+      "[[0,1,0],[0,0,1],[0.75,0.25,0]]])");
+  expect_closed_form("uniform");
+}
+
+TEST(LawSums, WithRestarts) {
+  expect_closed_form("restart(probability=0.25,inner=edit_distance(pmf=[0,1]))");
+  expect_closed_form(
+      "restart(probability=0.125,inner=per_edge(matrix=[[0.5,0.3,0.2],[0.1,0.9,0],[0.25,0.25,0.5]]"
+      "))");
+}
+
+// Of a walk that never goes straight back: one edit away, then another, uniformly of the 5 others.
+TEST(LawSums, OfAMemoryThatLooksTheSameFromEverywhere) {
+  const BenchmarkTable table = table_on(find_space("3^3"));
+  const Operator op =
+      read_operator("edit_distance(pmf=[0,1])+non_backtracking", *table.space->product(), "");
+  const std::vector<LawSums> law = law_of(table, op, {1, 2});
+  EXPECT_NEAR(law[0].returns, 0.0, 1e-15);
+  EXPECT_NEAR(law[0].squares, 1.0 / 6.0, 1e-15);
+  // 2 of 10 ways on lead to the third digit of the edge, once each of 3 x 2; 12 cells at distance 2
+  // are each reached by two ways of 30.
+  EXPECT_NEAR(law[1].squares, 6.0 * std::pow(1.0 / 30.0, 2) + 12.0 * std::pow(2.0 / 30.0, 2),
+              1e-15);
+  EXPECT_EQ(law[1].column_squares, 1.0);
+  EXPECT_TRUE(std::isnan(law[1].exchanges));
+}
+
+TEST(LawSums, OfUniformIsOneInNAtEveryHorizon) {
   const BenchmarkTable table = graph_table();
   const Operator op = read_operator("uniform", OperatorContext(table.space), "");
   EXPECT_EQ(returns_of(table, op, {1, 2, 50}), std::vector<double>(3, 1.0 / kCells));
 }
 
 // A sweep of thresholds alone, and a distance, ask for no horizons.
-TEST(ReturnProbability, WithoutHorizonsThereAreNone) {
+TEST(LawSums, WithoutHorizonsThereAreNone) {
   oracle::Matrix matrix(kCells);
   const StoredRows rows = random_rows(matrix);
   for (const BenchmarkTable& table : {table_on(find_space("3^3")), graph_table()}) {
