@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "archwalk/core/macros.hpp"
+#include "kernels/hit_counter.hpp"
 #include "kernels/hitting_tally.hpp"
 #include "kernels/level_watch.hpp"
 #include "kernels/staggered_words.hpp"
@@ -10,8 +11,8 @@
 
 namespace archwalk::kernels {
 
-/// What walks of one lane each, those of a warp, do next: those that wait for one begin, or wait
-/// on; end: none of them goes on or waits.
+/// What walks of one lane each, those of a warp, do next: those that wait for one begin, where any
+/// does, and ask again; or they go on, and those that wait wait on; end: none goes on or waits.
 enum class Turn { end, begin, go_on };
 
 /// Walks of one operator that end when every level has been reached, at the latest after Tmax
@@ -49,28 +50,41 @@ struct HittingBody {
     }
   }
 
-  /// Walks of one lane, one after the other: next(code) gives `words`, `tally` and the code of the
-  /// next one, false where there is none. next.turn(goes_on, waits) says at every run of steps what
-  /// is to be done; until those that wait begin they walk on, unseen.
+  /// Walks of one lane, one after the other: next(start, code) gives `words` and the next one's
+  /// place and code, false where there is none. next.turn(goes_on, waits, steps) says after every
+  /// turn of so many steps what is to be done; until those that wait begin they walk on, unseen.
   template <Way kWay, class Words, class Next>
-  ARCHWALK_BODY void walk_in_turn(Words& words, HittingTally<1>& tally, const Next& next) const {
-    std::uint64_t ranks[kMaxRowWords][1];
-    WalkState<Digits, 1> state(ranks);
-    const HittingTables& tables = tally.tables;
-    if constexpr (kWay != Way::step_by_step) {
-      if (tables.short_rows != nullptr) {
-        LevelWatch<std::uint16_t> watch(tally, tables.short_rows);
-        watch_in_turn<kWay>(watch, words, state, tally, next);
-        return;
-      }
-      if (tables.row_words == 1 && !tables.wide_ranks) {
-        LevelWatch<std::uint64_t> watch(tally, tables.rows);
-        watch_in_turn<kWay>(watch, words, state, tally, next);
+  ARCHWALK_BODY void walk_in_turn(Words& words, const HitCounter& counter, const HeldRanks& ranks,
+                                  Next& next) const {
+    const HittingTables& tables = counter.tables;
+    if constexpr (!Walk::kRemembers) {  // such steps are so much code that it is there once
+      const bool is_short = ranks.short_rows != nullptr;
+      const bool is_row = tables.row_words == 1 && !tables.wide_ranks;
+      if ((is_short || is_row) && tables.scores * tables.levels <= kMostWatched) {
+        std::uint32_t time[kMostWatched];
+        if constexpr (kWay == Way::step_by_step) {
+          LevelWatch<EitherRanks> watch(tables, {ranks}, time);
+          watch_in_turn<kWay>(watch, words, counter, next);
+        } else if (is_short) {
+          LevelWatch<ShortRanks> watch(tables, {ranks.short_rows}, time);
+          watch_in_turn<kWay>(watch, words, counter, next);
+        } else {
+          LevelWatch<RowsOfRanks> watch(tables, {ranks.rows}, time);
+          watch_in_turn<kWay>(watch, words, counter, next);
+        }
         return;
       }
     }
+    HittingTally<1> tally;
+    tally.tables = tables;
+    tally.tables.rows = ranks.rows;
+    tally.tables.short_rows = ranks.short_rows;
+    tally.hits = counter.hits;
+    tally.steps = counter.steps;
+    tally.squares = counter.squares;
+    tally.starts = counter.starts;
     EveryStepWatch watch(tally);
-    watch_in_turn<kWay>(watch, words, state, tally, next);
+    watch_in_turn<kWay>(watch, words, counter, next);
   }
 
  private:
@@ -121,49 +135,70 @@ struct HittingBody {
     return has_more;
   }
 
-  // The rest of a run in which the last level is reached changes nothing: there is no rank above
-  // the bars then.
   template <Way kWay, class Watch, class Words, class Next>
-  ARCHWALK_BODY void watch_in_turn(Watch& watch, Words& words, WalkState<Digits, 1>& state,
-                                   HittingTally<1>& tally, const Next& next) const {
-    const std::uint32_t max_steps = tally.tables.max_steps;
+  ARCHWALK_BODY void watch_in_turn(Watch& watch, Words& words, const HitCounter& counter,
+                                   Next& next) const {
+    std::uint64_t ranks[kMaxRowWords][1];
+    WalkState<Digits, 1> state(ranks);
     typename Walk::template Carried<1> carried;
-    std::uint32_t start[1] = {0};  // whoever finds no walk walks from there, unseen
-    walk.template begin<1>(start, state, carried);
+    std::uint32_t code[1] = {0};  // whoever finds no walk walks from there, unseen
+    walk.template begin<1>(code, state, carried);
     int place = 0;
-    std::uint32_t t = 0;
-    bool goes_on = false;
-    bool waits = true;
+    int steps = 0;
+    bool has_walk = false;
+    bool has_more = true;
     for (;;) {
-      const Turn turn = next.turn(goes_on, waits);
+      const bool waits = has_more && !watch.goes_on();
+      const Turn turn = next.turn(watch.goes_on(), waits, steps);
       if (turn == Turn::end) return;
-      if (turn == Turn::begin && waits) {
-        watch.finish();
-        if (tally.is_open(0)) tally.cut_off(0);
-        waits = false;
-        do {  // again where all levels are reached at once
-          if (!next(start[0])) break;
-          walk.template begin<1>(start, state, carried);
-          tally.begin(0, start[0], 0);
-          watch.begin();
-          place = 0;
-          t = 0;
-          goes_on = tally.is_open(0);
-        } while (!goes_on);
+      if (turn == Turn::begin) {
+        if (waits) {
+          if (has_walk) watch.finish(counter);
+          std::uint32_t start = 0;
+          has_more = next(start, code[0]);
+          has_walk = has_more;
+          if (has_more) {
+            walk.template begin<1>(code, state, carried);
+            watch.begin(start, code[0]);
+            place = 0;
+          }
+        }
+        steps = 0;
+        continue;  // some are where all levels are reached at once
       }
-      if constexpr (kWay == Way::step_by_step) {
+      steps = take_turn<kWay>(watch, words, place, carried, state);
+      watch.end_turn();
+    }
+  }
+
+  // Some steps; returns how many. They end where a group of steps and a block of words begin
+  // together, and nothing cuts a run short, neither the last level nor Tmax: lanes that have begun
+  // at different turns are still at one place of their groups and blocks, so that those of a warp
+  // make their words together. Steps that remember take so long that waiting would take longer.
+  template <Way kWay, class Watch, class Words, class Carried>
+  ARCHWALK_BODY int take_turn(Watch& watch, Words& words, int& place, Carried& carried,
+                              WalkState<Digits, 1>& state) const {
+    int steps = 0;
+    if constexpr (kWay == Way::step_by_step) {
+      do {
         advance<1>(words, place, carried, state);
         watch.see(walk, state, 0);
-        ++t;
-      } else {
-        const std::uint32_t most = goes_on ? max_steps - t : max_steps;
-        t += walk.template advance_seen_by<kWay>(watch, words, place, most, carried, state);
-      }
-      const bool ends = goes_on && (t >= max_steps || watch.has_ended());
-      if (ends) watch.stop();
-      goes_on = goes_on && !ends;
-      waits = waits || ends;
+        watch.after(1);
+        ++steps;
+      } while (!Walk::kRemembers && (steps < kMostRun || place != 0 || !words.is_fresh()));
+    } else {
+      do {
+        // Two groups of two words each are a block, as the compiler sees where there is no loop.
+#if defined(__CUDA_ARCH__)  // host compilers know no such pragma
+#pragma unroll
+#endif
+        for (int group = 0; group < 2; ++group) {
+          walk.template advance_group_seen_by<kWay>(watch, words, carried, state);
+        }
+        steps += 2 * walk.proposal.draws.steps;
+      } while (!words.is_fresh());
     }
+    return steps;
   }
 };
 

@@ -50,16 +50,17 @@ struct NextHit {
   const HittingJob& job;
   std::uint32_t op;
   std::uint32_t last;
-  const Turns& turns;
+  Turns& turns;
   Words& words;
-  HittingTally<1>& tally;
 
-  ARCHWALK_BODY Turn turn(bool goes_on, bool waits) const { return turns.turn(goes_on, waits); }
-  ARCHWALK_BODY bool operator()(std::uint32_t& code) const {
+  ARCHWALK_BODY Turn turn(bool goes_on, bool waits, int steps) {
+    return turns.turn(goes_on, waits, steps);
+  }
+  ARCHWALK_BODY bool operator()(std::uint32_t& start, std::uint32_t& code) {
     const std::uint32_t walk = turns.take();
     if (walk >= last) return false;
-    tally.start[0] = job.walks.start(walk);
-    code = job.walks.starts.code(tally.start[0]);
+    start = job.walks.start(walk);
+    code = job.walks.starts.code(start);
     const std::uint64_t subsequence[1] = {job.walks.subsequence(op, walk, code)};
     words = Words(job.walks.key, subsequence);
     return true;
@@ -70,22 +71,20 @@ struct NextHit {
 /// The walks of one operator whose numbers turns.take() gives, one after the other, by one thread;
 /// there are none left where it gives `last` or more. How long a walk takes is not known before it
 /// ends: threads that take their next one when they are done with the last have as much to do.
-/// turns.turn(goes_on, waits) says whether those of a warp that wait for one take it now.
+/// turns.turn(goes_on, waits, steps) says whether those of a warp that wait for one take it now.
+/// `ranks` are the job's, or a copy that is nearer.
 template <class Words, Way kWay = Way::step_by_step, class Body, class Turns>
-ARCHWALK_BODY void hit_in_turn(const Body& shared_body, const HittingJob& job, std::uint32_t op,
-                               std::uint32_t last, const Turns& turns) {
+ARCHWALK_BODY void hit_in_turn(const Body& shared_body, const HittingJob& job,
+                               const HeldRanks& ranks, std::uint32_t op, std::uint32_t last,
+                               Turns turns) {
   BodyOfThread<Body> body = shared_body;
   const std::uint64_t before = op * job.rows() * job.walks.starts.count;
-  HittingTally<1> tally;
-  tally.tables = job.tables;
-  tally.hits = job.sums.hits + before * job.bins();
-  tally.steps = job.sums.steps + before;
-  tally.squares = job.sums.squares + before;
-  tally.starts = job.walks.starts.count;
+  const HitCounter counter{job.tables, job.sums.hits + before * job.bins(), job.sums.steps + before,
+                           job.sums.squares + before, job.walks.starts.count};
   const std::uint64_t none[1] = {0};
   Words words(job.walks.key, none);
-  const detail::NextHit<Words, Turns> next{job, op, last, turns, words, tally};
-  body.template walk_in_turn<kWay>(words, tally, next);
+  detail::NextHit<Words, Turns> next{job, op, last, turns, words};
+  body.template walk_in_turn<kWay>(words, counter, ranks, next);
 }
 
 /// Adds the sums of single starts up over each stratum. A cell is one operator, stratum, score,

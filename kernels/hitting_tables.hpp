@@ -29,4 +29,10 @@ struct HittingTables {
   std::uint32_t max_steps = 1;  ///< Tmax >= the last time of the grid
 };
 
+/// The ranks of HittingTables where a kernel has them at hand.
+struct HeldRanks {
+  const std::uint64_t* rows = nullptr;
+  const std::uint16_t* short_rows = nullptr;
+};
+
 }  // namespace archwalk::kernels

@@ -4,6 +4,7 @@
 
 #include "archwalk/core/lane_gather.hpp"
 #include "archwalk/core/macros.hpp"
+#include "kernels/add_to.hpp"
 #include "kernels/best_so_far.hpp"
 #include "kernels/hitting_tables.hpp"
 
@@ -39,13 +40,8 @@ struct HittingTally {
   /// Whether the lane's walk has a level left that it can reach; of lanes that have none, begun or
   /// not, nothing is counted.
   ARCHWALK_BODY bool is_open(int lane) const { return open_levels_[lane] > 0; }
-  /// Whether it ends where it reaches one more.
-  ARCHWALK_BODY bool is_at_last(int lane) const { return open_levels_[lane] == 1; }
   /// How many lanes are open.
   ARCHWALK_BODY int open_lanes() const { return open_lanes_; }
-
-  /// Word `word` of the ranks below the next levels of the first lane, packed as rows are.
-  ARCHWALK_BODY std::uint64_t bar(int word) const { return bar_[word][0]; }
 
   /// X_0 of a lane, at a time by the clock of all.
   ARCHWALK_BODY void begin(int lane, std::uint32_t code, std::uint64_t now) {
@@ -170,21 +166,6 @@ struct HittingTally {
         first_end_ = end;
       }
     }
-  }
-
-  ARCHWALK_BODY static void add_to(std::uint32_t& sum, std::uint32_t value) {
-#if defined(__CUDA_ARCH__)
-    atomicAdd(&sum, value);
-#else
-    sum += value;
-#endif
-  }
-  ARCHWALK_BODY static void add_to(std::uint64_t& sum, std::uint64_t value) {
-#if defined(__CUDA_ARCH__)
-    atomicAdd(reinterpret_cast<unsigned long long*>(&sum), value);
-#else
-    sum += value;
-#endif
   }
 
   // Counts the levels that the lane reaches at t; it goes on to the next ones, or ends.

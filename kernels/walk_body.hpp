@@ -186,14 +186,13 @@ struct WalkBody {
     }
   }
 
-  /// The same for one lane, what it passes seen by a keeper (one_lane_run.hpp).
+  /// A group of steps that share words, of one lane, what it passes seen by a keeper
+  /// (one_lane_run.hpp).
   template <Way kWay, class Words, class Keeper>
-  ARCHWALK_BODY std::uint32_t advance_seen_by(Keeper& keeper, Words& words, int& place,
-                                              std::uint32_t most, Carried<1>& carried,
-                                              WalkState<Digits, 1>& state) const {
-    return advance_lane(words, place, most, carried, [&](int run) {
-      run_seen_by<kWay>(keeper, *this, run, words, carried, state);
-    });
+  ARCHWALK_BODY void advance_group_seen_by(Keeper& keeper, Words& words, Carried<1>& carried,
+                                           WalkState<Digits, 1>& state) const {
+    proposal.begin_group(words, carried);
+    run_seen_by<kWay>(keeper, *this, proposal.draws.steps, words, carried, state);
   }
 
   /// Whether anything of the architectures on the way is kept.

@@ -27,6 +27,7 @@ class LaneWords : public kernels::PhiloxWords<1> {
     ++drawn_;
     return PhiloxWords::next();
   }
+  bool is_fresh() const { return drawn_ % kPhiloxWords == 0; }
   bool is_even() const { return drawn_ % 2 == 0; }
   void next_two(std::uint32_t (&two)[2]) {
     for (std::uint32_t& word : two) word = next()[0];
@@ -92,9 +93,9 @@ struct HostTurns {
   mutable bool has_waited = false;
 
   std::uint32_t take() const { return next < last ? next++ : last; }
-  kernels::Turn turn(bool goes_on, bool waits) const {
-    if (!goes_on && !waits) return kernels::Turn::end;
-    has_waited = waits && !has_waited;
+  kernels::Turn turn(bool goes_on, bool waits, int /*steps*/) const {
+    if (!waits) return goes_on ? kernels::Turn::go_on : kernels::Turn::end;
+    has_waited = !has_waited;
     return has_waited ? kernels::Turn::go_on : kernels::Turn::begin;
   }
 };
@@ -217,10 +218,11 @@ inline kernels::HittingTallies hit_on_host(const kernels::HittingPlan& plan,
         job.walks.replicates = std::min(replicates, plan.walks_per_start - r);
         // Each thread takes some walks from where the last one stopped.
         std::uint32_t next = 0;
+        const kernels::HeldRanks ranks{job.tables.rows, job.tables.short_rows};
         for (std::uint32_t thread = 0; thread < kThreads; ++thread) {
           const std::uint32_t last = job.walks.count() * (thread + 1) / kThreads;
           go_its_way(walk, [&]<kernels::Way kWay>() {
-            kernels::hit_in_turn<LaneWords, kWay>(body, job, 0, last, HostTurns{next, last});
+            kernels::hit_in_turn<LaneWords, kWay>(body, job, ranks, 0, last, HostTurns{next, last});
           });
         }
         fold.is_last = r + job.walks.replicates == plan.walks_per_start;

@@ -38,6 +38,8 @@ class CurandWords {
     return word_;
   }
 
+  /// Whether the next words begin a block.
+  ARCHWALK_BODY bool is_fresh() const { return left_ == 0; }
   /// Whether next_two() and next_four() may be called: so many words have been drawn.
   ARCHWALK_BODY bool is_even() const { return left_ % 2 == 0; }
 

@@ -11,6 +11,17 @@
 // The kernels of all combinations of steps.
 namespace archwalk::cuda {
 
+/// Bodies that need fewer registers: none of them has Metropolis's exponential and four random
+/// words at a time, or a guide beside distances.
+template <class Body, kernels::Way kWay>
+constexpr bool kIsLight =
+    (kWay == kernels::Way::by_edits &&
+     !kernels::DecidesByKeysAndWord<decltype(Body::selection), std::uint32_t>) ||
+    (kWay == kernels::Way::by_distances && Body::kAcceptsAll);
+
+template <class Body, kernels::Way kWay>
+constexpr int kMostThreadsOf = kIsLight<Body, kWay> ? kMostLightThreads : kMostThreads;
+
 /// Kernels::of<WalkBody, Way>() of a combination, compiled for the ways that it may go.
 template <class Kernels, std::size_t I>
 Kernel kernel_of_steps(kernels::Way way) {

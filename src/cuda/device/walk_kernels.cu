@@ -14,17 +14,6 @@ namespace {
 
 using kernels::Way;
 
-// Bodies that need fewer registers: none of them has Metropolis's exponential and four random words
-// at a time, or a guide beside distances.
-template <class Body, Way kWay>
-constexpr bool kIsLight =
-    (kWay == Way::by_edits &&
-     !kernels::DecidesByKeysAndWord<decltype(Body::selection), std::uint32_t>) ||
-    (kWay == Way::by_distances && Body::kAcceptsAll);
-
-template <class Body, Way kWay>
-constexpr int kMostThreadsOf = kIsLight<Body, kWay> ? kMostLightThreads : kMostThreads;
-
 template <class Body, Way kWay>
 __global__ void __launch_bounds__(kMostThreadsOf<Body, kWay>, 1)
     walk(const __grid_constant__ ItemLaunch launch,
