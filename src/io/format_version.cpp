@@ -8,14 +8,7 @@
 namespace archwalk {
 
 std::int64_t format_version(const Hdf5Reader& reader) {
-  for (const GroupAttributes& group : reader.attributes()) {
-    if (!group.group.empty()) continue;
-    for (const auto& [name, value] : group.attributes) {
-      const auto* number = std::get_if<std::int64_t>(&value);
-      if (name == "format_version" && number != nullptr) return *number;
-    }
-  }
-  return 0;
+  return reader.root_integer("format_version").value_or(0);
 }
 
 void require_format_version(const Hdf5Reader& reader, const std::filesystem::path& path,

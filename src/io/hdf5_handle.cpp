@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <vector>
+#include <new>
 
 #include "archwalk/io/hdf5_file.hpp"
 
@@ -14,11 +14,21 @@ std::recursive_mutex& library_mutex() {
   return mutex;
 }
 
-herr_t collect(unsigned, const H5E_error2_t* error, void* messages) {
-  if (error->desc != nullptr) {
-    static_cast<std::vector<std::string>*>(messages)->emplace_back(error->desc);
-  }
-  return 0;
+/// The innermost entry of the error stack.
+struct Innermost {
+  bool is_found = false;
+  bool is_memory = false;
+  std::string text;
+};
+
+herr_t take_innermost(unsigned, const H5E_error2_t* error, void* result) noexcept {
+  return Collected<Innermost>::add(result, [&](Innermost& innermost) {
+    if (innermost.is_found || error->desc == nullptr) return 0;
+    innermost.is_found = true;
+    innermost.is_memory = error->maj_num == H5E_RESOURCE && error->min_num == H5E_NOSPACE;
+    innermost.text = error->desc;
+    return 0;
+  });
 }
 
 }  // namespace
@@ -38,11 +48,13 @@ void silence_hdf5() {
 }
 
 void throw_hdf5_failure(std::string_view what) {
-  std::vector<std::string> messages;  // from the innermost call outwards
-  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, collect, &messages);
+  Collected<Innermost> stack;
+  stack.finish(H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, take_innermost, &stack));
   H5Eclear2(H5E_DEFAULT);
-  throw Hdf5Failure(messages.empty() ? std::string(what)
-                                     : fmt::format("{}: {}", what, messages.front()));
+  const Innermost& innermost = stack.value();
+  if (innermost.is_memory) throw std::bad_alloc();
+  throw Hdf5Failure(innermost.is_found ? fmt::format("{}: {}", what, innermost.text)
+                                       : std::string(what));
 }
 
 Hdf5Handle string_type() {

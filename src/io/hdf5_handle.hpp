@@ -3,6 +3,7 @@
 #include <hdf5.h>
 #include <hdf5_hl.h>
 
+#include <exception>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -35,7 +36,8 @@ class Hdf5Guard {
   void* printer_data_ = nullptr;
 };
 
-/// Throws Hdf5Failure "WHAT: the innermost messages of HDF5's error stack".
+/// Throws Hdf5Failure "WHAT: the innermost messages of HDF5's error stack", or std::bad_alloc where
+/// the library was refused memory.
 [[noreturn]] void throw_hdf5_failure(std::string_view what);
 
 /// Passes a result of HDF5 on; a negative one becomes an Hdf5Failure.
@@ -44,6 +46,36 @@ Result check_hdf5(Result result, std::string_view what) {
   if (result < 0) throw_hdf5_failure(what);
   return result;
 }
+
+/// The value that a callback of HDF5's iterations fills. An exception that passed through the
+/// library's C code would leave its lock held, and the program would never end: it waits here.
+template <class Value>
+class Collected {
+ public:
+  /// What a callback does: `work(value)` returns its result. `self` is the pointer that HDF5 hands
+  /// on.
+  template <class Work>
+  static herr_t add(void* self, Work work) noexcept {
+    auto& collected = *static_cast<Collected*>(self);
+    try {
+      return work(collected.value_);
+    } catch (...) {
+      collected.failure_ = std::current_exception();
+      return -1;
+    }
+  }
+  /// Passes the result of the iteration on, or throws what stopped it.
+  herr_t finish(herr_t result) {
+    if (!failure_) return result;
+    H5Eclear2(H5E_DEFAULT);
+    std::rethrow_exception(std::exchange(failure_, nullptr));
+  }
+  Value& value() { return value_; }
+
+ private:
+  Value value_;
+  std::exception_ptr failure_;
+};
 
 /// An owned HDF5 identifier.
 class Hdf5Handle {

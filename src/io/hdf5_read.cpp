@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "hdf5_dataset.hpp"
+#include "text_checksum.hpp"
 
 namespace archwalk {
 namespace {
@@ -125,30 +126,39 @@ std::string text_attribute(hid_t object, const char* name) {
   return text == nullptr ? "" : *text;
 }
 
-herr_t keep_scale_name(hid_t, unsigned, hid_t scale, void* result) {
-  const ssize_t length = H5Iget_name(scale, nullptr, 0);
-  if (length <= 0) return 0;
-  std::string path(static_cast<std::size_t>(length), '\0');
-  H5Iget_name(scale, path.data(), static_cast<std::size_t>(length) + 1);
-  *static_cast<std::string*>(result) = path.substr(path.rfind('/') + 1);
-  return 1;  // the first scale names the dimension
+herr_t keep_scale_name(hid_t, unsigned, hid_t scale, void* result) noexcept {
+  return Collected<std::string>::add(result, [scale](std::string& name) {
+    const ssize_t length = H5Iget_name(scale, nullptr, 0);
+    if (length <= 0) return 0;
+    std::string path(static_cast<std::size_t>(length), '\0');
+    H5Iget_name(scale, path.data(), static_cast<std::size_t>(length) + 1);
+    name = path.substr(path.rfind('/') + 1);
+    return 1;  // the first scale names the dimension
+  });
 }
 
 std::string dim_name(hid_t dataset, std::size_t dim) {
-  std::string name;
+  Collected<std::string> name;
   const auto index = static_cast<unsigned>(dim);
   if (H5DSget_num_scales(dataset, index) > 0) {
-    check_hdf5(H5DSiterate_scales(dataset, index, nullptr, keep_scale_name, &name), "dimension");
+    check_hdf5(name.finish(H5DSiterate_scales(dataset, index, nullptr, keep_scale_name, &name)),
+               "dimension");
   }
-  return name.empty() ? fmt::format("dim_{}", dim) : name;
+  return name.value().empty() ? fmt::format("dim_{}", dim) : name.value();
 }
 
-herr_t collect_name(hid_t, const char* name, const H5A_info_t*, void* names) {
-  static_cast<std::vector<std::string>*>(names)->emplace_back(name);
-  return 0;
+herr_t collect_name(hid_t, const char* name, const H5A_info_t*, void* names) noexcept {
+  return collect_text(name, names);
 }
 
 }  // namespace
+
+herr_t collect_text(const char* text, void* texts) noexcept {
+  return Collected<std::vector<std::string>>::add(texts, [text](auto& collected) {
+    collected.emplace_back(text);
+    return 0;
+  });
+}
 
 bool describe_dataset(hid_t dataset, const std::string& group, const std::string& name,
                       Array& array) {
@@ -179,18 +189,30 @@ void read_values(hid_t dataset, Array& array) {
   std::visit(ReadValues{dataset, type, space, element_count(array.shape)}, array.data);
 }
 
+void check_text(hid_t dataset, const Array& array) {
+  if (check_hdf5(H5Aexists(dataset, kTextChecksum), kTextChecksum) == 0) return;
+  Attribute told;
+  read_attribute(dataset, kTextChecksum, told);
+  TextChecksum checksum(array);
+  checksum.add_slab(array, array.shape, 0, 0);
+  if (!checksum.matches(told)) {
+    throw Hdf5Failure(fmt::format("the text of {} does not match its checksum", array_path(array)));
+  }
+}
+
 std::vector<Attribute> read_attributes(hid_t object) {
-  std::vector<std::string> names;
-  hsize_t position = 0;
-  if (H5Aiterate2(object, H5_INDEX_CRT_ORDER, H5_ITER_INC, &position, collect_name, &names) < 0) {
+  Collected<std::vector<std::string>> names;
+  const auto visit = [&](H5_index_t order) {
+    hsize_t position = 0;
+    return names.finish(H5Aiterate2(object, order, H5_ITER_INC, &position, collect_name, &names));
+  };
+  if (visit(H5_INDEX_CRT_ORDER) < 0) {
     H5Eclear2(H5E_DEFAULT);  // written by a program that keeps no order
-    names.clear();
-    position = 0;
-    check_hdf5(H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_INC, &position, collect_name, &names),
-               "attributes");
+    names.value().clear();
+    check_hdf5(visit(H5_INDEX_NAME), "attributes");
   }
   std::vector<Attribute> attributes;
-  for (const std::string& name : names) {
+  for (const std::string& name : names.value()) {
     Attribute attribute;
     if (read_attribute(object, name, attribute)) attributes.push_back(std::move(attribute));
   }

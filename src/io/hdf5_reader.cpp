@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <new>
 #include <system_error>
 #include <utility>
 
@@ -12,6 +14,8 @@
 #include "hdf5_handle.hpp"
 #include "hdf5_read.hpp"
 #include "input_path.hpp"
+#include "latching_driver.hpp"
+#include "text_checksum.hpp"
 
 namespace archwalk {
 namespace {
@@ -19,33 +23,46 @@ namespace {
 namespace fs = std::filesystem;
 
 [[noreturn]] void no_hdf5_file(const fs::path& path) {
-  throw InputError(fmt::format("'{}' is no HDF5 file, or its end is missing", path.string()),
-                   "archwalk keeps tables and results in HDF5",
-                   "give a file written by archwalk (archwalk import makes a table from CSV)");
+  throw DamagedFile(fmt::format("'{}' is no HDF5 file, or its end is missing", path.string()),
+                    "archwalk keeps tables and results in HDF5",
+                    "give a file written by archwalk (archwalk import makes a table from CSV)");
 }
 
-herr_t collect_link(hid_t, const char* name, const H5L_info_t*, void* names) {
-  static_cast<std::vector<std::string>*>(names)->emplace_back(name);
+herr_t collect_link(hid_t, const char* name, const H5L_info_t*, void* names) noexcept {
+  return collect_text(name, names);
+}
+
+herr_t find_signature_error(unsigned, const H5E_error2_t* error, void* found) noexcept {
+  if (error->min_num == H5E_NOTHDF5) *static_cast<bool*>(found) = true;
   return 0;
 }
 
+/// Whether the library has just said that what it was to open begins like no HDF5 file.
+bool is_no_hdf5_file() {
+  bool found = false;
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, find_signature_error, &found);
+  return found;
+}
+
 std::vector<std::string> links(hid_t group) {
-  std::vector<std::string> names;
-  hsize_t position = 0;
-  if (H5Literate(group, H5_INDEX_CRT_ORDER, H5_ITER_INC, &position, collect_link, &names) < 0) {
+  Collected<std::vector<std::string>> names;
+  const auto visit = [&](H5_index_t order) {
+    hsize_t position = 0;
+    return names.finish(H5Literate(group, order, H5_ITER_INC, &position, collect_link, &names));
+  };
+  if (visit(H5_INDEX_CRT_ORDER) < 0) {
     H5Eclear2(H5E_DEFAULT);  // written by a program that keeps no order
-    names.clear();
-    position = 0;
-    check_hdf5(H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, &position, collect_link, &names),
-               "links of a group");
+    names.value().clear();
+    check_hdf5(visit(H5_INDEX_NAME), "links of a group");
   }
-  return names;
+  return std::move(names.value());
 }
 
 }  // namespace
 
 struct Hdf5Reader::State {
   fs::path path;
+  int read_error = 0;  ///< errno of the first read that failed
   Hdf5Handle file;
   std::vector<Array> layout;
   std::vector<GroupAttributes> attributes;
@@ -57,6 +74,7 @@ struct Hdf5Reader::State {
 
   void visit(hid_t group, const std::string& group_path) {
     std::vector<Attribute> own = read_attributes(group);
+    take_text_checksum(group_path, own);
     if (!own.empty()) attributes.push_back({group_path, std::move(own)});
     for (const std::string& name : links(group)) {
       const Hdf5Handle object(H5Oopen(group, name.c_str(), H5P_DEFAULT), H5Oclose, name);
@@ -70,15 +88,41 @@ struct Hdf5Reader::State {
     }
   }
 
+  /// The root's attribute of that name and type, or null.
+  template <class T>
+  const T* root_value(const std::string& name) const {
+    for (const GroupAttributes& group : attributes) {
+      if (!group.group.empty()) continue;
+      for (const auto& [key, value] : group.attributes) {
+        if (key == name && std::holds_alternative<T>(value)) return &std::get<T>(value);
+      }
+    }
+    return nullptr;
+  }
+
   template <class Work>
   void run(Work work) const {
     const Hdf5Guard guard;
     try {
       work();
     } catch (const Hdf5Failure& failure) {
-      throw InputError(fmt::format("can't read '{}' ({})", path.string(), failure.what()),
-                       "the file seems to be damaged", "restore it or make it again");
+      if (read_error == ENOMEM) no_memory();
+      if (read_error != 0) {
+        throw SystemError(fmt::format("can't read '{}' ({})", path.string(),
+                                      std::generic_category().message(read_error)),
+                          "the machine refused it, the file itself may be whole",
+                          "check the disk and the limits of this user, then repeat");
+      }
+      throw DamagedFile(fmt::format("can't read '{}' ({})", path.string(), failure.what()),
+                        "the file seems to be damaged", "restore it or make it again");
+    } catch (const std::bad_alloc&) {
+      no_memory();
     }
+  }
+
+  [[noreturn]] void no_memory() const {
+    throw SystemError(fmt::format("memory ran out while '{}' was read", path.string()),
+                      "what it holds does not fit", "use fewer threads, or a larger machine");
   }
 };
 
@@ -91,10 +135,11 @@ Hdf5Reader::Hdf5Reader(const fs::path& path) : state_(std::make_unique<State>())
   }
   state_->path = path;
   state_->run([&] {
-    // A file that ends early is recognised by its superblock and then refused by H5Fopen.
-    if (H5Fis_hdf5(path.c_str()) <= 0) no_hdf5_file(path);
-    state_->file =
-        Hdf5Handle(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "opening it");
+    const Hdf5Handle access = latching_access(&state_->read_error);
+    const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, access);
+    // A file that ends early is known by its superblock, and refused for its length.
+    if (file < 0 && state_->read_error == 0 && is_no_hdf5_file()) no_hdf5_file(path);
+    state_->file = Hdf5Handle(file, H5Fclose, "opening it");
     const Hdf5Handle root(H5Gopen2(state_->file, "/", H5P_DEFAULT), H5Gclose, "root group");
     state_->visit(root, "");
   });
@@ -113,14 +158,13 @@ const std::vector<GroupAttributes>& Hdf5Reader::attributes() const {
 }
 
 std::string Hdf5Reader::root_attribute(const std::string& name) const {
-  for (const GroupAttributes& group : state_->attributes) {
-    if (!group.group.empty()) continue;
-    for (const auto& [key, value] : group.attributes) {
-      const auto* text = std::get_if<std::string>(&value);
-      if (key == name && text != nullptr) return *text;
-    }
-  }
-  return "";
+  const auto* text = state_->root_value<std::string>(name);
+  return text == nullptr ? "" : *text;
+}
+
+std::optional<std::int64_t> Hdf5Reader::root_integer(const std::string& name) const {
+  const auto* number = state_->root_value<std::int64_t>(name);
+  return number == nullptr ? std::nullopt : std::optional(*number);
 }
 
 Array Hdf5Reader::read(const std::string& group, const std::string& name) const {
@@ -141,8 +185,13 @@ Array Hdf5Reader::read(const std::string& group, const std::string& name) const 
   state_->run([&] {
     const Hdf5Handle dataset(H5Dopen2(state_->file, path.c_str(), H5P_DEFAULT), H5Dclose, path);
     read_values(dataset, array);
+    check_text(dataset, array);
   });
   return array;
+}
+
+void Hdf5Reader::read_all() const {
+  for (const Array& array : state_->layout) read(array.group, array.name);
 }
 
 DataTree read_hdf5(const fs::path& path) {

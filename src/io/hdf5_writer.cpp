@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <map>
+#include <new>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -12,6 +14,7 @@
 #include "hdf5_dataset.hpp"
 #include "hdf5_handle.hpp"
 #include "latching_driver.hpp"
+#include "text_checksum.hpp"
 
 namespace archwalk {
 namespace {
@@ -85,6 +88,8 @@ struct Hdf5Writer::State {
   Hdf5Handle file;
   std::map<Key, Hdf5Handle> datasets;
   std::map<Key, std::vector<std::size_t>> shapes;
+  std::map<Key, TextChecksum> dataset_texts;
+  std::map<std::string, TextChecksum> group_texts;
 
   State(const std::filesystem::path& path, bool force) : output(path, force) {}
   ~State() {
@@ -153,6 +158,7 @@ struct Hdf5Writer::State {
   }
 
   [[noreturn]] void fail(const std::string& reason) const {
+    if (write_error == ENOMEM) throw std::bad_alloc();
     throw SystemError(fmt::format("can't write '{}' ({})", output.path().string(), reason),
                       "the results are not kept", "free space or check the disk, then repeat");
   }
@@ -188,7 +194,10 @@ Hdf5Writer::Hdf5Writer(const std::filesystem::path& path, const std::vector<Arra
     state_->file = create_file(state_->output.temporary(), &state_->write_error);
     for (const std::string& group : order) state_->create(group, groups[group]);
   });
-  for (const Array& array : layout) state_->shapes[{array.group, array.name}] = array.shape;
+  for (const Array& array : layout) {
+    state_->shapes[{array.group, array.name}] = array.shape;
+    state_->dataset_texts.emplace(Key{array.group, array.name}, array);
+  }
 }
 
 Hdf5Writer::~Hdf5Writer() = default;
@@ -196,7 +205,12 @@ Hdf5Writer::~Hdf5Writer() = default;
 void Hdf5Writer::write(const GroupAttributes& attributes) {
   state_->run([&] {
     const Hdf5Handle location = state_->group(attributes.group);
-    for (const Attribute& attribute : attributes.attributes) write_attribute(location, attribute);
+    for (const Attribute& attribute : attributes.attributes) {
+      write_attribute(location, attribute);
+      const auto* text = std::get_if<std::string>(&attribute.second);
+      if (text != nullptr)
+        state_->group_texts[attributes.group].add_attribute(attribute.first, *text);
+    }
   });
 }
 
@@ -218,11 +232,19 @@ void Hdf5Writer::write_slab(const Array& part, std::size_t along, std::size_t of
                               value_count(part.data), element_count(part.shape)));
   }
   state_->run([&] { write_values(found->second, part, along, offset); });
+  const Key key{part.group, part.name};
+  state_->dataset_texts.at(key).add_slab(part, state_->shapes.at(key), along, offset);
 }
 
 void Hdf5Writer::commit() {
   state_->run([&] {
-    for (auto& [key, dataset] : state_->datasets) dataset.close("flushing a dataset");
+    for (const auto& [path, texts] : state_->group_texts) {
+      write_attribute(state_->group(path), texts.attribute());
+    }
+    for (auto& [key, dataset] : state_->datasets) {
+      write_attribute(dataset, state_->dataset_texts.at(key).attribute());
+      dataset.close("flushing a dataset");
+    }
     state_->datasets.clear();
     state_->file.close("closing the file");
   });

@@ -1,6 +1,7 @@
 #include "latching_driver.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #if __has_include(<H5FDdevelop.h>)
 #include <H5FDdevelop.h>
@@ -10,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <new>
 #include <vector>
 
 namespace archwalk {
@@ -42,21 +44,29 @@ const LatchingFile& latching(const H5FD_t* file) {
   return *static_cast<const LatchingFile*>(file);
 }
 
-H5FD_t* open_file(const char* name, unsigned flags, hid_t access, haddr_t) {
+H5FD_t* open_file(const char* name, unsigned flags, hid_t access, haddr_t) noexcept {
   const auto* info = static_cast<const DriverInfo*>(H5Pget_driver_info(access));
   if (info == nullptr) return nullptr;
+  std::unique_ptr<LatchingFile> file(new (std::nothrow) LatchingFile);
+  if (file == nullptr) {
+    *info->error = ENOMEM;
+    return nullptr;
+  }
   const int truncate = (flags & H5F_ACC_TRUNC) != 0 ? O_TRUNC : 0;
-  auto file = std::make_unique<LatchingFile>();
-  file->descriptor = ::open(name, O_RDWR | O_CREAT | O_CLOEXEC | truncate, 0666);
-  if (file->descriptor < 0) {
+  const int mode = (flags & H5F_ACC_RDWR) != 0 ? O_RDWR | O_CREAT | truncate : O_RDONLY;
+  file->descriptor = ::open(name, mode | O_CLOEXEC, 0666);
+  struct stat status = {};
+  if (file->descriptor < 0 || ::fstat(file->descriptor, &status) != 0) {
     *info->error = errno;
+    if (file->descriptor >= 0) ::close(file->descriptor);
     return nullptr;
   }
   file->error = info->error;
+  file->end_of_file = static_cast<haddr_t>(status.st_size);
   return file.release();
 }
 
-herr_t close_file(H5FD_t* base) {
+herr_t close_file(H5FD_t* base) noexcept {
   const std::unique_ptr<LatchingFile> file(&latching(base));
   // Some file systems report a full disk or a quota only here.
   if (::close(file->descriptor) != 0 && *file->error == 0) *file->error = errno;
@@ -99,10 +109,14 @@ bool read_file(int descriptor, haddr_t address, char* bytes, std::size_t size) {
   return true;
 }
 
-herr_t read(H5FD_t* base, H5FD_mem_t, hid_t, haddr_t address, std::size_t size, void* buffer) {
+herr_t read(H5FD_t* base, H5FD_mem_t, hid_t, haddr_t address, std::size_t size,
+            void* buffer) noexcept {
   LatchingFile& file = latching(base);
   auto* bytes = static_cast<char*>(buffer);
-  if (!read_file(file.descriptor, address, bytes, size)) return -1;
+  if (!read_file(file.descriptor, address, bytes, size)) {
+    if (*file.error == 0) *file.error = errno;
+    return -1;
+  }
   for (const LostWrite& write : file.lost) {
     const haddr_t begin = std::max(address, write.address);
     const haddr_t end = std::min(address + size, write.address + write.bytes.size());
@@ -115,7 +129,7 @@ herr_t read(H5FD_t* base, H5FD_mem_t, hid_t, haddr_t address, std::size_t size, 
 }
 
 herr_t write(H5FD_t* base, H5FD_mem_t, hid_t, haddr_t address, std::size_t size,
-             const void* buffer) {
+             const void* buffer) noexcept {
   LatchingFile& file = latching(base);
   const auto* bytes = static_cast<const char*>(buffer);
   file.end_of_file = std::max(file.end_of_file, address + size);
@@ -129,11 +143,15 @@ herr_t write(H5FD_t* base, H5FD_mem_t, hid_t, haddr_t address, std::size_t size,
     bytes += done;
     size -= static_cast<std::size_t>(done);
   }
-  if (size > 0) file.lost.push_back({address, std::vector<char>(bytes, bytes + size)});
+  if (size == 0) return 0;
+  try {
+    file.lost.push_back({address, std::vector<char>(bytes, bytes + size)});
+  } catch (const std::bad_alloc&) {  // the file is given up; HDF5 may fail to read this again
+  }
   return 0;
 }
 
-herr_t truncate(H5FD_t* base, hid_t, hbool_t) {
+herr_t truncate(H5FD_t* base, hid_t, hbool_t) noexcept {
   LatchingFile& file = latching(base);
   if (file.end_of_file == file.end_of_allocation) return 0;
   const auto size = static_cast<off_t>(file.end_of_allocation);

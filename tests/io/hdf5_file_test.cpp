@@ -8,6 +8,7 @@
 #include <csignal>
 
 #include "archwalk/core/error.hpp"
+#include "flip_byte.hpp"
 #include "sample_tree.hpp"
 #include "temporary_folder.hpp"
 
@@ -213,14 +214,54 @@ TEST(Hdf5File, AFlippedByteIsFoundByItsChecksum) {
   auto& values = std::get<std::vector<double>>(array.data);
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(i * i % 9973);
   write_hdf5(folder / "a.h5", {{array}, {}}, false);
-  const auto size = static_cast<std::streamoff>(std::filesystem::file_size(folder / "a.h5"));
-  std::fstream file(folder / "a.h5", std::ios::in | std::ios::out | std::ios::binary);
-  file.seekg(size / 2);
-  const char byte = static_cast<char>(file.get() ^ 0x10);
-  file.seekp(size / 2);
-  file.put(byte);
-  file.close();
+  flip_byte(folder / "a.h5", std::filesystem::file_size(folder / "a.h5") / 2);
   expect_contains(message_of<InputError>([&] { read_hdf5(folder / "a.h5"); }), {"a.h5", "damaged"});
+}
+
+// HDF5's own checksums do not reach them.
+TEST(Hdf5File, AFlippedByteOfAnyTextIsFound) {
+  const TemporaryFolder folder;
+  DataTree tree = sample_tree();
+  tree.arrays[0].data = std::vector<std::string>{"uniform()", "restart(rho=0.25)", ""};
+  write_hdf5(folder / "whole.h5", tree, false);
+  std::ifstream file(folder / "whole.h5", std::ios::binary);
+  const std::string bytes((std::istreambuf_iterator<char>(file)), {});
+  for (const std::string text : {"archwalk sample", "Größe", "rho=0.25", "bottom:0.1",
+                                 "path length", "wall time", "percent"}) {
+    const std::size_t place = bytes.find(text);
+    ASSERT_NE(place, std::string::npos) << text;
+    const auto damaged = folder.write("damaged.h5", bytes);
+    flip_byte(damaged, place + 2);
+    expect_contains(message_of<DamagedFile>([&] { read_hdf5(damaged); }),
+                    {"damaged.h5", "does not match its checksum"});
+  }
+}
+
+TEST(Hdf5File, TextInSlabsAlongAnyDimensionHasItsChecksum) {
+  const TemporaryFolder folder;
+  const Array whole{"g", "x", {"a", "b", "c"}, {2, 4, 2}, std::vector<std::string>(16), "1", "x"};
+  Hdf5Writer writer(folder / "a.h5", {whole}, false);
+  for (std::size_t offset : {std::size_t{2}, std::size_t{0}}) {
+    Array part = whole;
+    part.shape[1] = 2;
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < 8; ++i) texts.push_back(std::to_string(10 * offset + i));
+    part.data = texts;
+    writer.write_slab(part, 1, offset);
+  }
+  writer.commit();
+  const DataTree back = read_hdf5(folder / "a.h5");
+  const auto& values = back.get<std::string>("g", "x");
+  EXPECT_EQ(values[0], "0");
+  EXPECT_EQ(values[4], "20");
+  EXPECT_EQ(values[15], "27");
+}
+
+TEST(Hdf5File, WhatTheMachineFailsToReadIsNotCalledDamaged) {
+  const TemporaryFolder folder;
+  std::filesystem::create_symlink("/proc/self/mem", folder / "a.h5");
+  expect_contains(message_of<SystemError>([&] { read_hdf5(folder / "a.h5"); }),
+                  {"a.h5", "Input/output error"});
 }
 
 TEST(Hdf5Reader, NamesTheNearestDataset) {
