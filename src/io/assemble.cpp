@@ -23,8 +23,7 @@ void require_parts(std::size_t count) {
 [[noreturn]] void differs(const Array& array, const std::string& source) {
   throw InputError(
       fmt::format("part {} has other values of {} than the first", source, array_path(array)),
-      "values that don't depend on the operator must be equal in every part",
-      "join the parts of one configuration");
+      "values that don't depend on the operator must be equal in every part", kMisfitRemedy);
 }
 
 /// The attributes of parts with those of `extra` added or in their place.
@@ -52,23 +51,27 @@ std::vector<GroupAttributes> merged(std::vector<GroupAttributes> groups,
   return groups;
 }
 
+std::string quoted(const std::filesystem::path& path) {
+  return fmt::format("'{}'", path.string());
+}
+
 JoinedLayout layout_of(const std::vector<std::filesystem::path>& parts, const std::string& dim) {
   require_parts(parts.size());
   JoinedLayout layout(dim);
   for (const std::filesystem::path& part : parts) {
     const Hdf5Reader reader(part);
-    layout.add(reader.layout(), reader.attributes(), fmt::format("'{}'", part.string()));
+    layout.add(reader.layout(), reader.attributes(), quoted(part));
   }
   return layout;
 }
 
-}  // namespace
-
-DataTree concatenate(const std::vector<DataTree>& parts, const std::string& dim) {
+/// `sources` names each part.
+DataTree concatenate(const std::vector<DataTree>& parts, const std::vector<std::string>& sources,
+                     const std::string& dim) {
   require_parts(parts.size());
   JoinedLayout layout(dim);
   for (std::size_t part = 0; part < parts.size(); ++part) {
-    layout.add(parts[part].arrays, parts[part].attributes, std::to_string(part));
+    layout.add(parts[part].arrays, parts[part].attributes, sources[part]);
   }
   DataTree whole{layout.arrays(), layout.attributes()};
   for (std::size_t i = 0; i < whole.arrays.size(); ++i) {
@@ -82,11 +85,19 @@ DataTree concatenate(const std::vector<DataTree>& parts, const std::string& dim)
       } else if (part == 0) {
         array.data = piece.data;
       } else if (!same_values(piece.data, array.data)) {
-        differs(array, std::to_string(part));
+        differs(array, sources[part]);
       }
     }
   }
   return whole;
+}
+
+}  // namespace
+
+DataTree concatenate(const std::vector<DataTree>& parts, const std::string& dim) {
+  std::vector<std::string> numbers;
+  for (std::size_t part = 0; part < parts.size(); ++part) numbers.push_back(std::to_string(part));
+  return concatenate(parts, numbers, dim);
 }
 
 Array gather(const std::vector<std::filesystem::path>& parts, const std::string& group,
@@ -98,14 +109,16 @@ DataTree gather(const std::vector<std::filesystem::path>& parts,
                 const std::vector<std::pair<std::string, std::string>>& arrays,
                 const std::string& dim) {
   std::vector<DataTree> trees;
+  std::vector<std::string> sources;
   for (const std::filesystem::path& part : parts) {
     const Hdf5Reader reader(part);
+    sources.push_back(quoted(part));
     trees.emplace_back();
     for (const auto& [group, name] : arrays) {
       trees.back().arrays.push_back(reader.read(group, name));
     }
   }
-  return concatenate(trees, dim);
+  return concatenate(trees, sources, dim);
 }
 
 void assemble_files(const std::vector<std::filesystem::path>& parts, const DataTree& extra,
@@ -131,7 +144,7 @@ void assemble_files(const std::vector<std::filesystem::path>& parts, const DataT
         writer.write(piece);
         common[i] = std::move(piece);
       } else if (!same_values(piece.data, common[i].data)) {
-        differs(piece, fmt::format("'{}'", parts[part].string()));
+        differs(piece, quoted(parts[part]));
       }
     }
   }

@@ -13,8 +13,7 @@ namespace {
 
 [[noreturn]] void misfit(const std::string& source, const std::string& problem) {
   throw InputError(fmt::format("part {} {}", source, problem),
-                   "parts of different runs can't be joined",
-                   "join the parts of one configuration");
+                   "parts of different runs can't be joined", kMisfitRemedy);
 }
 
 std::vector<GroupAttributes> without_part_attributes(std::vector<GroupAttributes> groups) {

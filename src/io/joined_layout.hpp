@@ -45,6 +45,11 @@ bool same_values(const Array::Data& a, const Array::Data& b);
 /// Copies `part` into `whole` at `offset` of dimension `along`.
 void copy_slab(const Array& part, std::size_t along, std::size_t offset, Array& whole);
 
+/// What to do where parts do not belong together.
+inline constexpr const char* kMisfitRemedy =
+    "join the parts of one configuration, or remove the one that does not belong and make it again "
+    "with --resume";
+
 /// Attributes that only parts carry are dropped by an assembly.
 inline constexpr const char* kPartFingerprint = "part_fingerprint";
 inline constexpr const char* kPartIndex = "part_index";

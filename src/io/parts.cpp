@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
-#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -28,6 +27,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kDigits = 6;
 constexpr std::size_t kMostParts = 1000000;
 constexpr std::size_t kShown = 5;
+constexpr const char* kAside = ".aside";
 
 /// "000012.h5"
 bool is_part(const fs::path& path) {
@@ -43,12 +43,32 @@ bool is_temporary(const fs::path& path) {
          is_part(name.substr(1, kDigits + 3));
 }
 
+/// "000012.h5.aside", of which nothing could be used.
+bool is_aside(const fs::path& path) {
+  return path.extension() == kAside && is_part(path.stem());
+}
+
+std::size_t number_of(const fs::path& part) {
+  return std::stoul(part.stem().string());
+}
+
+/// None where it is no folder. A folder that can't be read is not an empty one.
 std::vector<fs::path> entries(const fs::path& folder, bool (*wanted)(const fs::path&)) {
   std::vector<fs::path> found;
   std::error_code error;
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
        entry.increment(error)) {
     if (wanted(entry->path())) found.push_back(entry->path());
+  }
+  if (error && error != std::errc::no_such_file_or_directory &&
+      error != std::errc::not_a_directory) {
+    const std::string problem =
+        fmt::format("can't read the folder '{}' ({})", folder.string(), error.message());
+    constexpr const char* kWhy = "it may hold finished parts";
+    if (error == std::errc::permission_denied) {
+      throw InputError(problem, kWhy, "ask its owner for the right to read it");
+    }
+    throw SystemError(problem, kWhy, "check the disk and the limits of this user, then repeat");
   }
   std::sort(found.begin(), found.end());
   return found;
@@ -78,17 +98,32 @@ int lock_folder(const fs::path& folder) {
   return lock;
 }
 
-/// The fingerprint of a part, or an empty string where it can't be read. InputError where it is of
-/// another version of the format: that is no damage.
-std::string fingerprint_of(const fs::path& part) {
-  std::optional<Hdf5Reader> reader;
+/// What is wrong with a part that nothing can be used of, or "". Other exceptions where it is not a
+/// part of that sweep, or can't be read: that is no damage, and it may have taken long to make.
+std::string fault_of(const fs::path& part, const std::string& fingerprint) {
   try {
-    reader.emplace(part);
-  } catch (const InputError&) {
+    const Hdf5Reader reader(part);
+    require_sweep_version(reader, part);
+    const std::string own = reader.root_attribute(kPartFingerprint);
+    if (own != fingerprint) {
+      throw InputError(
+          own.empty()
+              ? fmt::format("'{}' is no part of a sweep", part.string())
+              : fmt::format("the part '{}' was made by another configuration", part.string()),
+          "results of different configurations can't be joined in one file",
+          own.empty() ? "move it to another folder"
+                      : "resume with the configuration, table and version that began the run, or "
+                        "give --force without --resume to start anew");
+    }
+    const auto number = reader.root_integer(kPartIndex);
+    if (number != static_cast<std::int64_t>(number_of(part))) {
+      return fmt::format("holds {}", number ? fmt::format("part {}", *number) : "no known part");
+    }
+    reader.read_all();
     return "";
+  } catch (const DamagedFile&) {
+    return "is damaged";
   }
-  require_sweep_version(*reader, part);
-  return reader->root_attribute(kPartFingerprint);
 }
 
 }  // namespace
@@ -110,7 +145,16 @@ fs::path PartStore::part_path(std::size_t index) const {
   return folder_ / fmt::format("{:0{}}.h5", index, kDigits);
 }
 
-void PartStore::open(ExistingParts existing) {
+void PartStore::check_count(std::size_t parts, std::size_t operators) {
+  if (parts <= kMostParts) return;
+  throw InputError(
+      fmt::format("{} in {}", counted(operators, "operator"), counted(parts, "part")),
+      fmt::format("their files are numbered with {} digits, for up to {}", kDigits,
+                  counted(kMostParts, "part")),
+      fmt::format("give --block {} or more", (operators + kMostParts - 1) / kMostParts));
+}
+
+std::vector<std::string> PartStore::open(ExistingParts existing) {
   make_folder(folder_);
   if (lock_ < 0) lock_ = lock_folder(folder_);
   const std::vector<fs::path> found = files();
@@ -121,24 +165,24 @@ void PartStore::open(ExistingParts existing) {
                      "go on with --resume, or give --force to start anew");
   }
   // What is refused leaves all as it was: nothing is removed before.
-  std::vector<fs::path> useless = entries(folder_, is_temporary);
-  for (const fs::path& part : found) {
-    if (existing == ExistingParts::discard) {
-      useless.push_back(part);
-      continue;
-    }
-    const std::string fingerprint = fingerprint_of(part);
-    if (fingerprint.empty()) {
-      useless.push_back(part);  // of a damaged part nothing can be used
-    } else if (fingerprint != fingerprint_) {
-      throw InputError(
-          fmt::format("the part '{}' was made by another configuration", part.string()),
-          "results of different configurations can't be joined in one file",
-          "resume with the configuration, table and version that began the run, or give --force "
-          "without --resume to start anew");
+  std::vector<std::pair<fs::path, std::string>> faulty;
+  if (existing != ExistingParts::discard) {
+    for (const fs::path& part : found) {
+      const std::string fault = fault_of(part, fingerprint_);
+      if (!fault.empty()) faulty.emplace_back(part, fault);
     }
   }
-  for (const fs::path& path : useless) fs::remove(path);
+  for (const fs::path& temporary : entries(folder_, is_temporary)) fs::remove(temporary);
+  if (existing == ExistingParts::discard) remove_parts();
+  std::vector<std::string> told;
+  for (const auto& [part, fault] : faulty) {
+    const fs::path aside = part.string() + kAside;
+    fs::rename(part, aside);
+    told.push_back(
+        fmt::format("'{}' {}: nothing of it can be used: it is put aside as {} and computed again",
+                    part.string(), fault, aside.filename().string()));
+  }
+  return told;
 }
 
 std::vector<fs::path> PartStore::files() const {
@@ -155,15 +199,11 @@ std::vector<fs::path> PartStore::files_in(const fs::path& folder) {
 
 std::vector<std::size_t> PartStore::finished() const {
   std::vector<std::size_t> numbers;
-  for (const fs::path& part : files()) numbers.push_back(std::stoul(part.stem().string()));
+  for (const fs::path& part : files()) numbers.push_back(number_of(part));
   return numbers;
 }
 
 void PartStore::write(std::size_t index, DataTree part) const {
-  if (index >= kMostParts) {
-    throw InputError(fmt::format("the run has more than {} parts", kMostParts),
-                     "their files are numbered with six digits", "make the parts larger");
-  }
   part.attributes.push_back(
       {"", {{kPartFingerprint, fingerprint_}, {kPartIndex, static_cast<std::int64_t>(index)}}});
   write_hdf5(part_path(index), part, true);
@@ -173,7 +213,7 @@ Array PartStore::gather(const std::string& group, const std::string& name) const
   return archwalk::gather(files(), group, name);
 }
 
-void PartStore::assemble(std::size_t count, const DataTree& extra, bool force) const {
+std::vector<fs::path> PartStore::parts(std::size_t count) const {
   std::vector<fs::path> parts;
   std::vector<std::size_t> missing;
   for (std::size_t index = 0; index < count; ++index) {
@@ -187,12 +227,21 @@ void PartStore::assemble(std::size_t count, const DataTree& extra, bool force) c
                                  count, folder_.string(), fmt::join(missing, ", ")),
                      "the output would have gaps", "go on with --resume");
   }
-  assemble_files(parts, extra, output_, force);
+  return parts;
+}
+
+void PartStore::assemble(std::size_t count, const DataTree& extra, bool force) const {
+  assemble_files(parts(count), extra, output_, force);
+}
+
+void PartStore::remove_parts() {
+  for (const fs::path& part : files()) fs::remove(part);
+  for (const fs::path& part : entries(folder_, is_aside)) fs::remove(part);
 }
 
 void PartStore::remove() {
   for (const fs::path& temporary : entries(folder_, is_temporary)) fs::remove(temporary);
-  for (const fs::path& part : files()) fs::remove(part);
+  remove_parts();
   std::error_code not_empty;
   fs::remove(folder_, not_empty);
   if (lock_ >= 0) ::close(std::exchange(lock_, -1));

@@ -88,6 +88,18 @@ TEST(AssembleFiles, EqualsConcatenationAndAddsTheExtra) {
       {"out.h5", "exists"});
 }
 
+TEST(AssembleFiles, PartsThatDontFitAreNamedByTheirFiles) {
+  const TemporaryFolder folder;
+  DataTree other = part_of(2, 2);
+  other.arrays[2].data = std::vector<std::int64_t>{1, 2, 6};
+  write_hdf5(folder / "0.h5", part_of(0, 2), false);
+  write_hdf5(folder / "1.h5", other, false);
+  const std::string told = message_of<InputError>([&] {
+    gather({folder / "0.h5", folder / "1.h5"}, "exact", "horizon");
+  });
+  expect_contains(told, {"1.h5'", "/exact/horizon", "--resume"});
+}
+
 TEST(Concatenate, PartsThatDontFitAreNamed) {
   const auto refusal = [](auto change) {
     DataTree other = part_of(2, 2);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include "archwalk/core/error.hpp"
 #include "archwalk/io/hdf5_file.hpp"
 #include "archwalk/io/sweep_file.hpp"
+#include "flip_byte.hpp"
 #include "temporary_folder.hpp"
 
 namespace archwalk {
@@ -36,6 +38,22 @@ std::vector<double> whole(std::size_t blocks) {
 }
 
 using Numbers = std::vector<std::size_t>;
+
+/// While it lives this process can open no file more.
+class LimitOfFiles {
+ public:
+  LimitOfFiles() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    const rlimit none{0, before_.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &none);
+  }
+  ~LimitOfFiles() { setrlimit(RLIMIT_NOFILE, &before_); }
+  LimitOfFiles(const LimitOfFiles&) = delete;
+  LimitOfFiles& operator=(const LimitOfFiles&) = delete;
+
+ private:
+  rlimit before_{};
+};
 
 std::ptrdiff_t files_in(const std::filesystem::path& folder) {
   const std::filesystem::directory_iterator entries(folder);
@@ -109,15 +127,114 @@ TEST(PartStore, PartsOfAnotherConfigurationAreNeverMixed) {
   EXPECT_TRUE(other.finished().empty());
 }
 
-TEST(PartStore, ADamagedPartIsMadeAgain) {
+/// Parts 0..2, with nothing wrong.
+void write_three(PartStore& store) {
+  store.open(ExistingParts::refuse);
+  for (std::size_t index = 0; index < 3; ++index) store.write(index, block(index));
+}
+
+TEST(PartStore, ADamagedPartIsPutAsideAndMadeAgain) {
+  const TemporaryFolder folder;
+  PartStore store(folder / "out.h5", "configuration 1");
+  write_three(store);
+  std::filesystem::resize_file(store.folder() / "000001.h5", 100);
+  const std::vector<std::string> told = store.open(ExistingParts::resume);
+  ASSERT_EQ(told.size(), 1u);
+  expect_contains(told[0], {"000001.h5' is damaged", "put aside as 000001.h5.aside"});
+  EXPECT_EQ(store.finished(), (Numbers{0, 2}));
+  EXPECT_EQ(std::filesystem::file_size(store.folder() / "000001.h5.aside"), 100u);
+  store.remove();
+  EXPECT_TRUE(folder.names().empty());
+}
+
+// Names, shapes and attributes still read; what is found only by reading all would be found when
+// the parts are joined, at the end of a long run, and every time again.
+TEST(PartStore, DamageToTheDataIsFoundBeforeTheRun) {
   const TemporaryFolder folder;
   PartStore store(folder / "out.h5", "configuration 1");
   store.open(ExistingParts::refuse);
-  store.write(0, block(0));
+  DataTree large = block(0);
+  std::vector<double> values(40000);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(i * i % 9973);
+  large.arrays.push_back({"exact", "much", {"cell"}, {values.size()}, values, "1", "much"});
+  store.write(0, large);
+  const std::filesystem::path part = store.folder() / "000000.h5";
+  flip_byte(part, std::filesystem::file_size(part) / 2);
+  EXPECT_EQ(Hdf5Reader(part).layout().size(), 2u);
+  EXPECT_EQ(store.open(ExistingParts::resume).size(), 1u);
+  EXPECT_TRUE(store.finished().empty());
+}
+
+TEST(PartStore, APartThatCanNotBeReadIsNotTakenForDamaged) {
+  const TemporaryFolder folder;
+  PartStore store(folder / "out.h5", "configuration 1");
+  write_three(store);
+  std::filesystem::remove(store.folder() / "000001.h5");
+  // Reading it at its beginning is an input/output error.
+  std::filesystem::create_symlink("/proc/self/mem", store.folder() / "000001.h5");
+  expect_contains(message_of<SystemError>([&] { store.open(ExistingParts::resume); }),
+                  {"000001.h5", "Input/output error"});
+  EXPECT_EQ(store.finished(), (Numbers{0, 1, 2}));
+  std::filesystem::remove(store.folder() / "000001.h5");
   store.write(1, block(1));
-  std::filesystem::resize_file(store.folder() / "000001.h5", 100);
-  store.open(ExistingParts::resume);
-  EXPECT_EQ(store.finished(), Numbers{0});
+  {
+    const LimitOfFiles none_more;
+    expect_contains(message_of<SystemError>([&] { store.open(ExistingParts::resume); }),
+                    {"out.h5.parts", "Too many open files"});
+    expect_contains(message_of<SystemError>([&] { Hdf5Reader(store.folder() / "000001.h5"); }),
+                    {"000001.h5", "Too many open files"});
+  }
+  EXPECT_TRUE(store.open(ExistingParts::resume).empty());
+  EXPECT_EQ(store.finished(), (Numbers{0, 1, 2}));
+}
+
+TEST(PartStore, ACopyUnderAnotherNumberIsNoPart) {
+  const TemporaryFolder folder;
+  PartStore store(folder / "out.h5", "configuration 1");
+  write_three(store);
+  std::filesystem::copy_file(store.folder() / "000002.h5", store.folder() / "000014.h5");
+  std::filesystem::copy_file(store.folder() / "000002.h5", store.folder() / "000000.h5",
+                             std::filesystem::copy_options::overwrite_existing);
+  const std::vector<std::string> told = store.open(ExistingParts::resume);
+  ASSERT_EQ(told.size(), 2u);
+  expect_contains(told[0], {"000000.h5' holds part 2"});
+  expect_contains(told[1], {"000014.h5' holds part 2"});
+  EXPECT_EQ(store.finished(), (Numbers{1, 2}));
+  store.write(0, block(0));
+  EXPECT_EQ(store.parts(3).size(), 3u);
+}
+
+TEST(PartStore, AnHdf5FileThatIsNoPartIsLeftWhereItIs) {
+  const TemporaryFolder folder;
+  PartStore store(folder / "out.h5", "configuration 1");
+  write_three(store);
+  write_hdf5(store.folder() / "000005.h5", block(5), false);
+  expect_contains(message_of<InputError>([&] { store.open(ExistingParts::resume); }),
+                  {"000005.h5' is no part of a sweep"});
+  EXPECT_EQ(store.finished(), (Numbers{0, 1, 2, 5}));
+  // Nor do such files pass for parts that are to be joined.
+  std::filesystem::create_directory(folder / "others");
+  DataTree other = block(0);
+  for (const char* format : {"archwalk table", "archwalk sweep"}) {
+    other.attributes = {
+        {"", {{"format", std::string(format)}, {"format_version", std::int64_t{1}}}}};
+    write_hdf5(folder / "others/000000.h5", other, true);
+    expect_contains(message_of<InputError>([&] { complete_parts({folder / "others"}); }),
+                    {"000000.h5' is no part of a sweep"});
+  }
+}
+
+TEST(PartStore, MorePartsThanNumbersAreRefusedBeforeTheRun) {
+  EXPECT_NO_THROW(PartStore::check_count(1000000, 5000000));
+  expect_contains(message_of<InputError>([] { PartStore::check_count(1000001, 5000001); }),
+                  {"5,000,001 operators in 1,000,001 parts", "--block 6"});
+}
+
+TEST(CompleteParts, AnotherSweepThanTheOneExpectedIsRefused) {
+  EXPECT_NO_THROW(check_fingerprint("abc", ""));
+  EXPECT_NO_THROW(check_fingerprint("abc", "abc"));
+  expect_contains(message_of<InputError>([] { check_fingerprint("abc", "def"); }),
+                  {"another sweep", "abc", "def", "new folder"});
 }
 
 TEST(PartStore, APartOfAnotherVersionIsKept) {

@@ -35,17 +35,26 @@ class PartStore {
 
   const std::filesystem::path& folder() const { return folder_; }
 
+  /// InputError for more parts than their names can number.
+  static void check_count(std::size_t parts, std::size_t operators);
+
   /// Makes the folder and settles what is in it. Half-written parts of a killed run are removed.
-  /// InputError also where another process holds the folder.
-  void open(ExistingParts existing);
+  /// Parts to be kept are read through: of those that are damaged, or are another part than their
+  /// name says, the file is renamed to NNNNNN.h5.aside, where it stays until the sweep has ended;
+  /// returned is a sentence for each. InputError also where another process holds the folder; where
+  /// a part may not be read, or the machine fails to read it (SystemError), all is left as it was.
+  std::vector<std::string> open(ExistingParts existing);
 
   /// Numbers of the finished parts, ascending.
   std::vector<std::size_t> finished() const;
   /// Their files, in the same order.
   std::vector<std::filesystem::path> files() const;
+  /// The files of parts 0..count-1. InputError naming the first that are missing.
+  std::vector<std::filesystem::path> parts(std::size_t count) const;
   /// The folder of an output's parts.
   static std::filesystem::path folder_of(const std::filesystem::path& output);
-  /// Finished parts in any folder, by number; none where it is no folder.
+  /// Finished parts in any folder, by number; none where it is no folder. InputError or SystemError
+  /// where it can't be read.
   static std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder);
 
   /// Writes part `index` (< 10^6) whole or not at all, replacing one that is there. Errors as
@@ -55,15 +64,15 @@ class PartStore {
   /// One array of all finished parts joined.
   Array gather(const std::string& group, const std::string& name) const;
 
-  /// Joins parts 0..count-1 and `extra` to the output file. InputError naming the first parts that
-  /// are missing; other errors as assemble_files.
+  /// Joins parts 0..count-1 and `extra` to the output file. Errors as parts() and assemble_files.
   void assemble(std::size_t count, const DataTree& extra, bool force) const;
 
-  /// Removes the parts, and the folder unless something else is in it.
+  /// Removes the parts, those put aside too, and the folder unless something else is in it.
   void remove();
 
  private:
   std::filesystem::path part_path(std::size_t index) const;
+  void remove_parts();
 
   std::filesystem::path output_;
   std::filesystem::path folder_;
