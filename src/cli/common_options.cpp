@@ -27,6 +27,12 @@ void add_force(CLI::App& command, CommonOptions& options, const std::string& wha
   command.add_flag("--force", options.force, what);
 }
 
+void add_expected(CLI::App& command, std::string& fingerprint) {
+  command.add_option("--expect", fingerprint,
+                     "refuse any sweep but the one of this fingerprint, as the scripts of archwalk "
+                     "submit do");
+}
+
 void add_engines(CLI::App& command, CommonOptions& options) {
   command.add_option("--backend", options.backend, "auto, cpu or cuda: where walks run")
       ->capture_default_str();

@@ -1,9 +1,13 @@
 // The commands that work on results of sweeps.
 
+#include <fmt/format.h>
+
 #include <iostream>
 #include <memory>
 
+#include "archwalk/core/error.hpp"
 #include "archwalk/core/parallel.hpp"
+#include "archwalk/io/hdf5_reader.hpp"
 #include "archwalk/io/hypotheses_output.hpp"
 #include "archwalk/io/output_path.hpp"
 #include "archwalk/io/sweep_file.hpp"
@@ -18,6 +22,7 @@ struct ResultOptions {
   CommonOptions common;
   std::string file;
   std::vector<std::string> shards;
+  std::string expected;  ///< fingerprint
   bool json = false;
   bool all = false;
 };
@@ -42,10 +47,19 @@ int merge_shards(const ResultOptions& options, const std::string& command) {
   set_quiet(options.common.quiet);
   check_output_path(options.file, options.common.force);
   const ThreadLimit limit(threads_of(options.common));
-  const auto parts = complete_parts({options.shards.begin(), options.shards.end()});
-  check_not_an_input(options.file, parts);
-  const SweepOutcome outcome = assemble_sweep(parts, options.file, command, options.common.force);
-  return report_outcome(outcome, options.file, options.common.quiet);
+  try {
+    const auto parts =
+        complete_parts({options.shards.begin(), options.shards.end()}, options.expected);
+    check_not_an_input(options.file, parts);
+    const SweepOutcome outcome = assemble_sweep(parts, options.file, command, options.common.force);
+    return report_outcome(outcome, options.file, options.common.quiet);
+  } catch (const DamagedFile& error) {
+    throw InputError(
+        fmt::format("{}: of a part, remove that file, and finish its shard with archwalk sweep ... "
+                    "--resume, or "
+                    "archwalk submit --resume DIR",
+                    error.what()));
+  }
 }
 
 }  // namespace
@@ -68,6 +82,7 @@ void add_merge(CLI::App& app, const std::vector<std::string>& arguments, Action&
   command->add_option("OUT", options->file, "the sweep file to write")->required();
   command->add_option("SHARD", options->shards, "folders of parts, OUT.h5.shard-1-of-4.parts")
       ->required();
+  add_expected(*command, options->expected);
   add_threads(*command, options->common);
   add_quiet(*command, options->common);
   add_force(*command, options->common, "replace the output if it exists");

@@ -28,7 +28,8 @@ sacct are on PATH, it adds the states that they give. A shard is
   running      at work
   finished     all its parts are there
   interrupted  stopped by the time limit, scancel or a lost node: resuming goes on
-  failed       ended with an error: its log, DIR/logs/shard-I-JOB.log, tells which
+  failed       ended with an error: its log, DIR/logs/shard-I-JOB.log, tells which; or its parts are of
+               another sweep than the one that was submitted
 
 Of more than 20 shards, those that wait or have finished are counted and not listed.
 Without squeue, a task that gave no sign of life for 5 minutes counts as interrupted.
@@ -43,7 +44,9 @@ std::string share_text(const ShardStatus& shard) {
 // "running", "failed, exit code 2", with Slurm's word behind it.
 std::string state_text(const ShardStatus& shard) {
   std::string text(name_of(shard.state));
-  if (shard.state == JobState::failed && shard.exit_code.value_or(0) != 0) {
+  if (shard.is_another_sweep) {
+    text += ", what is there is of another sweep";
+  } else if (shard.state == JobState::failed && shard.exit_code.value_or(0) != 0) {
     text += fmt::format(", exit code {}", *shard.exit_code);
   }
   return shard.slurm.empty() ? text : fmt::format("{:<24}Slurm: {}", text, shard.slurm);

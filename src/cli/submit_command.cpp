@@ -146,7 +146,7 @@ void settle_needs(SubmitOptions& options, CheckedSweep& checked, int threads, bo
 }
 
 SubmissionFiles submission_files(const SubmitOptions& options, const SubmissionFolder& folder,
-                                 std::string config_text,
+                                 std::string config_text, const std::string& fingerprint,
                                  const std::vector<std::string>& arguments) {
   BatchJob job;
   job.folder = folder.root;
@@ -157,6 +157,7 @@ SubmissionFiles submission_files(const SubmitOptions& options, const SubmissionF
   job.options = task_options(options);
   job.merge_options = merge_options(options);
   job.sweep_arguments = arguments;
+  job.fingerprint = fingerprint;
   return {std::move(config_text), array_script(job), merge_script(job),
           fs::read_symlink("/proc/self/exe")};
 }
@@ -181,6 +182,7 @@ int submit_new(SubmitOptions options) {
   CheckedSweep checked(input, config, choose_backend("cpu", "", threads));
   checked.check_shards(static_cast<std::size_t>(options.shards),
                        fmt::format("--shards {}", options.shards));
+  PartStore::check_count(checked.sweep().block_count(), checked.sweep().operators().size());
   warn_of(checked.sweep());
   const fs::path table = whole_path(checked.table_file());
   const std::string config_text = with_table(text_of_file(options.input.config), table);
@@ -191,9 +193,9 @@ int submit_new(SubmitOptions options) {
                            counted(submission.blocks_of(1), "part"));
   settle_needs(options, checked, threads, backend != "cpu");
   check_stop_before(options);  // the time may be ours
-  make_submission(
-      folder, submission,
-      submission_files(options, folder, config_text, sweep_arguments(options, backend, checked)));
+  make_submission(folder, submission,
+                  submission_files(options, folder, config_text, submission.fingerprint,
+                                   sweep_arguments(options, backend, checked)));
   std::cout << fmt::format("folder      {}\n", folder.root.string());
   for (std::size_t shard = 1; shard <= submission.shards; ++shard) request.shards.push_back(shard);
   submit_jobs(folder, submission, request);

@@ -32,6 +32,7 @@ struct SweepOptions {
   SweepInput input;
   std::string output;
   std::string shard;
+  std::string expected;  ///< fingerprint
   bool resume = false;
   bool plan = false;
 };
@@ -129,6 +130,7 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
   CheckedSweep checked(input, config, backend);
   Sweep& sweep = checked.sweep();
   check_not_an_input(options.output, checked.matrix_files());
+  PartStore::check_count(sweep.block_count(), sweep.operators().size());
   if (shard) checked.check_shards(shard->count, "--shard " + options.shard);
   warn_of(sweep);
   if (options.plan) {
@@ -138,6 +140,7 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
   }
   const RunDescription description = checked.description(text_of_file(options.input.config));
   const std::string fingerprint = sweep_fingerprint(description, sweep);
+  check_fingerprint(fingerprint, options.expected);
   if (may_be_finished) {
     if (origin_of(target).fingerprint == fingerprint) {
       say("{} holds this sweep, finished: nothing is left to do", options.output);
@@ -146,7 +149,7 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
     check_output_path(target, false);
   }
   PartStore store(target, fingerprint);
-  store.open(existing_parts(options));
+  for (const std::string& told : store.open(existing_parts(options))) warn(told);
   PartSink sink(store, description, sweep,
                 backend.devices.empty() ? processor_name() : backend.device_names);
   catch_interrupts();
@@ -154,6 +157,10 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
   const auto stopped = [&] {
     return fmt::format("interrupted: {} of {} finished and kept in {}: {}", store.finished().size(),
                        counted(sweep.block_count(), "part"), store.folder().string(), go_on);
+  };
+  const auto kept = [&](const Error& error) {
+    return fmt::format("{}: finished parts are kept in {}: {}", error.what(),
+                       store.folder().string(), go_on);
   };
   try {
     run_blocks(sweep, shard.value_or(Shard{}), sink, options.common.quiet);
@@ -164,15 +171,16 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
           shell_word(store.folder().string()));
       return kSuccess;
     }
-    const SweepOutcome outcome = assemble_sweep(store.files(), options.output,
+    const SweepOutcome outcome = assemble_sweep(store.parts(sweep.block_count()), options.output,
                                                 plain_command(arguments), options.common.force);
     store.remove();
     return report_outcome(outcome, options.output, options.common.quiet);
   } catch (const Interrupted&) {
     throw Interrupted(stopped());
+  } catch (const InputError& error) {
+    throw InputError(kept(error));
   } catch (const SystemError& error) {
-    throw SystemError(fmt::format("{}: finished parts are kept in {}: {}", error.what(),
-                                  store.folder().string(), go_on));
+    throw SystemError(kept(error));
   }
 }
 
@@ -185,8 +193,11 @@ void add_sweep(CLI::App& app, const std::vector<std::string>& arguments, Action&
   command->add_option("-o,--output", options->output, "the sweep file to write");
   add_sweep_input(*command, options->input);
   command->add_option("--shard", options->shard, "i/n: run one of n shares, leave its parts");
-  command->add_flag("--resume", options->resume, "keep the finished parts of an earlier run");
+  command->add_flag("--resume", options->resume,
+                    "keep the finished parts of an earlier run; damaged ones are put aside as "
+                    "NNNNNN.h5.aside and computed again");
   command->add_flag("--plan", options->plan, "tell what it would take, and run nothing");
+  add_expected(*command, options->expected);
   add_engines(*command, options->common);
   add_quiet(*command, options->common);
   add_force(*command, options->common,

@@ -43,7 +43,7 @@ trap stop TERM INT              # scancel, preemption
 
 tell running 0
 before=$(finished_parts)
-"${sweep[@]}" --shard "$shard/$shards" --resume \
+"${sweep[@]}" --shard "$shard/$shards" --resume --expect "$fingerprint" \
   --threads "${SLURM_CPUS_PER_TASK:-${SLURM_CPUS_ON_NODE:-1}}" &
 child=$!
 # A sign of life for archwalk status, where Slurm can't be asked.
@@ -86,7 +86,7 @@ for shard in $(seq "$shards"); do
   parts+=("$folder/sweep.h5.shard-$shard-of-$shards.parts")
 done
 tell running 0
-"$folder/archwalk" merge "$folder/sweep.h5" "${parts[@]}" \
+"$folder/archwalk" merge "$folder/sweep.h5" "${parts[@]}" --expect "$fingerprint" \
   --threads "${SLURM_CPUS_PER_TASK:-${SLURM_CPUS_ON_NODE:-1}}"
 code=$?
 if [ "$code" -eq 0 ]; then tell finished 0; else tell failed "$code"; fi
@@ -105,6 +105,11 @@ std::string directives(const std::vector<std::string>& options) {
   return text;
 }
 
+// A table or configuration that changes while the jobs wait makes another sweep.
+std::string expected(const BatchJob& job) {
+  return fmt::format("fingerprint={}  # of the sweep that was submitted\n", job.fingerprint);
+}
+
 }  // namespace
 
 std::string array_script(const BatchJob& job) {
@@ -118,6 +123,7 @@ std::string array_script(const BatchJob& job) {
   text += directives(job.options);
   text += fmt::format("\nfolder={}\n", shell_word(job.folder.string()));
   text += fmt::format("shards={}\nmost_requeues={}\n", job.shards, job.most_requeues);
+  text += expected(job);
   text += "sweep=(\"$folder/archwalk\" sweep \"$folder/config.toml\" --output \"$folder/sweep.h5\"";
   for (const std::string& word : job.sweep_arguments) text += fmt::format(" {}", shell_word(word));
   text += ")\n\nshard=$SLURM_ARRAY_TASK_ID\njob=${SLURM_ARRAY_JOB_ID}_$shard\n";
@@ -133,6 +139,7 @@ std::string merge_script(const BatchJob& job) {
   text += directives(job.merge_options);
   text += fmt::format("\nfolder={}\n", shell_word(job.folder.string()));
   text += fmt::format("shards={}\njob=$SLURM_JOB_ID\nmark=$folder/state/merge\n", job.shards);
+  text += expected(job);
   text += kTell;
   return text.append(kMergeBody);
 }

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "archwalk/io/parts.hpp"
 #include "archwalk/io/shell_word.hpp"
 #include "archwalk/io/submission_status.hpp"
 #include "json_text.hpp"
@@ -28,6 +29,7 @@ Json json_of(const ShardStatus& shard) {
           {"state", name_of(shard.state)},
           {"operators", shard.operators},
           {"operators_done", shard.operators_done},
+          {"another_sweep", shard.is_another_sweep},
           {"operators_per_second", rate_or_null(shard.rate)},
           {"exit_code", code_or_null(shard.exit_code)},
           {"slurm", text_or_null(shard.slurm)}};
@@ -46,6 +48,17 @@ std::size_t first(const SubmissionStatus& status, JobState state) {
 }
 
 std::string after_a_failure(const SubmissionFolder& folder, const SubmissionStatus& status) {
+  if (status.merge.is_another_sweep) {
+    return fmt::format("move {} away, then {}", shell_word(folder.output().string()),
+                       resume_command(folder));
+  }
+  for (const ShardStatus& shard : status.shards) {
+    if (!shard.is_another_sweep) continue;
+    const auto parts =
+        PartStore::folder_of(shard_output(folder.output(), shard.shard, status.shards.size()));
+    return fmt::format("move the parts of another sweep away, {}, then {}",
+                       shell_word(parts.string()), resume_command(folder));
+  }
   const std::string logs = folder.logs().string();
   if (status.merge.state == JobState::failed) {
     const std::string log = shell_word(logs) + "/merge-*.log";
@@ -94,6 +107,7 @@ std::string status_json(const SubmissionFolder& folder, const SubmissionStatus& 
   for (const ShardStatus& shard : status.shards) json["shards"].push_back(json_of(shard));
   json["merged"] = status.is_merged;
   json["merge"] = {{"state", name_of(status.merge.state)},
+                   {"another_sweep", status.merge.is_another_sweep},
                    {"exit_code", code_or_null(status.merge.exit_code)},
                    {"slurm", text_or_null(status.merge.slurm)}};
   json["output"] = folder.output().string();

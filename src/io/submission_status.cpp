@@ -9,7 +9,9 @@
 #include <system_error>
 #include <utility>
 
+#include "archwalk/core/error.hpp"
 #include "archwalk/io/parts.hpp"
+#include "archwalk/io/sweep_file.hpp"
 #include "task_mark.hpp"
 
 namespace archwalk {
@@ -90,6 +92,17 @@ const SlurmJobs* jobs_of(const Submission& submission, std::size_t shard) {
   return found == submission.submitted.rend() ? nullptr : &*found;
 }
 
+// Whether a part or a joined file was made by another sweep than the one that was submitted: its
+// table changed since, as a rule.
+bool is_another_sweep(const fs::path& file, const Submission& submission) {
+  try {
+    const std::string fingerprint = origin_of(file).fingerprint;
+    return !fingerprint.empty() && fingerprint != submission.fingerprint;
+  } catch (const SystemError&) {
+    return false;  // that it can't be read now is for those to tell who need it
+  }
+}
+
 ShardStatus shard_status(const SubmissionFolder& folder, const Submission& submission,
                          std::size_t shard, const SlurmAnswer& slurm, std::int64_t now) {
   ShardStatus status;
@@ -99,13 +112,18 @@ ShardStatus shard_status(const SubmissionFolder& folder, const Submission& submi
   const std::string job = jobs == nullptr ? "" : jobs->array_job;
   const TaskMark mark = mark_of(folder.shard_mark(shard), fmt::format("{}_{}", job, shard));
   std::size_t done_since = 0;
-  for (const fs::path& part : PartStore::files_in(folder.parts(submission, shard))) {
+  const std::vector<fs::path> parts = PartStore::files_in(folder.parts(submission, shard));
+  // A task keeps parts of one sweep only: the first stands for all.
+  status.is_another_sweep = !parts.empty() && is_another_sweep(parts.front(), submission);
+  for (const fs::path& part : parts) {
+    if (status.is_another_sweep) break;
     const std::size_t block = std::stoul(part.stem().string());
     const std::size_t operators = submission.operators_in_block(block);
     status.operators_done += operators;
     if (detail::written_at(part) >= mark.since) done_since += operators;
   }
   if (jobs != nullptr) fill(status, mark, job, slurm, now);
+  if (status.is_another_sweep) status.state = JobState::failed;
   if (status.operators_done >= status.operators) status.state = JobState::finished;
   if (status.state == JobState::running && mark.state == "running" && now > mark.since) {
     status.rate = static_cast<double>(done_since) / static_cast<double>(now - mark.since);
@@ -119,6 +137,8 @@ ShardStatus merge_status(const SubmissionFolder& folder, const Submission& submi
   const std::string job = submission.submitted.empty() ? "" : submission.submitted.back().merge_job;
   const TaskMark mark = mark_of(folder.merge_mark(), job);
   if (!job.empty()) fill(status, mark, job, slurm, now);
+  status.is_another_sweep = is_merged && is_another_sweep(folder.output(), submission);
+  if (status.is_another_sweep) status.state = JobState::failed;
   // A sweep whose engines disagree is joined, and has failed.
   if (is_merged && status.state != JobState::failed) status.state = JobState::finished;
   return status;
@@ -158,6 +178,7 @@ SubmissionStatus submission_status(const SubmissionFolder& folder, const Submiss
     ShardStatus one = shard_status(folder, submission, shard, slurm, now);
     if (status.is_merged) {  // its parts may have been removed since
       one.operators_done = one.operators;
+      one.is_another_sweep = false;
       one.state = JobState::finished;
     }
     status.operators_done += one.operators_done;

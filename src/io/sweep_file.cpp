@@ -78,6 +78,18 @@ std::vector<Attribute> totals(const DataTree& results,
           {"steps_per_second", outcome.walk_steps / seconds}};
 }
 
+/// What a part says of itself.
+struct PartLabel {
+  std::string fingerprint;
+  std::int64_t index = 0;
+  std::int64_t count = 0;
+};
+
+PartLabel label_of(const Hdf5Reader& reader) {
+  return {reader.root_attribute(kPartFingerprint), reader.root_integer(kPartIndex).value_or(-1),
+          attribute_of<std::int64_t>(reader.attributes(), kProvenance, kPartCount)};
+}
+
 void require_sweep(const Hdf5Reader& reader, const fs::path& path) {
   if (reader.root_attribute("format") != kSweepFormat) {
     throw InputError(fmt::format("'{}' is no sweep file of archwalk", path.string()),
@@ -85,12 +97,11 @@ void require_sweep(const Hdf5Reader& reader, const fs::path& path) {
                      "give the output of `archwalk sweep`");
   }
   require_sweep_version(reader, path);
-  if (reader.root_attribute(kPartFingerprint).empty()) return;
-  const std::vector<GroupAttributes>& attributes = reader.attributes();
+  const PartLabel label = label_of(reader);
+  if (label.fingerprint.empty()) return;
   throw InputError(
-      fmt::format("'{}' is one part of a sweep, {} of {}", path.string(),
-                  attribute_of<std::int64_t>(attributes, "", kPartIndex) + 1,
-                  attribute_of<std::int64_t>(attributes, kProvenance, kPartCount)),
+      fmt::format("'{}' is one part of a sweep, {} of {}", path.string(), label.index + 1,
+                  label.count),
       "its verdicts would be those of a few of the operators",
       "give the sweep's own file; it is there once the sweep has ended, finish it with --resume");
 }
@@ -117,26 +128,45 @@ void collect(const fs::path& folder, std::string& fingerprint, std::int64_t& cou
   for (const fs::path& file : files) {
     const Hdf5Reader reader(file);
     require_sweep_version(reader, file);
-    const std::string own = reader.root_attribute(kPartFingerprint);
-    if (fingerprint.empty()) fingerprint = own;
-    if (own != fingerprint) {
+    const PartLabel label = label_of(reader);
+    if (reader.root_attribute("format") != kSweepFormat || label.fingerprint.empty() ||
+        label.index < 0 || label.index >= label.count) {
+      throw InputError(
+          fmt::format("'{}' is no part of a sweep", file.string()),
+          "it has the name of one, and would be joined with the others",
+          "move it to another folder; a file that holds the whole sweep is joined already");
+    }
+    if (fingerprint.empty()) fingerprint = label.fingerprint;
+    if (label.fingerprint != fingerprint) {
       throw InputError(
           fmt::format("'{}' belongs to another sweep than the parts before it", file.string()),
           "results of different configurations can't be joined in one file",
           "give shards of one configuration, table and version");
     }
-    count = attribute_of<std::int64_t>(reader.attributes(), kProvenance, kPartCount);
-    found.emplace(attribute_of<std::int64_t>(reader.attributes(), "", kPartIndex), file);
+    count = label.count;
+    found.emplace(label.index, file);
   }
 }
 
 }  // namespace
 
-std::vector<fs::path> complete_parts(const std::vector<fs::path>& folders) {
+void check_fingerprint(const std::string& own, const std::string& expected) {
+  if (expected.empty() || own == expected) return;
+  throw InputError(
+      fmt::format("this is another sweep than the one expected (fingerprint {:.12}, not {:.12})",
+                  own, expected),
+      "configuration, table, matrices or program have changed since it was submitted, and shards "
+      "of different sweeps can't be joined",
+      "bring them back to what they were, or submit the sweep to a new folder");
+}
+
+std::vector<fs::path> complete_parts(const std::vector<fs::path>& folders,
+                                     const std::string& expected) {
   std::string fingerprint;
   std::int64_t count = 0;
   std::map<std::int64_t, fs::path> found;
   for (const fs::path& folder : folders) collect(folder, fingerprint, count, found);
+  check_fingerprint(fingerprint, expected);
   std::vector<fs::path> parts;
   std::vector<std::int64_t> missing;
   for (std::int64_t index = 0; index < count; ++index) {

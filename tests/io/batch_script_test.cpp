@@ -42,6 +42,16 @@ TEST(BatchScript, LinesForSbatchAreQuoted) {
   EXPECT_NE(merge_script(job).find("\nfolder='/a '\\''b'\\'''\n"), std::string::npos);
 }
 
+TEST(BatchScript, TasksComputeNoOtherSweep) {
+  BatchJob job;
+  job.folder = "/a";
+  job.fingerprint = "0123abc";
+  for (const std::string& text : {array_script(job), merge_script(job)}) {
+    EXPECT_NE(text.find("\nfingerprint=0123abc "), std::string::npos);
+    EXPECT_NE(text.find(" --expect \"$fingerprint\" "), std::string::npos);
+  }
+}
+
 TEST(BatchScript, FoldersWhoseNameSlurmWouldChange) {
   EXPECT_NO_THROW(check_batch_folder("/it's \"my\" $(folder);"));
   for (const std::string folder : {"/50%", "/a\\b", "/a\nb"}) {

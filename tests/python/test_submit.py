@@ -302,6 +302,48 @@ def test_a_table_that_changed(cluster):
     cluster.refuse("submit", "--resume", "run", naming=["has changed"])
 
 
+def run_script(cluster, folder, name, **variables):
+    """A batch script, run here as Slurm would."""
+    return subprocess.run(["bash", cluster.folder / folder / name], cwd=cluster.folder / folder, text=True,
+                          capture_output=True, check=False,
+                          env={**cluster.environment, "SLURM_JOB_ID": "7", "SLURM_ARRAY_JOB_ID": "7",
+                               **variables})
+
+
+def test_a_table_that_changed_before_the_tasks_began(cluster, tables):
+    """Tasks compute no other sweep than the one that was submitted, and status tells of parts that one
+    made all the same."""
+    cluster.succeed("submit", "small.toml", "-o", "run", *SHORT, "--dry-run")
+    folder = cluster.folder / "run"
+    kept = (cluster.folder / "small.h5").read_bytes()
+    lines = (tables / "small.csv").read_text()
+    (cluster.folder / "small.csv").write_text(lines.replace(",10,", ",11,"))
+    cluster.succeed("import", "small.csv", "-o", "small.h5", "--space", "3^4", "--force")
+    task = run_script(cluster, "run", "array.sh", SLURM_ARRAY_TASK_ID="1")
+    assert task.returncode == 2 and "another sweep" in task.stderr
+    assert not list(folder.glob("*.parts"))
+    # An older script asks for nothing.
+    script = folder / "array.sh"
+    script.write_text(script.read_text().replace('--expect "$fingerprint"', ""))
+    for number in (1, 2, 3):
+        assert run_script(cluster, "run", "array.sh",
+                          SLURM_ARRAY_TASK_ID=str(number)).returncode == 0
+    merge = run_script(cluster, "run", "merge.sh")
+    assert merge.returncode == 2 and "another sweep" in merge.stderr
+    assert not (folder / "sweep.h5").exists()
+    status = cluster.status("run")
+    assert status["state"] == "failed" and status["operators_done"] == 0
+    assert [shard["another_sweep"] for shard in status["shards"]] == [True] * 3
+    assert "shard-1-of-3.parts" in status["next"]
+    assert "is of another sweep" in cluster.run("status", "run").stdout
+    # With the table back and those parts away it goes on.
+    (cluster.folder / "small.h5").write_bytes(kept)
+    for parts in folder.glob("*.parts"):
+        shutil.rmtree(parts)
+    cluster.succeed("submit", "--resume", "run")
+    assert_joined(cluster, tables, "run", "small-reference.h5")
+
+
 def test_a_damaged_record(cluster):
     cluster.succeed("submit", "small.toml", "-o", "run", *SHORT, "--dry-run")
     record = cluster.folder / "run" / "submission.json"
@@ -357,7 +399,8 @@ def test_engines_that_disagree(cluster):
     cluster.succeed("submit", "--resume", "run")
     status = cluster.status("run")
     assert status["state"] == "failed" and status["merged"]
-    assert status["merge"] == {"state": "failed", "exit_code": 1, "slurm": "FAILED"}
+    assert status["merge"] == {"state": "failed", "another_sweep": False, "exit_code": 1,
+                               "slurm": "FAILED"}
     assert "merge-" in status["next"]
     assert "nothing is left" in cluster.succeed("submit", "--resume", "run").stdout
 

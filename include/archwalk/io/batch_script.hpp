@@ -10,6 +10,7 @@ namespace archwalk {
 /// What the batch scripts of a sweep in shards are made of.
 struct BatchJob {
   std::filesystem::path folder;            ///< DIR of io/submission.hpp, absolute
+  std::string fingerprint;                 ///< of the sweep: tasks compute no other
   std::size_t shards = 1;                  ///< tasks 1..shards of the array
   std::size_t at_once = 0;                 ///< tasks that may run at a time; 0: any number
   std::size_t most_requeues = 0;           ///< of one task

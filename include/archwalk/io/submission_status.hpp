@@ -40,6 +40,7 @@ struct ShardStatus {
   JobState state = JobState::waiting;
   std::size_t operators = 0;
   std::size_t operators_done = 0;  ///< in finished parts on the disk
+  bool is_another_sweep = false;   ///< what is there was made by another sweep: of no use here
   std::optional<int> exit_code;    ///< of the last run, where it has ended of itself
   double rate = 0.0;               ///< operators a second of the present run; 0: not known
   std::string slurm;               ///< Slurm's state with its reason; empty where it says none

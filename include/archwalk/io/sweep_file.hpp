@@ -20,10 +20,14 @@ struct SweepOutcome {
   std::vector<HypothesisRow> hypotheses;
 };
 
-/// The parts of a whole sweep, gathered from folders of parts: all of one fingerprint, none
-/// missing, in order. InputError names the folder or the parts that are at fault.
-std::vector<std::filesystem::path> complete_parts(
-    const std::vector<std::filesystem::path>& folders);
+/// InputError where a sweep's fingerprint is not the one expected; empty: any is right.
+void check_fingerprint(const std::string& own, const std::string& expected);
+
+/// The parts of a whole sweep, gathered from folders of parts: all of one fingerprint, the one
+/// expected where that is told, none missing, in order. InputError names the folder or the parts
+/// that are at fault.
+std::vector<std::filesystem::path> complete_parts(const std::vector<std::filesystem::path>& folders,
+                                                  const std::string& expected = "");
 
 /// Joins the parts to a sweep file and adds what needs the whole: /hypotheses, the z-check, totals
 /// in /provenance. `command` is kept in /provenance.
