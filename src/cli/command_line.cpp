@@ -6,9 +6,11 @@
 #include <exception>
 #include <iostream>
 #include <new>
+#include <system_error>
 
 #include "archwalk/core/build_info.hpp"
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/stopped_early.hpp"
 #include "archwalk/core/value.hpp"
 #include "archwalk/core/version.hpp"
 #include "archwalk/io/hdf5_file.hpp"
@@ -110,8 +112,7 @@ int run_command_line(int argc, const char* const* argv) {
   cli::add_bench(app, action);
   cli::add_help(app, action);
   app.footer("exit codes: 0 done, 1 failed, 2 bad usage or input, 3 interrupted (resume)");
-  cli::end_at_interrupts(
-      "interrupted: the command did not come to its end, and wrote nothing: give it again");
+  cli::end_at_interrupts(stopped_early().what());
   try {
     check_command(app, arguments);
     return parse_and_run(app, argc, argv, action);
@@ -123,6 +124,14 @@ int run_command_line(int argc, const char* const* argv) {
     return kInterrupted;
   } catch (const std::bad_alloc&) {
     cli::complain("memory ran out: the work does not fit: use fewer threads or smaller parts");
+  } catch (const std::system_error& error) {
+    cli::complain(
+        error.code() == std::errc::resource_unavailable_try_again
+            ? fmt::format("a thread can't be started ({}): the work is shared among "
+                          "threads: use fewer --threads, or raise the limits on processes "
+                          "and memory",
+                          error.what())
+            : error.what());
   } catch (const std::exception& error) {
     cli::complain(error.what());
   }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "archwalk/core/error.hpp"
+#include "archwalk/core/stopped_early.hpp"
 
 namespace archwalk {
 namespace {
@@ -32,11 +32,12 @@ void WatchedWork::finish() {
   told_ = 1.0;
 }
 
+Interrupted stopped_early() {
+  return {"interrupted", "the command did not come to its end, and wrote nothing", "give it again"};
+}
+
 void stop_if_cancelled(const Progress& progress) {
-  if (progress.cancelled()) {
-    throw Interrupted("interrupted", "the command did not come to its end, and wrote nothing",
-                      "give it again");
-  }
+  if (progress.cancelled()) throw stopped_early();
 }
 
 void stop_if_cancelled() {

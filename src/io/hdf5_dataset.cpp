@@ -115,6 +115,7 @@ std::size_t value_count(const Array::Data& data) {
 }
 
 Hdf5Handle create_dataset(hid_t location, const Array& array) {
+  require_memory();  // each open dataset has a cache of its own
   const std::string what = "dataset " + array_path(array);
   Hdf5Handle dataset(H5Dcreate2(location, array.name.c_str(), std::visit(FileType{}, array.data),
                                 data_space(array.shape), H5P_DEFAULT, creation_properties(array),

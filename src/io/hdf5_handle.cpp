@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <new>
 
 #include "archwalk/io/hdf5_file.hpp"
@@ -45,6 +46,13 @@ Hdf5Guard::~Hdf5Guard() {
 void silence_hdf5() {
   Hdf5Guard guard;
   guard.keep_silent();
+}
+
+void require_memory() {
+  constexpr std::size_t kOfCalls = std::size_t{32} << 20;  // objects of a file, chunks and filters
+  void* memory = std::malloc(kOfCalls);
+  if (memory == nullptr) throw std::bad_alloc();
+  std::free(memory);
 }
 
 void throw_hdf5_failure(std::string_view what) {

@@ -47,6 +47,10 @@ Result check_hdf5(Result result, std::string_view what) {
   return result;
 }
 
+/// HDF5 does not survive being refused memory: it crashes, then or when the program ends. So what a
+/// few of its calls take is asked for before them, and std::bad_alloc thrown where it is not there.
+void require_memory();
+
 /// The value that a callback of HDF5's iterations fills. An exception that passed through the
 /// library's C code would leave its lock held, and the program would never end: it waits here.
 template <class Value>

@@ -104,6 +104,7 @@ struct Hdf5Reader::State {
   void run(Work work) const {
     const Hdf5Guard guard;
     try {
+      require_memory();
       work();
     } catch (const Hdf5Failure& failure) {
       if (read_error == ENOMEM) no_memory();
