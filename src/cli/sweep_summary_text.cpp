@@ -1,6 +1,8 @@
 #include "sweep_summary_text.hpp"
 
 #include <algorithm>
+#include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <map>
 
@@ -11,6 +13,8 @@
 
 namespace archwalk::cli {
 namespace {
+
+namespace fs = std::filesystem;
 
 // What of a sweep is in a share of it.
 struct Share {
@@ -54,31 +58,65 @@ std::string families_text(const Sweep& sweep, const std::vector<std::size_t>& ro
   return text;
 }
 
+std::string outcome_text(const SweepOutcome& outcome, const std::string& output) {
+  std::string text =
+      fmt::format("operators   {}\n", count_text(static_cast<double>(outcome.operators)));
+  if (outcome.walk_steps > 0.0) {
+    text += fmt::format("walks       {}, {} steps, {}\n", count_text(outcome.walks),
+                        count_text(outcome.walk_steps),
+                        rate_text(outcome.walk_steps / std::max(outcome.walk_seconds, 1e-9)));
+  }
+  text += fmt::format("time        {} exact, {} walks\n", duration_text(outcome.exact_seconds),
+                      duration_text(outcome.walk_seconds));
+  for (const NamedZCheck& one : outcome.z_checks) {
+    std::string check = one.check.text();
+    for (std::size_t at = check.find("; "); at != std::string::npos; at = check.find("; ", at)) {
+      check.replace(at, 2, "\n            ");  // one stratum a line
+    }
+    text += fmt::format("z-check     {}: {}\n", one.name, check);
+  }
+  return text + fmt::format("file        {}\nnext        archwalk hypotheses {}\n", output,
+                            shell_word(output));
+}
+
+// The result is the file: a summary that nobody can read is no failure of the sweep.
+void print_summary(const std::string& text, const std::string& output) {
+  std::cout << text << std::flush;
+  if (std::cout) return;
+  warn(
+      fmt::format("stdout can't be written: the summary is lost, {} is whole: archwalk info {} "
+                  "tells what it holds",
+                  output, shell_word(output)));
+  // What is left in the buffer goes nowhere, or it would fail once more at the end.
+  if (std::freopen("/dev/null", "w", stdout) != nullptr) std::cout.clear();
+}
+
+// Every part has a file's own bytes beside its values; until the file is whole, all are there.
+std::string disk_text(const Sweep& sweep, const Share& share, bool is_whole,
+                      const std::string& output) {
+  const double of_all =
+      static_cast<double>(share.rows.size()) / static_cast<double>(sweep.operators().size());
+  const double values = sweep.file_bytes() * of_all;
+  const double parts = values + kBytesOfEmptyFile * static_cast<double>(share.parts);
+  const auto in = [&](const char* before, const fs::path& path) {
+    return output.empty() ? "" : before + path.string();
+  };
+  if (!is_whole) {
+    return fmt::format("disk        at most about {}{}\n", bytes_text(parts),
+                       in(", in ", PartStore::folder_of(output)));
+  }
+  const double file = values + kBytesOfEmptyFile;
+  return fmt::format(
+      "file        at most about {}{}\n"
+      "disk        at most about {} while the parts{} are joined to it\n",
+      bytes_text(file), in(": ", output), bytes_text(file + parts),
+      in(" in ", PartStore::folder_of(output)));
+}
+
 }  // namespace
 
 int report_outcome(const SweepOutcome& outcome, const std::string& output, bool quiet) {
-  if (!quiet) {
-    std::cout << fmt::format("operators   {}\n",
-                             count_text(static_cast<double>(outcome.operators)));
-    if (outcome.walk_steps > 0.0) {
-      std::cout << fmt::format(
-          "walks       {}, {} steps, {}\n", count_text(outcome.walks),
-          count_text(outcome.walk_steps),
-          rate_text(outcome.walk_steps / std::max(outcome.walk_seconds, 1e-9)));
-    }
-    std::cout << fmt::format("time        {} exact, {} walks\n",
-                             duration_text(outcome.exact_seconds),
-                             duration_text(outcome.walk_seconds));
-    for (const NamedZCheck& one : outcome.z_checks) {
-      std::string text = one.check.text();
-      for (std::size_t at = text.find("; "); at != std::string::npos; at = text.find("; ", at)) {
-        text.replace(at, 2, "\n            ");  // one stratum a line
-      }
-      std::cout << fmt::format("z-check     {}: {}\n", one.name, text);
-    }
-    std::cout << "file        " << output << '\n'
-              << "next        archwalk hypotheses " << shell_word(output) << '\n';
-  }
+  if (!quiet) print_summary(outcome_text(outcome, output), output);
   int code = kSuccess;
   for (const NamedZCheck& one : outcome.z_checks) {
     if (one.check.passed) continue;
@@ -129,14 +167,7 @@ std::string plan_text(Sweep& sweep, const std::optional<Shard>& shard, int threa
   const double joining = is_whole ? sweep.file_bytes() / 2.0 : 0.0;
   text += fmt::format("memory      about {} beside the table\n",
                       bytes_text(sweep.block_bytes() + sweep.engine_bytes(threads) + joining));
-  const double file =
-      sweep.file_bytes() * operators / static_cast<double>(sweep.operators().size());
-  text += fmt::format("{}       at most about {}", is_whole ? "file " : "parts", bytes_text(file));
-  if (!output.empty()) {
-    text += is_whole ? fmt::format(": {}, parts in {}.parts until then", output, output)
-                     : fmt::format(", in {}.parts", output);
-  }
-  return text + "\n";
+  return text + disk_text(sweep, share, is_whole, output);
 }
 
 }  // namespace archwalk::cli

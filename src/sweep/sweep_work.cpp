@@ -2,6 +2,9 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <set>
+#include <string>
+#include <utility>
 
 #include "sweep_state.hpp"
 
@@ -12,6 +15,10 @@ using Clock = std::chrono::steady_clock;
 
 constexpr double kTrialSteps = 2e7;  // of one operator's walks
 constexpr std::size_t kTrialOperators = 8;
+// Measured: names, facts and reaches of an operator beside its specification, and where and how
+// fast it was computed; a row of /hypotheses. Most of both is text.
+constexpr double kBytesOfFacts = 800.0;
+constexpr double kBytesOfVerdict = 900.0;
 
 double seconds_since(Clock::time_point begin) {
   return std::max(1e-9, std::chrono::duration<double>(Clock::now() - begin).count());
@@ -140,11 +147,20 @@ double Sweep::file_bytes() const {
     values += (12.0 + rates) * state.cells() + 4.0 * state.threshold_cells(true) +
               9.0 * state.threshold_cells(false);
   }
-  double specs = 0.0;
+  double bytes = 0.0;
+  std::set<std::pair<std::string, std::string>> kinds;
   for (const SweepOperator& one : state.operators) {
-    specs += 2.0 * static_cast<double>(to_string(one.op).size());
+    bytes += values * sizeof(double) + kBytesOfFacts +
+             2.0 * static_cast<double>(to_string(one.op).size());
+    kinds.emplace(proposal_name(one.op), selection_name(one.op));
   }
-  return static_cast<double>(state.operators.size()) * values * sizeof(double) + specs;
+  // Rows of verdicts: of all operators, each family and each family with a selection.
+  const auto groups = static_cast<double>(1 + 2 * kinds.size());
+  const double engines = state.config.method == SweepMethod::both ? 2.0 : 1.0;
+  const double hypotheses = 3.0 * 2.0;  // for two kinds of reach
+  const auto figures = static_cast<double>(
+      state.scores.columns.size() * state.config.horizons.size() + 2 * state.theta.size());
+  return bytes + kBytesOfVerdict * hypotheses * engines * groups * figures;
 }
 
 std::vector<std::string> Sweep::exact_methods() const {
