@@ -9,6 +9,7 @@ import h5py
 import numpy as np
 import pytest
 import xarray
+from archwalk_report import SweepFileError, open_sweep
 from compare_sweeps import compare
 from program import CONFIG, Program
 from same_sweep import assert_same_sweep
@@ -220,8 +221,11 @@ def test_a_part_does_not_pass_for_a_sweep(small):
         small.succeed("info", part).stdout
     assert json.loads(small.succeed("info", part, "--json").stdout)["part"] == {
         "number": 2, "parts": 4, "first_operator": 4, "last_operator": 7, "operators_of_sweep": 15}
+    with pytest.raises(SweepFileError, match="one part of a sweep"):
+        open_sweep(small.folder / part)
     small.succeed("merge", "parts.h5", folder)
     small.succeed("hypotheses", "parts.h5")
+    assert "operators" in open_sweep(small.folder / "parts.h5")
     assert json.loads(small.succeed("info", "parts.h5", "--json").stdout)["part"] is None
     assert "\npart  " in small.succeed("info", part).stdout
     assert "\npart  " not in small.succeed("info", "parts.h5").stdout

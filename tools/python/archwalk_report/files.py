@@ -29,9 +29,15 @@ def open_sweep(path):
     """
     path = pathlib.Path(path)
     mend = "give the file that `archwalk sweep` wrote"
-    kind, groups = format_and_groups(path, mend)
+    head, groups = head_and_groups(path, mend)
+    kind = head.get("format")
     if kind != "archwalk sweep":
         raise SweepFileError(f"{path} has the format {kind!r}", "groups are read from a sweep", mend)
+    if "part_fingerprint" in head:
+        raise SweepFileError(f"{path} is one part of a sweep",
+                             "its figures would be those of a few of the operators",
+                             "give the sweep's own file; it is there once the sweep has ended, "
+                             "finish it with --resume")
     present = [group for group in GROUPS if group in groups]
     lacking = [] if "operators" in present else ["/operators"]
     if "fixed_length" not in present and "threshold" not in present:
@@ -56,7 +62,8 @@ def open_table(path):
     """
     path = pathlib.Path(path)
     mend = "give a file that `archwalk import` or `archwalk synth` wrote"
-    kind, groups = format_and_groups(path, mend)
+    head, groups = head_and_groups(path, mend)
+    kind = head.get("format")
     if kind != "archwalk table":
         raise SweepFileError(f"{path} has the format {kind!r}", "scores are read from a table", mend)
     table = load_group(path, "scores")
@@ -66,17 +73,18 @@ def open_table(path):
     return table
 
 
-def format_and_groups(path, mend):
-    """What an archwalk file says that it is, and the paths of its groups."""
+def head_and_groups(path, mend):
+    """What an archwalk file says of itself, a dict, and the paths of its groups."""
     groups = []
     try:
         with h5py.File(path, "r") as file:
-            kind = file.attrs.get("format")
+            head = dict(file.attrs)
             file.visititems(
                 lambda name, item: groups.append(name) if isinstance(item, h5py.Group) else None)
     except OSError as error:
         raise SweepFileError(f"{path} cannot be read as HDF5", str(error), mend) from error
-    return kind.decode() if isinstance(kind, bytes) else kind, groups
+    return {name: value.decode() if isinstance(value, bytes) else value
+            for name, value in head.items()}, groups
 
 
 def load_group(path, group):
