@@ -10,6 +10,7 @@
 #include "archwalk/io/hdf5_reader.hpp"
 #include "archwalk/io/hypotheses_output.hpp"
 #include "archwalk/io/output_path.hpp"
+#include "archwalk/io/parts.hpp"
 #include "archwalk/io/sweep_file.hpp"
 #include "commands.hpp"
 #include "messages.hpp"
@@ -46,6 +47,7 @@ int show_hypotheses(const ResultOptions& options) {
 int merge_shards(const ResultOptions& options, const std::string& command) {
   set_quiet(options.common.quiet);
   check_output_path(options.file, options.common.force);
+  PartStore::check_outside(options.file, {options.shards.begin(), options.shards.end()});
   const ThreadLimit limit(threads_of(options.common));
   try {
     const auto parts =

@@ -108,6 +108,19 @@ std::optional<std::int64_t> block_to_resume(const SweepOptions& options, const f
   return options.input.block;
 }
 
+// What an earlier run of a finished sweep left that was killed as it ended.
+void remove_leftovers(const fs::path& target, const std::string& fingerprint) {
+  remove_stale_temporaries(target);
+  if (!fs::is_directory(PartStore::folder_of(target))) return;
+  PartStore store(target, fingerprint);
+  try {
+    store.open(ExistingParts::resume);
+    store.remove();
+  } catch (const InputError& not_ours) {
+    warn(not_ours.what());
+  }
+}
+
 int run(const SweepOptions& options, const std::vector<std::string>& arguments) {
   set_quiet(options.common.quiet);
   const std::optional<Shard> shard = parse_shard(options.shard);
@@ -119,6 +132,7 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
   const fs::path target =
       shard ? shard_output(options.output, shard->number, shard->count) : fs::path(options.output);
   check_not_an_input(options.output, named_files(options.input, config));
+  PartStore::check_outside(target);
   // A file that is there may be this very sweep, finished: that is known once the sweep is.
   const bool may_be_finished = options.resume && !options.common.force && fs::exists(target);
   if (!options.plan && !may_be_finished) check_output_path(target, options.common.force);
@@ -144,12 +158,14 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
   if (may_be_finished) {
     if (origin_of(target).fingerprint == fingerprint) {
       say("{} holds this sweep, finished: nothing is left to do", options.output);
+      remove_leftovers(target, fingerprint);
       return kSuccess;
     }
     check_output_path(target, false);
   }
   PartStore store(target, fingerprint);
   for (const std::string& told : store.open(existing_parts(options))) warn(told);
+  if (options.resume) remove_stale_temporaries(target);
   PartSink sink(store, description, sweep,
                 backend.devices.empty() ? processor_name() : backend.device_names);
   catch_interrupts();

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -65,9 +66,9 @@ fs::path create_temporary(const fs::path& path) {
       return name;
     }
     if (errno == EEXIST) continue;
-    throw InputError(fmt::format("can't create a file in the folder '{}' ({})",
-                                 folder_of(path).string(), reason(errno)),
-                     "the output is to stand there", "make the folder writable or choose another");
+    throw_not_made(errno,
+                   fmt::format("can't create a file in the folder '{}'", folder_of(path).string()),
+                   "the output is to stand there", "make the folder writable or choose another");
   }
 }
 
@@ -121,6 +122,35 @@ fs::path whole_path(const fs::path& path) {
   whole = goes_up ? fs::weakly_canonical(whole) : whole.lexically_normal();
   const bool ends_with_slash = whole.filename().empty() && whole.has_relative_path();
   return ends_with_slash ? whole.parent_path() : whole;
+}
+
+void throw_not_made(int error, const std::string& problem, std::string_view why,
+                    std::string_view remedy) {
+  const std::string told = fmt::format("{} ({})", problem, reason(error));
+  constexpr std::array kPlaces = {EACCES,  EPERM,        EROFS, ENOENT, EEXIST,
+                                  ENOTDIR, ENAMETOOLONG, ELOOP, EINVAL};
+  if (std::find(kPlaces.begin(), kPlaces.end(), error) != kPlaces.end()) {
+    throw InputError(told, why, remedy);
+  }
+  throw SystemError(told, why, "free space or raise the limit, then repeat");
+}
+
+void remove_stale_temporaries(const fs::path& path) {
+  const std::string begin = fmt::format(".{}.", path.filename().string());
+  std::error_code ignored;
+  std::vector<fs::path> stale;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_of(path), ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(begin) || !name.ends_with(".tmp")) continue;
+    pid_t process = 0;
+    unsigned count = 0;
+    int length = 0;
+    const char* numbers = name.c_str() + begin.size();
+    if (std::sscanf(numbers, "%d-%u.tmp%n", &process, &count, &length) != 2) continue;
+    if (length == 0 || numbers[length] != '\0' || process <= 0) continue;
+    if (::kill(process, 0) != 0 && errno == ESRCH) stale.push_back(entry.path());
+  }
+  for (const fs::path& file : stale) fs::remove(file, ignored);
 }
 
 void check_output_path(const fs::path& path, bool force) {

@@ -28,6 +28,7 @@ constexpr std::size_t kDigits = 6;
 constexpr std::size_t kMostParts = 1000000;
 constexpr std::size_t kShown = 5;
 constexpr const char* kAside = ".aside";
+constexpr const char* kFolderEnd = ".parts";
 
 /// "000012.h5"
 bool is_part(const fs::path& path) {
@@ -78,11 +79,10 @@ void make_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directory(folder, error);
   if (!fs::is_directory(folder)) {
-    throw InputError(
-        fmt::format("can't create the folder '{}' ({})", folder.string(),
-                    error ? error.message() : std::string("a file of that name exists")),
-        "the parts of the output are kept there until it is whole",
-        "remove what is in the way, or choose another output");
+    throw_not_made(error ? error.value() : EEXIST,
+                   fmt::format("can't create the folder '{}'", folder.string()),
+                   "the parts of the output are kept there until it is whole",
+                   "remove what is in the way, or choose another output");
   }
 }
 
@@ -154,6 +154,18 @@ void PartStore::check_count(std::size_t parts, std::size_t operators) {
       fmt::format("give --block {} or more", (operators + kMostParts - 1) / kMostParts));
 }
 
+void PartStore::check_outside(const fs::path& output, const std::vector<fs::path>& folders) {
+  if (output.empty()) return;
+  const fs::path parent = whole_path(output).parent_path();
+  bool is_inside = parent.extension() == kFolderEnd;
+  std::error_code missing;
+  for (const fs::path& folder : folders) is_inside |= fs::equivalent(parent, folder, missing);
+  if (!is_inside) return;
+  throw InputError(fmt::format("the output '{}' would lie among parts", output.string()),
+                   "it would be taken for one of them, or be removed with them",
+                   "choose another folder");
+}
+
 std::vector<std::string> PartStore::open(ExistingParts existing) {
   make_folder(folder_);
   if (lock_ < 0) lock_ = lock_folder(folder_);
@@ -190,7 +202,7 @@ std::vector<fs::path> PartStore::files() const {
 }
 
 fs::path PartStore::folder_of(const fs::path& output) {
-  return output.string() + ".parts";
+  return output.string() + kFolderEnd;
 }
 
 std::vector<fs::path> PartStore::files_in(const fs::path& folder) {

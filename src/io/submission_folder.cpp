@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <system_error>
 
 #include "archwalk/core/error.hpp"
@@ -24,9 +25,9 @@ class Staging {
                 fmt::format(".{}.{}.tmp", target.filename().string(), ::getpid())} {
     std::error_code error;
     if (!fs::create_directory(folder_.root, error)) {
-      throw InputError(fmt::format("can't make a folder in '{}' ({})",
-                                   target.parent_path().string(), error.message()),
-                       "the submission is to stand there", "choose a folder that can be written");
+      throw_not_made(error ? error.value() : EEXIST,
+                     fmt::format("can't make a folder in '{}'", target.parent_path().string()),
+                     "the submission is to stand there", "choose a folder that can be written");
     }
   }
   ~Staging() {

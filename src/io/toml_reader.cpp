@@ -70,12 +70,31 @@ std::string content_of(const std::filesystem::path& path) {
   return content.str();
 }
 
+/// The parser nests a table for each part of a dotted key, and the stack ends with some ten
+/// thousand. Dots in strings, comments and numbers are counted too: no line has so many.
+void check_keys(const std::string& content, const std::string& file) {
+  constexpr std::size_t kMostDots = 1000;
+  std::size_t line = 1;
+  std::size_t dots = 0;
+  for (const char c : content) {
+    if (c == '.' && ++dots > kMostDots) {
+      throw InputError(
+          fmt::format("{} line {} has a key of more than {} parts", file, line, kMostDots),
+          "no key of archwalk has more than a few", "correct it there");
+    }
+    if (c == '\n') ++line;
+    if (c == '\n' || c == ',' || c == '=' || c == '#') dots = 0;
+  }
+}
+
 }  // namespace
 
 Value read_toml(const std::filesystem::path& path) {
   const std::string file = path.string();
   try {
-    const toml::table table = toml::parse(content_of(path), file);
+    const std::string content = content_of(path);
+    check_keys(content, file);
+    const toml::table table = toml::parse(content, file);
     Value value = convert_table(table, file);
     value.where = file;
     return value;

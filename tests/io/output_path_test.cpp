@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
+
 #include "archwalk/core/error.hpp"
 #include "temporary_folder.hpp"
 
@@ -62,6 +64,14 @@ TEST(OutputPath, UnfinishedFilesAreRemovedAtOnce) {
   }
   remove_unfinished_files();  // of files that are no more nothing is known
   EXPECT_EQ(folder.names(), std::vector<std::string>{"first.h5"});
+}
+
+TEST(OutputPath, AFullMachineIsNoBadPath) {
+  const auto refuse = [](int error) { throw_not_made(error, "can't make it", "why", "another"); };
+  expect_contains(message_of<InputError>([&] { refuse(EROFS); }), {"Read-only", "another"});
+  for (const int error : {ENOSPC, EDQUOT, ENOMEM, EMFILE}) {
+    expect_contains(message_of<SystemError>([&] { refuse(error); }), {"can't make it", "repeat"});
+  }
 }
 
 }  // namespace

@@ -134,7 +134,9 @@ def test_no_command_replaces_its_input(sweep):
                  naming=["is the input"])
     sweep.succeed("sweep", "good.toml", "-o", "out.h5", "--shard", "1/1")
     part = "out.h5.shard-1-of-1.parts/000000.h5"
-    sweep.refuse("merge", part, "out.h5.shard-1-of-1.parts", "--force", naming=["is the input"])
+    sweep.refuse("merge", part, "out.h5.shard-1-of-1.parts", "--force", naming=["among parts"])
+    (sweep.folder / "link.h5").symlink_to(part)
+    sweep.refuse("merge", "link.h5", "out.h5.shard-1-of-1.parts", "--force", naming=["is the input"])
 
 
 def test_two_outputs_are_two_files(sweep):

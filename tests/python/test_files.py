@@ -12,6 +12,7 @@ import h5py
 import numpy
 import pytest
 import xarray
+from program import CONFIG, Program
 
 GROUPS = ["", "operators", "fixed_length", "fixed_length/walks"]
 ENGINES = ["netcdf4", "h5netcdf"]
@@ -111,6 +112,22 @@ def test_only_plain_types_with_filters(sample):
         if item["shape"] and not bare:
             assert item["chunks"] is not None, name
             assert item["filters"] == (True, "gzip", True), name
+
+
+def test_attributes_that_others_add_do_no_harm(archwalk_program, tmp_path):
+    """A note beside archwalk's own text is not covered by its checksum; changed text is refused."""
+    program = Program(archwalk_program, tmp_path)
+    program.make_table()
+    with h5py.File(tmp_path / "small.h5", "a") as file:
+        file.attrs["note"] = "mine"
+        file["scores"].attrs["note"] = "mine"
+        file["scores/value"].attrs["note"] = "mine"
+    program.succeed("info", "small.h5")
+    program.write("small.toml", CONFIG)
+    program.succeed("sweep", "small.toml", "-o", "small-sweep.h5")
+    with h5py.File(tmp_path / "small.h5", "a") as file:
+        file["scores/score"][0] = "quantity"
+    program.refuse("info", "small.h5", naming=["small.h5", "checksum", "damaged"])
 
 
 def test_each_group_holds_its_own_scales(sample):

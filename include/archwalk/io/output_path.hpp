@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace archwalk {
@@ -8,6 +10,12 @@ namespace archwalk {
 /// The whole path of what need not exist, without . and .., as another process finds it from
 /// wherever it runs. Links are followed only where a .. asks what is above one.
 std::filesystem::path whole_path(const std::filesystem::path& path);
+
+/// Throws where the system refuses to make something: InputError where another place would do,
+/// SystemError where the machine is full or at a limit of its own. `error` is an errno; the problem
+/// is told with its text in brackets.
+[[noreturn]] void throw_not_made(int error, const std::string& problem, std::string_view why,
+                                 std::string_view remedy);
 
 /// Throws InputError, before any long work, where a file can't come to stand at `path`: its folder
 /// is missing or can't be written, the path is a folder, or a file stands there and `force` is
@@ -23,6 +31,10 @@ void check_not_an_input(const std::filesystem::path& path,
 /// Throws InputError where two of a command's outputs have one name, however it is written: the
 /// later one would replace the earlier. Empty paths name nothing. Their folders exist.
 void check_distinct_outputs(const std::vector<std::filesystem::path>& paths);
+
+/// Removes what AtomicFiles for `path` of processes that are no more have left beside it. For who
+/// alone writes to that path.
+void remove_stale_temporaries(const std::filesystem::path& path);
 
 /// Removes the temporaries of all AtomicFiles that live, for a program that ends at once: a signal
 /// handler may call it.

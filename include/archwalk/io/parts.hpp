@@ -35,6 +35,9 @@ class PartStore {
 
   const std::filesystem::path& folder() const { return folder_; }
 
+  /// InputError for an output in a folder of parts, or in one of these.
+  static void check_outside(const std::filesystem::path& output,
+                            const std::vector<std::filesystem::path>& folders = {});
   /// InputError for more parts than their names can number.
   static void check_count(std::size_t parts, std::size_t operators);
 
