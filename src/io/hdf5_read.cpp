@@ -7,7 +7,6 @@
 #include <numeric>
 
 #include "hdf5_dataset.hpp"
-#include "text_checksum.hpp"
 
 namespace archwalk {
 namespace {
@@ -187,17 +186,6 @@ void read_values(hid_t dataset, Array& array) {
   const Hdf5Handle type(H5Dget_type(dataset), H5Tclose, "type");
   const Hdf5Handle space(H5Dget_space(dataset), H5Sclose, "data space");
   std::visit(ReadValues{dataset, type, space, element_count(array.shape)}, array.data);
-}
-
-void check_text(hid_t dataset, const Array& array) {
-  if (check_hdf5(H5Aexists(dataset, kTextChecksum), kTextChecksum) == 0) return;
-  Attribute told;
-  read_attribute(dataset, kTextChecksum, told);
-  TextChecksum checksum(array);
-  checksum.add_slab(array, array.shape, 0, 0);
-  if (!checksum.matches(told)) {
-    throw Hdf5Failure(fmt::format("the text of {} does not match its checksum", array_path(array)));
-  }
 }
 
 std::vector<Attribute> read_attributes(hid_t object) {

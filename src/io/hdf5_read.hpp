@@ -16,10 +16,6 @@ bool describe_dataset(hid_t dataset, const std::string& group, const std::string
 /// Fills array.data, whose alternative and array.shape describe_dataset has set.
 void read_values(hid_t dataset, Array& array);
 
-/// Hdf5Failure where the dataset has a checksum of its text that does not match `array`, whose
-/// values have been read.
-void check_text(hid_t dataset, const Array& array);
-
 /// Adds a name to a Collected<std::vector<std::string>>.
 herr_t collect_text(const char* text, void* texts) noexcept;
 

@@ -10,12 +10,12 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/core/value.hpp"
+#include "file_checksum.hpp"
 #include "hdf5_dataset.hpp"
 #include "hdf5_handle.hpp"
 #include "hdf5_read.hpp"
 #include "input_path.hpp"
 #include "latching_driver.hpp"
-#include "text_checksum.hpp"
 
 namespace archwalk {
 namespace {
@@ -74,7 +74,6 @@ struct Hdf5Reader::State {
 
   void visit(hid_t group, const std::string& group_path) {
     std::vector<Attribute> own = read_attributes(group);
-    take_text_checksum(group_path, own);
     if (!own.empty()) attributes.push_back({group_path, std::move(own)});
     for (const std::string& name : links(group)) {
       const Hdf5Handle object(H5Oopen(group, name.c_str(), H5P_DEFAULT), H5Oclose, name);
@@ -109,10 +108,7 @@ struct Hdf5Reader::State {
     } catch (const Hdf5Failure& failure) {
       if (read_error == ENOMEM) no_memory();
       if (read_error != 0) {
-        throw SystemError(fmt::format("can't read '{}' ({})", path.string(),
-                                      std::generic_category().message(read_error)),
-                          "the machine refused it, the file itself may be whole",
-                          "check the disk and the limits of this user, then repeat");
+        throw_not_read(read_error, path);
       }
       throw DamagedFile(fmt::format("can't read '{}' ({})", path.string(), failure.what()),
                         "the file seems to be damaged", "restore it or make it again");
@@ -186,7 +182,6 @@ Array Hdf5Reader::read(const std::string& group, const std::string& name) const 
   state_->run([&] {
     const Hdf5Handle dataset(H5Dopen2(state_->file, path.c_str(), H5P_DEFAULT), H5Dclose, path);
     read_values(dataset, array);
-    check_text(dataset, array);
   });
   return array;
 }
@@ -196,6 +191,7 @@ void Hdf5Reader::read_all() const {
 }
 
 DataTree read_hdf5(const fs::path& path) {
+  check_file_checksum(path);
   const Hdf5Reader reader(path);
   DataTree tree;
   for (const Array& array : reader.layout())

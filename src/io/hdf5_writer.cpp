@@ -11,17 +11,15 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/io/output_path.hpp"
+#include "file_checksum.hpp"
 #include "hdf5_dataset.hpp"
 #include "hdf5_handle.hpp"
 #include "latching_driver.hpp"
-#include "text_checksum.hpp"
 
 namespace archwalk {
 namespace {
 
 using Key = std::pair<std::string, std::string>;  // group, name
-
-constexpr unsigned kChunksOfHalfANode = 2;
 
 bool is_coordinate(const Array& array) {
   return array.dims.size() == 1 && array.dims[0] == array.name;
@@ -76,13 +74,11 @@ Hdf5Handle ordered(hid_t property_class) {
 
 Hdf5Handle create_file(const std::filesystem::path& path, int* write_error) {
   const Hdf5Handle access = latching_access(write_error);
-  // Group objects in the format of HDF5 1.8, which keeps creation order; nothing newer than 1.10.
-  check_hdf5(H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V110), "file access");
-  const Hdf5Handle creation = ordered(H5P_FILE_CREATE);
-  // Each dataset has an index of its chunks, whose nodes have room for twice as many from the
-  // start: with HDF5's own 32 that is most of a file of few operators.
-  check_hdf5(H5Pset_istore_k(creation, kChunksOfHalfANode), "file properties");
-  return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation, access), H5Fclose, "creating the file"};
+  // The format of HDF5 1.10 and nothing newer. Before it, the index of a dataset's chunks had no
+  // checksum, and room for 64 of them: most of a file of few operators.
+  check_hdf5(H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110), "file access");
+  return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, ordered(H5P_FILE_CREATE), access), H5Fclose,
+          "creating the file"};
 }
 
 }  // namespace
@@ -93,8 +89,6 @@ struct Hdf5Writer::State {
   Hdf5Handle file;
   std::map<Key, Hdf5Handle> datasets;
   std::map<Key, std::vector<std::size_t>> shapes;
-  std::map<Key, TextChecksum> dataset_texts;
-  std::map<std::string, TextChecksum> group_texts;
 
   State(const std::filesystem::path& path, bool force) : output(path, force) {}
   ~State() {
@@ -200,10 +194,7 @@ Hdf5Writer::Hdf5Writer(const std::filesystem::path& path, const std::vector<Arra
     state_->file = create_file(state_->output.temporary(), &state_->write_error);
     for (const std::string& group : order) state_->create(group, groups[group]);
   });
-  for (const Array& array : layout) {
-    state_->shapes[{array.group, array.name}] = array.shape;
-    state_->dataset_texts.emplace(Key{array.group, array.name}, array);
-  }
+  for (const Array& array : layout) state_->shapes[{array.group, array.name}] = array.shape;
 }
 
 Hdf5Writer::~Hdf5Writer() = default;
@@ -211,12 +202,7 @@ Hdf5Writer::~Hdf5Writer() = default;
 void Hdf5Writer::write(const GroupAttributes& attributes) {
   state_->run([&] {
     const Hdf5Handle location = state_->group(attributes.group);
-    for (const Attribute& attribute : attributes.attributes) {
-      write_attribute(location, attribute);
-      const auto* text = std::get_if<std::string>(&attribute.second);
-      if (text != nullptr)
-        state_->group_texts[attributes.group].add_attribute(attribute.first, *text);
-    }
+    for (const Attribute& attribute : attributes.attributes) write_attribute(location, attribute);
   });
 }
 
@@ -238,22 +224,19 @@ void Hdf5Writer::write_slab(const Array& part, std::size_t along, std::size_t of
                               value_count(part.data), element_count(part.shape)));
   }
   state_->run([&] { write_values(found->second, part, along, offset); });
-  const Key key{part.group, part.name};
-  state_->dataset_texts.at(key).add_slab(part, state_->shapes.at(key), along, offset);
 }
 
 void Hdf5Writer::commit() {
   state_->run([&] {
-    for (const auto& [path, texts] : state_->group_texts) {
-      write_attribute(state_->group(path), texts.attribute());
-    }
     for (auto& [key, dataset] : state_->datasets) {
       require_memory();
-      write_attribute(dataset, state_->dataset_texts.at(key).attribute());
       dataset.close("flushing a dataset");
     }
     state_->datasets.clear();
     state_->file.close("closing the file");
+    if (state_->write_error == 0) {
+      state_->write_error = append_file_checksum(state_->output.temporary());
+    }
   });
   state_->output.commit();
 }

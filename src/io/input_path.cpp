@@ -33,6 +33,13 @@ void check_input_path(const std::filesystem::path& path, std::string_view why) {
   unreadable(path, error, "it is no file but a folder", why);
 }
 
+void throw_not_read(int error, const std::filesystem::path& path) {
+  throw SystemError(
+      fmt::format("can't read '{}' ({})", path.string(), std::generic_category().message(error)),
+      "the machine refused it, the file itself may be whole",
+      "check the disk and the limits of this user, then repeat");
+}
+
 void check_input_folder(const std::filesystem::path& path, std::string_view why) {
   const int error = ::faccessat(AT_FDCWD, path.c_str(), R_OK | X_OK, AT_EACCESS) == 0 ? 0 : errno;
   std::error_code ignored;

@@ -16,6 +16,7 @@
 #include "archwalk/core/error.hpp"
 #include "archwalk/io/assemble.hpp"
 #include "archwalk/io/hdf5_file.hpp"
+#include "file_checksum.hpp"
 #include "format_version.hpp"
 #include "joined_layout.hpp"
 
@@ -102,6 +103,7 @@ int lock_folder(const fs::path& folder) {
 /// part of that sweep, or can't be read: that is no damage, and it may have taken long to make.
 std::string fault_of(const fs::path& part, const std::string& fingerprint) {
   try {
+    const bool is_whole = check_file_checksum(part);
     const Hdf5Reader reader(part);
     require_sweep_version(reader, part);
     const std::string own = reader.root_attribute(kPartFingerprint);
@@ -119,7 +121,7 @@ std::string fault_of(const fs::path& part, const std::string& fingerprint) {
     if (number != static_cast<std::int64_t>(number_of(part))) {
       return fmt::format("holds {}", number ? fmt::format("part {}", *number) : "no known part");
     }
-    reader.read_all();
+    if (!is_whole) reader.read_all();  // of an earlier archwalk
     return "";
   } catch (const DamagedFile&) {
     return "is damaged";
@@ -239,6 +241,7 @@ std::vector<fs::path> PartStore::parts(std::size_t count) const {
                                  count, folder_.string(), fmt::join(missing, ", ")),
                      "the output would have gaps", "go on with --resume");
   }
+  for (const fs::path& part : parts) check_file_checksum(part);
   return parts;
 }
 

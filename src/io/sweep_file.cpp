@@ -15,6 +15,7 @@
 #include "archwalk/io/parts.hpp"
 #include "archwalk/sweep/sweep.hpp"
 #include "archwalk/sweep/sweep_results.hpp"
+#include "file_checksum.hpp"
 #include "format_version.hpp"
 #include "input_path.hpp"
 #include "joined_layout.hpp"
@@ -126,6 +127,7 @@ void collect(const fs::path& folder, std::string& fingerprint, std::int64_t& cou
                      "there is nothing to join", "give a folder OUT.h5.parts or of a shard");
   }
   for (const fs::path& file : files) {
+    check_file_checksum(file);
     const Hdf5Reader reader(file);
     require_sweep_version(reader, file);
     const PartLabel label = label_of(reader);
@@ -231,6 +233,7 @@ SweepOrigin origin_of(const fs::path& file) {
 }
 
 std::vector<HypothesisRow> hypotheses_of_file(const fs::path& path) {
+  check_file_checksum(path);
   const Hdf5Reader reader(path);
   require_sweep(reader, path);
   const std::set<ArrayPath> there = paths_of(reader);

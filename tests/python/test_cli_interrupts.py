@@ -65,6 +65,23 @@ def test_killed_and_resumed(long):
     assert not (long.folder / "killed.h5.parts").exists()
 
 
+def test_a_part_that_is_damaged_while_others_are_made(long):
+    """What was made is kept, and resuming goes on."""
+    process = long.start("sweep", "long.toml", "-o", "rotten.h5", "--block", "1", "--threads", "1")
+    wait_for_parts(long, "rotten.h5", 2)
+    part = long.folder / "rotten.h5.parts" / "000000.h5"
+    content = bytearray(part.read_bytes())
+    content[content.index(b"per_edge")] ^= 0x10
+    part.write_bytes(content)
+    _, messages = process.communicate()
+    assert process.returncode == 2
+    for piece in ("000000.h5", "do not match their checksum", "finished parts are kept", "--resume"):
+        assert piece in messages.splitlines()[-1]
+    resumed = long.succeed("sweep", "long.toml", "-o", "rotten.h5", "--block", "1", "--resume")
+    assert "1 part to do" in resumed.stderr
+    assert_same(long, "rotten.h5")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_interrupted(long, number):
     name = f"{number.name}.h5"

@@ -7,11 +7,13 @@ import math
 import os
 import pathlib
 import subprocess
+import zlib
 
 import h5py
 import numpy
 import pytest
 import xarray
+from archwalk_report import SweepFileError, open_sweep
 from program import CONFIG, Program
 
 GROUPS = ["", "operators", "fixed_length", "fixed_length/walks"]
@@ -115,7 +117,7 @@ def test_only_plain_types_with_filters(sample):
 
 
 def test_attributes_that_others_add_do_no_harm(archwalk_program, tmp_path):
-    """A note beside archwalk's own text is not covered by its checksum; changed text is refused."""
+    """The checksum behind the end of a file is that of archwalk's bytes: gone once others write."""
     program = Program(archwalk_program, tmp_path)
     program.make_table()
     with h5py.File(tmp_path / "small.h5", "a") as file:
@@ -124,10 +126,16 @@ def test_attributes_that_others_add_do_no_harm(archwalk_program, tmp_path):
         file["scores/value"].attrs["note"] = "mine"
     program.succeed("info", "small.h5")
     program.write("small.toml", CONFIG)
-    program.succeed("sweep", "small.toml", "-o", "small-sweep.h5")
-    with h5py.File(tmp_path / "small.h5", "a") as file:
-        file["scores/score"][0] = "quantity"
-    program.refuse("info", "small.h5", naming=["small.h5", "checksum", "damaged"])
+    program.succeed("sweep", "small.toml", "-o", "sweep.h5")
+    content = (tmp_path / "sweep.h5").read_bytes()
+    assert content[-16:-8] == b"archwalk"
+    assert int(content[-8:], 16) == zlib.crc32(content[:-16])
+    (tmp_path / "sweep.h5").write_bytes(content.replace(b"edit_distance", b"edit_distancf"))
+    program.refuse("hypotheses", "sweep.h5", naming=["sweep.h5", "checksum", "damaged"])
+    with pytest.raises(SweepFileError, match="damaged"):
+        open_sweep(tmp_path / "sweep.h5")
+    (tmp_path / "sweep.h5").write_bytes(content)
+    assert "operators" in open_sweep(tmp_path / "sweep.h5")
 
 
 def test_each_group_holds_its_own_scales(sample):

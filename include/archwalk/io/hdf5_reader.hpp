@@ -41,7 +41,7 @@ class Hdf5Reader {
   std::optional<std::int64_t> root_integer(const std::string& name) const;
 
   /// The array with its values. InputError where there is none of that name, DamagedFile where its
-  /// bytes or its text don't match their checksums.
+  /// bytes don't match their checksum; text has none but the file's.
   Array read(const std::string& group, const std::string& name) const;
   /// Reads every array and keeps none: DamagedFile where one is damaged.
   void read_all() const;
@@ -51,7 +51,7 @@ class Hdf5Reader {
   std::unique_ptr<State> state_;
 };
 
-/// The whole file. Errors as Hdf5Reader.
+/// The whole file, DamagedFile where its bytes don't match its checksum. Errors as Hdf5Reader.
 DataTree read_hdf5(const std::filesystem::path& path);
 
 }  // namespace archwalk

@@ -52,7 +52,8 @@ class PartStore {
   std::vector<std::size_t> finished() const;
   /// Their files, in the same order.
   std::vector<std::filesystem::path> files() const;
-  /// The files of parts 0..count-1. InputError naming the first that are missing.
+  /// The files of parts 0..count-1, to be joined. InputError naming the first that are missing,
+  /// DamagedFile naming one whose bytes are not those that were written.
   std::vector<std::filesystem::path> parts(std::size_t count) const;
   /// The folder of an output's parts.
   static std::filesystem::path folder_of(const std::filesystem::path& output);

@@ -1,6 +1,7 @@
 """Sweep and table files as xarray datasets."""
 
 import pathlib
+import zlib
 
 import h5py
 import numpy as np
@@ -76,6 +77,7 @@ def open_table(path):
 def head_and_groups(path, mend):
     """What an archwalk file says of itself, a dict, and the paths of its groups."""
     groups = []
+    check_bytes(path, mend)
     try:
         with h5py.File(path, "r") as file:
             head = dict(file.attrs)
@@ -85,6 +87,30 @@ def head_and_groups(path, mend):
         raise SweepFileError(f"{path} cannot be read as HDF5", str(error), mend) from error
     return {name: value.decode() if isinstance(value, bytes) else value
             for name, value in head.items()}, groups
+
+
+def check_bytes(path, mend):
+    """Compares a file with the CRC-32 that archwalk leaves behind its end, where it still is there:
+    HDF5's own checksums do not reach text."""
+    mark, length = b"archwalk", 16
+    try:
+        size = path.stat().st_size - length
+        with open(path, "rb") as file:
+            file.seek(max(size, 0))
+            trailer = file.read()
+            if not trailer.startswith(mark):
+                return
+            file.seek(0)
+            checksum = 0
+            while size > 0:
+                piece = file.read(min(size, 1 << 20))
+                checksum = zlib.crc32(piece, checksum)
+                size -= len(piece)
+    except OSError as error:
+        raise SweepFileError(f"{path} cannot be read", str(error), mend) from error
+    if trailer != mark + b"%08x" % checksum:
+        raise SweepFileError(f"{path} is damaged", "its bytes do not match their checksum",
+                             "restore it or make it again")
 
 
 def load_group(path, group):
