@@ -121,6 +121,40 @@ void remove_leftovers(const fs::path& target, const std::string& fingerprint) {
   }
 }
 
+// The parts that are left to do, and the file; the store is open.
+int run_parts(const SweepOptions& options, const std::vector<std::string>& arguments,
+              const std::optional<Shard>& shard, Sweep& sweep, PartStore& store, PartSink& sink) {
+  const std::string go_on = fmt::format("go on with {}", resume_command(arguments));
+  const auto stopped = [&] {
+    return fmt::format("interrupted: {} of {} finished and kept in {}: {}", store.finished().size(),
+                       counted(sweep.block_count(), "part"), store.folder().string(), go_on);
+  };
+  const auto kept = [&](const Error& error) {
+    return fmt::format("{}: finished parts are kept in {}: {}", error.what(),
+                       store.folder().string(), go_on);
+  };
+  try {
+    run_blocks(sweep, shard.value_or(Shard{}), sink, options.common.quiet);
+    end_at_interrupts(stopped());  // all that is left to do is done again from the parts
+    if (interrupted()) throw Interrupted("stopped by the user");
+    if (shard) {
+      say("shard {} is finished: join all shards with archwalk merge OUT.h5 {} ...", options.shard,
+          shell_word(store.folder().string()));
+      return kSuccess;
+    }
+    const SweepOutcome outcome = assemble_sweep(store.parts(sweep.block_count()), options.output,
+                                                plain_command(arguments), options.common.force);
+    store.remove();
+    return report_outcome(outcome, options.output, options.common.quiet);
+  } catch (const Interrupted&) {
+    throw Interrupted(stopped());
+  } catch (const InputError& error) {
+    throw InputError(kept(error));
+  } catch (const SystemError& error) {
+    throw SystemError(kept(error));
+  }
+}
+
 int run(const SweepOptions& options, const std::vector<std::string>& arguments) {
   set_quiet(options.common.quiet);
   const std::optional<Shard> shard = parse_shard(options.shard);
@@ -169,35 +203,7 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
   PartSink sink(store, description, sweep,
                 backend.devices.empty() ? processor_name() : backend.device_names);
   catch_interrupts();
-  const std::string go_on = fmt::format("go on with {}", resume_command(arguments));
-  const auto stopped = [&] {
-    return fmt::format("interrupted: {} of {} finished and kept in {}: {}", store.finished().size(),
-                       counted(sweep.block_count(), "part"), store.folder().string(), go_on);
-  };
-  const auto kept = [&](const Error& error) {
-    return fmt::format("{}: finished parts are kept in {}: {}", error.what(),
-                       store.folder().string(), go_on);
-  };
-  try {
-    run_blocks(sweep, shard.value_or(Shard{}), sink, options.common.quiet);
-    end_at_interrupts(stopped());  // all that is left to do is done again from the parts
-    if (interrupted()) throw Interrupted("stopped by the user");
-    if (shard) {
-      say("shard {} is finished: join all shards with archwalk merge OUT.h5 {} ...", options.shard,
-          shell_word(store.folder().string()));
-      return kSuccess;
-    }
-    const SweepOutcome outcome = assemble_sweep(store.parts(sweep.block_count()), options.output,
-                                                plain_command(arguments), options.common.force);
-    store.remove();
-    return report_outcome(outcome, options.output, options.common.quiet);
-  } catch (const Interrupted&) {
-    throw Interrupted(stopped());
-  } catch (const InputError& error) {
-    throw InputError(kept(error));
-  } catch (const SystemError& error) {
-    throw SystemError(kept(error));
-  }
+  return run_parts(options, arguments, shard, sweep, store, sink);
 }
 
 }  // namespace

@@ -17,8 +17,8 @@
 #include "archwalk/io/assemble.hpp"
 #include "archwalk/io/hdf5_file.hpp"
 #include "file_checksum.hpp"
-#include "format_version.hpp"
 #include "joined_layout.hpp"
+#include "part_fault.hpp"
 
 namespace archwalk {
 namespace {
@@ -99,35 +99,6 @@ int lock_folder(const fs::path& folder) {
   return lock;
 }
 
-/// What is wrong with a part that nothing can be used of, or "". Other exceptions where it is not a
-/// part of that sweep, or can't be read: that is no damage, and it may have taken long to make.
-std::string fault_of(const fs::path& part, const std::string& fingerprint) {
-  try {
-    const bool is_whole = check_file_checksum(part);
-    const Hdf5Reader reader(part);
-    require_sweep_version(reader, part);
-    const std::string own = reader.root_attribute(kPartFingerprint);
-    if (own != fingerprint) {
-      throw InputError(
-          own.empty()
-              ? fmt::format("'{}' is no part of a sweep", part.string())
-              : fmt::format("the part '{}' was made by another configuration", part.string()),
-          "results of different configurations can't be joined in one file",
-          own.empty() ? "move it to another folder"
-                      : "resume with the configuration, table and version that began the run, or "
-                        "give --force without --resume to start anew");
-    }
-    const auto number = reader.root_integer(kPartIndex);
-    if (number != static_cast<std::int64_t>(number_of(part))) {
-      return fmt::format("holds {}", number ? fmt::format("part {}", *number) : "no known part");
-    }
-    if (!is_whole) reader.read_all();  // of an earlier archwalk
-    return "";
-  } catch (const DamagedFile&) {
-    return "is damaged";
-  }
-}
-
 }  // namespace
 
 fs::path shard_output(const fs::path& output, std::size_t number, std::size_t count) {
@@ -182,7 +153,7 @@ std::vector<std::string> PartStore::open(ExistingParts existing) {
   std::vector<std::pair<fs::path, std::string>> faulty;
   if (existing != ExistingParts::discard) {
     for (const fs::path& part : found) {
-      const std::string fault = fault_of(part, fingerprint_);
+      const std::string fault = part_fault(part, number_of(part), fingerprint_);
       if (!fault.empty()) faulty.emplace_back(part, fault);
     }
   }

@@ -94,9 +94,9 @@ const SlurmJobs* jobs_of(const Submission& submission, std::size_t shard) {
 
 // Whether a part or a joined file was made by another sweep than the one that was submitted: its
 // table changed since, as a rule.
-bool is_another_sweep(const fs::path& file, const Submission& submission) {
+bool is_another_sweep(const fs::path& file, const Submission& submission, bool is_small) {
   try {
-    const std::string fingerprint = origin_of(file).fingerprint;
+    const std::string fingerprint = origin_of(file, is_small).fingerprint;
     return !fingerprint.empty() && fingerprint != submission.fingerprint;
   } catch (const SystemError&) {
     return false;  // that it can't be read now is for those to tell who need it
@@ -114,7 +114,7 @@ ShardStatus shard_status(const SubmissionFolder& folder, const Submission& submi
   std::size_t done_since = 0;
   const std::vector<fs::path> parts = PartStore::files_in(folder.parts(submission, shard));
   // A task keeps parts of one sweep only: the first stands for all.
-  status.is_another_sweep = !parts.empty() && is_another_sweep(parts.front(), submission);
+  status.is_another_sweep = !parts.empty() && is_another_sweep(parts.front(), submission, true);
   for (const fs::path& part : parts) {
     if (status.is_another_sweep) break;
     const std::size_t block = std::stoul(part.stem().string());
@@ -137,7 +137,7 @@ ShardStatus merge_status(const SubmissionFolder& folder, const Submission& submi
   const std::string job = submission.submitted.empty() ? "" : submission.submitted.back().merge_job;
   const TaskMark mark = mark_of(folder.merge_mark(), job);
   if (!job.empty()) fill(status, mark, job, slurm, now);
-  status.is_another_sweep = is_merged && is_another_sweep(folder.output(), submission);
+  status.is_another_sweep = is_merged && is_another_sweep(folder.output(), submission, false);
   if (status.is_another_sweep) status.state = JobState::failed;
   // A sweep whose engines disagree is joined, and has failed.
   if (is_merged && status.state != JobState::failed) status.state = JobState::finished;

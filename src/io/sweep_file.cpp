@@ -214,8 +214,9 @@ SweepOutcome assemble_sweep(const std::vector<fs::path>& parts, const fs::path& 
   return outcome;
 }
 
-SweepOrigin origin_of(const fs::path& file) {
+SweepOrigin origin_of(const fs::path& file, bool is_read_through) {
   try {
+    if (is_read_through) check_file_checksum(file);
     const Hdf5Reader reader(file);
     require_sweep_version(reader, file);
     SweepOrigin origin;

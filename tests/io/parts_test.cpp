@@ -176,6 +176,7 @@ TEST(PartStore, AFlippedByteAnywhereIsFound) {
   const std::size_t size = std::filesystem::file_size(part) - 16;  // beside the checksum itself
   for (std::size_t place = 0; place < size; place += 37) {
     flip_byte(part, place);
+    ASSERT_TRUE(origin_of(part).fingerprint.empty()) << place;
     ASSERT_EQ(store.open(ExistingParts::resume).size(), 1u) << place;
     std::filesystem::copy_file(folder / "whole.h5", part);
   }

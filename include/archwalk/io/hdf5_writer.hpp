@@ -13,8 +13,8 @@ namespace archwalk {
 ///
 /// Every group holds its own dimension scales: coordinate arrays, and for a dimension without one a
 /// scale marked as netCDF marks a dimension without a variable. Numbers are chunked, shuffled,
-/// deflated and carry a Fletcher-32 checksum; strings are variable-length UTF-8, which no checksum of
-/// HDF5 reaches: behind the file's end stands one of all its bytes.
+/// deflated and carry a Fletcher-32 checksum; strings are variable-length UTF-8, which no checksum
+/// of HDF5 reaches: behind the file's end stands one of all its bytes.
 class Hdf5Writer {
  public:
   /// Lays out the file: `layout` gives every array (values not needed, but Array::data holds the

@@ -44,8 +44,10 @@ struct SweepOrigin {
   std::string fingerprint;     ///< see sweep_fingerprint(); empty: none
   std::size_t block_size = 0;  ///< operators in a part; 0: not known
 };
-/// Empty where the file is none of ours, of another version of the format, or is not there.
-SweepOrigin origin_of(const std::filesystem::path& file);
+/// Empty where the file is none of ours, of another version of the format, damaged or not there.
+/// `is_read_through`: all its bytes are compared with their checksum before; else HDF5 must do with
+/// whatever is there, which spares reading a large file.
+SweepOrigin origin_of(const std::filesystem::path& file, bool is_read_through = true);
 
 /// The hypotheses of a sweep file, evaluated anew. InputError where it is none.
 std::vector<HypothesisRow> hypotheses_of_file(const std::filesystem::path& path);
