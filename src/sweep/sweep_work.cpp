@@ -137,8 +137,8 @@ double Sweep::block_bytes() const {
 double Sweep::file_bytes() const {
   const State& state = *state_;
   const double rates = state.config.cost ? 3.0 : 2.0;
-  // Regression to the mean, reaches of paths, costs, with their bounds.
-  double values = state.cells() * (state.config.cost ? 5.0 : 3.0);
+  // Regression to the mean and placement_sd, reaches of paths, costs, with their bounds.
+  double values = state.cells() * (state.config.cost ? 6.0 : 4.0);
   if (state.config.has_exact()) {
     values += (8.0 + rates) * state.cells() + 3.0 * state.threshold_cells(true) +
               14.0 * state.threshold_cells(false);
