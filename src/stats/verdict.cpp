@@ -72,7 +72,7 @@ void decide(RowStatistics& statistics, double skewness) {
     row.reason = "regression to the mean";
   } else if (needs_excess(statistics) &&
              !(row.effect_excess >= most_placement * row.placement_noise)) {
-    row.reason = "one laying of the scores may do it";
+    row.reason = "placement noise";
   } else {
     const bool as_predicted = row.tau * predicted_sign(row.hypothesis) > 0.0;
     row.verdict = as_predicted ? "supported" : "contradicted";

@@ -84,6 +84,6 @@ proposal = {{ {proposal} }}
                 group["reach"].asstr()[()] == "reach_uniform")
             rows += list(zip(group["verdict"].asstr()[ours], group["reason"].asstr()[ours]))
     decided = sum(verdict in ("supported", "contradicted") for verdict, _ in rows)
-    held_back = sum(reason == "one laying of the scores may do it" for _, reason in rows)
+    held_back = sum(reason == "placement noise" for _, reason in rows)
     assert decided <= len(rows) / 100
     assert held_back >= len(rows) / 25  # p alone would have decided these

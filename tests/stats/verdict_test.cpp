@@ -189,7 +189,7 @@ TEST(Verdict, TheExcessMustExceedWhatOneLayingOfTheScoresMayDo) {
   row = find_row(evaluate_hypotheses(summary), "H2", "all");
   EXPECT_NEAR(row.placement_noise, std::sqrt((0.11 + 0.16) / 12), 1e-15);
   EXPECT_EQ(row.verdict, "undetermined");
-  EXPECT_EQ(row.reason, "one laying of the scores may do it");
+  EXPECT_EQ(row.reason, "placement noise");
   // Not known of one: it is left out of the excess.
   summary.placement_sd[3] = static_cast<double>(NAN);
   row = find_row(evaluate_hypotheses(summary), "H2", "all");

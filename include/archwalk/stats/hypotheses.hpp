@@ -77,11 +77,11 @@ struct HypothesisRow {
 /// few operators" (under 10), "not significant" (Holm p >= 0.05), "effect too small" (|τ| < 0.1,
 /// effect < 0.01, or a slope against τ's sign), "regression to the mean not known" (of fewer than
 /// five blind operators, or fewer than half of them), "regression to the mean" (the excess fails
-/// one of the three, or has the other sign), "one laying of the scores may do it" (it is below four
-/// times `placement_noise`); then "supported" where τ has the predicted sign (H1 −, H2 +, H3 −),
-/// else "contradicted". Holm's family holds every row that has a p, whatever its
-/// verdict; the p of the excess are a family of their own. Throws InputError when the summary's
-/// arrays do not fit each other.
+/// one of the three, or has the other sign), "placement noise" (it is below four times
+/// `placement_noise`); then "supported" where τ has the predicted sign (H1 −, H2 +, H3 −), else
+/// "contradicted". Holm's family holds every row that has a p, whatever its verdict; the p of the
+/// excess are a family of their own. Throws InputError when the summary's arrays do not fit each
+/// other.
 std::vector<HypothesisRow> evaluate_hypotheses(const SweepSummary& summary);
 
 /// Whether a verdict was reached though the interval of tau holds 0: with few operators the normal
