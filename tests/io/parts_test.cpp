@@ -192,8 +192,15 @@ TEST(PartStore, APartThatCanNotBeReadIsNotTakenForDamaged) {
   expect_contains(message_of<SystemError>([&] { store.open(ExistingParts::resume); }),
                   {"000001.h5", "Input/output error"});
   EXPECT_EQ(store.finished(), (Numbers{0, 1, 2}));
-  std::filesystem::remove(store.folder() / "000001.h5");
-  store.write(1, block(1));
+}
+
+TEST(PartStore, AFileThatCanNotBeOpenedIsNotTakenForDamaged) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "the sanitizer itself opens descriptors, to look at a virtual table";
+#endif
+  const TemporaryFolder folder;
+  PartStore store(folder / "out.h5", "configuration 1");
+  write_three(store);
   {
     const LimitOfFiles none_more;
     expect_contains(message_of<SystemError>([&] { store.open(ExistingParts::resume); }),
