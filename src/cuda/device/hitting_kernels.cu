@@ -39,8 +39,14 @@ struct WarpTurns {
   }
 };
 
+// Any steps on digits of 128 bits, the largest body, would spill on GPUs before sm_90.
+template <class Walk, Way kWay>
+constexpr int kMostHittingThreads = sizeof(typename Walk::Digits::Word) > 8
+                                        ? 384
+                                        : kMostThreadsOf<Walk, kWay>;
+
 template <class Body, Way kWay>
-__global__ void __launch_bounds__(kMostThreadsOf<typename Body::Walk, kWay>, 1)
+__global__ void __launch_bounds__(kMostHittingThreads<typename Body::Walk, kWay>, 1)
     hit(const __grid_constant__ ItemLaunch launch,
         const __grid_constant__ kernels::HittingJob job) {
   extern __shared__ __align__(16) unsigned char shared[];
@@ -76,7 +82,7 @@ struct HittingKernels {
   static Kernel of() {
     using Body = kernels::HittingBody<Walk>;
     return {reinterpret_cast<const void*>(&hit<Body, kWay>), sizeof(Body),
-            kMostThreadsOf<Walk, kWay>};
+            kMostHittingThreads<Walk, kWay>};
   }
 };
 
