@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "support/refusal.hpp"
+
 namespace archwalk {
 
 /// A folder of its own for a test, removed afterwards.
@@ -43,16 +45,7 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-/// The message of the Exception that `call` throws, or "accepted".
-template <class Exception, class Call>
-std::string message_of(Call call) {
-  try {
-    call();
-  } catch (const Exception& error) {
-    return error.what();
-  }
-  return "accepted";
-}
+using test::message_of;
 
 inline void expect_contains(const std::string& text, const std::vector<std::string>& pieces) {
   for (const std::string& piece : pieces) {

@@ -2,11 +2,14 @@
 
 import json
 import os
+import shutil
 import stat
 import sys
 
+import pytest
 from conftest import ROOT
-from program import Program
+from program import CONFIG, Program
+from same_sweep import assert_same_sweep
 
 # Parts of some tenths of a second, so that a task can be disturbed between them.
 LONG = """\
@@ -23,6 +26,9 @@ count = 9
 reach = [1.0, 4.0]
 proposal = { per_edge = {} }
 """
+
+SHORT = ["--shards", "3", "--block", "2"]
+SLOW = ["--shards", "3", "--block", "1"]
 
 
 class Cluster(Program):
@@ -64,3 +70,30 @@ class Cluster(Program):
 
     def states(self, folder):
         return [shard["state"] for shard in self.status(folder)["shards"]]
+
+
+@pytest.fixture(scope="module")
+def tables(archwalk_program, tmp_path_factory):
+    """A folder with both tables, configurations and the sweeps that they give in one go."""
+    program = Program(archwalk_program, tmp_path_factory.mktemp("tables"))
+    program.make_table()
+    program.write("small.toml", CONFIG)
+    program.succeed("sweep", "small.toml", "-o", "small-reference.h5")
+    program.succeed("synth", "--space", "tss", "--seed", "1", "-o", "synthetic.h5")
+    program.write("long.toml", LONG)
+    program.succeed("sweep", "long.toml", "-o", "long-reference.h5", "--block", "1")
+    return program.folder
+
+
+@pytest.fixture
+def cluster(archwalk_program, tables, tmp_path):
+    """A cluster whose folder has blanks and quotes in its name, and both tables."""
+    folder = tmp_path / "it's \"my\" $(touch work);"
+    folder.mkdir()
+    for name in ("small.h5", "small.toml", "synthetic.h5", "long.toml"):
+        shutil.copy(tables / name, folder / name)
+    return Cluster(archwalk_program, folder)
+
+
+def assert_joined(cluster, tables, folder, reference):
+    assert_same_sweep(tables / reference, cluster.folder / folder / "sweep.h5")

@@ -88,6 +88,12 @@ class Program:
         for piece in naming:
             assert piece in message, f"{piece!r} is missing in: {message}"
 
+    def make_reference(self, *arguments):
+        """The table, small.toml, and the sweep that it gives in one go."""
+        self.make_table()
+        self.write("small.toml", CONFIG)
+        self.succeed("sweep", "small.toml", "-o", "reference.h5", *arguments)
+
     def make_table(self):
         self.write("small.csv", HEADER + "\n".join(rows()) + "\n")
         self.succeed("import", "small.csv", "-o", "small.h5", "--space", "3^4")

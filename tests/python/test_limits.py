@@ -18,9 +18,7 @@ BLOCK = ("--block", "4")  # 15 operators in 4 parts
 @pytest.fixture(scope="module")
 def small(archwalk_program, tmp_path_factory):
     program = Program(archwalk_program, tmp_path_factory.mktemp("limits"))
-    program.make_table()
-    program.write("small.toml", CONFIG)
-    program.succeed("sweep", "small.toml", "-o", "reference.h5", *BLOCK)
+    program.make_reference(*BLOCK)
     return program
 
 

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 import pytest
-from program import CONFIG, Program
+from program import Program
 from same_sweep import assert_same_sweep
 
 BLOCK = ("--block", "2")  # 15 operators in 8 parts
@@ -15,9 +15,7 @@ BLOCK = ("--block", "2")  # 15 operators in 8 parts
 def made(archwalk_program, tmp_path_factory):
     """A folder with a table, the whole sweep, and its parts in one share."""
     program = Program(archwalk_program, tmp_path_factory.mktemp("made"))
-    program.make_table()
-    program.write("small.toml", CONFIG)
-    program.succeed("sweep", "small.toml", "-o", "reference.h5", *BLOCK)
+    program.make_reference(*BLOCK)
     program.succeed("sweep", "small.toml", "-o", "made.h5", "--shard", "1/1", *BLOCK)
     return program.folder
 

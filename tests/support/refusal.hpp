@@ -6,15 +6,21 @@
 
 namespace archwalk::test {
 
-// The message of the InputError that call() throws, or "accepted".
-template <class Call>
-std::string refusal(Call call) {
+/// The message of the Exception that `call` throws, or "accepted".
+template <class Exception, class Call>
+std::string message_of(Call call) {
   try {
     call();
-  } catch (const InputError& error) {
+  } catch (const Exception& error) {
     return error.what();
   }
   return "accepted";
+}
+
+/// The same of an InputError.
+template <class Call>
+std::string refusal(Call call) {
+  return message_of<InputError>(call);
 }
 
 }  // namespace archwalk::test

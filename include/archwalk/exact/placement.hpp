@@ -17,7 +17,7 @@ struct LawSums {
   double column_returns = none;   ///< Σ_x c(x) Q(x,x) / N
 };
 
-/// A score and a stratum of it.
+/// A score and a stratum of it, in the units of the score.
 struct PlacedScores {
   double cells = 0.0;           ///< N
   double starts = 0.0;          ///< architectures in the stratum
