@@ -43,6 +43,20 @@ Spread spread_of(const std::vector<double>& steps) {
   return spread;
 }
 
+Json finite_sources_json(const Spread& spread) {
+  Json json;
+  json["count"] = spread.finite.size();
+  json["mean_steps"] = number(spread.mean);
+  for (const auto& [name, q] : {std::pair{"minimum_steps", 0.0},
+                                {"lower_quartile_steps", 0.25},
+                                {"median_steps", 0.5},
+                                {"upper_quartile_steps", 0.75},
+                                {"maximum_steps", 1.0}}) {
+    json[name] = number(quantile(spread.finite, q));
+  }
+  return json;
+}
+
 // Digits that the bound supports, and no more than a double has.
 std::string with_bound(double value, double bound) {
   if (std::isinf(value)) return "infinite";
@@ -147,14 +161,9 @@ std::string distance_json(const DistanceReport& report) {
     const Spread spread = spread_of(lengths.steps);
     json["sources"] = report.space->size();
     json["infinite_sources"] = spread.infinite;
-    json["mean_steps"] = number(spread.mean);
-    for (const auto& [name, q] : {std::pair{"minimum_steps", 0.0},
-                                  {"lower_quartile_steps", 0.25},
-                                  {"median_steps", 0.5},
-                                  {"upper_quartile_steps", 0.75},
-                                  {"maximum_steps", 1.0}}) {
-      json[name] = number(quantile(spread.finite, q));
-    }
+    // Over all sources: infinite, which JSON says as null, as soon as one of them is.
+    json["mean_steps"] = spread.infinite > 0 ? Json(nullptr) : number(spread.mean);
+    json["finite_sources"] = finite_sources_json(spread);
   }
   json["reach_uniform"] = number(report.reach_uniform);
   json["reach_proposal"] = number(report.reach_proposal);
