@@ -226,6 +226,28 @@ TEST(ThresholdEngine, EverySelectionEqualsOracle) {
   with_selection<Noisy>(table);
 }
 
+// Powers leave an entry of a tournament's row many more roundings off than a product by it makes.
+TEST(ThresholdEngine, SurvivalBoundsHoldForLargeTournaments) {
+  const BenchmarkTable table = small_table("3^3");
+  const Operator op{Uniform{}, Tournament{200, false, "guide"}};
+  const oracle::Matrix matrix =
+      oracle::tournament(test::ProposalExamples<Uniform>::matrix({}, *table.space->product()),
+                         oracle::finite_guide(table.scores[0].k), 200, false);
+  ThresholdSettings settings = settings_of(table, ExactMethod::sparse, 1);
+  settings.grid = {1};
+  const ThresholdEstimates found = ThresholdEngine(table, settings).estimates(op);
+  for (std::size_t cell = 0; cell < settings.cell_count(); ++cell) {
+    const std::size_t score = cell / settings.levels % table.scores.size();
+    const std::vector<std::int64_t>& k = table.scores[score].k;
+    const oracle::Target target = oracle::at_least(k, settings.theta[cell % settings.theta.size()]);
+    const oracle::Codes starts = oracle::stratum(kStrata[cell / settings.theta.size()], k);
+    const oracle::Vector alive = oracle::survival(matrix, starts, target, settings.max_steps);
+    EXPECT_NEAR(found.success[cell], 1.0 - number(alive[settings.max_steps]),
+                found.success_bound[cell]);
+    EXPECT_LE(found.success_bound[cell], 1e-10);
+  }
+}
+
 TEST(ThresholdEngine, TheClosedContinuationEqualsStepByStep) {
   // Long after the survival has its final shape; the oracle takes every step.
   const BenchmarkTable table = small_table("3^3");
