@@ -66,6 +66,25 @@ TEST(Generate, JitterIsUniformInItsBin) {
 }
 
 // Off-diagonals are c·Dirichlet(1) on K-1 = 4 entries.
+TEST(Generate, TheEndsOfTheRangeAreReached) {
+  for (int edges : {1, 2, 6}) {
+    const ProductShape shape = test::shape_of(5, edges);
+    const auto weights_at = [&](const char* proposal, int reach) {
+      const auto operators = generate_operators(family_of(proposal, 3, reach, reach), shape, 1,
+                                                kFirstGeneratedOperator);
+      return std::get<EditDistance>(operators.back().proposal).weights;
+    };
+    std::vector<std::uint64_t> nearest(static_cast<std::size_t>(edges) + 1, 0);
+    std::vector<std::uint64_t> farthest = nearest;
+    std::vector<std::uint64_t> stays = nearest;
+    nearest[1] = farthest.back() = stays[0] = kProbabilityOne;
+    EXPECT_EQ(weights_at("edit_distance", 1), nearest);
+    EXPECT_EQ(weights_at("edit_distance", edges), farthest);
+    EXPECT_EQ(weights_at("edit_distance(stay=true)", 0), stays);
+    EXPECT_EQ(weights_at("edit_distance(stay=true)", edges), farthest);
+  }
+}
+
 TEST(Generate, OffDiagonalsAreDirichlet) {
   constexpr double kTarget = 3.0;
   const auto operators = generate_operators(family_of("per_edge", 500, kTarget, kTarget), kShape, 3,
