@@ -9,6 +9,8 @@ import xarray
 
 from archwalk_import.errors import ArchwalkError
 
+from .operators import beside_results
+
 GROUPS = (
     "operators", "strata", "scores", "fixed_length", "fixed_length/exact", "fixed_length/walks",
     "fixed_length/reach", "fixed_length/cost", "threshold", "threshold/exact", "threshold/walks",
@@ -23,6 +25,10 @@ class SweepFileError(ArchwalkError):
 def open_sweep(path):
     """The groups of a sweep file: a dict from a group's path, such as "fixed_length/exact", to an
     xarray.Dataset with its coordinates, loaded into memory.
+
+    Along `operator` results have family, selection, memory and reach_uniform of /operators as
+    coordinates too: mean.where(mean.selection == "metropolis", drop=True). operator_parameters has
+    the parameters.
 
     A group that the file lacks (a sweep with method = "exact" has no "fixed_length/walks", one
     without a section [threshold] no "threshold") is not in the dict. Raises SweepFileError where the
@@ -47,16 +53,13 @@ def open_sweep(path):
         raise SweepFileError(f"{path} lacks {lacking[0]}",
                              "a finished sweep has operators and what was measured of them",
                              "run the sweep to its end")
-    sweep = {}
-    for group in present:
-        sweep[group] = load_group(path, group)
-    return sweep
+    return beside_results({group: load_group(path, group) for group in present})
 
 
 def open_table(path):
     """The scores of a table file: an xarray.Dataset with `value` (score units) and `k` [score,
-    code], the coordinate `score`, and along `code` the architecture strings and isomorphism
-    classes that the file has, as coordinates too. Loaded into memory.
+    code], the coordinates `score` and `code`, and along `code` the architecture strings and
+    isomorphism classes that the file has, as coordinates too. Loaded into memory.
 
     table.value.sel(score=NAME).where(table.architecture == STRING, drop=True) is one score.
     Raises SweepFileError where the file is not a table of archwalk's.
@@ -68,6 +71,9 @@ def open_table(path):
     if kind != "archwalk table":
         raise SweepFileError(f"{path} has the format {kind!r}", "scores are read from a table", mend)
     table = load_group(path, "scores")
+    code = xarray.Variable("code", np.arange(table.sizes["code"]),
+                           {"units": "1", "long_name": "architecture code"})
+    table = table.assign_coords(code=code)
     if "architectures" in groups:
         # The file holds them once, in a group of their own.
         table = table.assign_coords(load_group(path, "architectures").data_vars)
