@@ -22,7 +22,7 @@ std::vector<T> read_column(const Hdf5Reader& file, const std::filesystem::path& 
   }
   throw InputError(fmt::format("'{}' has no dataset /rows/{} of {}", path.string(), name, type),
                    "a matrix is stored as /rows/begin, /rows/target and /rows/probability",
-                   "write it with archwalk_report.matrices.write_matrix, or see docs/operators.md");
+                   "write it with archwalk_report.write_matrix, or see docs/operators.md");
 }
 
 std::set<std::string> matrix_names(const std::vector<const Operator*>& operators) {
