@@ -13,9 +13,11 @@ import sweep_file
 from archwalk_report import figures, open_sweep
 from archwalk_report.cli import main
 from archwalk_report.study import study_of
+from archwalk_report.style import styled
 from program import CONFIG, Program
 
-FAMILIES = ("edit_distance", "per_edge")
+# per_edge is there with two selections; of the other, metropolis, there is one operator.
+FAMILIES = ("edit_distance", "per_edge+non_worsening")
 STRATA = 'strata = ["bottom:0.2", "top:0.2", "all"]'
 INFINITE = "infinite: walks and exact differ where the standard error is 0"
 NO_ERROR = "With one walk per start there is no standard error"
@@ -110,6 +112,51 @@ def test_the_horizon_figure_has_a_point_a_horizon(two_strata):
     expected = sorted(row["tau"] for row in study.verdict_rows(
         hypothesis="H1", stratum="top:0.5", engine="exact") if row["group"] in FAMILIES)
     assert got == expected
+
+
+def test_selections_of_one_proposal_are_told_apart(two_strata):
+    study = study_of(open_sweep(two_strata))
+    assert study.families == ["edit_distance", "per_edge+metropolis", "per_edge+non_worsening"]
+    assert (study.family == "edit_distance").sum() == 10
+    for draw in (figures.exact_figure, figures.walks_figure):
+        figure = draw(study)
+        assert set(study.families) <= set(said(figure))
+        assert not any("+metropolis" in text.get_text()
+                       for axis in figure.axes for text in axis.texts)
+    excess = said(figures.excess_figure(study))  # of blind operators alone
+    assert "edit_distance" in excess and "per_edge+metropolis" not in excess
+
+
+def test_proposals_of_one_selection_go_by_their_names(tmp_path):
+    sweep_file.write_sweep(tmp_path / "sweep.h5")
+    assert study_of(open_sweep(tmp_path / "sweep.h5")).families == ["edit_distance", "per_edge"]
+
+
+@pytest.mark.parametrize("groups", [1, 7])
+def test_nothing_is_cut_off_at_the_edges(tmp_path, groups):
+    """A narrow figure, one score, with a long heading and many groups."""
+    path = tmp_path / "sweep.h5"
+    sweep_file.write_sweep(path, ("exact",), hypotheses=False)
+    study = study_of(open_sweep(path))
+    study.scores = study.scores[:1]
+    study.families = [f"neighbors+selection_{number}" for number in range(groups)]
+    study.family = np.array(study.families)[np.arange(len(study.reach)) % groups]
+    with styled():
+        figure = figures.excess_figure(study)
+        figure.draw_without_rendering()
+        width = figure.bbox.width
+        assert figure._suptitle.get_window_extent().x1 <= width
+        legend, = figure.legends
+        assert len(legend.get_texts()) == groups + 1
+        assert legend.get_window_extent().x1 <= width
+        assert min(axis.get_window_extent().height for axis in figure.axes) > 130
+
+
+def test_the_change_has_units(two_strata):
+    study = study_of(open_sweep(two_strata))
+    assert study.units == ""  # the table's are 1
+    study.units = "percent"
+    assert figures.exact_figure(study).axes[0].get_ylabel().endswith("after 1 step (percent)")
 
 
 def test_the_table_tells_the_strata_apart(two_strata):

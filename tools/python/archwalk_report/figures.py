@@ -69,11 +69,14 @@ def overview_figure(study):
 
 
 def excess_figure(study):
-    """What is left of the change after regression to the mean, for the strata that have one."""
+    """What is left of the change after regression to the mean, for the strata that have one; None
+    of fewer than two operators where it is known."""
     data = study.exact if study.exact is not None else study.walks
     hypotheses = [name for name in study.strata if name in ("H1", "H2")]
-    if data is None or not hypotheses or \
-            study.regression_to_mean(hypotheses[0], study.scores[0]) is None:
+    if data is None or not hypotheses:
+        return None
+    known = study.regression_to_mean(hypotheses[0], study.scores[0])
+    if known is None or np.isfinite(known).sum() < 2:
         return None
     figure, axes = grid_of_panels(len(hypotheses), len(study.scores), sharex=True)
     for row, hypothesis in enumerate(hypotheses):
@@ -86,12 +89,14 @@ def excess_figure(study):
             scatter(axis, study, study.at("mean", data, hypothesis, score) - chance)
             if row == 0:
                 axis.set_title(score, fontweight="bold")
-        axes[row, 0].set_ylabel(f"{study.row_label(hypothesis)}\n{change_label(study)}")
+        axes[row, 0].set_ylabel(f"{study.row_label(hypothesis)}\nexcess "
+                                f"{change_label(study)}")
     for axis in axes[-1]:
         axis.set_xlabel(REACH_LABEL)
     heading(figure, "Excess improvability: the change beyond regression to the mean")
     grey = figure.axes[0].scatter([], [], s=22, color=FAINT, label="regression to the mean alone")
-    legend(figure, study, [grey])
+    shown = set(study.family[np.isfinite(known)])
+    legend(figure, study, [grey], [family for family in study.families if family in shown])
     return figure
 
 
@@ -208,7 +213,8 @@ def horizon_figure(study):
     handles = [axes[0, 0].plot([], [], color=FAINT, marker=markers[number % 6], linewidth=0,
                                markersize=4.5, label=score)[0]
                for number, score in enumerate(study.scores)]
-    legend(figure, study, handles)
+    shown = {row["group"] for row in rows}
+    legend(figure, study, handles, [family for family in study.families if family in shown])
     return figure
 
 

@@ -4,15 +4,21 @@ import math
 
 import numpy as np
 
-from .style import INK, PALETTE, grid_of_panels, heading
+from .style import INK, PALETTE, grid_of_panels, heading, legend_below
 
 ENGINES = {"exact": "exact expectation", "walks": "simulated walks"}
+FEW = 60  # operators, up to which their points are large
 ERROR_BARS = 45  # walks of so many operators a family are drawn with their errors
 REACH_LABEL = "reach (expected edits of one step)"
 
 
 def colour_of(study, family):
     return PALETTE[study.families.index(family) % len(PALETTE)]
+
+
+def marker_of(study, family):
+    """Where colours come again, the points look different."""
+    return "o^sDvP"[study.families.index(family) // len(PALETTE) % 6]
 
 
 def by_family(study, keep=None):
@@ -24,7 +30,8 @@ def by_family(study, keep=None):
 
 def change_label(study):
     steps = "1 step" if study.horizon == 1 else f"{study.horizon} steps"
-    return f"change in score after {steps}"
+    units = f" ({study.units})" if study.units else ""
+    return f"change in score\nafter {steps}{units}"
 
 
 def minus(value):
@@ -32,9 +39,12 @@ def minus(value):
 
 
 def scatter(axis, study, values, keep=None, size=5, alpha=0.45):
+    if len(study.reach) <= FEW:  # to be seen one by one
+        size, alpha = 4 * size, 0.8
     for family, members in by_family(study, keep):
         axis.scatter(study.reach[members], values[members], s=size, alpha=alpha, linewidths=0,
-                     color=colour_of(study, family), rasterized=True)
+                     color=colour_of(study, family), marker=marker_of(study, family),
+                     rasterized=True)
 
 
 def spread_over_reach(study, members, count):
@@ -50,17 +60,20 @@ def error_bars(axis, study, mean, stderr, keep=None, count=ERROR_BARS):
     for family, members in by_family(study, keep):
         drawn = spread_over_reach(study, members, count)
         axis.errorbar(study.reach[drawn], mean[drawn], yerr=1.96 * stderr[drawn],
-                      fmt="o", markersize=2.8, elinewidth=0.7, markeredgewidth=0,
+                      fmt=marker_of(study, family), markersize=2.8, elinewidth=0.7, markeredgewidth=0,
                       color=colour_of(study, family), ecolor=INK)
 
 
 def annotate_verdicts(axis, study, hypothesis, score, engine):
-    """Kendall's tau and the verdict of each family, in its colour, above the panel's points."""
+    """Kendall's tau and the verdict of each family, in its colour, above the panel's points; of a
+    single operator there is none."""
     lines = []
     for family in study.families:
         for row in study.verdict_rows(hypothesis=hypothesis, score=score, engine=engine,
                                       stratum=study.strata[hypothesis], group=family,
                                       horizon=study.horizon):
+            if row["n"] + row["n_structural_zero"] < 2:
+                continue
             tau = row["tau"]
             said = f"τ = {minus(tau)}  " if math.isfinite(tau) else ""
             said += row["verdict"].replace("_", " ")
@@ -74,10 +87,12 @@ def annotate_verdicts(axis, study, hypothesis, score, engine):
     return len(lines)
 
 
-def legend(figure, study, extra=()):
-    handles = [figure.axes[0].scatter([], [], s=22, color=colour_of(study, family), label=family)
-               for family in study.families]
-    figure.legend(handles=[*handles, *extra], loc="outside lower left", ncols=6, fontsize=8.5)
+def legend(figure, study, extra=(), families=None):
+    """Colours by family, those of `families` alone, and further handles."""
+    handles = [figure.axes[0].scatter([], [], s=22, color=colour_of(study, family),
+                                      marker=marker_of(study, family), label=family)
+               for family in (study.families if families is None else families)]
+    legend_below(figure, [*handles, *extra])
 
 
 def zero_line(axis):

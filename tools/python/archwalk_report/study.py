@@ -25,12 +25,13 @@ class Study:
     exact: object
     walks: object
     reach: np.ndarray  # reach_uniform [operator]
-    family: np.ndarray  # family names [operator]
+    family: np.ndarray  # what is told apart [operator]: groups of /hypotheses, by group_names
     families: list
     scores: list
     horizons: list
     strata: dict  # hypothesis -> stratum label, the first of its strata; figures show this one
     further_strata: dict  # hypothesis -> labels of its other strata, where it has some
+    units: str  # of the scores; empty where they have none or differ
 
     @property
     def horizon(self):
@@ -72,6 +73,30 @@ class Study:
                 if all(row.get(key) == value for key, value in wanted.items())]
 
 
+def group_names(operators):
+    """The proposal of each operator, with selection and memory where operators of one proposal
+    differ in them: the names that their groups have in /hypotheses."""
+    family = labels(operators["family"].values)
+    whole = list(family)
+    for name, plain in (("selection", None), ("memory", "none")):
+        if name in operators:
+            whole = [text if part == plain else f"{text}+{part}"
+                     for text, part in zip(whole, labels(operators[name].values))]
+    kinds = {}
+    for name, text in zip(family, whole):
+        kinds.setdefault(name, set()).add(text)
+    return np.array([name if len(kinds[name]) == 1 else text
+                     for name, text in zip(family, whole)])
+
+
+def units_of(sweep):
+    """The units that all scores share, or ""."""
+    if "scores" not in sweep or "units" not in sweep["scores"]:
+        return ""
+    units = set(labels(sweep["scores"]["units"].values))
+    return units.pop() if len(units) == 1 and units != {"1"} else ""
+
+
 def table_rows(dataset):
     """A group of columns [row] as a list of dicts with plain Python values."""
     columns = {}
@@ -88,7 +113,7 @@ def study_of(sweep):
     fixed_length, operators = sweep["fixed_length"], sweep["operators"]
     measured = next((sweep[group] for group in ("fixed_length/exact", "fixed_length/walks")
                      if group in sweep), fixed_length)
-    family = np.array(labels(operators["family"].values))
+    family = group_names(operators)
     strata, further_strata = {}, {}
     for hypothesis, (_, prefix) in HYPOTHESES.items():
         own = [label for label in positions(measured, "stratum") if label.startswith(prefix)]
@@ -101,4 +126,4 @@ def study_of(sweep):
                  reach=operators["reach_uniform"].values, family=family,
                  families=list(dict.fromkeys(family)), scores=list(positions(measured, "score")),
                  horizons=sorted(positions(measured, "horizon")), strata=strata,
-                 further_strata=further_strata)
+                 further_strata=further_strata, units=units_of(sweep))

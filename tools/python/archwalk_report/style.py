@@ -1,5 +1,8 @@
 """How every figure looks: light axes, few lines, colours that colour-blind readers tell apart."""
 
+import math
+import textwrap
+
 import matplotlib
 
 from archwalk_import.whole_file import whole_file
@@ -47,14 +50,31 @@ def styled():
 
 def grid_of_panels(rows, columns, panel=(2.9, 2.25), **more):
     """A figure of rows x columns panels; the axes come as a 2-dimensional array."""
+    width = max(panel[0] * columns + 0.5, 4.2)
     figure, axes = plt.subplots(rows, columns, squeeze=False, layout="constrained",
-                                figsize=(panel[0] * columns + 0.5, panel[1] * rows + 0.6), **more)
+                                figsize=(width, panel[1] * rows + 0.6), **more)
     figure.get_layout_engine().set(h_pad=0.06, w_pad=0.06)
     return figure, axes
 
 
+def make_taller(figure, inches):
+    """Room for further lines, so that they take none from the panels."""
+    figure.set_figheight(figure.get_figheight() + inches)
+
+
 def heading(figure, text):
-    figure.suptitle(text, x=0.01, ha="left", fontsize=12, fontweight="bold", color=INK)
+    lines = textwrap.wrap(text, int(figure.get_figwidth() / 0.105))  # inches of a bold letter
+    make_taller(figure, 0.2 * (len(lines) - 1))
+    figure.suptitle("\n".join(lines), x=0.01, ha="left", fontsize=12, fontweight="bold", color=INK)
+
+
+def legend_below(figure, handles):
+    """One legend under all panels, in as many columns as the figure has room for."""
+    longest = max((len(handle.get_label()) for handle in handles), default=0)
+    width = 0.55 + 0.075 * longest  # inches of a handle and its label
+    columns = min(max(int(figure.get_figwidth() / width), 1), 6)
+    make_taller(figure, 0.18 * (math.ceil(len(handles) / columns) - 1))
+    figure.legend(handles=handles, loc="outside lower left", ncols=columns, fontsize=8.5)
 
 
 def save(figure, folder, name):
