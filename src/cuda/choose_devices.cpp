@@ -2,12 +2,22 @@
 
 #include <algorithm>
 #include <charconv>
+#include <string>
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/cuda/devices.hpp"
 
 namespace archwalk::cuda {
 namespace {
+
+// The GPUs as CUDA numbers them; nvidia-smi goes by their places on the bus.
+std::string list_of(const std::vector<Device>& all) {
+  std::string text;
+  for (const Device& device : all) {
+    text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", device.index, device.name);
+  }
+  return text.empty() ? "none" : text;
+}
 
 Device device_of(const std::vector<Device>& all, std::string_view text, std::string_view list) {
   int index = -1;
@@ -20,8 +30,8 @@ Device device_of(const std::vector<Device>& all, std::string_view text, std::str
                                   [&](const Device& device) { return device.index == index; });
   if (found == all.end()) {
     throw InputError(fmt::format("--device {}: there is no GPU {}", list, index),
-                     fmt::format("this machine has {}", all.size()),
-                     "nvidia-smi shows them; give all, or some of their numbers");
+                     fmt::format("this program sees {}", list_of(all)),
+                     "give all, or some of their numbers; CUDA_VISIBLE_DEVICES may hide some");
   }
   return *found;
 }

@@ -29,6 +29,17 @@ TEST(ChooseDevices, Refuses) {
   }
 }
 
+// nvidia-smi may count them otherwise.
+TEST(ChooseDevices, SaysWhichThereAre) {
+  try {
+    chosen("3");
+    FAIL() << "there is no fourth one";
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("0 (A), 1 (B), 2 (C)"), std::string::npos)
+        << error.what();
+  }
+}
+
 // Where a cuSPARSE is found it has every function that is used.
 TEST(MatrixProducts, LibraryIsWholeOrMissing) {
   if (!is_built()) {

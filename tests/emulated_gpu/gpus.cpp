@@ -38,18 +38,21 @@ Settings Settings::from_environment() {
   auto bytes = static_cast<std::uint64_t>(settings.bytes);
   auto shared = static_cast<std::uint64_t>(settings.shared);
   std::uint64_t clusters = 1;
-  std::uint64_t kernels = 1;
+  std::uint64_t kernels = 0;
+  auto driver = static_cast<std::uint64_t>(settings.driver);
   read_setting("ARCHWALK_EMULATED_GPUS", gpus);
   read_setting("ARCHWALK_EMULATED_GPU_BYTES", bytes);
   read_setting("ARCHWALK_EMULATED_GPU_SHARED", shared);
   read_setting("ARCHWALK_EMULATED_GPU_CLUSTERS", clusters);
   read_setting("ARCHWALK_EMULATED_GPU_KERNELS", kernels);
+  read_setting("ARCHWALK_EMULATED_GPU_DRIVER", driver);
   read_setting("ARCHWALK_EMULATED_GPU_FAILS_AT", settings.launches_until_failure);
   settings.gpus = static_cast<int>(gpus);
   settings.bytes = bytes;
   settings.shared = shared;
   settings.clusters = clusters != 0;
-  settings.kernels = kernels != 0;
+  settings.kernels = static_cast<cudaError_t>(kernels);
+  settings.driver = static_cast<int>(driver);
   if (const char* file = std::getenv("ARCHWALK_EMULATED_GPU_COUNTS")) settings.counts_file = file;
   return settings;
 }

@@ -23,7 +23,10 @@ struct Settings {
   int gpus = 2;                              ///< ARCHWALK_EMULATED_GPUS
   std::size_t bytes = std::size_t{4} << 30;  ///< ARCHWALK_EMULATED_GPU_BYTES, of each
   std::size_t shared = 227 * 1024;  ///< ARCHWALK_EMULATED_GPU_SHARED, that a block may ask for
-  bool kernels = true;   ///< ARCHWALK_EMULATED_GPU_KERNELS, 0: the program has no code for the GPU
+  /// ARCHWALK_EMULATED_GPU_KERNELS: what the runtime says of kernels; other than 0 where the
+  /// program has no code for the GPU.
+  cudaError_t kernels = cudaSuccess;
+  int driver = CUDART_VERSION;  ///< ARCHWALK_EMULATED_GPU_DRIVER, CUDA's version; 0: there is none
   bool clusters = true;  ///< ARCHWALK_EMULATED_GPU_CLUSTERS, 0: blocks of a cluster find no room
   std::uint64_t launches_until_failure = 0;  ///< ARCHWALK_EMULATED_GPU_FAILS_AT; 0: none fails
   std::string counts_file;                   ///< ARCHWALK_EMULATED_GPU_COUNTS

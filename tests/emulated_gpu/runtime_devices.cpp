@@ -27,11 +27,16 @@ using namespace archwalk::emulated;
 extern "C" {
 
 cudaError_t cudaGetDeviceCount(int* count) {
+  *count = 0;
+  // Drivers of an older major version than the runtime's are none for it.
+  if (Gpus::instance().settings.driver / 1000 < CUDART_VERSION / 1000) {
+    return told(cudaErrorInsufficientDriver);
+  }
   *count = Gpus::instance().settings.gpus;
   return told(*count > 0 ? cudaSuccess : cudaErrorNoDevice);
 }
 cudaError_t cudaDriverGetVersion(int* version) {
-  *version = CUDART_VERSION;
+  *version = Gpus::instance().settings.driver;
   return cudaSuccess;
 }
 cudaError_t cudaSetDevice(int device) {
@@ -72,6 +77,9 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr name, int) {
     case cudaDevAttrComputeCapabilityMinor:
       *value = 0;
       break;
+    case cudaDevAttrComputeMode:
+      *value = cudaComputeModeDefault;
+      break;
     default:
       return told(cudaErrorInvalidValue);
   }
@@ -102,6 +110,14 @@ const char* cudaGetErrorName(cudaError_t error) {
       return "cudaErrorInvalidValue";
     case cudaErrorInvalidConfiguration:
       return "cudaErrorInvalidConfiguration";
+    case cudaErrorInvalidDeviceFunction:
+      return "cudaErrorInvalidDeviceFunction";
+    case cudaErrorNoKernelImageForDevice:
+      return "cudaErrorNoKernelImageForDevice";
+    case cudaErrorStreamCaptureUnsupported:
+      return "cudaErrorStreamCaptureUnsupported";
+    case cudaErrorStreamCaptureInvalidated:
+      return "cudaErrorStreamCaptureInvalidated";
     default:
       return "another cudaError";
   }

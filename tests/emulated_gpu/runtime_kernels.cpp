@@ -82,7 +82,7 @@ cudaError_t cudaFuncGetAttributes(cudaFuncAttributes* facts, const void* host_fu
   return guarded([&](Gpus& gpus, int) {
     Function* function = gpus.find(host_function);
     if (function == nullptr) return cudaErrorInvalidDeviceFunction;
-    if (!gpus.settings.kernels) return cudaErrorNoKernelImageForDevice;
+    if (gpus.settings.kernels != cudaSuccess) return gpus.settings.kernels;
     *facts = {};
     facts->sharedSizeBytes = function->read().static_shared;
     facts->localSizeBytes = function->read().local;

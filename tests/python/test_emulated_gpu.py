@@ -260,11 +260,20 @@ def test_a_gpu_that_fails_keeps_what_was_finished(emulated, sweeps, archwalk_pro
     assert_same(sweeps / "walks_cpu.h5", out)
 
 
-def test_a_program_for_other_gpus_says_so(emulated, sweeps, tmp_path):
-    done = sweep(emulated, sweeps, "walks", tmp_path / "gpu.h5", GPU_KERNELS=0)
+@pytest.mark.parametrize("error", [98, 209, 222])  # invalid device function, no image, newer PTX
+def test_a_program_for_other_gpus_says_so(emulated, sweeps, tmp_path, error):
+    done = sweep(emulated, sweeps, "walks", tmp_path / "gpu.h5", GPU_KERNELS=error)
     assert done.returncode == 1
     assert "no kernels for GPU 0, of compute capability 9.0" in done.stderr
     assert "ARCHWALK_CUDA_ARCHITECTURES" in done.stderr
+
+
+@pytest.mark.parametrize("driver, says", [
+    (11080, "the NVIDIA driver is of CUDA 11.8, this program of CUDA "), (0, "no NVIDIA driver is loaded")])
+def test_a_driver_that_is_too_old_or_missing_is_told(emulated, sweeps, tmp_path, driver, says):
+    done = sweep(emulated, sweeps, "walks", tmp_path / "gpu.h5", GPU_DRIVER=driver)
+    assert done.returncode == 2
+    assert says in done.stderr and "--backend cpu" in done.stderr
 
 
 def test_without_a_gpu_cuda_is_refused(emulated, sweeps, tmp_path):

@@ -21,12 +21,20 @@ int attribute(cudaDeviceAttr name, int device) {
   return value;
 }
 
+// What the runtime says where the program has no code for a GPU: of another architecture, or PTX
+// that the driver is too old for, may not compile or has no compiler for.
+bool is_missing_code(cudaError_t status) {
+  return status == cudaErrorNoKernelImageForDevice || status == cudaErrorInvalidDeviceFunction ||
+         status == cudaErrorUnsupportedPtxVersion || status == cudaErrorInvalidPtx ||
+         status == cudaErrorJitCompilerNotFound || status == cudaErrorJitCompilationDisabled;
+}
+
 }  // namespace
 
 void require_kernels(int device) {
   cudaFuncAttributes facts{};
   const cudaError_t status = cudaFuncGetAttributes(&facts, start_fold_kernel());
-  if (status != cudaErrorNoKernelImageForDevice && status != cudaErrorUnsupportedPtxVersion) {
+  if (!is_missing_code(status)) {
     ARCHWALK_CUDA(status);
     return;
   }
