@@ -66,7 +66,8 @@ find_nvcc() {
   [ -z "${CUDACXX:-}" ] || return 0
   ! command -v nvcc >/dev/null || return 0
   local candidate
-  for candidate in /usr/local/cuda/bin/nvcc "$CUDA_VENV"/lib/python3*/site-packages/nvidia/cu*/bin/nvcc; do
+  for candidate in "${CUDA_HOME:-}/bin/nvcc" "${CUDA_PATH:-}/bin/nvcc" /usr/local/cuda/bin/nvcc \
+    "$CUDA_VENV"/lib/python3*/site-packages/nvidia/cu*/bin/nvcc; do
     if [ -x "$candidate" ]; then
       export CUDACXX=$candidate
       return 0

@@ -9,7 +9,8 @@
 #
 #   --build FOLDER   a build made elsewhere (cmake --preset portable); without it the preset release
 #                    is built for the GPUs at hand, in build/gpu
-#   --output FILE    default: bench/results/gpu_NAME.json, NAME the GPU's
+#   --output FILE    default: bench/results/gpu_NAME.json, NAME the GPU's, and the log in build; the log
+#                    of a FILE lies beside it: the checkout need not be writable then
 #   --table FILE     the table of the sweep; default: a synthetic one of the topology space. Exact
 #                    numbers are compared and timed on one of the size space too
 #   --seconds S      of each kind of archwalk bench (default 3)
@@ -18,17 +19,22 @@
 #   --python PROGRAM to compare the sweeps: a Python with h5py and NumPy (default: .venv's, or else
 #                    python3)
 #
-# A part whose tool (compute-sanitizer, ncu) is missing or may not look at the GPU is left out, and the
-# file says so. Where Python has no h5py, the sweeps are not compared but kept beside the file, in
+# A part whose tool (compute-sanitizer, ncu: on PATH, or in the bin of $CUDA_HOME, $CUDA_PATH or
+# /usr/local/cuda) is missing or may not look at the GPU is left out, and the file says so. Where Python has no h5py, the sweeps are not compared but kept beside the file, in
 # NAME_sweeps, for tools/compare_sweeps.py elsewhere. The file is written anew after every part, so that
 # what was found is kept however the script ends. cuSPARSE is looked for where LD_LIBRARY_PATH says, in
-# .venv-cuda, in the Python's site-packages/nvidia and in /usr/local/cuda*. Exit 1 where a part fails, 2
+# .venv-cuda, in the Python's site-packages/nvidia, in $CUDA_HOME, $CUDA_PATH and /usr/local/cuda*. Exit 1 where a part fails, 2
 # where nothing can be checked.
 set -euo pipefail
 # shellcheck source=tools/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 # shellcheck source=tools/gpu_sweeps.sh
 source tools/gpu_sweeps.sh
+
+make_folder_of_output() {
+  mkdir -p "$(dirname "$OUTPUT")" || fail "there can be no folder for $OUTPUT" \
+    "what is found goes there" "name a file with --output"
+}
 
 GIVEN_BUILD=
 OUTPUT=
@@ -68,21 +74,35 @@ command -v nvidia-smi >/dev/null ||
     "run this on a machine with an NVIDIA GPU and its driver"
 command -v "$PYTHON" >/dev/null ||
   fail "there is no $PYTHON" "it writes the file" "name a Python 3 with --python"
-start_log "$ROOT/build/gpu_check.log"
+if [ -n "$OUTPUT" ]; then
+  make_folder_of_output
+  start_log "${OUTPUT%.json}.log"
+else
+  start_log "$ROOT/build/gpu_check.log"
+fi
+# compute-sanitizer and ncu come with a toolkit whose programs need not be on PATH.
+TOOLKITS=()
+for folder in "${CUDA_HOME:-}" "${CUDA_PATH:-}" /usr/local/cuda; do
+  if [ -n "$folder" ] && [ -d "$folder" ]; then
+    TOOLKITS+=("$folder")
+    export PATH=$PATH:$folder/bin
+  fi
+done
 if [ -n "$GIVEN_BUILD" ]; then
   BUILD=$GIVEN_BUILD
 else
   BUILD=$ROOT/build/gpu
   find_nvcc
+  # With line numbers, by which compute-sanitizer says where something is wrong: the code is the same.
   stage "configure" cmake --preset release -B "$BUILD" -DARCHWALK_CUDA=ON \
-    -DARCHWALK_CUDA_ARCHITECTURES=native -DARCHWALK_TESTS=ON -DARCHWALK_BENCH=OFF
+    "-DCMAKE_CUDA_FLAGS=${CUDAFLAGS:-} -lineinfo" -DARCHWALK_CUDA_ARCHITECTURES=native -DARCHWALK_TESTS=ON -DARCHWALK_BENCH=OFF
   stage "build" cmake --build "$BUILD" -j "$(nproc)" --target archwalk test_gpu
 fi
 # cuSPARSE of the packages that setup.sh --cuda installs, of those that the Python has, of a toolkit.
 mapfile -t PYTHON_FOLDERS < <("$PYTHON" -c \
   'import glob, sys; print(*(f for p in sys.path if p for f in glob.glob(p + "/nvidia/*/lib")), sep="\n")')
 for folder in "$CUDA_VENV"/lib/python3*/site-packages/nvidia/*/lib "${PYTHON_FOLDERS[@]}" \
-  /usr/local/cuda*/lib64; do
+  "${TOOLKITS[@]/%//lib64}" /usr/local/cuda*/lib64; do
   [ ! -d "$folder" ] || export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$folder"
 done
 ARCHWALK=$BUILD/bin/archwalk
@@ -118,8 +138,7 @@ trap 'exit 143' TERM
 trap 'exit 130' INT
 
 [ -n "$OUTPUT" ] || OUTPUT=$("$PYTHON" tools/gpu_report.py "$WORK" --where)
-mkdir -p "$(dirname "$OUTPUT")" || fail "there can be no folder for $OUTPUT" "what is found goes there" \
-  "name a file with --output"
+make_folder_of_output
 CAN_COMPARE=1
 if ! "$PYTHON" -c 'import h5py, numpy' 2>/dev/null; then
   CAN_COMPARE=0
@@ -127,8 +146,10 @@ if ! "$PYTHON" -c 'import h5py, numpy' 2>/dev/null; then
   mkdir -p "$SWEEPS"
 fi
 
-# What tools say that may not look at a GPU.
+# What tools say that may not look at a GPU, that another tool (a cluster's DCGM) looks at, or that are
+# newer than its driver.
 NOT_PERMITTED='ERR_NVGPUCTRPERM|[Dd]evice not supported|LibraryNotLoaded|permission to access'
+NOT_PERMITTED+='|driver resource was unavailable|not compatible with Nsight Compute'
 
 is_wanted() { [ -z "$PARTS" ] || [[ $PARTS == *,"$1",* ]]; }
 
@@ -205,8 +226,9 @@ bench() { # ARGUMENT...
   "$ARCHWALK" bench --json --quiet --backend cuda --threads "$(nproc)" --seconds "$SECONDS_OF_KIND" "$@"
 }
 counters() { # ARGUMENT...
-  # Clocks as they are: times are to be those of the bench.
-  ncu --target-processes all --clock-control none --kernel-name-base function \
+  # Clocks as they are: times are to be those of the bench. In a folder of one's own: ncu's lock in /tmp
+  # is nobody else's once another user has made it.
+  TMPDIR=$WORK ncu --target-processes all --clock-control none --kernel-name-base function \
     --kernel-name 'regex:^(walk|tally|hit|cumulate|fold|stencil|cluster_stencil)$' \
     --launch-count 60 --csv --metrics "$METRICS" "$ARCHWALK" bench --quiet --no-peers \
     --backend cuda --seconds 1e-9 "$@"

@@ -41,16 +41,16 @@ class Machine:
         path.write_text(f"#!/bin/sh\n{script}\n")
         path.chmod(0o755)
 
-    def start(self, parts, *more):
+    def start(self, parts, *more, **environment):
         return subprocess.Popen(
             [ROOT / "tools/gpu_check.sh", "--build", self.folder / "build", "--output", self.report,
              "--parts", parts, *more],
             env=os.environ | {"PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}",
-                              "TMPDIR": str(self.folder / "tmp")}, text=True,
+                              "TMPDIR": str(self.folder / "tmp")} | environment, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
-    def check(self, parts, *more):
-        process = self.start(parts, *more)
+    def check(self, parts, *more, **environment):
+        process = self.start(parts, *more, **environment)
         output, _ = process.communicate(timeout=120)
         return process.returncode, output
 
@@ -90,6 +90,27 @@ def test_tools_that_may_not_look_are_left_out(machine):
     assert parts["gpu_tests"]["passed"] is True
     assert "not supported" in parts["memcheck"]["left_out"]
     assert "ERR_NVGPUCTRPERM" in parts["counters"]["left_out"]
+
+
+def test_counters_that_another_tool_reads_are_left_out(machine):
+    machine.install("bin/ncu", "echo '==ERROR== Profiling failed because a driver resource was unavailable. "
+                    "Ensure that no other tool (like DCGM) is concurrently collecting data.'; exit 1")
+    code, output = machine.check("counters")
+    assert code == 0, output
+    assert "DCGM" in machine.parts()["counters"]["left_out"]
+
+
+def test_tools_of_a_toolkit_off_path_are_found(machine):
+    """ncu keeps its lock in a folder of its own, where other users' locks are not in its way."""
+    machine.install("toolkit/bin/ncu", ROWS + '\necho "$TMPDIR" > "$0.folder"')
+    (machine.folder / "toolkit/lib64").mkdir()
+    machine.install("build/tests/test_gpu", f"echo $LD_LIBRARY_PATH > {machine.folder / 'path'}")
+    code, output = machine.check("gpu_tests,counters", CUDA_HOME=str(machine.folder / "toolkit"))
+    assert code == 0, output
+    assert machine.parts()["counters"]["passed"] is True
+    assert str(machine.folder / "toolkit/lib64") in (machine.folder / "path").read_text()
+    assert str(machine.folder / "tmp/") in (machine.folder / "toolkit/bin/ncu.folder").read_text()
+    assert (machine.folder / "report.log").exists(), "the log is beside the report"
 
 
 def test_counters_are_read(machine):
