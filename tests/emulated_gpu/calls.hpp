@@ -26,7 +26,7 @@ cudaError_t guarded(const Call& function) {
   const std::lock_guard lock(gpus.mutex);
   const int device = thread_state().device;
   if (gpus.settings.gpus == 0) return told(cudaErrorNoDevice);
-  if (const cudaError_t error = gpus.status(device); error != cudaSuccess) return told(error);
+  if (const cudaError_t error = gpus.enter(device); error != cudaSuccess) return told(error);
   try {
     return told(function(gpus, device));
   } catch (const Fault& fault) {

@@ -40,12 +40,14 @@ Settings Settings::from_environment() {
   std::uint64_t clusters = 1;
   std::uint64_t kernels = 0;
   auto driver = static_cast<std::uint64_t>(settings.driver);
+  auto busy = static_cast<std::uint64_t>(settings.busy);
   read_setting("ARCHWALK_EMULATED_GPUS", gpus);
   read_setting("ARCHWALK_EMULATED_GPU_BYTES", bytes);
   read_setting("ARCHWALK_EMULATED_GPU_SHARED", shared);
   read_setting("ARCHWALK_EMULATED_GPU_CLUSTERS", clusters);
   read_setting("ARCHWALK_EMULATED_GPU_KERNELS", kernels);
   read_setting("ARCHWALK_EMULATED_GPU_DRIVER", driver);
+  read_setting("ARCHWALK_EMULATED_GPU_BUSY", busy);
   read_setting("ARCHWALK_EMULATED_GPU_FAILS_AT", settings.launches_until_failure);
   settings.gpus = static_cast<int>(gpus);
   settings.bytes = bytes;
@@ -53,6 +55,7 @@ Settings Settings::from_environment() {
   settings.clusters = clusters != 0;
   settings.kernels = static_cast<cudaError_t>(kernels);
   settings.driver = static_cast<int>(driver);
+  settings.busy = static_cast<int>(busy);
   if (const char* file = std::getenv("ARCHWALK_EMULATED_GPU_COUNTS")) settings.counts_file = file;
   return settings;
 }
@@ -151,6 +154,12 @@ cudaError_t Gpus::wait_for_device(int device) {
     if (streams_[i]->device == device) wait(*streams_[i]);
   }
   return status(device);
+}
+
+cudaError_t Gpus::enter(int device) const {
+  if (device != settings.busy) return status(device);
+  fmt::print(stderr, "emulated GPU {}: another program has it for itself\n", device);
+  return cudaErrorDevicesUnavailable;
 }
 
 void Gpus::fail(int device, cudaError_t error, const std::string& what) {

@@ -28,6 +28,8 @@ struct Settings {
   cudaError_t kernels = cudaSuccess;
   int driver = CUDART_VERSION;  ///< ARCHWALK_EMULATED_GPU_DRIVER, CUDA's version; 0: there is none
   bool clusters = true;  ///< ARCHWALK_EMULATED_GPU_CLUSTERS, 0: blocks of a cluster find no room
+  /// ARCHWALK_EMULATED_GPU_BUSY: another program has this one for itself; -1: none.
+  int busy = -1;
   std::uint64_t launches_until_failure = 0;  ///< ARCHWALK_EMULATED_GPU_FAILS_AT; 0: none fails
   std::string counts_file;                   ///< ARCHWALK_EMULATED_GPU_COUNTS
 
@@ -86,6 +88,9 @@ class Gpus {
   cudaError_t wait(Stream& stream);
   cudaError_t wait_for_device(int device);
   cudaError_t status(int device) const { return failed_[static_cast<std::size_t>(device)]; }
+  /// The device's error for a call that needs the program's part of it, which the first such call
+  /// makes: a GPU that another program has for itself is asked for in vain, and stderr tells.
+  cudaError_t enter(int device) const;
   void fail(int device, cudaError_t error, const std::string& what);
 
   /// Runs a kernel now.

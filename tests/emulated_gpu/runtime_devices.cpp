@@ -42,7 +42,8 @@ cudaError_t cudaDriverGetVersion(int* version) {
 cudaError_t cudaSetDevice(int device) {
   if (device < 0 || device >= Gpus::instance().settings.gpus) return told(cudaErrorInvalidDevice);
   thread_state().device = device;
-  return cudaSuccess;
+  // Since CUDA 12 this makes the program's part of the device.
+  return told(Gpus::instance().enter(device));
 }
 cudaError_t cudaGetDevice(int* device) {
   *device = thread_state().device;
@@ -98,6 +99,8 @@ const char* cudaGetErrorName(cudaError_t error) {
       return "cudaSuccess";
     case cudaErrorMemoryAllocation:
       return "cudaErrorMemoryAllocation";
+    case cudaErrorDevicesUnavailable:
+      return "cudaErrorDevicesUnavailable";
     case cudaErrorIllegalAddress:
       return "cudaErrorIllegalAddress";
     case cudaErrorLaunchFailure:

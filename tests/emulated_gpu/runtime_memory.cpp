@@ -76,8 +76,8 @@ cudaError_t cudaMalloc(void** pointer, std::size_t bytes) {
   });
 }
 cudaError_t cudaFree(void* pointer) {
-  if (pointer == nullptr) return cudaSuccess;
   return guarded([&](Gpus& gpus, int device) {
+    if (pointer == nullptr) return cudaSuccess;
     if (const cudaError_t error = gpus.wait_for_device(device); error != cudaSuccess) return error;
     const bool was_there = gpus.memory.release(reinterpret_cast<std::uint64_t>(pointer));
     return was_there ? cudaSuccess : cudaErrorInvalidValue;
@@ -90,8 +90,8 @@ cudaError_t cudaMallocHost(void** pointer, std::size_t bytes) {
   });
 }
 cudaError_t cudaFreeHost(void* pointer) {
-  if (pointer == nullptr) return cudaSuccess;
   return guarded([&](Gpus& gpus, int device) {
+    if (pointer == nullptr) return cudaSuccess;
     if (const cudaError_t error = gpus.wait_for_device(device); error != cudaSuccess) return error;
     return gpus.memory.release_pinned(pointer) ? cudaSuccess : cudaErrorInvalidValue;
   });

@@ -70,6 +70,9 @@ proposal = { random_explicit = { out_degree = 24, pmf = [0, 0.5, 0.5], draw = 1 
 selection = { metropolis = { temperature = 2.0, guide = "cifar10/test@200" } }
 """
 
+# A stored matrix alone.
+MATRICES = EXACT[:EXACT.index("[[operator]]")] + EXACT[EXACT.rindex("[[operator]]"):]
+
 # One edit with every selection that a stencil has.
 STENCILS = '''
 seed = 7
@@ -114,7 +117,8 @@ def sweeps(archwalk_program, tmp_path_factory):
     table = folder / "table.h5"
     subprocess.run([archwalk_program, "synth", "--space", "tss", "--seed", "1", "-o", table, "--quiet"],
                    check=True)
-    for name, text in (("walks", WALKS), ("exact", EXACT), ("stencils", STENCILS)):
+    for name, text in (("walks", WALKS), ("exact", EXACT), ("matrices", MATRICES),
+                       ("stencils", STENCILS)):
         (folder / f"{name}.toml").write_text(text)
         subprocess.run([archwalk_program, "sweep", folder / f"{name}.toml", "--table", table, "-o",
                         folder / f"{name}_cpu.h5", "--backend", "cpu", "--quiet"], check=True)
@@ -266,6 +270,22 @@ def test_a_program_for_other_gpus_says_so(emulated, sweeps, tmp_path, error):
     assert done.returncode == 1
     assert "no kernels for GPU 0, of compute capability 9.0" in done.stderr
     assert "ARCHWALK_CUDA_ARCHITECTURES" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["walks", "exact", "matrices"])
+def test_gpus_that_are_not_named_are_left_alone(emulated, sweeps, tmp_path, name):
+    """Also where what was on the others is given back."""
+    out = tmp_path / "gpu.h5"
+    done = sweep(emulated, sweeps, name, out, "--device", "1", GPUS=2, GPU_BUSY=0)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert_same(sweeps / f"{name}_cpu.h5", out)
+
+
+def test_a_gpu_that_another_program_has_is_told(emulated, sweeps, tmp_path):
+    done = sweep(emulated, sweeps, "walks", tmp_path / "gpu.h5", GPUS=2, GPU_BUSY=0)
+    assert done.returncode == 1
+    assert "another program has it for itself, or" in done.stderr and "--device" in done.stderr
 
 
 @pytest.mark.parametrize("driver, says", [

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cuda_runtime_api.h>
+
 #include <cstddef>
 #include <exception>
 #include <memory>
@@ -39,9 +41,19 @@ template <class Device>
 class DeviceGroup {
  public:
   template <class... More>
-  explicit DeviceGroup(const std::vector<int>& devices, const More&... more) {
+  explicit DeviceGroup(const std::vector<int>& devices, const More&... more) : numbers_(devices) {
     for (int device : devices) devices_.push_back(std::make_unique<Device>(device, more...));
   }
+  /// In whatever thread, where another device may be current: what each gives back is its own.
+  ~DeviceGroup() {
+    for (std::size_t i = 0; i < devices_.size(); ++i) {
+      cudaSetDevice(numbers_[i]);
+      devices_[i].reset();
+    }
+  }
+  DeviceGroup(DeviceGroup&&) noexcept = default;
+  DeviceGroup(const DeviceGroup&) = delete;
+  DeviceGroup& operator=(const DeviceGroup&) = delete;
 
   template <class Result, class Plan, class Work>
   std::vector<Result> run(const Plan& plan, const std::vector<Work>& works, Progress& progress) {
@@ -54,6 +66,7 @@ class DeviceGroup {
   }
 
  private:
+  std::vector<int> numbers_;
   std::vector<std::unique_ptr<Device>> devices_;
 };
 

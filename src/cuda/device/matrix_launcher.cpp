@@ -229,6 +229,12 @@ StepSums Steps::run(const StepsPlan& plan) {
 class DeviceMatrices {
  public:
   DeviceMatrices(int device, MatrixProducts products) : device_(device), products_(products) {}
+  /// In whatever thread: what is given back is this device's.
+  ~DeviceMatrices() {
+    if (memory_ != nullptr) cudaSetDevice(device_);
+  }
+  DeviceMatrices(const DeviceMatrices&) = delete;
+  DeviceMatrices& operator=(const DeviceMatrices&) = delete;
 
   StepSums run(const StepsPlan& plan, const MatrixView& matrix) {
     const std::lock_guard lock(mutex_);

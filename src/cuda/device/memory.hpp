@@ -9,7 +9,9 @@
 #include "check.hpp"
 
 // Owners of what the CUDA runtime hands out. All belong to the device that was current when they
-// were made; destructors ignore errors, which a device in trouble gives for everything.
+// were made; destructors ignore errors, which a device in trouble gives for everything. Where there
+// is nothing to give back the runtime is not called: every call takes memory of the device that is
+// current in the thread, which may be one that nobody has chosen.
 namespace archwalk::cuda {
 
 /// Memory of the device. DeviceMemoryError, which tells how much was asked for and is left, where
@@ -18,7 +20,9 @@ class DeviceBuffer {
  public:
   DeviceBuffer() = default;
   explicit DeviceBuffer(std::size_t bytes) : data_(allocate(bytes)), bytes_(bytes) {}
-  ~DeviceBuffer() { cudaFree(data_); }
+  ~DeviceBuffer() {
+    if (data_ != nullptr) cudaFree(data_);
+  }
   DeviceBuffer(DeviceBuffer&& other) noexcept { swap(other); }
   DeviceBuffer& operator=(DeviceBuffer&& other) noexcept {
     swap(other);
@@ -74,7 +78,9 @@ class PinnedBuffer {
   explicit PinnedBuffer(std::size_t bytes) : bytes_(bytes) {
     if (bytes > 0) ARCHWALK_CUDA(cudaMallocHost(&data_, bytes));
   }
-  ~PinnedBuffer() { cudaFreeHost(data_); }
+  ~PinnedBuffer() {
+    if (data_ != nullptr) cudaFreeHost(data_);
+  }
   PinnedBuffer(PinnedBuffer&& other) noexcept { swap(other); }
   PinnedBuffer& operator=(PinnedBuffer&& other) noexcept {
     swap(other);
