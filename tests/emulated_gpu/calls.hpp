@@ -12,6 +12,7 @@ namespace archwalk::emulated {
 /// The runtime's state of the calling thread.
 struct ThreadState {
   int device = 0;
+  Stream* captures = nullptr;  ///< what is put into this stream
   cudaError_t last_error = cudaSuccess;
 };
 ThreadState& thread_state();
@@ -33,6 +34,23 @@ cudaError_t guarded(const Call& function) {
     gpus.fail(device, cudaErrorNotSupported, fault.what);
     return told(cudaErrorNotSupported);
   }
+}
+
+/// Says no to a thread that captures a stream, for which that is the end of what it has captured.
+inline cudaError_t refuse_while_capturing() {
+  Stream* const captured = thread_state().captures;
+  if (captured == nullptr) return cudaSuccess;
+  captured->is_spoiled = true;
+  return told(cudaErrorStreamCaptureUnsupported);
+}
+
+/// The same for calls that such a thread may not make: those that allocate, or wait for the device.
+template <class Call>
+cudaError_t guarded_unsafe(const Call& function) {
+  return guarded([&](Gpus& gpus, int device) {
+    const cudaError_t refused = refuse_while_capturing();
+    return refused != cudaSuccess ? refused : function(gpus, device);
+  });
 }
 
 }  // namespace archwalk::emulated

@@ -211,4 +211,12 @@ void enqueue_on(cudaStream_t stream, Work work) {
   gpus.enqueue(gpus.stream_of(stream, device), std::move(work));
 }
 
+bool is_captured(cudaStream_t stream) {
+  Gpus& gpus = Gpus::instance();
+  const std::lock_guard lock(gpus.mutex);
+  int device = 0;
+  cudaGetDevice(&device);
+  return gpus.stream_of(stream, device).captured_by != nullptr;
+}
+
 }  // namespace archwalk::emulated

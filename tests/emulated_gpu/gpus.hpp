@@ -47,8 +47,12 @@ inline constexpr std::size_t kSharedOfRuntime = 1024;  // of each block
 struct Function {
   std::string_view module;
   std::string name;
-  std::size_t most_dynamic_shared = kSharedWithoutAsking;
   std::unique_ptr<Program> program;  ///< read when it is first needed
+  struct OnDevice {
+    std::size_t most_dynamic_shared = kSharedWithoutAsking;
+    bool is_loaded = false;  ///< it is when it is first launched
+  };
+  std::map<int, OnDevice> on_device;
 
   const Program& read();
   /// Blocks of that many threads, with that much dynamic shared memory, on a processor.
@@ -63,6 +67,7 @@ struct Stream {
   int device = 0;
   std::deque<Work> work;
   std::vector<Work>* captured_by = nullptr;
+  bool is_spoiled = false;  ///< what is captured: by a call that may not be made meanwhile
 };
 
 /// The emulated GPUs of this process. Calls hold the mutex.
@@ -117,5 +122,6 @@ class Gpus {
 /// for a stream of the current GPU.
 unsigned char* memory_of_gpu(const void* address, std::size_t bytes);
 void enqueue_on(cudaStream_t stream, Work work);
+bool is_captured(cudaStream_t stream);
 
 }  // namespace archwalk::emulated

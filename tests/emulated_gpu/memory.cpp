@@ -42,6 +42,11 @@ bool Memory::release(std::uint64_t address) {
   return true;
 }
 
+int Memory::device_of(std::uint64_t address) const {
+  const auto found = allocations_.find(address);
+  return found == allocations_.end() ? -1 : found->second.device;
+}
+
 std::size_t Memory::used(int device) const {
   const auto found = used_.find(device);
   return found == used_.end() ? 0 : found->second;

@@ -43,6 +43,8 @@ class Memory {
   std::uint64_t allocate(int device, std::size_t bytes, std::size_t capacity);
   bool release(std::uint64_t address);
   std::size_t used(int device) const;
+  /// Whose allocation begins there; -1: none does.
+  int device_of(std::uint64_t address) const;
 
   void* allocate_pinned(std::size_t bytes);
   bool release_pinned(void* pointer);

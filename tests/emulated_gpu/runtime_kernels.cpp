@@ -38,10 +38,17 @@ cudaError_t launch(Gpus& gpus, int device, const void* host_function,
   if (!blocks_of_cluster || grid.x == 0 || grid.y == 0 || grid.z == 0 || threads == 0 ||
       grid.x % *blocks_of_cluster != 0 ||
       threads > static_cast<std::uint64_t>(program.most_threads) ||
-      shared > function->most_dynamic_shared ||
+      shared > function->on_device[device].most_dynamic_shared ||
       shared + program.static_shared > Gpus::instance().settings.shared) {
     return cudaErrorInvalidConfiguration;
   }
+  Stream& stream = gpus.stream_of(config.stream, device);
+  bool& is_loaded = function->on_device[device].is_loaded;
+  if (stream.captured_by != nullptr) {
+    if (stream.is_spoiled) return cudaErrorStreamCaptureInvalidated;
+    if (!is_loaded) return refuse_while_capturing();
+  }
+  is_loaded = true;
   Launch one;
   one.program = &program;
   one.grid = {grid.x, grid.y, grid.z};
@@ -54,8 +61,7 @@ cudaError_t launch(Gpus& gpus, int device, const void* host_function,
     std::memcpy(one.parameters.data() + program.parameter_at[i], arguments[i],
                 program.parameter_bytes[i]);
   }
-  gpus.enqueue(gpus.stream_of(config.stream, device),
-               [&gpus, one = std::move(one)] { gpus.run(one); });
+  gpus.enqueue(stream, [&gpus, one = std::move(one)] { gpus.run(one); });
   return cudaSuccess;
 }
 
@@ -79,7 +85,7 @@ using namespace archwalk::emulated;
 extern "C" {
 
 cudaError_t cudaFuncGetAttributes(cudaFuncAttributes* facts, const void* host_function) {
-  return guarded([&](Gpus& gpus, int) {
+  return guarded([&](Gpus& gpus, int device) {
     Function* function = gpus.find(host_function);
     if (function == nullptr) return cudaErrorInvalidDeviceFunction;
     if (gpus.settings.kernels != cudaSuccess) return gpus.settings.kernels;
@@ -87,13 +93,14 @@ cudaError_t cudaFuncGetAttributes(cudaFuncAttributes* facts, const void* host_fu
     facts->sharedSizeBytes = function->read().static_shared;
     facts->localSizeBytes = function->read().local;
     facts->maxThreadsPerBlock = function->read().most_threads;
-    facts->maxDynamicSharedSizeBytes = static_cast<int>(function->most_dynamic_shared);
+    facts->maxDynamicSharedSizeBytes =
+        static_cast<int>(function->on_device[device].most_dynamic_shared);
     facts->ptxVersion = facts->binaryVersion = 90;
     return cudaSuccess;
   });
 }
 cudaError_t cudaFuncSetAttribute(const void* host_function, cudaFuncAttribute name, int value) {
-  return guarded([&](Gpus& gpus, int) {
+  return guarded([&](Gpus& gpus, int device) {
     Function* function = gpus.find(host_function);
     if (function == nullptr) return cudaErrorInvalidDeviceFunction;
     if (name != cudaFuncAttributeMaxDynamicSharedMemorySize) return cudaErrorInvalidValue;
@@ -101,7 +108,7 @@ cudaError_t cudaFuncSetAttribute(const void* host_function, cudaFuncAttribute na
     if (bytes + function->read().static_shared > Gpus::instance().settings.shared) {
       return cudaErrorInvalidValue;
     }
-    function->most_dynamic_shared = bytes;
+    function->on_device[device].most_dynamic_shared = bytes;
     return cudaSuccess;
   });
 }

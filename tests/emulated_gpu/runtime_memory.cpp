@@ -68,7 +68,7 @@ using namespace archwalk::emulated;
 extern "C" {
 
 cudaError_t cudaMalloc(void** pointer, std::size_t bytes) {
-  return guarded([&](Gpus& gpus, int device) {
+  return guarded_unsafe([&](Gpus& gpus, int device) {
     const std::uint64_t address = gpus.memory.allocate(device, bytes, gpus.settings.bytes);
     if (address == 0) return cudaErrorMemoryAllocation;
     *pointer = reinterpret_cast<void*>(address);
@@ -76,21 +76,24 @@ cudaError_t cudaMalloc(void** pointer, std::size_t bytes) {
   });
 }
 cudaError_t cudaFree(void* pointer) {
-  return guarded([&](Gpus& gpus, int device) {
+  return guarded_unsafe([&](Gpus& gpus, int) {
     if (pointer == nullptr) return cudaSuccess;
-    if (const cudaError_t error = gpus.wait_for_device(device); error != cudaSuccess) return error;
-    const bool was_there = gpus.memory.release(reinterpret_cast<std::uint64_t>(pointer));
+    const auto address = reinterpret_cast<std::uint64_t>(pointer);
+    const int owner = gpus.memory.device_of(address);
+    if (owner < 0) return cudaErrorInvalidValue;
+    if (const cudaError_t error = gpus.wait_for_device(owner); error != cudaSuccess) return error;
+    const bool was_there = gpus.memory.release(address);
     return was_there ? cudaSuccess : cudaErrorInvalidValue;
   });
 }
 cudaError_t cudaMallocHost(void** pointer, std::size_t bytes) {
-  return guarded([&](Gpus& gpus, int) {
+  return guarded_unsafe([&](Gpus& gpus, int) {
     *pointer = gpus.memory.allocate_pinned(bytes);
     return *pointer == nullptr ? cudaErrorMemoryAllocation : cudaSuccess;
   });
 }
 cudaError_t cudaFreeHost(void* pointer) {
-  return guarded([&](Gpus& gpus, int device) {
+  return guarded_unsafe([&](Gpus& gpus, int device) {
     if (pointer == nullptr) return cudaSuccess;
     if (const cudaError_t error = gpus.wait_for_device(device); error != cudaSuccess) return error;
     return gpus.memory.release_pinned(pointer) ? cudaSuccess : cudaErrorInvalidValue;
@@ -104,7 +107,7 @@ cudaError_t cudaMemGetInfo(std::size_t* free, std::size_t* total) {
   });
 }
 cudaError_t cudaMemcpy(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind) {
-  return guarded([&](Gpus& gpus, int device) {
+  return guarded_unsafe([&](Gpus& gpus, int device) {
     return copy(gpus, device, to, from, bytes, kind, nullptr, true);
   });
 }

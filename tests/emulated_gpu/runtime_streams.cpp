@@ -1,6 +1,7 @@
 // Streams and graphs of the CUDA runtime.
 #include <cuda_runtime_api.h>
 
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -26,25 +27,43 @@ cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
 }
 cudaError_t cudaStreamDestroy(cudaStream_t stream) {
   return guarded([&](Gpus& gpus, int) {
+    if (reinterpret_cast<Stream*>(stream)->captured_by != nullptr) return refuse_while_capturing();
     gpus.remove_stream(reinterpret_cast<Stream*>(stream));
     return cudaSuccess;
   });
 }
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
-  return guarded([&](Gpus& gpus, int device) { return gpus.wait(gpus.stream_of(stream, device)); });
+  return guarded([&](Gpus& gpus, int device) {
+    Stream& queue = gpus.stream_of(stream, device);
+    if (queue.captured_by != nullptr) return refuse_while_capturing();
+    return gpus.wait(queue);
+  });
 }
 
 cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode) {
-  return guarded([&](Gpus&, int) {
-    reinterpret_cast<Stream*>(stream)->captured_by = new Graph();
+  return guarded([&](Gpus& gpus, int device) {
+    Stream& queue = gpus.stream_of(stream, device);
+    const bool is_default = &queue != reinterpret_cast<Stream*>(stream);
+    if (is_default || queue.captured_by != nullptr || thread_state().captures != nullptr) {
+      return is_default ? cudaErrorStreamCaptureUnsupported : cudaErrorIllegalState;
+    }
+    queue.captured_by = new Graph();
+    queue.is_spoiled = false;
+    thread_state().captures = &queue;
     return cudaSuccess;
   });
 }
 cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
+  *graph = nullptr;
+  auto* queue = reinterpret_cast<Stream*>(stream);
+  // Ends whatever has become of the device.
+  std::unique_ptr<Graph> captured(std::exchange(queue->captured_by, nullptr));
+  if (thread_state().captures != queue) return told(cudaErrorStreamCaptureWrongThread);
+  thread_state().captures = nullptr;
   return guarded([&](Gpus&, int) {
-    *graph = reinterpret_cast<cudaGraph_t>(
-        std::exchange(reinterpret_cast<Stream*>(stream)->captured_by, nullptr));
-    return *graph == nullptr ? cudaErrorStreamCaptureInvalidated : cudaSuccess;
+    if (captured == nullptr || queue->is_spoiled) return cudaErrorStreamCaptureInvalidated;
+    *graph = reinterpret_cast<cudaGraph_t>(captured.release());
+    return cudaSuccess;
   });
 }
 cudaError_t cudaGraphInstantiate(cudaGraphExec_t* launchable, cudaGraph_t graph,

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "gpus.hpp"
@@ -76,6 +77,43 @@ TEST_F(Buffers, GraphsDoNothingUntilTheyAreLaunched) {
   ASSERT_EQ(cudaMemcpy(&found, on_gpu_, 4, cudaMemcpyDeviceToHost), cudaSuccess);
   EXPECT_EQ(found, 7u);
   ASSERT_EQ(cudaGraphExecDestroy(launchable), cudaSuccess);
+}
+
+// CUDA's programming guide, "Prohibited and unhandled operations": the call fails, and so does what
+// is captured.
+TEST_F(Buffers, CallsThatMayNotBeMadeWhileAStreamIsCaptured) {
+  void* more = nullptr;
+  const std::function<cudaError_t()> calls[] = {
+      [&] { return cudaMalloc(&more, kBytes); }, [&] { return cudaMallocHost(&more, kBytes); },
+      [&] { return cudaFree(nullptr); }, [&] { return cudaStreamSynchronize(stream_); },
+      [&] { return cudaMemcpy(on_gpu_, pinned_, 4, cudaMemcpyHostToDevice); }};
+  for (const auto& call : calls) {
+    ASSERT_EQ(cudaStreamBeginCapture(stream_, cudaStreamCaptureModeThreadLocal), cudaSuccess);
+    ASSERT_EQ(cudaMemsetAsync(on_gpu_, 0, kBytes, stream_), cudaSuccess);
+    EXPECT_EQ(call(), cudaErrorStreamCaptureUnsupported);
+    cudaGraph_t graph = nullptr;
+    EXPECT_EQ(cudaStreamEndCapture(stream_, &graph), cudaErrorStreamCaptureInvalidated);
+    EXPECT_EQ(graph, nullptr);
+  }
+  EXPECT_EQ(cudaStreamBeginCapture(nullptr, cudaStreamCaptureModeThreadLocal),
+            cudaErrorStreamCaptureUnsupported);
+  EXPECT_EQ(cudaStreamSynchronize(stream_), cudaSuccess);
+}
+
+// What is freed is another GPU's than the current one: its work is waited for.
+TEST_F(Buffers, FreeingWaitsForTheOwner) {
+  void* other = nullptr;
+  cudaStream_t stream = nullptr;
+  ASSERT_EQ(cudaSetDevice(1), cudaSuccess);
+  ASSERT_EQ(cudaMalloc(&other, kBytes), cudaSuccess);
+  ASSERT_EQ(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), cudaSuccess);
+  ASSERT_EQ(cudaMemsetAsync(other, 0, kBytes, stream), cudaSuccess);
+  ASSERT_EQ(cudaMemcpyAsync(pinned_, other, 4, cudaMemcpyDeviceToHost, stream), cudaSuccess);
+  pinned_[0] = 3;
+  ASSERT_EQ(cudaSetDevice(0), cudaSuccess);
+  ASSERT_EQ(cudaFree(other), cudaSuccess);
+  EXPECT_EQ(pinned_[0], 0u);
+  EXPECT_EQ(cudaStreamDestroy(stream), cudaSuccess);
 }
 
 TEST_F(Buffers, WrongCallsAreRefused) {
