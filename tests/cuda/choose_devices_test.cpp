@@ -48,7 +48,8 @@ TEST(MatrixProducts, LibraryIsWholeOrMissing) {
   }
   const std::string products = matrix_products();
   if (products == "cuSPARSE") return;
-  EXPECT_EQ(products, "archwalk's own kernel (no libcusparse.so.12 is found)");
+  EXPECT_TRUE(products.starts_with("archwalk's own kernel (lib")) << products;
+  EXPECT_NE(products.find(".so.12: "), std::string::npos) << products;
 }
 
 }  // namespace

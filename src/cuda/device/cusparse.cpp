@@ -29,13 +29,14 @@ CusparseFunctions load() {
   CusparseFunctions out;
   void* library = nullptr;
   for (const char* name : kLibraries) {
-    if (library == nullptr) library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
+    if (library != nullptr) break;
+    // Of the first name: where there is such a library, this tells what it lacks itself.
+    const char* error = dlerror();
+    if (out.problem.empty()) out.problem = error != nullptr ? error : name;
   }
-  if (library == nullptr) {
-    const char* error = dlerror();  // of the last name that was tried
-    out.problem = fmt::format("libcusparse can't be loaded: {}", error != nullptr ? error : "");
-    return out;
-  }
+  if (library == nullptr) return out;
+  out.problem.clear();
   look_up(library, "cusparseCreate", out.create, out.problem);
   look_up(library, "cusparseDestroy", out.destroy, out.problem);
   look_up(library, "cusparseSetStream", out.set_stream, out.problem);
@@ -74,7 +75,10 @@ CusparseProduct::CusparseProduct(const CusparseHandle& handle, const Matrix& mat
   const CusparseFunctions& library = cusparse();
   const auto done = [](cusparseStatus_t status) { return status == CUSPARSE_STATUS_SUCCESS; };
   double* const places[] = {first, second};
-  // What is prepared is enqueued there, before the products.
+  // What is prepared is enqueued there, before the products. Nobody promises that what they write
+  // over is not read and multiplied by zero.
+  ARCHWALK_CUDA(
+      cudaMemsetAsync(second, 0, std::size_t{matrix.size} * columns * sizeof(double), stream));
   usable_ = done(library.set_stream(handle_.get(), stream));
   usable_ =
       usable_ && done(library.create_csr(&matrix_, matrix.size, matrix.size,

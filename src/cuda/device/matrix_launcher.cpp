@@ -30,21 +30,21 @@ constexpr std::uint64_t kMostKeptEntries = std::uint64_t{1} << 26;  // 768 MiB: 
 class Graph {
  public:
   Graph() = default;
+  /// Where something refuses to be recorded, as a library may, there is none: is_refused().
   template <class Enqueue>
   void capture(const Stream& stream, const Enqueue& enqueue) {
     ARCHWALK_CUDA(cudaStreamBeginCapture(stream.get(), cudaStreamCaptureModeThreadLocal));
     cudaGraph_t graph = nullptr;
     try {
       enqueue();
-    } catch (...) {
-      cudaStreamEndCapture(stream.get(), &graph);
-      cudaGraphDestroy(graph);
-      throw;
+    } catch (const SystemError&) {
+      is_refused_ = true;  // by a device in trouble too: whoever asks it next is told
     }
-    ARCHWALK_CUDA(cudaStreamEndCapture(stream.get(), &graph));
-    const cudaError_t status = cudaGraphInstantiate(&launchable_, graph, 0);
-    cudaGraphDestroy(graph);
-    ARCHWALK_CUDA(status);
+    is_refused_ = cudaStreamEndCapture(stream.get(), &graph) != cudaSuccess || is_refused_;
+    if (!is_refused_) is_refused_ = cudaGraphInstantiate(&launchable_, graph, 0) != cudaSuccess;
+    if (is_refused_) launchable_ = nullptr;
+    if (graph != nullptr) cudaGraphDestroy(graph);
+    cudaGetLastError();
   }
   ~Graph() {
     if (launchable_ != nullptr) cudaGraphExecDestroy(launchable_);
@@ -53,12 +53,14 @@ class Graph {
   Graph& operator=(const Graph&) = delete;
 
   bool is_captured() const { return launchable_ != nullptr; }
+  bool is_refused() const { return is_refused_; }
   void launch(const Stream& stream) const {
     ARCHWALK_CUDA(cudaGraphLaunch(launchable_, stream.get()));
   }
 
  private:
   cudaGraphExec_t launchable_ = nullptr;
+  bool is_refused_ = false;
 };
 
 std::uint32_t blocks_for(std::uint64_t numbers) {
@@ -179,13 +181,14 @@ void Steps::advance(std::uint32_t steps) {
     --steps;
   };
   if (steps > kStepsOfGraph && back_) single();
-  if (steps > 2 * kStepsOfGraph && !graph_.is_captured()) {
+  if (steps > 2 * kStepsOfGraph && !graph_.is_captured() && !graph_.is_refused()) {
     // Kernels are loaded where they first run, which must not be while launches are recorded.
     single();
     single();
     graph_.capture(stream_, [&] {
       for (std::uint32_t i = 0; i < kStepsOfGraph; ++i) step();
     });
+    back_ = false;  // nothing has been done
   }
   for (std::uint32_t graphs = 1; graph_.is_captured() && !back_ && steps >= kStepsOfGraph;
        steps -= kStepsOfGraph, ++graphs) {
@@ -194,7 +197,12 @@ void Steps::advance(std::uint32_t steps) {
     stream_.wait();  // a run can be stopped
     stop_if_cancelled();
   }
-  while (steps > 0) single();
+  for (std::uint32_t singles = 1; steps > 0; ++singles) {
+    single();
+    if (singles % (kStepsOfGraph * kGraphsAtOnce) != 0) continue;
+    stream_.wait();
+    stop_if_cancelled();
+  }
 }
 
 StepSums Steps::run(const StepsPlan& plan) {

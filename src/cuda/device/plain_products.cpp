@@ -42,6 +42,7 @@ struct PlainGpuProducts::State {
     std::size_t bytes = 0;
     for (int i = 0; i < 2; ++i) {
       vectors[i] = DeviceBuffer(static_cast<std::size_t>(size) * sizeof(double));
+      ARCHWALK_CUDA(cudaMemsetAsync(vectors[i].as<void>(), 0, vectors[i].bytes(), nullptr));
       check(library.create_vector(&descriptions[i], size, vectors[i].as<void>(), CUDA_R_64F));
     }
     check(library.vector_buffer_size(handle.get(), kAsItIs, &kOne, description, descriptions[0],

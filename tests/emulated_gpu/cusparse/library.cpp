@@ -3,14 +3,17 @@
 #include <cusparse.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstdlib>
 #include <functional>
 #include <limits>
+#include <string_view>
 
 #include "../gpus.hpp"
 
 using archwalk::emulated::enqueue_on;
+using archwalk::emulated::is_captured;
 using archwalk::emulated::memory_of_gpu;
 
 struct cusparseContext {
@@ -34,6 +37,8 @@ struct cusparseDnVecDescr {
 namespace {
 
 constexpr std::size_t kWorkBytes = 512;
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr std::uint64_t kUnwritten = 0xcdcdcdcdcdcdcdcd;  // what nobody has written is no number
 
 template <class T>
 const T* on_host(const void* address, std::int64_t count) {
@@ -59,7 +64,9 @@ bool multiply(const cusparseSpMatDescr& matrix, const void* now, void* next, std
       for (std::int64_t i = begin[row + 1]; i-- > begin[row];) {
         sum += value[i] * from[target[i] * stride + column];
       }
-      to[row * stride + column] = sum;
+      // Whether what is there is read, and multiplied by zero, nobody has promised.
+      double& place = to[row * stride + column];
+      place = std::bit_cast<std::uint64_t>(place) == kUnwritten ? kNone : sum;
     }
   }
   return true;
@@ -72,7 +79,13 @@ const void*& prepared_for(void* work) {
 
 void spoil(const cusparseDnMatDescr& vectors) {
   auto* value = const_cast<double*>(on_host<double>(vectors.values, vectors.rows * vectors.stride));
-  std::fill_n(value, vectors.rows * vectors.stride, std::numeric_limits<double>::quiet_NaN());
+  std::fill_n(value, vectors.rows * vectors.stride, kNone);
+}
+
+// What ARCHWALK_EMULATED_CUSPARSE_FAILS asks for: "capture", to be captured; else everything.
+bool fails(bool is_at_capture) {
+  const char* asked = std::getenv("ARCHWALK_EMULATED_CUSPARSE_FAILS");
+  return asked != nullptr && (std::string_view(asked) == "capture") == is_at_capture;
 }
 
 bool is_plain(cusparseOperation_t operation, const void* alpha, const void* beta,
@@ -98,9 +111,7 @@ cusparseStatus_t check_matrices(cusparseHandle_t handle, cusparseConstSpMatDescr
 extern "C" {
 
 cusparseStatus_t cusparseCreate(cusparseHandle_t* handle) {
-  if (std::getenv("ARCHWALK_EMULATED_CUSPARSE_FAILS") != nullptr) {
-    return CUSPARSE_STATUS_NOT_INITIALIZED;
-  }
+  if (fails(false)) return CUSPARSE_STATUS_NOT_INITIALIZED;
   *handle = new cusparseContext;
   return CUSPARSE_STATUS_SUCCESS;
 }
@@ -185,6 +196,7 @@ cusparseStatus_t cusparseSpMM(cusparseHandle_t handle, cusparseOperation_t of_ma
     return CUSPARSE_STATUS_NOT_SUPPORTED;
   }
   if (memory_of_gpu(work, kWorkBytes) == nullptr) return CUSPARSE_STATUS_INVALID_VALUE;
+  if (fails(true) && is_captured(handle->stream)) return CUSPARSE_STATUS_EXECUTION_FAILED;
   enqueue_on(handle->stream, [=, own = *matrix, from = *now, to = *next] {
     multiply(own, from.values, to.values, from.columns, from.stride);
     // Not in time, or for another matrix: numbers that nobody takes for right.
