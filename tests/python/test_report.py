@@ -120,18 +120,6 @@ def write_operators_alone(path):
         file.create_group("operators")
 
 
-def test_a_report_is_of_fixed_lengths(tmp_path, capsys):
-    path = tmp_path / "sweep.h5"
-    sweep_file.write_sweep(path)
-    with h5py.File(path, "r+") as file:
-        file.move("fixed_length", "threshold")
-    assert "threshold/exact" in open_sweep(path)
-    assert main([str(path), "-o", str(tmp_path / "out")]) == 2
-    message = capsys.readouterr().err
-    assert f"{path} lacks /fixed_length: " in message and "[fixed_length]" in message
-    assert not (tmp_path / "out").exists()
-
-
 @pytest.mark.parametrize("make, words", [
     (lambda path: None, "cannot be read"),
     (lambda path: path.write_text("index,accuracy\n"), "cannot be read"),

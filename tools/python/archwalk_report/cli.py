@@ -17,12 +17,7 @@ def write_report(source, folder):
     """Writes index.html, its figures (PNG and SVG) and verdicts.csv into `folder`, which is made
     where it does not exist; files of an earlier report there are replaced. The index comes last:
     where there is one, the report is whole."""
-    sweep = open_sweep(source)
-    if "fixed_length" not in sweep:
-        raise SweepFileError(f"{source} lacks /fixed_length",
-                             "the report draws what a sweep with [fixed_length] measures",
-                             "give a sweep that has a [fixed_length] section")
-    study = study_of(sweep)
+    study = study_of(open_sweep(source))
     folder.mkdir(parents=True, exist_ok=True)
     pictures = []
     with styled():
@@ -43,8 +38,7 @@ def parse_arguments(arguments):
         prog="archwalk-report", description="Figures and a page from a sweep file of archwalk's.",
         epilog="Exit status: 0 done, 1 writing failed, 2 bad usage or input, 3 interrupted.")
     parser.add_argument("sweep", metavar="OUT.h5", type=pathlib.Path,
-                        help="the file that `archwalk sweep` or `archwalk merge` wrote, with a "
-                             "[fixed_length] section")
+                        help="the file that `archwalk sweep` or `archwalk merge` wrote")
     parser.add_argument("-o", "--output", metavar="DIR", type=pathlib.Path, required=True,
                         help="the folder for index.html, the figures (PNG and SVG) and "
                              "verdicts.csv; it is made where it does not exist")

@@ -6,10 +6,12 @@ from typing import Callable, NamedTuple
 
 import numpy as np
 
+from .curves import curves_figure, hits_figure
 from .files import positions
 from .panels import (ENGINES, REACH_LABEL, annotate_verdicts, change_label, colour_of, error_bars,
                      legend, minus, scatter, verdict_grid, zero_line)
 from .style import FAINT, INK, PALETTE, grid_of_panels, heading
+from .thresholds import threshold_figure
 
 INFINITE = "infinite: walks and exact differ where the standard error is 0"
 
@@ -238,6 +240,15 @@ FIGURES = {
         "off; in grey, regression to the mean alone: what a blind operator would change on average "
         "if the scores were shuffled over the architectures."),
     "horizons": ReportFigure(horizon_figure, "Kendall's τ by horizon.", intervals_note),
+    "curves": ReportFigure(
+        curves_figure, "The expected change by the number of steps and, where the sweep has a cost, "
+        "by what all evaluations up to there cost, for the first score."),
+    "threshold": ReportFigure(
+        threshold_figure, "The expected number of steps until a score is reached, cut off at the "
+        "sweep's max_steps, against reach. Lower is better: τ here is of reach against the negative "
+        "of these steps."),
+    "hits": ReportFigure(
+        hits_figure, "The chance to have reached the first level within so many steps."),
     "z": ReportFigure(
         z_figure, "How far walks lie from the exact expectation, in standard errors, one operator "
         "a count.", infinite_z_note),

@@ -22,6 +22,7 @@ figcaption, .note { color: #555; font-size: .9rem; max-width: 46rem; }
 .scroll { overflow-x: auto; }
 """
 
+EFFECT = "effect"
 COLUMNS = [  # heading, key or function of a row, is a number
     ("hypothesis", "hypothesis", False),
     ("stratum", "stratum", False),
@@ -33,7 +34,7 @@ COLUMNS = [  # heading, key or function of a row, is a number
     ("τ", "tau", True),
     ("95 % interval", lambda row: interval(row["ci_low"], row["ci_high"]), True),
     ("Holm p", lambda row: probability(row["p_holm"]), True),
-    ("effect (SD)", "effect", True),
+    (EFFECT, "effect", True),
     ("τ of excess", "tau_excess", True),
     ("verdict", lambda row: row["verdict"].replace("_", " "), False),
     ("reason", "reason", False),
@@ -59,7 +60,10 @@ def probability(value):
 
 
 def verdict_table(rows):
-    head = "".join(f'<th{" class=number" if numeric else ""}>{html.escape(name)}</th>'
+    units = {row.get("effect_units", "SD") for row in rows}
+    said = f"{EFFECT} ({units.pop()})" if len(units) == 1 else EFFECT
+    head = "".join(f'<th{" class=number" if numeric else ""}>'
+                   f"{html.escape(said if name == EFFECT else name)}</th>"
                    for name, _, numeric in COLUMNS)
     body = []
     for row in rows:
@@ -102,30 +106,58 @@ def write_verdicts_csv(study, path):
         writer.writerows(rows)
 
 
+def told(rows):
+    """Rows of two operators or more: of one there is nothing to compare. The CSV has all."""
+    return [row for row in rows if row["n"] + row["n_structural_zero"] > 1]
+
+
+def verdict_sections(study):
+    """Pairs of a heading and its rows: at the shortest horizon, at the first level."""
+    sections = []
+    if study.horizons:
+        steps = "1 step" if study.horizon == 1 else f"{study.horizon} steps"
+        sections.append((f"Verdicts after {steps}", study.verdict_rows(horizon=study.horizon)))
+    if study.levels:
+        sections.append((f"Verdicts on the steps until {study.levels[0]} is reached",
+                         study.verdict_rows(experiment="threshold", level=study.levels[0])))
+    return [(title, told(rows)) for title, rows in sections if told(rows)]
+
+
+def hypothesis_list(study):
+    items = []
+    for name, (words, _) in HYPOTHESES.items():
+        if name in study.strata:
+            starts = ", ".join([study.strata[name], *study.further_strata.get(name, [])])
+            items.append(f"<li>{name}: {html.escape(words)}, starts {html.escape(starts)}</li>")
+    return f"<ul>{''.join(items)}</ul>"
+
+
 def page(study, source, pictures):
     """The report as HTML; `pictures` are pairs of a PNG's name and its caption."""
+    measured = [("score", study.scores), ("horizon", study.horizons), ("level", study.levels)]
+    counts = "; ".join(f"{name if len(values) == 1 else name + 's'} "
+                       f"{html.escape(', '.join(map(str, values)))}"
+                       for name, values in measured if values)
     parts = [
         f"<!doctype html><html lang=en><meta charset=utf-8><title>{html.escape(source)}</title>"
         f"<style>{STYLE}</style><h1>Reach and improvability</h1>"
         f'<p class="note">From {html.escape(source)}: {len(study.reach)} operators '
-        f"({html.escape(', '.join(study.families))}), {len(study.scores)} scores, horizons "
-        f"{', '.join(map(str, study.horizons))}.</p>"]
-    rows = study.verdict_rows(horizon=study.horizon)
-    if rows:
-        steps = "1 step" if study.horizon == 1 else f"{study.horizon} steps"
-        parts.append(f"<h2>Verdicts after {steps}</h2><ul>")
-        for name, (words, _) in HYPOTHESES.items():
-            if name in study.strata:
-                starts = ", ".join([study.strata[name], *study.further_strata.get(name, [])])
-                parts.append(f"<li>{name}: {html.escape(words)}, starts {html.escape(starts)}</li>")
-        parts.append("</ul>" + verdict_table(rows) + skewness_note(study))
+        f"({html.escape(', '.join(study.families))}); {counts}.</p>"]
+    sections = verdict_sections(study)
+    for title, rows in sections:
+        parts.append(f"<h2>{html.escape(title)}</h2>")
+        if title == sections[0][0]:
+            parts.append(hypothesis_list(study))
+        parts.append(verdict_table(rows))
+    if sections:
+        parts.append(skewness_note(study))
         parts.append(
             '<p class="note">Kendall’s τ of reach against improvability over operators. Zeros are '
-            "operators whose expected change is 0 whatever the scores, and left out. p speaks of "
-            "operators drawn from the sweep’s generator. All rows: "
-            '<a href="verdicts.csv">verdicts.csv</a>.</p>')
+            "operators whose expected change is 0 whatever the scores, and left out. Rows of mixed "
+            "selections confound reach with acceptance. p speaks of operators drawn from the "
+            'sweep’s generator. All rows: <a href="verdicts.csv">verdicts.csv</a>.</p>')
     if study.further_strata:
-        parts.append(strata_note(study, bool(rows)))
+        parts.append(strata_note(study, bool(sections)))
     for name, caption in pictures:
         svg = name.removesuffix(".png") + ".svg"
         parts.append(f'<figure><a href="{svg}"><img src="{name}" alt="{html.escape(caption)}"></a>'

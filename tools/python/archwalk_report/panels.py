@@ -64,14 +64,15 @@ def error_bars(axis, study, mean, stderr, keep=None, count=ERROR_BARS):
                       color=colour_of(study, family), ecolor=INK)
 
 
-def annotate_verdicts(axis, study, hypothesis, score, engine):
+def annotate_verdicts(axis, study, hypothesis, score, engine, **where):
     """Kendall's tau and the verdict of each family, in its colour, above the panel's points; of a
-    single operator there is none."""
+    single operator there is none. `where`: an experiment and a level; else the shortest horizon."""
+    where = where or {"horizon": study.horizon}
     lines = []
     for family in study.families:
         for row in study.verdict_rows(hypothesis=hypothesis, score=score, engine=engine,
                                       stratum=study.strata[hypothesis], group=family,
-                                      horizon=study.horizon):
+                                      **where):
             if row["n"] + row["n_structural_zero"] < 2:
                 continue
             tau = row["tau"]

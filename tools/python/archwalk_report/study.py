@@ -18,24 +18,28 @@ HYPOTHESES = {
 class Study:
     """A sweep at its shortest horizon, by hypothesis and score.
 
-    `exact` and `walks` are the datasets [operator, stratum, score, horizon] or None.
+    `exact` and `walks` are the datasets [operator, stratum, score, horizon] or None; `threshold` is
+    that of `threshold_engine` [operator, stratum, score, level] or None.
     """
 
     sweep: dict
     exact: object
     walks: object
+    threshold: object
+    threshold_engine: str  # exact where there is that; else walks
     reach: np.ndarray  # reach_uniform [operator]
     family: np.ndarray  # what is told apart [operator]: groups of /hypotheses, by group_names
     families: list
     scores: list
-    horizons: list
+    horizons: list  # empty in a sweep of thresholds alone
+    levels: list  # empty in a sweep without
     strata: dict  # hypothesis -> stratum label, the first of its strata; figures show this one
     further_strata: dict  # hypothesis -> labels of its other strata, where it has some
     units: str  # of the scores; empty where they have none or differ
 
     @property
     def horizon(self):
-        return self.horizons[0]
+        return self.horizons[0] if self.horizons else None
 
     def row_label(self, hypothesis):
         return f"{hypothesis}  ({self.strata[hypothesis]})"
@@ -46,6 +50,13 @@ class Study:
             :, positions(dataset, "stratum")[self.strata[hypothesis]],
             positions(dataset, "score")[score],
             positions(dataset, "horizon")[horizon or self.horizon]]
+
+    def level_text(self, score, level):
+        """The score that reaches a level, as `45.3889 (q0.99)`."""
+        theta = self.sweep["threshold"]["theta"]
+        value = float(theta.values[positions(theta, "score")[score],
+                                   positions(theta, "level")[level]])
+        return f"{value:g} ({level})" if level.startswith("q") else level
 
     def structural_zero(self, hypothesis):
         """Operators whose expected change is 0 whatever the scores, as bool [operator]."""
@@ -109,10 +120,12 @@ def table_rows(dataset):
 
 
 def study_of(sweep):
-    """The Study of what open_sweep returned, of a sweep with /fixed_length."""
-    fixed_length, operators = sweep["fixed_length"], sweep["operators"]
-    measured = next((sweep[group] for group in ("fixed_length/exact", "fixed_length/walks")
-                     if group in sweep), fixed_length)
+    """The Study of what open_sweep returned."""
+    operators = sweep["operators"]
+    measured = next(sweep[group] for group in ("fixed_length/exact", "fixed_length/walks",
+                                               "fixed_length", "threshold") if group in sweep)
+    threshold_engine = "exact" if "threshold/exact" in sweep else "walks"
+    levels = list(positions(sweep["threshold"], "level")) if "threshold" in sweep else []
     family = group_names(operators)
     strata, further_strata = {}, {}
     for hypothesis, (_, prefix) in HYPOTHESES.items():
@@ -123,7 +136,10 @@ def study_of(sweep):
             further_strata[hypothesis] = own[1:]
     return Study(sweep=sweep, exact=sweep.get("fixed_length/exact"),
                  walks=sweep.get("fixed_length/walks"),
+                 threshold=sweep.get(f"threshold/{threshold_engine}"),
+                 threshold_engine=threshold_engine, levels=levels,
                  reach=operators["reach_uniform"].values, family=family,
                  families=list(dict.fromkeys(family)), scores=list(positions(measured, "score")),
-                 horizons=sorted(positions(measured, "horizon")), strata=strata,
+                 horizons=sorted(positions(measured, "horizon"))
+                 if "horizon" in measured.dims else [], strata=strata,
                  further_strata=further_strata, units=units_of(sweep))

@@ -1,0 +1,112 @@
+"""The figures of archwalk-report that show operators one by one, and those of thresholds."""
+
+import re
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from archwalk_report import curves, open_sweep, thresholds
+from archwalk_report.cli import main
+from archwalk_report.study import study_of
+from program import CONFIG, Program
+
+GENERATED = CONFIG.index("[[generate]]")
+THRESHOLD = """\
+[threshold]
+levels = ["q0.9", 20.0]
+max_steps = 50
+grid = [1, 10, 50]
+"""
+FEW = CONFIG[:GENERATED].replace("[fixed_length]", 'cost = "other"\n' + THRESHOLD + "[fixed_length]")
+ALONE = re.sub(r"\[fixed_length\]\n.*\n", THRESHOLD, CONFIG)
+
+
+@pytest.fixture(autouse=True)
+def no_figure_stays_open():
+    yield
+    plt.close("all")
+
+
+@pytest.fixture(scope="module")
+def folder(archwalk_program, tmp_path_factory):
+    """Sweeps of two operators with both experiments and of fifteen with thresholds alone, with
+    their reports."""
+    program = Program(archwalk_program, tmp_path_factory.mktemp("curves"))
+    program.make_table()
+    for name, config in (("few", FEW), ("alone", ALONE)):
+        program.write(f"{name}.toml", config)
+        program.succeed("sweep", f"{name}.toml", "-o", f"{name}.h5", "--quiet")
+        assert main([str(program.folder / f"{name}.h5"), "-o", str(program.folder / name)]) == 0
+    return program.folder
+
+
+def pictures(folder):
+    return {path.stem for path in folder.glob("*.png")}
+
+
+def lines_of(axis):
+    """The drawn lines as pairs of x and y; those of a legend are empty, that at 0 has no marker."""
+    return [(line.get_xdata(), line.get_ydata()) for line in axis.lines
+            if len(line.get_xdata()) and line.get_marker() == "."]
+
+
+def test_a_line_an_operator(folder):
+    sweep = open_sweep(folder / "few.h5")
+    figure = curves.curves_figure(study_of(sweep))
+    by_steps, by_cost = figure.axes[:3], figure.axes[3:]
+    exact, cost = sweep["fixed_length/exact"]["mean"], sweep["fixed_length/cost"]["seconds"]
+    place = dict(stratum="bottom:0.2", score="quality")
+    for operator, (x, y) in enumerate(lines_of(by_steps[1])):
+        assert x.tolist() == [1, 4]
+        np.testing.assert_array_equal(y, exact.sel(**place)[operator])
+    for operator, (x, y) in enumerate(lines_of(by_cost[1])):
+        np.testing.assert_array_equal(x, cost.sel(**place)[operator])
+    assert len(lines_of(by_steps[1])) == len(lines_of(by_cost[1])) == 2
+    assert by_cost[0].get_xlabel().startswith("other")
+    told = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert told == ["edit_distance(pmf=[0.25,0.5,0.25,0,0])",
+                    "per_edge(rate=0.3)+metropolis(temperature=2)"]
+
+
+def test_the_chance_to_have_reached_a_level(folder):
+    sweep = open_sweep(folder / "few.h5")
+    figure = curves.hits_figure(study_of(sweep))
+    hit = sweep["threshold/exact"]["hit_by"].sel(stratum="all", score="quality", level="q0.9")
+    for operator, (x, y) in enumerate(lines_of(figure.axes[2])):
+        assert x.tolist() == [1, 10, 50]
+        np.testing.assert_array_equal(y, hit[operator])
+    theta = float(sweep["threshold"].theta.sel(score="quality", level="q0.9"))
+    assert f"≥ {theta:g} (q0.9)" in figure._suptitle.get_text()
+
+
+def test_thresholds_against_reach(folder):
+    sweep = open_sweep(folder / "alone.h5")
+    study = study_of(sweep)
+    figure = thresholds.threshold_figure(study)
+    assert len(figure.axes) == 3 * 2 * 2
+    titles = [axis.get_title() for axis in figure.axes[:4]]
+    assert titles[2:] == ["quality\n≥ 20", "other\n≥ 20"]
+    steps = sweep["threshold/exact"]["restricted_mean_steps"].sel(
+        stratum="bottom:0.2", score="other", level="20")
+    drawn = np.concatenate([points.get_offsets() for points in figure.axes[7].collections])
+    expected = np.column_stack([study.reach, steps])
+    assert sorted(map(tuple, drawn.tolist())) == sorted(map(tuple, expected.tolist()))
+    row, = study.verdict_rows(experiment="threshold", level="20", group="edit_distance",
+                              hypothesis="H2", score="other", engine="exact")
+    assert figure.axes[7].texts[0].get_text().startswith(f"τ = {row['tau']:+.2f}".replace("-", "−"))
+
+
+def test_many_operators_have_no_lines(folder):
+    assert pictures(folder / "alone") == {"threshold"}
+    assert {"curves", "hits", "threshold", "exact"} <= pictures(folder / "few")
+
+
+def test_a_page_of_thresholds_alone(folder):
+    page = (folder / "alone" / "index.html").read_text(encoding="utf-8")
+    assert "<h2>Verdicts on the steps until q0.9 is reached</h2>" in page
+    assert "levels q0.9, 20.</p>" in page and "horizon" not in page
+    assert "effect (max_steps)" in page and "effect (SD)" not in page
+    # per_edge has one operator with metropolis: nothing to compare.
+    assert "<td class=\"\">per_edge+non_worsening</td>" in page
+    assert "<td class=\"\">per_edge+metropolis</td>" not in page

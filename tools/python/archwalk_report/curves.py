@@ -1,0 +1,91 @@
+"""Figures of sweeps with few operators: one line each, along the path."""
+
+import re
+
+from .files import labels, positions
+from .panels import zero_line
+from .style import PALETTE, grid_of_panels, heading, legend_below
+
+MOST_LINES = 12  # operators that are told apart one by one
+LONGEST_NAME = 60
+
+
+def line_names(study):
+    """The text of each operator, without a guide that all of them share."""
+    specs = labels(study.sweep["operators"]["spec"].values)
+    guides = {guide for spec in specs for guide in re.findall(r"\bguide=[^,)]*", spec)}
+    if len(guides) == 1:
+        specs = [re.sub(r",?\bguide=[^,)]*", "", spec).replace("()", "") for spec in specs]
+    return [spec if len(spec) <= LONGEST_NAME else spec[:LONGEST_NAME - 1] + "…"
+            for spec in specs]
+
+
+def line_style(number):
+    styles = ("-", "--", ":")
+    return dict(color=PALETTE[number % len(PALETTE)],
+                linestyle=styles[number // len(PALETTE) % len(styles)])
+
+
+def draw_lines(axis, x, y):
+    """A line an operator; x is [place] or [operator, place], y [operator, place]."""
+    for number, values in enumerate(y):
+        axis.plot(x if x.ndim == 1 else x[number], values, marker=".", markersize=4, linewidth=1.1,
+                  **line_style(number))
+    axis.set_xscale("log")
+
+
+def legend_of_lines(figure, study):
+    legend_below(figure, [figure.axes[0].plot([], [], label=name, **line_style(number))[0]
+                          for number, name in enumerate(line_names(study))])
+
+
+def curves_figure(study):
+    """The change of the first score by the number of steps and, with `cost`, by its cost; None of
+    more than MOST_LINES operators, or of a single horizon."""
+    data = study.exact if study.exact is not None else study.walks
+    if data is None or len(study.horizons) < 2 or len(study.reach) > MOST_LINES or \
+            not study.strata:
+        return None
+    score = positions(data, "score")[study.scores[0]]
+    cost = study.sweep.get("fixed_length/cost")
+    figure, axes = grid_of_panels(1 if cost is None else 2, len(study.strata), sharey="col")
+    units = f" ({study.units})" if study.units else ""
+    for column, hypothesis in enumerate(study.strata):
+        stratum = positions(data, "stratum")[study.strata[hypothesis]]
+        change = data["mean"].values[:, stratum, score]
+        for axis in axes[:, column]:
+            zero_line(axis)
+        axes[0, column].set_title(f"starts {study.strata[hypothesis]}", fontweight="bold")
+        draw_lines(axes[0, column], data["horizon"].values, change)
+        axes[0, column].set_xlabel("steps")
+        if cost is not None:
+            draw_lines(axes[1, column], cost["seconds"].values[:, stratum, score], change)
+            axes[1, column].set_xlabel(
+                f"{cost.attrs.get('column', 'cost')} ({cost['seconds'].attrs.get('units', '')})")
+    for axis in axes[:, 0]:
+        axis.set_ylabel(f"change in score{units}")
+    heading(figure, f"Operators one by one on {study.scores[0]}")
+    legend_of_lines(figure, study)
+    return figure
+
+
+def hits_figure(study):
+    """The chance to have reached the first level of the first score, by the number of steps."""
+    data = study.threshold
+    if data is None or data.sizes["time"] < 2 or len(study.reach) > MOST_LINES or not study.strata:
+        return None
+    score, level = study.scores[0], study.levels[0]
+    figure, axes = grid_of_panels(1, len(study.strata), sharey=True)
+    for column, hypothesis in enumerate(study.strata):
+        axis = axes[0, column]
+        stratum = positions(data, "stratum")[study.strata[hypothesis]]
+        hit = data["hit_by"].values[:, stratum, positions(data, "score")[score],
+                                    positions(data, "level")[level]]
+        axis.set_title(f"starts {study.strata[hypothesis]}", fontweight="bold")
+        draw_lines(axis, data["time"].values, hit)
+        axis.set_xlabel("steps t")
+    axes[0, 0].set_ylim(-0.03, 1.03)
+    axes[0, 0].set_ylabel("P(reached within t)")
+    heading(figure, f"Chance to reach {score} ≥ {study.level_text(score, level)}")
+    legend_of_lines(figure, study)
+    return figure
