@@ -30,6 +30,7 @@ struct TableOptions {
   std::string space;
   std::string graph;
   std::vector<std::string> resolutions;
+  std::vector<std::string> units;
   std::string like;
   std::vector<std::string> scores;
   std::uint64_t seed = 1;
@@ -50,6 +51,7 @@ int import_table(const TableOptions& options) {
   import.space = options.space;
   import.graph = options.graph;
   for (const std::string& resolution : options.resolutions) add_resolution(import, resolution);
+  for (const std::string& units : options.units) add_units(import, units);
   const ImportedTable imported = import_csv(options.source, import);
   for (const std::string& note : imported.notes) inform(note);
   for (const std::string& warning : imported.warnings) warn(warning);
@@ -161,6 +163,9 @@ void add_import(CLI::App& app, Action& action) {
                       "like, architecture (docs/graph_spaces.md)");
   command->add_option("--resolution", options->resolutions,
                       "scores are rounded to its multiples: 1e-6 for all, NAME=1e-3 for one");
+  command->add_option("--units", options->units,
+                      "the units of a score, NAME=ms (default by its name: percent, or 1 where no "
+                      "value is above 1, of valid@ and test@; s of seconds; else 1)");
   add_quiet(*command, options->common);
   add_force(*command, options->common, "replace the output if it exists");
   command->footer(
@@ -168,7 +173,9 @@ void add_import(CLI::App& app, Action& action) {
       "`isomorphism_class` is kept (tss has its own where there is none); every other numeric\n"
       "column is a score, its name dataset/split@epochs. Blank and nan are missing values. "
       "Columns\n"
-      "*_index are taken for identifiers of other programs and left out, columns of words too, "
+      "*_index, and a first one without a name (pandas' index), are taken for identifiers of "
+      "other programs\n"
+      "and left out, columns of words too, "
       "with\n"
       "a warning. A resolution that makes many values the same is warned of. NAS-Bench-101 comes "
       "in the columns\n"

@@ -24,12 +24,20 @@
 namespace archwalk {
 namespace {
 
-/// Units by the published names of columns: DATASET/test@200 is an accuracy.
-std::string units_of(std::string_view score) {
+/// Units that were given, or those by the published names of columns: DATASET/test@200 is an
+/// accuracy, in percent or a share.
+std::string units_of(const CsvColumns::Score& score, const ImportOptions& options) {
+  for (const auto& [name, units] : options.units) {
+    if (name == score.name) return units;
+  }
   const auto has = [&](std::string_view part) {
-    return score.find(part) != std::string_view::npos;
+    return score.name.find(part) != std::string::npos;
   };
-  if (has("/valid@") || has("/test@")) return "percent";
+  if (has("/valid@") || has("/test@")) {
+    const bool is_share = std::none_of(score.values.begin(), score.values.end(),
+                                       [](double value) { return value > 1.0; });
+    return is_share ? "1" : "percent";
+  }
   return has("seconds") ? "s" : "1";
 }
 
@@ -40,13 +48,14 @@ double resolution_of(const std::string& score, const ImportOptions& options) {
   return options.resolution;
 }
 
-void check_resolution_names(const CsvColumns& columns, const ImportOptions& options) {
+/// `by_name`: pairs of a score's name and what the option gives it.
+void check_score_names(const CsvColumns& columns, std::string_view option, const auto& by_name) {
   std::vector<std::string> names;
   for (const auto& score : columns.scores) names.push_back(score.name);
-  for (const auto& [name, resolution] : options.resolutions) {
+  for (const auto& [name, given] : by_name) {
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
     const std::string nearest = nearest_word(name, names);
-    throw InputError(fmt::format("--resolution names the unknown score '{}'", name),
+    throw InputError(fmt::format("{} names the unknown score '{}'", option, name),
                      fmt::format("the file has {}", nearest_words(name, names)),
                      nearest.empty() ? std::string("name one of these")
                                      : fmt::format("did you mean '{}'?", nearest));
@@ -55,8 +64,9 @@ void check_resolution_names(const CsvColumns& columns, const ImportOptions& opti
 
 ScoreColumn score_column(const std::filesystem::path& path, const CsvColumns& columns,
                          const std::vector<std::uint32_t>& codes, const CsvColumns::Score& score,
-                         double resolution) {
-  ScoreColumn column{score.name, resolution, units_of(score.name), {}};
+                         const ImportOptions& options) {
+  const double resolution = resolution_of(score.name, options);
+  ScoreColumn column{score.name, resolution, units_of(score, options), {}};
   column.k.resize(codes.size());
   const std::string general = fmt::format("score '{}'", score.name);
   for (std::size_t row = 0; row < codes.size(); ++row) {
@@ -156,9 +166,19 @@ void add_resolution(ImportOptions& options, std::string_view text) {
   }
 }
 
+void add_units(ImportOptions& options, std::string_view text) {
+  const std::size_t equals = text.rfind('=');
+  if (equals == std::string_view::npos || equals == 0 || equals + 1 == text.size()) {
+    throw InputError(fmt::format("--units '{}' gives no units", text),
+                     "they stand beside the score in every file", "give SCORE=UNITS, as NAME=ms");
+  }
+  options.units.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+}
+
 ImportedTable import_csv(const std::filesystem::path& path, const ImportOptions& options) {
   const CsvColumns columns = read_csv_columns(path, !options.graph.empty());
-  check_resolution_names(columns, options);
+  check_score_names(columns, "--resolution", options.resolutions);
+  check_score_names(columns, "--units", options.units);
   ImportedTable result;
   BenchmarkTable& table = result.table;
   RowsOfSpace rows = rows_of_space(path, columns, options);
@@ -167,8 +187,7 @@ ImportedTable import_csv(const std::filesystem::path& path, const ImportOptions&
   result.notes = std::move(rows.notes);
   std::vector<std::string> merged;
   for (const auto& score : columns.scores) {
-    table.scores.push_back(
-        score_column(path, columns, codes, score, resolution_of(score.name, options)));
+    table.scores.push_back(score_column(path, columns, codes, score, options));
     check_rounding(score, table.scores.back(), merged);
     const std::int64_t missing = table.scores.back().missing_count();
     const std::int64_t infinite = table.scores.back().minus_infinity_count();
@@ -187,7 +206,9 @@ ImportedTable import_csv(const std::filesystem::path& path, const ImportOptions&
                     column.name, column.text, column.text_line));
   }
   for (const std::string& name : columns.identifiers) {
-    result.notes.push_back(fmt::format("column '{}' is an identifier and was left out", name));
+    result.notes.push_back(
+        name.empty() ? "the first column has no name, as pandas writes its index, and was left out"
+                     : fmt::format("column '{}' is an identifier and was left out", name));
   }
   table.provenance = {{"source", path.filename().string()},
                       {"source_sha256", sha256_of_file(path)},

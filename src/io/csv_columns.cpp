@@ -45,7 +45,7 @@ Use use_of(std::string_view column, const Keys& keys) {
       if (column == part) return Use::cell_part;
     }
   }
-  if (column.ends_with("_index")) return Use::identifier;
+  if (column.empty() || column.ends_with("_index")) return Use::identifier;
   return Use::score;
 }
 
@@ -132,7 +132,8 @@ Keys check_header(const std::filesystem::path& path, const std::vector<std::stri
       throw InputError(fmt::format("'{}' has two columns '{}'", path.string(), column),
                        "a score is known by its name", "rename or remove one of them");
     }
-    if (column.empty()) {
+    // The first one may be the index of a table, as pandas writes it.
+    if (column.empty() && &column != &header.front()) {
       throw InputError(fmt::format("'{}' has a column without a name", path.string()),
                        "a score is known by its name", "name every column in the first line");
     }
@@ -147,8 +148,10 @@ Keys check_header(const std::filesystem::path& path, const std::vector<std::stri
       fmt::format("'{}' has no column 'architecture'{} (its columns: {})", path.string(),
                   of_graph ? " or 'code'" : "", fmt::join(header, ", ")),
       "rows are told apart by their architecture strings",
-      nearest.empty() ? std::string("name that column 'architecture' in the first line")
-                      : fmt::format("rename '{}' where it is meant", nearest));
+      header.size() == 1 && header[0].find_first_of(";\t") != std::string::npos
+          ? std::string("separate columns by commas")
+      : nearest.empty() ? std::string("name that column 'architecture' in the first line")
+                        : fmt::format("rename '{}' where it is meant", nearest));
 }
 
 /// The cell of a row, joined from its three columns.
@@ -223,9 +226,13 @@ CsvColumns read_csv_columns(const std::filesystem::path& path, bool of_graph) {
   }
   set_texts_apart(columns);
   if (columns.scores.empty()) {
-    throw InputError(fmt::format("'{}' has no score column", path.string()),
-                     "there would be nothing to guide or to measure",
-                     "give at least one column of numbers beside 'architecture'");
+    throw InputError(
+        fmt::format("'{}' has no score column", path.string()),
+        columns.texts.empty()
+            ? std::string("there would be nothing to guide or to measure")
+            : fmt::format("column '{}' holds words ('{}' in line {})", columns.texts[0].name,
+                          columns.texts[0].text, columns.texts[0].text_line),
+        "give at least one column of numbers beside 'architecture'");
   }
   return columns;
 }

@@ -82,6 +82,41 @@ TEST(ImportCsv, ResolutionsForAllAndForOne) {
   }
 }
 
+TEST(ImportCsv, UnitsByNameValuesOrAsGiven) {
+  const TemporaryFolder folder;
+  const auto path = folder.write("a.csv",
+                                 "architecture,a/test@1,b/test@1,c/valid@1,ms\n"
+                                 "0,0.5,0.5,,3\n1,1,1.5,0.25,4\n");
+  ImportOptions options;
+  const BenchmarkTable by_name = import_csv(path, options).table;
+  EXPECT_EQ(by_name.score("a/test@1").units, "1");  // shares
+  EXPECT_EQ(by_name.score("b/test@1").units, "percent");
+  EXPECT_EQ(by_name.score("c/valid@1").units, "1");
+  EXPECT_EQ(by_name.score("ms").units, "1");
+  add_units(options, "ms=ms");
+  add_units(options, "a/test@1=percent");
+  const BenchmarkTable given = import_csv(path, options).table;
+  EXPECT_EQ(given.score("ms").units, "ms");
+  EXPECT_EQ(given.score("a/test@1").units, "percent");
+  add_units(options, "mss=ms");
+  expect_contains(message_of<InputError>([&] { import_csv(path, options); }),
+                  {"--units", "'mss'", "did you mean 'ms'?"});
+  for (const char* text : {"", "ms", "=ms", "ms="}) {
+    expect_contains(message_of<InputError>([&] { add_units(options, text); }),
+                    {std::string("'") + text + "'", "SCORE=UNITS"});
+  }
+}
+
+TEST(ImportCsv, TheIndexThatPandasWritesIsLeftOut) {
+  const TemporaryFolder folder;
+  const ImportedTable imported =
+      import_csv(folder.write("t.csv", ",architecture,a\n0,1,10\n1,0,20\n"), {});
+  ASSERT_EQ(imported.table.scores.size(), 1u);
+  EXPECT_EQ(imported.table.scores[0].value(0), 20.0);
+  ASSERT_EQ(imported.notes.size(), 1u);
+  expect_contains(imported.notes[0], {"first column", "pandas", "left out"});
+}
+
 std::string refusal(const std::string& content, const std::string& space = "") {
   const TemporaryFolder folder;
   const auto path = folder.write("t.csv", content);
@@ -177,7 +212,8 @@ TEST(ImportCsv, ColumnsOfWordsAreLeftOutWithAWarning) {
   expect_contains(imported.warnings[0], {"'who'", "'Ann' in line 3", "left out"});
   // A word before the numbers is as wrong as one after them.
   expect_contains(refusal("architecture,a\n0,x\n1,1\n"), {"line 2, column 'a' is 'x'"});
-  expect_contains(refusal("architecture,who\n0,x\n1,y\n"), {"no score column"});
+  expect_contains(refusal("architecture,who\n0,x\n1,y\n"),
+                  {"no score column", "'who'", "'x' in line 2"});
 }
 
 TEST(ImportCsv, FilesThatAreNoTextAreToldByWhatTheyAre) {
@@ -203,6 +239,7 @@ TEST(ImportCsv, RecordsAndHeadersThatAreBrokenAreNamed) {
   expect_contains(refusal("architecture,a\n0,\"1\"2\n"), {"line 2", "closing quote"});
   expect_contains(refusal("architectures,a\n0,1\n"),
                   {"no column 'architecture'", "'architectures'"});
+  expect_contains(refusal("architecture;a\n0;1\n"), {"its columns: architecture;a", "commas"});
   expect_contains(refusal("architecture,a,a\n0,1,2\n"), {"two columns 'a'"});
   expect_contains(refusal("architecture,,a\n0,1,2\n"), {"without a name"});
   expect_contains(refusal("architecture\n0\n1\n"), {"no score column"});

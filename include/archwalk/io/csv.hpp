@@ -15,11 +15,15 @@ struct ImportOptions {
   std::filesystem::path graph;  ///< empty, or a file for read_graph_file: the space is that graph
   double resolution = 1e-6;     ///< of every score without an entry below, in score units
   std::vector<std::pair<std::string, double>> resolutions;  ///< by score name
+  std::vector<std::pair<std::string, std::string>> units;   ///< by score name; else by the name
 };
 
 /// Reads the argument of --resolution into `options`: "1e-6" for every score, "NAME=1e-3" for one.
 /// InputError for anything else.
 void add_resolution(ImportOptions& options, std::string_view text);
+
+/// Reads the argument of --units into `options`: "NAME=ms". InputError for anything else.
+void add_units(ImportOptions& options, std::string_view text);
 
 struct ImportedTable {
   BenchmarkTable table;
@@ -28,9 +32,12 @@ struct ImportedTable {
 };
 
 /// Imports a CSV or CSV.gz file with a header: the column `architecture`, `isomorphism_class`
-/// (integers, optional), columns *_index (identifiers of other programs: left out and noted), and
-/// scores. A blank or "nan" is a missing value, "-inf" ranks lowest. Rows may come in any order. A
-/// column that holds words and no number is left out with a warning.
+/// (integers, optional), columns *_index and a first column without a name, as pandas writes its
+/// index (identifiers of other programs: left out and noted), and scores. Their units are those of
+/// `options`, else of published names: DATASET/valid@E and test@E are percent, or shares (1) where
+/// no value is above 1; seconds are s; the others are 1. A blank or "nan" is a missing value,
+/// "-inf" ranks lowest. Rows may come in any order. A column that holds words and no number is left
+/// out with a warning.
 ///
 /// The classes of a space that knows its own (isomorphism_classes()) are stored where
 /// the file has none; where it has others, those are kept with a warning. A resolution that leaves
