@@ -126,6 +126,10 @@ int make_synthetic(const TableOptions& options) {
 }
 
 std::string help_text(const CLI::App& app, const std::string& topic) {
+  // Not app.help(), which is that of the subcommand in use.
+  if (topic.empty()) {
+    return app.get_formatter()->make_help(&app, app.get_name(), CLI::AppFormatMode::Normal);
+  }
   if (topic == "operators") return operators_help();
   std::vector<std::string> topics = command_names(app);
   if (std::find(topics.begin(), topics.end(), topic) != topics.end()) {
@@ -234,7 +238,7 @@ void add_info(CLI::App& app, Action& action) {
 void add_help(CLI::App& app, Action& action) {
   auto topic = std::make_shared<std::string>();
   CLI::App* command = app.add_subcommand("help", "help on operators, or on a command");
-  command->add_option("TOPIC", *topic, "operators, or a command")->required();
+  command->add_option("TOPIC", *topic, "operators, or a command (default: the list of commands)");
   command->callback([topic, &app, &action] {
     action = [topic, &app] {
       std::cout << help_text(app, *topic);

@@ -221,6 +221,7 @@ def test_help_on_a_command(sweep):
     asked = sweep.succeed("sweep", "--help").stdout
     assert sweep.succeed("help", "sweep").stdout == asked
     assert "--output" in asked
+    assert sweep.succeed("help").stdout == sweep.succeed("--help").stdout
 
 
 def test_files_that_may_not_be_read_or_are_no_text(sweep):
