@@ -3,6 +3,7 @@ results."""
 
 import numpy as np
 import pytest
+import xarray
 
 from archwalk_report import open_sweep, open_table, operator_parameters
 from archwalk_report.operators import parameters_of
@@ -73,6 +74,18 @@ def test_results_go_by_selection_and_parameter(small):
         operator="temperature")
     np.testing.assert_array_equal(picked.sel(temperature=0.5).values, mean[2].values)
     assert mean.groupby("family").mean().sizes["family"] == 3
+
+
+def test_long_texts_take_no_more_than_their_length(small):
+    """An array of fixed width would take the longest, a matrix for every edge, of each operator."""
+    operators = open_sweep(small / "sweep.h5")["operators"]
+    for name in ("spec", "parameters"):
+        texts = operators[name]
+        assert texts.dtype == object and isinstance(texts.values[0], str)
+        assert texts.attrs["units"] == "1" and texts.attrs["long_name"]
+        with xarray.open_dataset(small / "sweep.h5", group="operators") as plain:
+            assert texts.values.tolist() == plain[name].values.tolist()
+            assert set(plain.variables) == set(operators.variables)
 
 
 def test_a_table_goes_by_code(small):

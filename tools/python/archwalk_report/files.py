@@ -18,6 +18,10 @@ GROUPS = (
 )
 
 
+# Texts of very different lengths: xarray would make all as long as the longest, 15 GB a million.
+LONG_TEXTS = ("spec", "parameters")
+
+
 class SweepFileError(ArchwalkError):
     """What was given is no sweep or table of archwalk's, or lacks what is asked of it."""
 
@@ -120,8 +124,22 @@ def check_bytes(path, mend):
 
 
 def load_group(path, group):
-    with xarray.open_dataset(path, group=group, engine="h5netcdf") as dataset:
-        return dataset.load()
+    with xarray.open_dataset(path, group=group, engine="h5netcdf",
+                             drop_variables=LONG_TEXTS) as dataset:
+        return dataset.load().assign(long_texts(path, group))
+
+
+def long_texts(path, group):
+    """The variables LONG_TEXTS of a group, as str objects."""
+    found = {}
+    with h5py.File(path, "r") as file:
+        for name in LONG_TEXTS:
+            if name in file[group]:
+                data = file[group][name]
+                about = {key: data.attrs[key] for key in ("units", "long_name")
+                         if key in data.attrs}
+                found[name] = xarray.Variable("operator", data.asstr()[...], about)
+    return found
 
 
 def labels(values):
