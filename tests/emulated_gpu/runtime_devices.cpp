@@ -78,6 +78,12 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr name, int) {
     case cudaDevAttrComputeCapabilityMinor:
       *value = 0;
       break;
+    case cudaDevAttrSingleToDoublePrecisionPerfRatio:
+      *value = 2;
+      break;
+    case cudaDevAttrKernelExecTimeout:
+      *value = 0;
+      break;
     case cudaDevAttrComputeMode:
       *value = cudaComputeModeDefault;
       break;

@@ -31,10 +31,22 @@ std::size_t bodies_at(std::size_t operators) {
 
 }  // namespace
 
+int proposals_of(const Operator& op) {
+  return std::visit([](const auto& selection) { return proposals_per_step(selection); },
+                    op.selection);
+}
+
 void OperatorList::add(PreparedOperator one) {
   kinds.push_back(one.kind());
   body_bytes = std::max(body_bytes, one.body.bytes.size());
+  most_proposals = std::max(most_proposals, one.proposals);
   operators.push_back(std::move(one));
+}
+
+int OperatorList::most_proposals_of(const Batch& batch) const {
+  int most = 1;
+  for (std::size_t i = 0; i < batch.count; ++i) most = std::max(most, at(batch, i).proposals);
+  return most;
 }
 
 void Slot::reserve(const SlotBytes& bytes) {

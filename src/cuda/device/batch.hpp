@@ -8,6 +8,7 @@
 
 #include "archwalk/core/progress.hpp"
 #include "archwalk/operators/guide.hpp"
+#include "archwalk/operators/operator.hpp"
 #include "bodies.hpp"
 #include "kernels.hpp"
 #include "launch_plan.hpp"
@@ -24,17 +25,22 @@ struct PreparedOperator {
   const Guide* guide = nullptr;
   LaunchColumn table;  ///< of its proposal, if it has one (step_columns.hpp)
   kernels::TalliedTracks tracks;
+  int proposals = 1;  ///< at every step
 
   LaunchKind kind() const {
     return {body.combination, static_cast<int>(body.way), guide, table.data};
   }
 };
 
+/// How many proposals an operator makes at every step.
+int proposals_of(const Operator& op);
+
 /// The operators of one run on a device, and how they are launched.
 struct OperatorList {
   std::vector<PreparedOperator> operators;
   std::vector<LaunchKind> kinds;
   std::size_t body_bytes = 0;  ///< of the largest body
+  int most_proposals = 1;      ///< of an operator at every step
   LaunchList launches;
 
   void add(PreparedOperator one);
@@ -42,6 +48,8 @@ struct OperatorList {
   std::size_t number(const Batch& batch, std::size_t i) const {
     return launches.order[batch.first + i];
   }
+  /// Of an operator of the batch.
+  int most_proposals_of(const Batch& batch) const;
   const PreparedOperator& at(const Batch& batch, std::size_t i) const {
     return operators[number(batch, i)];
   }

@@ -47,14 +47,15 @@ void require_kernels(int device) {
       "build with ARCHWALK_CUDA_ARCHITECTURES=native, or use --backend cpu");
 }
 
-Context::Context(int device)
-    : device_(device),
-      threads_at_once_(
-          static_cast<std::uint64_t>(attribute(cudaDevAttrMultiProcessorCount, device)) *
-          static_cast<std::uint64_t>(attribute(cudaDevAttrMaxThreadsPerMultiProcessor, device))) {
+Context::Context(int device) : device_(device) {
   activate();
   require_kernels(device_);
   limits_.processors = attribute(cudaDevAttrMultiProcessorCount, device);
+  speed_.threads_at_once =
+      static_cast<std::uint64_t>(limits_.processors) *
+      static_cast<std::uint64_t>(attribute(cudaDevAttrMaxThreadsPerMultiProcessor, device));
+  speed_.floats_for_double = attribute(cudaDevAttrSingleToDoublePrecisionPerfRatio, device);
+  speed_.is_watched = attribute(cudaDevAttrKernelExecTimeout, device) != 0;
   limits_.shared_per_block =
       static_cast<std::size_t>(attribute(cudaDevAttrMaxSharedMemoryPerBlockOptin, device));
   tables_ = std::make_unique<DeviceStepTables>();

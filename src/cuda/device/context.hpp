@@ -11,6 +11,7 @@
 #include "archwalk/operators/guide.hpp"
 #include "batch.hpp"
 #include "kernels.hpp"
+#include "launch_length.hpp"
 #include "launch_plan.hpp"
 #include "memory.hpp"
 #include "step_tables.hpp"
@@ -42,7 +43,7 @@ class Context {
   void activate() const { ARCHWALK_CUDA(cudaSetDevice(device_)); }
 
   const DeviceLimits& limits() const { return limits_; }
-  std::uint64_t threads_at_once() const { return threads_at_once_; }
+  const DeviceSpeed& speed() const { return speed_; }
 
   /// Tables of operators. begin_run() drops those of earlier runs where they have grown large.
   DeviceStepTables& tables() { return *tables_; }
@@ -72,7 +73,7 @@ class Context {
  private:
   int device_ = 0;
   DeviceLimits limits_;
-  std::uint64_t threads_at_once_ = 0;
+  DeviceSpeed speed_;
   double budget_ = 0.0;
   std::unique_ptr<DeviceStepTables> tables_;
   std::map<const Guide*, DeviceKeys> keys_;

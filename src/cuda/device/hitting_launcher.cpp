@@ -78,6 +78,7 @@ class DeviceHitting {
 PreparedOperator DeviceHitting::prepare(const HittingPlan& plan, const WalkWork& work) {
   PreparedOperator out;
   out.guide = work.guide;
+  out.proposals = proposals_of(*work.op);
   out.first_subsequence = subsequence(Purpose::walk, work.stream_index, 0);
   out.body = make_body(plan.shape, work, context_.tables(), [&](std::size_t number, auto walk) {
     walk.tables.size = plan.table.size;
@@ -140,10 +141,11 @@ void DeviceHitting::enqueue(const HittingPlan& plan, const Batch& batch, const P
   ARCHWALK_CUDA(cudaMemsetAsync(slot.sums.as<void>(), 0,
                                 batch.count * starts * bytes_of_start(plan), stream));
   const double steps = static_cast<double>(batch.count) * starts * plan.max_steps;
-  const std::uint32_t replicates = std::min(
-      replicates_per_launch(plan.walks_per_start, std::uint64_t{plan.max_steps} * plan.max_steps,
-                            steps, steps_of_launch(context_.threads_at_once())),
-      kernels::kMostWalks / starts);
+  const std::uint32_t replicates =
+      std::min(replicates_per_launch(
+                   plan.walks_per_start, std::uint64_t{plan.max_steps} * plan.max_steps, steps,
+                   walk_steps_of_launch(context_.speed(), list_.most_proposals_of(batch))),
+               kernels::kMostWalks / starts);
   auto* results = slot.device_results.as<HittingSums>();
   launch_replicates(
       slot, progress, plan.walks_per_start, replicates, [&](std::uint32_t r, std::uint32_t last) {
@@ -181,8 +183,8 @@ void DeviceHitting::run(const HittingPlan& plan, const std::vector<WalkWork>& wo
   const double bytes = static_cast<double>(bytes_of_start(plan)) +
                        static_cast<double>(cells_of(plan) * sizeof(HittingSums)) / starts;
   BatchSize size = fitting_batch(mine.size(), starts, bytes, context_.budget());
-  limit_steps(size, plan.max_steps, steps_of_launch(context_.threads_at_once()),
-              context_.threads_at_once());
+  limit_steps(size, plan.max_steps, walk_steps_of_launch(context_.speed(), list_.most_proposals),
+              context_.speed().threads_at_once);
   auto& slots = context_.slots(size, [&](const BatchSize& one) {
     return SlotBytes{.parameters = parameter_bytes(one.operators, list_.body_bytes),
                      .sums = one.operators * one.starts * bytes_of_start(plan),

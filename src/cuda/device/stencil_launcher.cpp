@@ -1,6 +1,7 @@
 #include "archwalk/cuda/stencil_launcher.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "context.hpp"
@@ -16,8 +17,6 @@ namespace {
 using kernels::StencilWork;
 using kernels::StepsPlan;
 using kernels::StepSums;
-
-constexpr double kEntriesOfLaunch = 2e11;  // some tenths of a second on a large GPU
 
 std::uint32_t running_columns(const StepsPlan& plan) {
   return plan.cost.empty() ? 1 : 2;
@@ -144,8 +143,10 @@ void DeviceStencils::run(const StepsPlan& plan, const std::vector<StencilWork>& 
   const std::size_t bytes_of_sums = layout.count() * sizeof(double);
   BatchSize size =
       fitting_batch(mine.size(), 1, static_cast<double>(bytes_of_sums), context_.budget());
-  size.operators = std::min(
-      size.operators, static_cast<std::size_t>(std::max(1.0, kEntriesOfLaunch / entries_of(plan))));
+  // As many as take the time of a launch, but enough for all blocks.
+  const double enough = std::ceil(static_cast<double>(items_at_once) / layout.columns());
+  const double quick = stencil_entries_of_launch(context_.speed()) / entries_of(plan);
+  size.operators = std::min(size.operators, static_cast<std::size_t>(std::max(enough, quick)));
   auto& slots = context_.slots(size, [&](const BatchSize& one) {
     const std::size_t columns = one.operators * layout.columns();
     return SlotBytes{.parameters = parameter_bytes(one.operators, list_.body_bytes),

@@ -68,21 +68,22 @@ WalkMemory::WalkMemory(const WalkPlan& plan, const kernels::WalkTables& tables)
       bytes_of_cells(cells_of(plan) * sizeof(WalkSums)) {}
 
 BatchSize WalkMemory::fit(const WalkPlan& plan, std::size_t operators, double budget,
-                          std::uint64_t threads_at_once) {
+                          const DeviceSpeed& speed, int most_proposals) {
   const auto starts = static_cast<double>(plan.table.starts.count);
   const double walks_of_replicate = starts * static_cast<double>(operators);
   const auto of_walk = static_cast<double>(bytes_of_walk);
   const auto of_sums = static_cast<double>(bytes_of_sums);
   const auto of_cells = static_cast<double>(bytes_of_cells);
   const std::uint32_t replicates = recorded_replicates(
-      plan.walks_per_start, walks_of_replicate, kTurnsOfLaunch * threads_at_once, of_walk * starts,
-      budget - starts * of_sums - of_cells);
+      plan.walks_per_start, walks_of_replicate, kTurnsOfLaunch * speed.threads_at_once,
+      of_walk * starts, budget - starts * of_sums - of_cells);
   shares = tally_shares(replicates, walks_of_replicate * static_cast<double>(rows_of(plan)),
-                        threads_at_once);
+                        speed.threads_at_once);
   BatchSize size =
       fitting_batch(operators, plan.table.starts.count,
                     of_walk * replicates + of_sums * shares + of_cells / starts, budget);
-  limit_steps(size, plan.horizons.back(), steps_of_launch(threads_at_once), threads_at_once);
+  limit_steps(size, plan.horizons.back(), walk_steps_of_launch(speed, most_proposals),
+              speed.threads_at_once);
   size.replicates = replicates;
   return size;
 }

@@ -53,10 +53,10 @@ struct WalkMemory {
   /// `tables` with track_incumbent where any operator does.
   WalkMemory(const kernels::WalkPlan& plan, const kernels::WalkTables& tables);
 
-  /// What batches are to be like where a slot may have `budget` bytes and the device runs so many
-  /// threads at once; decides on `shares`.
+  /// What batches are to be like where a slot may have `budget` bytes and operators make at most so
+  /// many proposals at every step; decides on `shares`.
   BatchSize fit(const kernels::WalkPlan& plan, std::size_t operators, double budget,
-                std::uint64_t threads_at_once);
+                const DeviceSpeed& speed, int most_proposals);
   SlotBytes bytes(const BatchSize& size, std::size_t body_bytes) const;
 };
 

@@ -40,6 +40,7 @@ class DeviceWalks {
 PreparedOperator DeviceWalks::prepare(const WalkPlan& plan, const WalkWork& work) {
   PreparedOperator out;
   out.guide = work.guide;
+  out.proposals = proposals_of(*work.op);
   out.first_subsequence = subsequence(Purpose::walk, work.stream_index, 0);
   kernels::WalkTables tables = table_->tables();
   context_.keys(work.guide).put_into(tables);
@@ -81,7 +82,7 @@ void DeviceWalks::enqueue(const WalkPlan& plan, const Batch& batch, const Progre
   const double steps = static_cast<double>(batch.count) * walks.starts.count * plan.horizons.back();
   const std::uint32_t replicates =
       replicates_per_launch(plan.walks_per_start, plan.table.largest_square, steps,
-                            steps_of_launch(context_.threads_at_once()));
+                            walk_steps_of_launch(context_.speed(), list_.most_proposals_of(batch)));
   const std::uint32_t room = room_for_replicates(jobs, batch, slot);
   auto* results = slot.device_results.as<WalkSums>();
   launch_replicates(slot, progress, plan.walks_per_start, replicates,
@@ -118,7 +119,8 @@ void DeviceWalks::run(const WalkPlan& plan, const std::vector<WalkWork>& works,
   }
   context_.tables().upload();
   memory_ = WalkMemory(plan, tables);
-  BatchSize size = memory_.fit(plan, mine.size(), context_.budget(), context_.threads_at_once());
+  BatchSize size =
+      memory_.fit(plan, mine.size(), context_.budget(), context_.speed(), list_.most_proposals);
   auto& slots = context_.slots(
       size, [&](const BatchSize& one) { return memory_.bytes(one, list_.body_bytes); });
   list_.launches = list_launches(list_.kinds, plan.table.starts.count, size);
