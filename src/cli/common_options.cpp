@@ -37,7 +37,8 @@ void add_engines(CLI::App& command, CommonOptions& options) {
   command.add_option("--backend", options.backend, "auto, cpu or cuda: where walks run")
       ->capture_default_str();
   command.add_option("--device", options.devices,
-                     "GPUs that share the operators: all, or numbers as 0,1 (default: the first)");
+                     "GPUs that share the operators: all that can be used, or numbers as 0,1 "
+                     "(default: the first)");
   command.add_option("--threads", options.threads,
                      "threads to use (default: those that affinity mask and cgroup allow)");
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <string>
 
 #include "archwalk/core/error.hpp"
@@ -40,10 +41,11 @@ Device device_of(const std::vector<Device>& all, std::string_view text, std::str
 
 std::vector<Device> choose_devices(const std::vector<Device>& all, std::string_view list) {
   std::vector<Device> chosen;
-  if (list == "all") {
-    chosen = all;
-  } else if (list.empty()) {
-    if (!all.empty()) chosen.push_back(all.front());
+  if (list == "all" || list.empty()) {
+    std::copy_if(all.begin(), all.end(), std::back_inserter(chosen),
+                 [](const Device& device) { return device.problem.empty(); });
+    if (chosen.empty()) chosen = all;  // the first tells what is wrong
+    if (list.empty() && !chosen.empty()) chosen.resize(1);
   } else {
     for (std::size_t begin = 0; begin <= list.size();) {
       const std::size_t end = std::min(list.find(',', begin), list.size());

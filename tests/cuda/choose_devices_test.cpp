@@ -22,9 +22,20 @@ TEST(ChooseDevices, Lists) {
   EXPECT_EQ(choose_devices({kThree[0], kThree[1]}, "all").size(), 2u);
 }
 
+// As an old GPU that drives a display, beside one to compute on.
+TEST(ChooseDevices, PassesOverThoseThatCantBeUsed) {
+  EXPECT_EQ(chosen("all"), (std::vector<int>{0, 1}));
+  const auto first = choose_devices({kThree[2], kThree[1]}, "");
+  ASSERT_EQ(first.size(), 1u);
+  EXPECT_EQ(first[0].index, 1);
+  for (const char* list : {"", "all"}) {
+    EXPECT_THROW(choose_devices({kThree[2]}, list), InputError) << list;
+  }
+}
+
 TEST(ChooseDevices, Refuses) {
-  for (const char* list : {"x", "0,", ",0", "0,,1", "-1", "3", "0,3", "0,0", "1,0,1", "2", "all",
-                           "0x1", "1 ", "99999999999"}) {
+  for (const char* list : {"x", "0,", ",0", "0,,1", "-1", "3", "0,3", "0,0", "1,0,1", "2", "0x1",
+                           "1 ", "99999999999"}) {
     EXPECT_THROW(chosen(list), InputError) << list;
   }
 }

@@ -25,7 +25,8 @@ struct DeviceSearch {
 DeviceSearch find_devices();
 
 /// The GPUs that a list as --device takes it names ("all", "0,2"), each once, in that order. Empty
-/// text: the first one. InputError where one does not exist, is named twice or can't be used.
+/// text: the first one. Both pass over those that can't be used. InputError where none is left, or
+/// one that is named does not exist, is named twice or can't be used.
 std::vector<Device> choose_devices(const std::vector<Device>& all, std::string_view list);
 
 }  // namespace archwalk::cuda
