@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "archwalk/stats/descriptive.hpp"
@@ -78,6 +79,25 @@ RowColumns gather(const SweepSummary& summary, const ReachColumn& reach,
   return columns;
 }
 
+// Reaches with one value for all that tie, from neighbour to neighbour in their order. What these
+// differ by is rounding: a slope between two of them may be any number.
+std::vector<double> joined_reaches(const Columns& columns) {
+  std::vector<std::size_t> order(columns.reach.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return columns.reach[a] < columns.reach[b]; });
+  std::vector<double> joined = columns.reach;
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    const std::size_t below = order[i - 1];
+    const std::size_t above = order[i];
+    if (columns.reach[above] - columns.reach[below] <=
+        columns.reach_bound[above] + columns.reach_bound[below]) {
+      joined[above] = joined[below];
+    }
+  }
+  return joined;
+}
+
 struct Association {
   KendallTauB kendall;
   double slope;
@@ -88,12 +108,13 @@ struct Association {
 Association associate(const Columns& columns, bool sampled, double score_sd) {
   const std::span<const double> ties =
       sampled ? std::span<const double>() : std::span<const double>(columns.error);
+  const std::vector<double> reach = joined_reaches(columns);
   Association result{
       kendall_tau_b(columns.reach, columns.value, columns.reach_bound, ties),
-      theil_sen_slope(columns.reach, columns.value),
+      theil_sen_slope(reach, columns.value),
       HypothesisRow::none,
   };
-  result.effect = std::abs(result.slope) * (interquartile_range(columns.reach) / score_sd);
+  result.effect = std::abs(result.slope) * (interquartile_range(reach) / score_sd);
   if (sampled) result.reliability = reliability(columns.value, columns.error);
   return result;
 }

@@ -115,6 +115,26 @@ TEST(Hypotheses, WalksTieByEqualityAndTellTheirReliability) {
   EXPECT_EQ(walks.notice, "sampling noise unknown: one walk per start");
 }
 
+// Eight operators of one reach but for its rounding: the slopes between them are no effect.
+TEST(Hypotheses, ReachesThatTieHaveNoSlope) {
+  SweepSummary summary = plain_summary(12, {"bottom:0.1"});
+  set_mean(summary, 0,
+           [](std::size_t op) { return 0.1 * static_cast<double>(op < 8 ? op % 3 : op); });
+  summary.reach_bound.assign(12, 1e-9);
+  const auto row_at = [&](double rounding) {
+    for (std::size_t op = 0; op < 8; ++op) {
+      summary.reach_uniform[op] = 2.0 + rounding * static_cast<double>(op);
+    }
+    return find_row(evaluate_hypotheses(summary), "H2", "all");
+  };
+  const HypothesisRow equal = row_at(0.0);
+  const HypothesisRow rounded = row_at(1e-12);
+  EXPECT_GT(equal.effect, 0.0);
+  EXPECT_EQ(rounded.tau, equal.tau);
+  EXPECT_EQ(rounded.effect, equal.effect);
+  EXPECT_EQ(rounded.effect_excess, equal.effect_excess);
+}
+
 TEST(Hypotheses, HolmRunsOverTheRowsOfOneEngineReachAndGroup) {
   SweepSummary summary = plain_summary(30, {"bottom:0.1", "top:0.1", "all"}, {1, 2, 5});
   reference::Numbers number(2);
