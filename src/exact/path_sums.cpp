@@ -1,7 +1,6 @@
 #include "path_sums.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "archwalk/exact/interaction_orders.hpp"
@@ -10,15 +9,6 @@
 
 namespace archwalk {
 namespace {
-
-// Steps from 1 to T by doubling and adding one, the upper bits of T first: `twice` or `once_more`.
-template <class Twice, class OnceMore>
-void double_up(std::uint32_t steps, const Twice& twice, const OnceMore& once_more) {
-  for (int bit = std::bit_width(steps) - 2; bit >= 0; --bit) {
-    twice();
-    if ((steps >> bit & 1u) != 0) once_more();
-  }
-}
 
 // Σ_{t<T} M^t r.
 std::vector<double> edge_sums(const std::vector<double>& matrix, std::size_t radix,
@@ -47,11 +37,19 @@ std::vector<double> edge_sums(const std::vector<double>& matrix, std::size_t rad
 }
 
 std::vector<double> moves_of(const std::vector<double>& matrix, std::size_t radix) {
-  std::vector<double> r(radix, 0.0);  // exact: multiples of 2^-32 below 1
+  std::vector<double> r(radix, 0.0);  // exact without restarts: multiples of 2^-32 below 1
   for (std::size_t a = 0; a < radix; ++a) {
     for (std::size_t b = 0; b < radix; ++b) r[a] += a == b ? 0.0 : matrix[a * radix + b];
   }
   return r;
+}
+
+// The chain of one edge.
+std::vector<double> edge_chain(const KroneckerForm& form, std::size_t edge, std::size_t radix) {
+  std::vector<double> chain = form.edge_matrices[edge];
+  if (form.jump == 0.0) return chain;
+  for (double& p : chain) p = form.jump / static_cast<double>(radix) + (1.0 - form.jump) * p;
+  return chain;
 }
 
 double start_count(const ExactSettings& settings, std::size_t set) {
@@ -90,8 +88,8 @@ std::vector<std::int64_t> digit_counts(const std::vector<std::uint32_t>& starts,
   return counts;
 }
 
-void kronecker_reach(const std::vector<std::vector<double>>& edge_matrices,
-                     const ProductShape& shape, const ExactSettings& settings,
+void kronecker_reach(const KroneckerForm& form, const ProductShape& shape,
+                     const ExactSettings& settings,
                      const std::vector<std::vector<std::int64_t>>& counts, PathEstimates& out) {
   const auto radix = static_cast<std::size_t>(shape.radix);
   const std::size_t horizons = settings.horizons.size();
@@ -100,17 +98,20 @@ void kronecker_reach(const std::vector<std::vector<double>>& edge_matrices,
   all_steps.push_back(1);
   for (std::size_t h = 0; h <= horizons; ++h) {
     std::vector<double> sums;  // [edge, digit]
-    for (const std::vector<double>& matrix : edge_matrices) {
+    for (std::size_t e = 0; e < form.edge_matrices.size(); ++e) {
+      const std::vector<double> matrix = edge_chain(form, e, radix);
       const std::vector<double> one =
           edge_sums(matrix, radix, moves_of(matrix, radix), all_steps[h]);
       sums.insert(sums.end(), one.begin(), one.end());
     }
     const auto steps = static_cast<double>(all_steps[h]);
     // S_e is off by at most (K+3) T² roundings (M^n by n (K+1), a product by K+2), and there are L
-    // of them, each at most T.
+    // of them, each at most T. Restarts add three to every entry, and r_e is a sum of K.
     const double edges = shape.edges;
+    const double restarts = form.jump > 0.0 ? static_cast<double>(radix + 6) : 0.0;
     const double sums_error =
-        steps > 1.0 ? edges * static_cast<double>(radix + 3) * steps * kUnitRoundoff : 0.0;
+        edges * kUnitRoundoff *
+        (steps > 1.0 ? (static_cast<double>(radix + 3) + restarts) * steps : restarts);
     for (std::size_t set = 0; set < counts.size(); ++set) {
       double total = 0.0;
       for (std::size_t i = 0; i < sums.size(); ++i) {
@@ -127,6 +128,21 @@ void kronecker_reach(const std::vector<std::vector<double>>& edge_matrices,
         out.reach_path_bound[set * horizons + h] = bound;
       }
     }
+  }
+}
+
+void store_cost(const std::vector<double>& sum, double error, std::size_t h,
+                const ExactSettings& settings, PathEstimates& out) {
+  const std::size_t horizons = settings.horizons.size();
+  for (std::size_t set = 0; set * horizons < out.cost.size(); ++set) {
+    const std::size_t scores = settings.strata.front().size();
+    const std::vector<std::uint32_t>& starts = settings.strata[set / scores][set % scores];
+    const double mean =
+        pairwise_sum(0, starts.size(), [&](std::size_t i) { return sum[starts[i]]; }) /
+        static_cast<double>(starts.size());
+    const double summing = (pairwise_error_units(starts.size()) + 4.0) * kUnitRoundoff;
+    out.cost[set * horizons + h] = mean * settings.cost->resolution;
+    out.cost_bound[set * horizons + h] = (error + summing * mean) * settings.cost->resolution;
   }
 }
 
@@ -173,17 +189,7 @@ void kronecker_cost(const std::vector<std::vector<double>>& edge_matrices,
     const auto steps = static_cast<double>(settings.horizons[h]);
     const double sums_error = 2.0 * (shape.edges * static_cast<double>(radix + 2) + 1.0) * steps *
                               (steps + 1.0) * kUnitRoundoff * largest;
-    for (std::size_t set = 0; set * horizons < out.cost.size(); ++set) {
-      const std::size_t scores = settings.strata.front().size();
-      const std::vector<std::uint32_t>& starts = settings.strata[set / scores][set % scores];
-      const double mean =
-          pairwise_sum(0, starts.size(), [&](std::size_t i) { return sum[starts[i]]; }) /
-          static_cast<double>(starts.size());
-      const double summing = (pairwise_error_units(starts.size()) + 4.0) * kUnitRoundoff;
-      out.cost[set * horizons + h] = mean * settings.cost->resolution;
-      out.cost_bound[set * horizons + h] =
-          (1.001 * sums_error + summing * mean) * settings.cost->resolution;
-    }
+    store_cost(sum, 1.001 * sums_error, h, settings, out);
   }
 }
 

@@ -96,10 +96,11 @@ void PathWork::closed_form(const Operator& op, ExactMethod method, PathEstimates
                         settings_, out);
         } else if constexpr (requires { proposal.kronecker_form(shape); }) {
           const KroneckerForm form = proposal.kronecker_form(shape);
-          // Restarts between products that drift have no such form: nothing is given.
-          if (form.jump > 0.0) return;
-          kronecker_reach(form.edge_matrices, shape, settings_, digit_counts_, out);
-          if (!cost_.empty()) {
+          kronecker_reach(form, shape, settings_, digit_counts_, out);
+          if (cost_.empty()) return;
+          if (form.jump > 0.0) {
+            restart_cost(form, shape, settings_, cost_, out);
+          } else {
             kronecker_cost(form.edge_matrices, shape, settings_, cost_, out);
           }
         }

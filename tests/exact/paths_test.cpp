@@ -119,7 +119,8 @@ void every_method(const char* name) {
     const oracle::Matrix matrix = test::ProposalExamples<ProposalType>::matrix(given, shape);
     const OperatorFacts facts = facts_of(op, shape);
     if (facts.isotropic) expect_equal_to_oracle(table, op, matrix, matrix, ExactMethod::spectral);
-    if (facts.kronecker) expect_equal_to_oracle(table, op, matrix, matrix, ExactMethod::kronecker);
+    if (facts.has_kronecker_form)
+      expect_equal_to_oracle(table, op, matrix, matrix, ExactMethod::kronecker);
     expect_equal_to_oracle(table, op, matrix, matrix, ExactMethod::sparse);
     expect_stationary(table, op, matrix, ExactMethod::automatic);
   }
@@ -135,6 +136,12 @@ TEST(Paths, PerEdgeEqualsOracleByEveryMethod) {
   every_method<PerEdge>("2^3");
   every_method<PerEdge>("3^3");
   every_method<PerEdge>("4^2");
+}
+
+TEST(Paths, RestartsEqualOracleByEveryMethod) {
+  every_method<Restart>("2^3");
+  every_method<Restart>("3^3");
+  every_method<Restart>("4^2");
 }
 
 template <class SelectionType>
