@@ -56,8 +56,9 @@ AcceptanceTable tabulate_acceptance(const std::function<double(double)>& accepta
   while (table.shift < kMaxShift && std::ldexp(2.0, table.shift) <= scale / kCellsPerScale) {
     ++table.shift;
   }
-  const double first = std::max(std::floor(low), -kLargestDifference);
-  const double last = std::min(std::ceil(high), kLargestDifference);
+  // Both, since all of it may lie beyond, as with a slack of more than any difference.
+  const double first = std::clamp(std::floor(low), -kLargestDifference, kLargestDifference);
+  const double last = std::clamp(std::ceil(high), first, kLargestDifference);
   table.first = static_cast<std::int32_t>(first);
   table.last = static_cast<std::int32_t>(last);
   const double width = std::ldexp(1.0, table.shift);

@@ -87,6 +87,7 @@ struct SelectionExamples<Noisy> {
       add(NonWorsening{}, sigma);
       add(Threshold{0.4, ""}, sigma);
     }
+    add(Threshold{1e9, ""}, 0.5);  // 10^11 steps: takes whatever there is
     // Narrow, equal and wide noise against the temperature.
     for (double sigma : {0.01, 0.2, 0.5, 2.0}) add(Metropolis{0.5, ""}, sigma);
     add(Metropolis{100.0, ""}, 0.3);
