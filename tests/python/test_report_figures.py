@@ -152,6 +152,26 @@ def test_nothing_is_cut_off_at_the_edges(tmp_path, groups):
         assert min(axis.get_window_extent().height for axis in figure.axes) > 130
 
 
+def test_rounding_is_no_relation(tmp_path):
+    """Structural zeros differ by rounding alone: their panel must not spread that out."""
+    path = tmp_path / "sweep.h5"
+    sweep_file.write_sweep(path, ("exact",))
+    with h5py.File(path, "r+") as file:
+        mean = file["fixed_length/exact/mean"]
+        mean[:, 2] = 1e-15 * np.random.default_rng(2).normal(size=mean[:, 2].shape)
+    for axis in figures.exact_figure(study_of(open_sweep(path))).axes[4:]:
+        low, high = axis.get_ylim()
+        assert 9e-7 < high - low < 1e-5 and low < 0 < high
+    with h5py.File(path, "r+") as file:
+        file.copy("fixed_length/exact", "fixed_length/walks")
+        walks = file["fixed_length/walks"]
+        walks["stderr"] = np.full(walks["mean"].shape, 0.1)
+        for dimension, name in enumerate(("operator", "stratum", "score", "horizon")):
+            walks["stderr"].dims[dimension].attach_scale(walks[name])
+    for axis in figures.overview_figure(study_of(open_sweep(path))).axes[2::3]:
+        assert axis.get_ylim()[1] > 0.19  # the bars of the walks are whole, and share the axis
+
+
 def test_the_change_has_units(two_strata):
     study = study_of(open_sweep(two_strata))
     assert study.units == ""  # the table's are 1

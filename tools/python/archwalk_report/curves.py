@@ -7,7 +7,7 @@ from .panels import zero_line
 from .style import PALETTE, grid_of_panels, heading, legend_below
 
 MOST_LINES = 12  # operators that are told apart one by one
-LONGEST_NAME = 60
+LONGEST_NAME = 80
 
 
 def line_names(study):

@@ -38,6 +38,16 @@ def minus(value):
     return f"{value:+.2f}".replace("-", "−")
 
 
+def hide_rounding(axis):
+    """Widens a y axis that would show nothing but the rounding of equal values."""
+    (left, low), (_, high) = axis.dataLim.get_points()
+    least = 1e-6 * max(1.0, abs(low))
+    if high - low < least:  # as if points lay there: what is drawn later still widens it
+        middle = (low + high) / 2
+        axis.update_datalim([(left, middle - least / 2), (left, middle + least / 2)])
+        axis.autoscale_view()
+
+
 def scatter(axis, study, values, keep=None, size=5, alpha=0.45):
     if len(study.reach) <= FEW:  # to be seen one by one
         size, alpha = 4 * size, 0.8
@@ -45,6 +55,7 @@ def scatter(axis, study, values, keep=None, size=5, alpha=0.45):
         axis.scatter(study.reach[members], values[members], s=size, alpha=alpha, linewidths=0,
                      color=colour_of(study, family), marker=marker_of(study, family),
                      rasterized=True)
+    hide_rounding(axis)
 
 
 def spread_over_reach(study, members, count):

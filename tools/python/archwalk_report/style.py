@@ -4,6 +4,7 @@ import math
 import textwrap
 
 import matplotlib
+import numpy as np
 
 from archwalk_import.whole_file import whole_file
 
@@ -31,6 +32,7 @@ SETTINGS = {
     "axes.spines.right": False,
     "axes.axisbelow": True,
     "axes.grid": True,
+    "axes.formatter.useoffset": False,
     "grid.color": "#E6E6E6",
     "grid.linewidth": 0.6,
     "text.color": INK,
@@ -70,9 +72,12 @@ def heading(figure, text):
 
 def legend_below(figure, handles):
     """One legend under all panels, in as many columns as the figure has room for."""
-    longest = max((len(handle.get_label()) for handle in handles), default=0)
-    width = 0.55 + 0.075 * longest  # inches of a handle and its label
-    columns = min(max(int(figure.get_figwidth() / width), 1), 6)
+    def width(columns):  # inches of handles and labels, filled column by column
+        each = np.array_split([len(handle.get_label()) for handle in handles], columns)
+        return sum(0.55 + 0.075 * max(lengths) for lengths in each)
+    most = min(len(handles), 6)
+    columns = next((count for count in range(most, 1, -1)
+                    if width(count) < figure.get_figwidth()), 1)
     make_taller(figure, 0.18 * (math.ceil(len(handles) / columns) - 1))
     figure.legend(handles=handles, loc="outside lower left", ncols=columns, fontsize=8.5)
 
