@@ -19,10 +19,11 @@ Index3 index_of_block(std::uint64_t number, const Index3& grid) {
 }  // namespace
 
 Block::Block(const Launch& one, Memory& memory, Counts& tally, bool with_traffic,
-             std::uint64_t number)
+             std::uint64_t number, Writer first_cluster)
     : launch(one),
       program(*one.program),
       global(memory),
+      accessor{first_cluster, first_cluster + static_cast<Writer>(number / one.blocks_of_cluster)},
       counts(tally),
       counts_traffic(with_traffic),
       index(index_of_block(number, one.grid)),
@@ -94,10 +95,10 @@ std::string Block::state() const {
 }
 
 Cluster::Cluster(const Launch& launch, Memory& memory, Counts& counts, bool counts_traffic,
-                 std::uint64_t first_block) {
+                 std::uint64_t first_block, Writer first_cluster) {
   for (std::uint32_t rank = 0; rank < launch.blocks_of_cluster; ++rank) {
-    blocks_.push_back(
-        std::make_unique<Block>(launch, memory, counts, counts_traffic, first_block + rank));
+    blocks_.push_back(std::make_unique<Block>(launch, memory, counts, counts_traffic,
+                                              first_block + rank, first_cluster));
   }
   for (const auto& block : blocks_) {
     for (const auto& other : blocks_) block->cluster.push_back(other.get());
@@ -136,10 +137,12 @@ void Cluster::run(std::uint64_t most_instructions) {
 Counts run(const Launch& launch, Memory& memory, std::uint64_t resident, bool counts_traffic) {
   Counts counts;
   std::uint64_t next = 0;
+  const Writer first = memory.number_clusters(launch.grid.count() / launch.blocks_of_cluster);
   std::vector<std::unique_ptr<Cluster>> clusters;
   while (next < launch.grid.count() || !clusters.empty()) {
     while (next < launch.grid.count() && clusters.size() * launch.blocks_of_cluster < resident) {
-      clusters.push_back(std::make_unique<Cluster>(launch, memory, counts, counts_traffic, next));
+      clusters.push_back(
+          std::make_unique<Cluster>(launch, memory, counts, counts_traffic, next, first));
       next += launch.blocks_of_cluster;
     }
     for (const auto& cluster : clusters) cluster->run(kTurn);

@@ -12,7 +12,7 @@ namespace archwalk::emulated {
 class Block {
  public:
   Block(const Launch& launch, Memory& memory, Counts& counts, bool counts_traffic,
-        std::uint64_t number);
+        std::uint64_t number, Writer first_cluster);
 
   /// Lets each warp go on for up to that many instructions; whether any could, or all passed a
   /// barrier of the block.
@@ -28,6 +28,7 @@ class Block {
   const Launch& launch;
   const Program& program;
   Memory& global;
+  Accessor accessor;  ///< of global memory
   Counts& counts;
   const bool counts_traffic;
   Index3 index;
@@ -48,7 +49,7 @@ class Block {
 class Cluster {
  public:
   Cluster(const Launch& launch, Memory& memory, Counts& counts, bool counts_traffic,
-          std::uint64_t first_block);
+          std::uint64_t first_block, Writer first_cluster);
 
   /// Lets each warp go on for up to that many instructions. Fault where none can and not all have
   /// ended: they wait for each other.

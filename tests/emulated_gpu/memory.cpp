@@ -28,7 +28,12 @@ std::uint64_t Memory::allocate(int device, std::size_t bytes, std::size_t capaci
   void* host = allocate_on_host(bytes);
   if (host == nullptr) return 0;
   const std::uint64_t address = reinterpret_cast<std::uint64_t>(host) + kGlobalBase;
-  allocations_[address] = {bytes, device};
+  auto* writers = static_cast<Writer*>(std::calloc(bytes / kWriterBytes + 1, sizeof(Writer)));
+  if (writers == nullptr) {
+    std::free(host);
+    return 0;
+  }
+  allocations_[address] = {bytes, device, std::unique_ptr<Writer[], Free>(writers)};
   used_[device] += bytes;
   return address;
 }
@@ -82,7 +87,7 @@ Memory::Allocations::const_iterator Memory::holding(std::uint64_t address,
 Window Memory::window(int device, std::uint64_t address, std::size_t bytes) const {
   const auto found = holding(address, bytes);
   if (found == allocations_.end() || found->second.device != device) return {};
-  return {found->first, found->second.bytes, on_host(found->first)};
+  return {found->first, found->second.bytes, on_host(found->first), found->second.writers.get()};
 }
 
 unsigned char* Memory::at_any(std::uint64_t address, std::size_t bytes) const {

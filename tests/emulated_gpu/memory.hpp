@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -29,16 +31,52 @@ constexpr std::uint64_t address_in_cluster(std::uint64_t shared, std::uint32_t r
          (std::uint64_t{rank} + 1) << kRankBits;
 }
 
+/// Which cluster of which launch wrote two bytes of a GPU's memory last, and whether so that others
+/// may meet it there: its number among all, doubled, and 1 where they may.
+using Writer = std::uint32_t;
+inline constexpr std::size_t kWriterBytes = 2;
+
 /// A range of addresses and where it is on the host.
 struct Window {
   std::uint64_t begin = 0;
   std::uint64_t bytes = 0;
   unsigned char* host = nullptr;
+  Writer* writers = nullptr;  ///< of a GPU's memory
+};
+
+/// What reads and writes: clusters are numbered over all launches.
+struct Accessor {
+  Writer first_of_launch = 0;
+  Writer cluster = 0;
+
+  /// Whether the access races with another cluster of the launch, which has written there: nothing
+  /// orders them. Strong ones may meet.
+  bool races(const Window& window, std::uint64_t at, std::size_t bytes, Access access,
+             bool is_strong) const {
+    Writer* const first = window.writers + at / kWriterBytes;
+    bool is_race = false;
+    for (std::size_t i = 0; i < bytes / kWriterBytes; i += 2) {
+      const Writer writer = first[i] >> 1;
+      const bool is_other = writer >= first_of_launch && writer != cluster;
+      is_race = is_race || (is_other && !(is_strong && (first[i] & 1) != 0));
+    }
+    if (access == Access::read) return is_race;
+    for (std::size_t i = 0; i < bytes / kWriterBytes; ++i)
+      first[i] = cluster * 2 + (is_strong ? 1 : 0);
+    return is_race;
+  }
 };
 
 /// The bytes that GPUs have handed out, and the host's pinned ones.
 class Memory {
  public:
+  /// Numbers for so many clusters of a launch; the first.
+  Writer number_clusters(std::uint64_t count) {
+    const Writer first = next_cluster_;
+    next_cluster_ += static_cast<Writer>(count);
+    return first;
+  }
+
   /// Of the GPU; 0 where it has no room.
   std::uint64_t allocate(int device, std::size_t bytes, std::size_t capacity);
   bool release(std::uint64_t address);
@@ -58,9 +96,13 @@ class Memory {
   ~Memory();
 
  private:
+  struct Free {
+    void operator()(Writer* writers) const { std::free(writers); }
+  };
   struct Allocation {
     std::size_t bytes;
     int device;
+    std::unique_ptr<Writer[], Free> writers;  // pages that nobody writes to take no memory
   };
   using Allocations = std::map<std::uint64_t, Allocation>;
   Allocations::const_iterator holding(std::uint64_t address, std::size_t bytes) const;
@@ -68,6 +110,7 @@ class Memory {
   Allocations allocations_;  // by the address of the GPU
   std::map<std::uintptr_t, std::size_t> pinned_;
   std::map<int, std::size_t> used_;
+  Writer next_cluster_ = 1;
 };
 
 /// Who touched each word of a block's shared memory since the block's last barrier: two threads of

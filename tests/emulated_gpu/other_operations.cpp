@@ -23,8 +23,9 @@ void add_doubles(Operations& all) {
     const std::string type = std::string(rounding) + "f64";
     all["add." + type] = each_lane<[](T a, T b) { return a + b; }, T, T, T>();
     all["sub." + type] = each_lane<[](T a, T b) { return a - b; }, T, T, T>();
-    all["mul." + type] = each_lane<[](T a, T b) { return a * b; }, T, T, T>();
   }
+  // Not without its rounding: such a product ptxas may fuse with the sum that takes it.
+  all["mul.rn.f64"] = each_lane<[](T a, T b) { return a * b; }, T, T, T>();
   all["fma.rn.f64"] = each_lane<[](T a, T b, T c) { return std::fma(a, b, c); }, T, T, T, T>();
   all["div.rn.f64"] = each_lane<[](T a, T b) { return a / b; }, T, T, T>();
   all["neg.f64"] = each_lane<[](T a) { return -a; }, T, T>();

@@ -55,6 +55,7 @@ struct Instruction {
   std::uint8_t address_bytes = 0;  ///< of the register that an address begins with; 0: none
   std::uint8_t vector = 1;         ///< values of a load or store
   bool guard_is_negated = false;
+  bool is_strong = false;  ///< a load or store that other threads may meet (volatile, relaxed)
   Place guard = kNowhere;
   std::array<Place, 4> out = {kNowhere, kNowhere, kNowhere, kNowhere};
   std::array<Place, 5> in = {kNowhere, kNowhere, kNowhere, kNowhere, kNowhere};

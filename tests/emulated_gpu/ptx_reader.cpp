@@ -74,8 +74,9 @@ void Reader::read_access(Instruction& one, const std::string& opcode,
       one.space = Space::param;
     } else if (word == "add") {
       is_addition = true;
-    } else if (word != "v2" && word != "v4" && word != "nc" && word != "volatile" &&
-               word != "relaxed" && word != "gpu") {
+    } else if (word == "volatile" || word == "relaxed") {
+      one.is_strong = true;
+    } else if (word != "v2" && word != "v4" && word != "nc" && word != "gpu") {
       give_up("an access that is not emulated", statement);
     }
   }
@@ -98,6 +99,7 @@ void Reader::read_access(Instruction& one, const std::string& opcode,
     if (words[0] == "st") {
       one.execute = find_store(type, bytes);
     } else if (is_addition) {
+      one.is_strong = true;
       if (address > 0) one.out[0] = names_.output(operands[0], bytes);  // red keeps no old value
       one.execute = find_atomic_add(type);
     }

@@ -117,5 +117,45 @@ TEST(Emulator, BlocksThatSpinLetOthersGoOn) {
   EXPECT_EQ(kernel.results<std::uint32_t>(), (std::vector<std::uint32_t>{13, 10, 7, 4, 1}));
 }
 
+// Of two blocks of a thread the first writes a word, and the second, later, does `access`.
+std::string first_and_second(const std::string& write, const std::string& access) {
+  return "mov.u32 %r1, %ctaid.x; setp.ne.s32 %p1, %r1, 0; @%p1 bra $second;\n" + write +
+         "ret;\n$second: mov.u32 %r20, 0;\n"
+         "$again: add.s32 %r20, %r20, 1; setp.lt.u32 %p2, %r20, 9000; @%p2 bra $again;\n" +
+         access;
+}
+
+TEST(Emulator, BlocksRaceThroughGlobalMemory) {
+  const std::string write = "st.global.u32 [%rd0], 5;\n";
+  const std::string add = "red.global.add.u32 [%rd0], 5;\n";
+  const std::string strong = "st.relaxed.gpu.global.u32 [%rd0], 5;\n";
+  for (const auto& [first, second] : std::vector<std::pair<std::string, std::string>>{
+           {write, "ld.global.u32 %r9, [%rd0];\n"},
+           {write, write},
+           {write, add},
+           {add, write},
+           {strong, "ld.global.u32 %r9, [%rd0];\n"},
+           {write, "ld.volatile.global.u32 %r9, [%rd0];\n"}}) {
+    Kernel kernel(8, first_and_second(first, second));
+    EXPECT_EQ(kernel.fault(2, 1), Fault::Kind::launch) << first << second;
+    EXPECT_NE(kernel.what().find("another block of the launch has written"), std::string::npos);
+  }
+}
+
+TEST(Emulator, BlocksMeetInStrongAccesses) {
+  const std::string strong = "st.relaxed.gpu.global.u32 [%rd0], 5;\n";
+  const std::string add = "red.global.add.u32 [%rd0], 5;\n";
+  for (const auto& [first, second] : std::vector<std::pair<std::string, std::string>>{
+           {strong, "ld.relaxed.gpu.global.u32 %r9, [%rd0];\n"},
+           {strong, add},
+           {add, add},
+           {"st.global.u32 [%rd0], 5;\n", "st.global.u32 [%rd0+4], 5;\n"},
+           {"st.global.u16 [%rd0], 5;\n", "st.global.u16 [%rd0+2], 5;\n"}}) {
+    Kernel kernel(8, first_and_second(first, second));
+    kernel.run(2, 1);
+    kernel.run(2, 1);  // another launch is another matter
+  }
+}
+
 }  // namespace
 }  // namespace archwalk::emulated

@@ -79,8 +79,10 @@ class Warp {
     const Window& window = windows_[space % windows_.size()];
     const std::uint64_t at = address - window.begin;
     const bool is_inside = at < window.bytes && bytes <= window.bytes - at;
-    if (!is_inside || at % bytes != 0) return find_memory(lane, address, bytes, access);
+    if (!is_inside || at % bytes != 0)
+      return find_memory(instruction, lane, address, bytes, access);
     if (space == kShared) check_race(block_, lane, at, bytes, access);
+    if (space == kGlobal) check_others(instruction, lane, window, at, bytes, access);
     if (traffic_ != nullptr && (space == kShared || space == kGlobal)) {
       traffic_->add(space == kShared, lane, address, bytes);
     }
@@ -111,8 +113,11 @@ class Warp {
     return kBases[static_cast<std::size_t>(space)];
   }
 
-  unsigned char* find_memory(int lane, std::uint64_t address, std::size_t bytes, Access access);
+  unsigned char* find_memory(const Instruction& instruction, int lane, std::uint64_t address,
+                             std::size_t bytes, Access access);
   unsigned char* find_in_cluster(int lane, std::uint64_t address, std::size_t bytes, Access access);
+  void check_others(const Instruction& instruction, int lane, const Window& window,
+                    std::uint64_t at, std::size_t bytes, Access access);
   void check_race(Block& owner, int lane, std::uint64_t at, std::size_t bytes, Access access);
   void fill_registers();
   LaneMask guarded(const Instruction& instruction, LaneMask lanes);

@@ -28,12 +28,13 @@ const char* verb(Access access) {
 
 }  // namespace
 
-unsigned char* Warp::find_memory(int lane, std::uint64_t address, std::size_t bytes,
-                                 Access access) {
+unsigned char* Warp::find_memory(const Instruction& instruction, int lane, std::uint64_t address,
+                                 std::size_t bytes, Access access) {
   Window& global = windows_[kGlobal];
   if (address >> kSpaceBits == kGlobal && address % bytes == 0) {
     global = block_.global.window(block_.launch.device, address, bytes);
     if (global.bytes > 0) {
+      check_others(instruction, lane, global, address - global.begin, bytes, access);
       if (traffic_ != nullptr) traffic_->add(false, lane, address, bytes);
       return global.host + (address - global.begin);
     }
@@ -63,6 +64,18 @@ unsigned char* Warp::find_in_cluster(int lane, std::uint64_t address, std::size_
   check_race(owner, lane, at, bytes, access);
   if (traffic_ != nullptr) traffic_->add(true, lane, kSharedBase + at, bytes);
   return owner.shared.data() + at;
+}
+
+// Blocks of a launch have no order but that of clusters.
+void Warp::check_others(const Instruction& instruction, int lane, const Window& window,
+                        std::uint64_t at, std::size_t bytes, Access access) {
+  if (!block_.accessor.races(window, at, bytes, access, instruction.is_strong)) return;
+  throw Fault{
+      Fault::Kind::launch,
+      fmt::format("thread {} of block {} {} {} bytes of global memory at {:#x} that another "
+                  "block of the launch has written",
+                  first_thread_ + static_cast<std::uint32_t>(lane), block_.index.x, verb(access),
+                  bytes, (window.begin + at) & (kGlobalBase - 1))};
 }
 
 // Of threads of a block barriers of the block and the warp are counted, of blocks those of the
