@@ -31,6 +31,7 @@ struct Prepared {
   std::shared_ptr<const void> body;
   HittingBlockFunction function = nullptr;
   std::uint64_t first_subsequence = 0;
+  int proposals = 1;  // of a step
   std::mutex mutex;
   HittingTallies tallies;
 };
@@ -49,6 +50,8 @@ HittingBlockFunction hitting_block_function(InstructionSet set, std::size_t comb
 void prepare(const HittingPlan& plan, const WalkWork& work, InstructionSet set, StepTables& tables,
              Prepared& out) {
   out.first_subsequence = subsequence(Purpose::walk, work.stream_index, 0);
+  out.proposals = std::visit([](const auto& selection) { return proposals_per_step(selection); },
+                             work.op->selection);
   out.tallies = empty_tallies(plan);
   with_kernel_steps(
       *work.op, plan.shape, guide_of(work), tables,
@@ -140,18 +143,18 @@ struct Workspace {
 };
 
 // Starts whose sums stay in the second cache, at least as many as there are lanes.
-std::uint32_t starts_of_block(const HittingPlan& plan) {
+std::uint32_t starts_of_block(const HittingPlan& plan, int proposals) {
   constexpr double kCache = 1 << 20;
   const auto rows = static_cast<double>(plan.threshold.size());
   const double bytes = rows * (4.0 * static_cast<double>(plan.grid.size() + 1) + 16.0);
-  return static_cast<std::uint32_t>(
-      std::max<double>(kLanes, std::min(kCache / bytes, kStepsOfBlock / plan.max_steps)));
+  return static_cast<std::uint32_t>(std::max<double>(
+      kLanes, std::min(kCache / bytes, kStepsOfBlock / plan.max_steps / proposals)));
 }
 
 // Replicates of so many starts that a block walks: few steps, and squares that add up in 64 bits.
-std::uint32_t replicates_of_block(const HittingPlan& plan, std::uint32_t starts) {
+std::uint32_t replicates_of_block(const HittingPlan& plan, std::uint32_t starts, int proposals) {
   const std::uint64_t square = static_cast<std::uint64_t>(plan.max_steps) * plan.max_steps;
-  const double quick = kStepsOfBlock / (static_cast<double>(starts) * plan.max_steps);
+  const double quick = kStepsOfBlock / (static_cast<double>(starts) * plan.max_steps * proposals);
   const std::uint64_t safe = std::numeric_limits<std::uint64_t>::max() / square;
   return static_cast<std::uint32_t>(
       std::clamp(std::floor(std::min(quick, static_cast<double>(safe))), 1.0,
@@ -161,7 +164,7 @@ std::uint32_t replicates_of_block(const HittingPlan& plan, std::uint32_t starts)
 // All replicates of the starts [first, last) of one operator.
 void run_item(const HittingPlan& plan, Prepared& prepared, std::uint32_t first, std::uint32_t last,
               Progress& progress) {
-  const std::uint32_t at_once = std::min(starts_of_block(plan), last - first);
+  const std::uint32_t at_once = std::min(starts_of_block(plan, prepared.proposals), last - first);
   Workspace space(plan, at_once);
   for (std::uint32_t start = first; start < last; start += at_once) {
     HittingBlock block;
@@ -173,7 +176,8 @@ void run_item(const HittingPlan& plan, Prepared& prepared, std::uint32_t first, 
     walks.starts = plan.table.starts.all().part(start, std::min(at_once, last - start));
     walks.first_subsequence = &prepared.first_subsequence;
     space.tally.starts = walks.starts.count;
-    const std::uint32_t replicates = replicates_of_block(plan, walks.starts.count);
+    const std::uint32_t replicates =
+        replicates_of_block(plan, walks.starts.count, prepared.proposals);
     for (std::uint32_t r = 0; r < plan.walks_per_start; r += walks.replicates) {
       stop_if_cancelled(progress);
       if (r > 0) space.flush_squares(walks.starts);

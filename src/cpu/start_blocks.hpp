@@ -14,16 +14,16 @@ namespace archwalk::cpu {
 
 /// All replicates of the starts [first, last) of one operator, by their places among those of the
 /// plan, kLanes starts at a time, into the sums of `space`, which flushes its squares before 64
-/// bits overflow and, where a block of starts is done, all it has. `steps` of one walk, for the
-/// progress.
+/// bits overflow and, where a block of starts is done, all it has. `steps` of one walk, each of so
+/// many `proposals`.
 template <class Plan, class Prepared, class Workspace>
 void run_starts(const Plan& plan, const Prepared& prepared, std::uint32_t first, std::uint32_t last,
-                std::uint64_t largest_square, std::uint32_t steps, Workspace& space,
+                std::uint64_t largest_square, std::uint32_t steps, int proposals, Workspace& space,
                 Progress& progress) {
   // So many squares can be added up in 64 bits.
   const std::uint64_t safe =
       std::numeric_limits<std::uint64_t>::max() / std::max<std::uint64_t>(1, largest_square);
-  const double quick = kStepsOfBlock / (static_cast<double>(kLanes) * steps);
+  const double quick = kStepsOfBlock / (static_cast<double>(kLanes) * steps * proposals);
   const auto replicates =
       static_cast<std::uint32_t>(std::clamp(std::floor(std::min(static_cast<double>(safe), quick)),
                                             1.0, static_cast<double>(plan.walks_per_start)));

@@ -31,6 +31,7 @@ struct Prepared {
   kernels::WalkTables tables;
   const std::uint16_t* place = nullptr;  // [code] if its walks go by places, else null
   std::uint64_t first_subsequence = 0;
+  int proposals = 1;  // of a step
   std::mutex mutex;
   WalkTallies tallies;
 };
@@ -51,6 +52,8 @@ void prepare(const WalkPlan& plan, const WalkWork& work, InstructionSet set,
              const ScoreOrder* order, StepTables& tables, Prepared& out) {
   out.tables = kernels::host_tables(plan, work);
   out.first_subsequence = subsequence(Purpose::walk, work.stream_index, 0);
+  out.proposals = std::visit([](const auto& selection) { return proposals_per_step(selection); },
+                             work.op->selection);
   out.tallies.resize(
       static_cast<std::size_t>(plan.table.starts.strata * kernels::kTracks * plan.table.scores) *
       plan.horizons.size());
@@ -171,8 +174,8 @@ struct Workspace {
 void run_item(const WalkPlan& plan, Prepared& prepared, std::uint32_t first, std::uint32_t last,
               Progress& progress) {
   Workspace space(plan, prepared);
-  run_starts(plan, prepared, first, last, plan.table.largest_square, plan.horizons.back(), space,
-             progress);
+  run_starts(plan, prepared, first, last, plan.table.largest_square, plan.horizons.back(),
+             prepared.proposals, space, progress);
   const std::lock_guard lock(prepared.mutex);
   for (std::size_t i = 0; i < space.tallies.size(); ++i) prepared.tallies[i].add(space.tallies[i]);
 }
