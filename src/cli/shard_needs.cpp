@@ -44,7 +44,6 @@ double longest_shard(CheckedSweep& checked, std::size_t shards, const SweepSpeed
     const SweepWork work = checked.sweep().work(block);
     double& sum = seconds[block % shards];
     if (work.walk_steps > 0.0) sum += work.walk_steps / speed.walk_steps_per_second;
-    if (speed.exact_seconds.empty()) continue;
     const std::size_t begin = block * checked.sweep().block_size();
     const std::size_t end =
         std::min(begin + checked.sweep().block_size(), checked.sweep().operators().size());

@@ -156,9 +156,12 @@ std::string plan_text(Sweep& sweep, const std::optional<Shard>& shard, int threa
                         rate_text(speed.walk_steps_per_second));
     walk_seconds = work.walk_steps / speed.walk_steps_per_second;
   }
+  for (const std::size_t row : share.rows) exact_seconds += speed.exact_seconds[row];
   if (work.exact_terms > 0.0) {
-    for (const std::size_t row : share.rows) exact_seconds += speed.exact_seconds[row];
     text += fmt::format("exact       about {}\n", duration_text(exact_seconds));
+  } else if (exact_seconds > 0.5) {
+    text += fmt::format("reaches     about {}: exact, whatever the method\n",
+                        duration_text(exact_seconds));
   }
   const double seconds = sweep.are_engines_abreast() ? std::max(walk_seconds, exact_seconds)
                                                      : walk_seconds + exact_seconds;

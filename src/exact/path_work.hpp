@@ -10,9 +10,6 @@
 
 namespace archwalk {
 
-/// Rows visited for the reach of an operator that sees the score, at most.
-inline constexpr double kMaxVisitedEntries = 0x1p34;
-
 /// What happens along a path, by the method that takes scores along it: reaches, costs, and the
 /// stationary reach. Holds what all operators on a table share.
 class PathWork {

@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "archwalk/core/error.hpp"
 #include "archwalk/exact/transition_matrix.hpp"
 #include "sweep_state.hpp"
 
@@ -16,12 +17,14 @@ using Clock = std::chrono::steady_clock;
 
 constexpr double kTrialTerms = 2e8;         // of one operator's work, at most
 constexpr double kTrialTermsOfFirst = 2e9;  // of the smallest of its kind
-constexpr double kAssumedTerms = 2e9;  // multiply-adds a second and thread, where none is tried
-constexpr double kLongest = 5.0;       // s of all trials; kinds after that go by the slowest
+constexpr double kAssumedTerms = 2e9;   // multiply-adds a second and thread, where none is tried
+constexpr double kAssumedVisits = 2e7;  // entries of P a second and thread, where none is tried
+constexpr double kLongest = 5.0;        // s of all trials; kinds after that go by the slowest
 constexpr std::size_t kTrialOperators = 8;  // of a kind
 // Of a matrix that is stored, passes that cost as much as filling it: reaches, what can be reached
 // from where, and the matrix of the states beyond a threshold.
 constexpr double kFillings = 2.0;
+constexpr double kVisit = 0.5;  // measured; of a pass for the reach alone
 constexpr std::size_t kSampledEntries = 1 << 20;
 constexpr std::uint32_t kSampledRows = 256;
 constexpr int kRepetitions = 3;
@@ -48,9 +51,10 @@ double seconds_of_product(const std::vector<Transition>& entries, const std::vec
   return seconds_since(begin);
 }
 
-// Seconds that a matrix takes which is too large to be tried, from some of its rows.
+// Seconds of so many passes over all rows of a matrix and of products of so many terms, from some
+// of its rows.
 double sampled_seconds(const BenchmarkTable& table, const Operator& op, bool missing_rank_lowest,
-                       double terms) {
+                       double fillings, double terms) {
   const TransitionMatrix matrix(table, op, missing_rank_lowest);
   std::vector<Transition> all;
   std::vector<Transition> row;
@@ -67,7 +71,7 @@ double sampled_seconds(const BenchmarkTable& table, const Operator& op, bool mis
   for (int repetition = 0; repetition < kRepetitions; ++repetition) {
     products = std::min(products, seconds_of_product(all, u));
   }
-  return kFillings * filling + terms * products / static_cast<double>(all.size());
+  return fillings * filling + terms * products / static_cast<double>(all.size());
 }
 
 using Terms = std::function<double(std::size_t row)>;
@@ -108,7 +112,8 @@ std::vector<double> Sweep::State::exact_seconds() const {
     const double least = terms(smallest);
     if (least > kTrialTermsOfFirst) {
       if (std::get<0>(kind) == ExactMethod::sparse && !has_memory(op)) {
-        return least / sampled_seconds(table, op, config.missing_guides_rank_lowest, least);
+        return least /
+               sampled_seconds(table, op, config.missing_guides_rank_lowest, kFillings, least);
       }
       return kAssumedTerms *
              static_cast<double>(std::min(static_cast<std::size_t>(backend.threads), rows.size()));
@@ -149,6 +154,41 @@ std::vector<double> Sweep::State::exact_seconds() const {
           std::vector<ThresholdEstimates> ignored;
           threshold_exact->run(list, backend.threads, progress, ignored);
         });
+  }
+  return seconds;
+}
+
+double Sweep::State::seconds_of_reach(const Operator& op, ExactMethod method) const {
+  const auto entries = static_cast<double>(matrix_entries(op, shape));
+  if (entries > kMaxVisitedEntries) return 0.0;                     // there is none
+  const double steps = config.cost ? config.horizons.back() : 0.0;  // for the cost
+  const double terms = step_terms(op, shape, method);
+  if (method == ExactMethod::stencil && terms < entries) {  // by rank
+    return terms * (1.0 + steps) / kAssumedTerms;
+  }
+  try {
+    return sampled_seconds(table, op, config.missing_guides_rank_lowest, kVisit, terms * steps);
+  } catch (const InputError&) {  // of a matrix beyond what is stored rows alone are visited
+    return entries / kAssumedVisits;
+  }
+}
+
+std::vector<double> Sweep::State::reach_seconds() const {
+  std::vector<double> seconds(operators.size(), 0.0);
+  std::map<Kind, double> of_kind;
+  const auto abreast = std::min(static_cast<std::size_t>(backend.threads), operators.size());
+  for (std::size_t row = 0; row < operators.size(); ++row) {
+    const Operator& op = operators[row].op;
+    if (facts_of(op, shape).blind || has_memory(op)) continue;
+    ExactMethod method = ExactMethod::sparse;
+    try {
+      method = exact.method_for(op);
+    } catch (const InputError&) {  // none fits: rows are visited all the same
+    }
+    const Kind kind{method, op.proposal.index(), op.selection.index(), op.memory.index()};
+    const auto [place, is_new] = of_kind.try_emplace(kind, 0.0);
+    if (is_new) place->second = seconds_of_reach(op, method);
+    seconds[row] = place->second / static_cast<double>(abreast);
   }
   return seconds;
 }

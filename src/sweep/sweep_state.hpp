@@ -40,6 +40,10 @@ struct Sweep::State {
   double walk_speed(const std::vector<std::size_t>& rows);
   /// [operator] what its exact part will take here, by trials of each kind that occurs.
   std::vector<double> exact_seconds() const;
+  /// [operator] the same of a sweep by walks alone: reaches of operators that see the score and,
+  /// with `cost`, their products. Those with a memory are left out.
+  std::vector<double> reach_seconds() const;
+  double seconds_of_reach(const Operator& op, ExactMethod method) const;
   ExpectationChoice expectation_choice() const;
   WalkSettings walk_settings() const;
   HittingSettings hitting_settings() const;

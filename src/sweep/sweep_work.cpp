@@ -209,7 +209,7 @@ SweepSpeed Sweep::calibrate() {
   for (std::size_t i = 0; i < count; ++i) rows.push_back(i * state.operators.size() / count);
   SweepSpeed speed;
   if (state.config.has_walks()) speed.walk_steps_per_second = state.walk_speed(rows);
-  if (state.config.has_exact()) speed.exact_seconds = state.exact_seconds();
+  speed.exact_seconds = state.config.has_exact() ? state.exact_seconds() : state.reach_seconds();
   return speed;
 }
 

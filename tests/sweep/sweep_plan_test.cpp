@@ -54,6 +54,26 @@ TEST(SweepPlan, LevelsThatNothingOrEverythingReachesAreTold) {
                   .empty());
 }
 
+// Walks alone take exact reaches too: visits of all rows where the operator sees the score.
+TEST(SweepPlan, ReachesOfWalksAloneTakeTime) {
+  const BenchmarkTable bench = synthetic_table(find_space("tss"), std::uint64_t{1});
+  const std::string score = bench.scores.front().name;
+  const Value all = pmf({0.1, 0.3, 0.2, 0.15, 0.1, 0.1, 0.05});
+  const Value noisy = named("noisy", {{"rule", text("improving")}, {"sigma", real(1.0)}});
+  Value::Table config = with(without(small_config(), "generate"), "method", text("walks"));
+  config = with(config, "scores", list({text(score)}));
+  config = with(config, "operator",
+                list({table({{"proposal", all}}, 20),
+                      table({{"proposal", text("neighbors")}, {"selection", noisy}}, 21),
+                      table({{"proposal", all}, {"selection", noisy}}, 22)}));
+  const std::vector<double> seconds =
+      Sweep(bench, read_sweep_config(table(config)), backend(1), 1).calibrate().exact_seconds;
+  ASSERT_EQ(seconds.size(), 3u);
+  EXPECT_EQ(seconds[0], 0.0);
+  EXPECT_GT(seconds[1], 0.0);
+  EXPECT_GT(seconds[2], 0.0);
+}
+
 // Kinds of operators whose terms cost differently: a rate for each of them, the same for all of
 // one.
 TEST(SweepPlan, EstimatesAreOfEachKind) {

@@ -27,6 +27,9 @@ double state_entries(const Operator& op, const ProductShape& shape);
 /// from the entries of P, as many of these as take the same time.
 double step_terms(const Operator& op, const ProductShape& shape, ExactMethod method);
 
+/// The reach of an operator that sees the score is looked for in so many entries of P, at most.
+inline constexpr double kMaxVisitedEntries = 0x1p34;
+
 /// Stored matrices of more entries are handled one at a time, whatever the number of threads.
 inline constexpr std::uint64_t kLargeMatrixEntries = std::uint64_t{1} << 24;
 

@@ -26,7 +26,7 @@ struct SweepWork {
 /// How fast this machine does it, for estimates.
 struct SweepSpeed {
   double walk_steps_per_second = 0.0;
-  std::vector<double> exact_seconds;  ///< [operator]; empty without the exact engine
+  std::vector<double> exact_seconds;  ///< [operator]; without the exact engine: of reaches, costs
 };
 
 /// A sweep ready to run: its operators in blocks, both engines, all input checked. Knows no file.
