@@ -81,6 +81,8 @@ RunDescription CheckedSweep::description(std::string config_text) const {
 
 void warn_of(const Sweep& sweep) {
   for (const std::string& warning : sweep.level_warnings()) warn("WARNING: " + warning);
+  const std::string unfair = sweep.incumbent_warning();
+  if (!unfair.empty()) warn("WARNING: " + unfair);
 }
 
 std::string text_of_file(const std::string& path) {

@@ -54,6 +54,26 @@ TEST(SweepPlan, LevelsThatNothingOrEverythingReachesAreTold) {
                   .empty());
 }
 
+TEST(SweepPlan, IncumbentsThatGoByDifferentScoresAreTold) {
+  BenchmarkTable bench = small_table();
+  bench.scores.push_back(bench.scores.front());
+  bench.scores.back().name = "proxy";
+  const auto told = [&](const char* guide, const Value::Table& config) {
+    const Value climbing = table({{"proposal", text("neighbors")},
+                                  {"selection", named("improving", {{"guide", text(guide)}})}},
+                                 20);
+    const Value blind = table({{"proposal", text("neighbors")}}, 21);
+    const Value::Table whole = with(config, "operator", list({climbing, blind}));
+    return Sweep(bench, read_sweep_config(table(whole)), backend(1), 0).incumbent_warning();
+  };
+  const std::string warning = told("proxy", without(small_config(), "generate"));
+  EXPECT_NE(warning.find("of 1 blind operator goes by the measured score"), std::string::npos);
+  EXPECT_NE(warning.find("guide = \"proxy\""), std::string::npos);
+  EXPECT_EQ(told("s", without(small_config(), "generate")), "");
+  EXPECT_EQ(told("proxy", with(without(small_config(), "generate"), "guide", text("proxy"))), "");
+  EXPECT_EQ(told("proxy", with(without(small_config(), "generate"), "method", text("exact"))), "");
+}
+
 // Walks alone take exact reaches too: visits of all rows where the operator sees the score.
 TEST(SweepPlan, ReachesOfWalksAloneTakeTime) {
   const BenchmarkTable bench = synthetic_table(find_space("tss"), std::uint64_t{1});

@@ -71,6 +71,9 @@ class Sweep {
   /// A sentence for each level of [threshold] that no architecture reaches, or every one: as a rule
   /// it was meant in other units.
   std::vector<std::string> level_warnings() const;
+  /// A sentence where incumbents of blind operators, which go by the measured score itself, stand
+  /// beside those of operators that see another; empty where not.
+  std::string incumbent_warning() const;
   /// The exact method of each operator, as text; empty without the exact engine.
   std::vector<std::string> exact_methods() const;
 
