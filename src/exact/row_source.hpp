@@ -20,7 +20,7 @@ struct MethodAdvice {
 
   /// Where a memory has too many states.
   std::string of_memory() const {
-    return walks + ", a shorter memory, or a proposal with fewer neighbours";
+    return walks + ", a shorter memory, or a proposal with fewer neighbors";
   }
 };
 

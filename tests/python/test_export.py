@@ -197,4 +197,4 @@ def test_no_file_is_replaced_without_force(small):
 def test_what_is_too_large_is_refused(small):
     small.succeed("synth", "--space", "2^15", "--seed", 1, "-o", "large.h5")
     small.refuse("export", "large.h5", "--operator", "uniform", "--format", "mtx", "-o", "large",
-                 naming=["1073774592 entries", "268435456", "fewer neighbours"])
+                 naming=["1073774592 entries", "268435456", "fewer neighbors"])
