@@ -1,6 +1,7 @@
 """The figures of archwalk-report that show operators one by one, and those of thresholds."""
 
 import re
+from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -67,6 +68,23 @@ def test_a_line_an_operator(folder):
     told = [text.get_text() for text in figure.legends[0].get_texts()]
     assert told == ["edit_distance(pmf=[0.25,0.5,0.25,0,0])",
                     "per_edge(rate=0.3)+metropolis(temperature=2)"]
+
+
+@pytest.mark.parametrize("spec, expected", [
+    ("edit_distance(pmf=[0,0.3399999998509884,0.66])", "edit_distance(pmf=[0,0.34,0.66])"),
+    ("a(b=1.234567e-05)+c(d=100)", "a(b=1.23e-05)+c(d=100)"),
+    (f"per_edge(matrices=[[{'0.12345,' * 20}1]])+improving", "per_edge(matrices=[…])+improving"),
+    ("x" * 100, "x" * 79 + "…"),
+])
+def test_long_names_are_short(spec, expected):
+    assert curves.short(spec) == expected
+
+
+def test_names_that_would_be_the_same_have_a_number():
+    lists = [",".join(["0.5"] * count) for count in (50, 60)]
+    specs = [f"a(b=[{numbers}])" for numbers in lists] + ["uniform"]
+    study = SimpleNamespace(sweep={"operators": {"spec": SimpleNamespace(values=specs)}})
+    assert curves.line_names(study) == ["0: a(b=[…])", "1: a(b=[…])", "uniform"]
 
 
 def test_the_chance_to_have_reached_a_level(folder):

@@ -10,14 +10,24 @@ MOST_LINES = 12  # operators that are told apart one by one
 LONGEST_NAME = 80
 
 
+def short(spec):
+    """An operator's text with three digits a number and, where that is too long, without lists."""
+    spec = re.sub(r"\d+\.\d{4,}(?:e-?\d+)?", lambda number: f"{float(number.group()):.3g}", spec)
+    if len(spec) > LONGEST_NAME:
+        spec = re.sub(r"\[[^a-z]*\]", "[…]", spec)
+    return spec if len(spec) <= LONGEST_NAME else spec[:LONGEST_NAME - 1] + "…"
+
+
 def line_names(study):
-    """The text of each operator, without a guide that all of them share."""
+    """The text of each operator, shortened, without a guide that all of them share; where two would
+    be the same, with the operator's number."""
     specs = labels(study.sweep["operators"]["spec"].values)
     guides = {guide for spec in specs for guide in re.findall(r"\bguide=[^,)]*", spec)}
     if len(guides) == 1:
         specs = [re.sub(r",?\bguide=[^,)]*", "", spec).replace("()", "") for spec in specs]
-    return [spec if len(spec) <= LONGEST_NAME else spec[:LONGEST_NAME - 1] + "…"
-            for spec in specs]
+    names = [short(spec) for spec in specs]
+    return [f"{number}: {name}" if names.count(name) > 1 else name
+            for number, name in enumerate(names)]
 
 
 def line_style(number):
