@@ -19,21 +19,36 @@ spdlog::logger& logger() {
   return *instance;
 }
 
-/// The message with control characters as "\\x1b": a file's content may not steer the terminal.
+// A field of a file or an argument may be megabytes long. What to do stands at the end of a
+// message.
+constexpr std::size_t kLongest = 4000;
+constexpr std::size_t kEndKept = 1000;
+
+/// Without the middle of what is too long, whole code points.
+std::string shortened(const std::string& text) {
+  if (text.size() <= kLongest) return text;
+  const auto whole = [&](std::size_t at) {
+    while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xc0u) == 0x80u) --at;
+    return at;
+  };
+  return text.substr(0, whole(kLongest - kEndKept)) + " [...] " +
+         text.substr(whole(text.size() - kEndKept));
+}
+
+}  // namespace
+
 std::string printable(std::string_view message) {
   std::string text;
   for (const char c : message) {
     const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 0x20 && c != '\n') || byte == 0x7f) {
+    if (byte < 0x20 || byte == 0x7f) {
       text += fmt::format("\\x{:02x}", byte);
     } else {
       text += c;
     }
   }
-  return text;
+  return shortened(text);
 }
-
-}  // namespace
 
 void set_quiet(bool quiet) {
   logger().set_level(quiet ? spdlog::level::warn : spdlog::level::info);

@@ -21,6 +21,10 @@ void say(fmt::format_string<Args...> format, Args&&... args) {
   inform(fmt::format(format, std::forward<Args>(args)...));
 }
 
+/// The message as one line of reasonable length, control characters as "\\x1b": what a file or an
+/// argument holds may neither steer the terminal nor flood it.
+std::string printable(std::string_view message);
+
 /// "2 h 05 min", "3 min 20 s", "4.2 s"
 std::string duration_text(double seconds);
 /// "1.5 GiB"

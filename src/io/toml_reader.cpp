@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <tuple>
 
 #include "archwalk/core/error.hpp"
@@ -21,6 +22,13 @@ std::string place(const std::string& file, const toml::node& node) {
 
 Value convert(const toml::node& node, const std::string& file);
 
+/// The system would take a path for ended there, and HDF5 a name.
+void check_text(std::string_view text, const std::string& where) {
+  if (text.find('\0') == std::string_view::npos) return;
+  throw InputError(fmt::format("{} holds text with a NUL character", where),
+                   "no name and no path has one", "remove it");
+}
+
 Value convert_table(const toml::table& table, const std::string& file) {
   std::vector<std::pair<const toml::key*, const toml::node*>> entries;
   for (const auto& [key, node] : table) entries.emplace_back(&key, &node);
@@ -32,6 +40,7 @@ Value convert_table(const toml::table& table, const std::string& file) {
   });
   Value::Table values;
   for (const auto& [key, node] : entries) {
+    check_text(key->str(), place(file, *node));
     values.emplace_back(std::string(key->str()), convert(*node, file));
   }
   return Value(std::move(values));
@@ -44,7 +53,10 @@ Value convert_value(const toml::node& node, const std::string& file) {
     for (const toml::node& element : *array) values.push_back(convert(element, file));
     return Value(std::move(values));
   }
-  if (const auto* text = node.as_string()) return Value(text->get());
+  if (const auto* text = node.as_string()) {
+    check_text(text->get(), place(file, node));
+    return Value(text->get());
+  }
   if (const auto* integer = node.as_integer()) return Value(std::int64_t{integer->get()});
   if (const auto* number = node.as_floating_point()) return Value(number->get());
   if (const auto* flag = node.as_boolean()) return Value(flag->get());

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "archwalk/core/utf8.hpp"
 #include "console_progress.hpp"
 
 namespace archwalk::cli {
@@ -11,6 +12,21 @@ TEST(Messages, OneAndMany) {
   EXPECT_EQ(counted(0, "part"), "0 parts");
   EXPECT_EQ(counted(1, "part"), "1 part");
   EXPECT_EQ(counted(2500, "operator"), "2,500 operators");
+}
+
+TEST(Messages, OneLineWhateverAFileHolds) {
+  EXPECT_EQ(printable("'a\nb\x1b[2J\x7f': é"), "'a\\x0ab\\x1b[2J\\x7f': é");
+}
+
+TEST(Messages, NoneIsEndless) {
+  std::string field;
+  for (int i = 0; i < 100000; ++i) field += "é";
+  for (const char* begin : {"'", "''"}) {  // é is cut at neither of its bytes
+    const std::string shown = printable(begin + field + "': why: what to do");
+    EXPECT_LT(shown.size(), 5000);
+    EXPECT_TRUE(is_utf8(shown));
+    EXPECT_TRUE(shown.ends_with("é': why: what to do"));
+  }
 }
 
 WorkShown half_of(double seconds, double still_seconds, std::size_t told) {

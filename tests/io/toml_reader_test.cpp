@@ -63,6 +63,9 @@ TEST(ReadToml, ErrorsNameLineAndColumn) {
   expect_contains(refusal("seed = 1\nseed = 2\n"), {"bad.toml line 2"});
   expect_contains(refusal("seed = 99999999999999999999\n"), {"bad.toml line 1 column"});
   expect_contains(refusal("a = 1\n[b]\nday = 2024-01-01\n"), {"bad.toml line 3", "date"});
+  expect_contains(refusal("a = 1\ntable = \"a\\u0000b\"\n"), {"bad.toml line 2", "NUL"});
+  expect_contains(refusal("a = [\"\\u0000\"]\n"), {"bad.toml line 1", "NUL", "remove it"});
+  expect_contains(refusal("\"\\u0000\" = 1\n"), {"bad.toml line 1", "NUL"});
   expect_contains(message_of<InputError>([] { read_toml("/nonexistent.toml"); }),
                   {"/nonexistent.toml", "can't read"});
   expect_contains(message_of<InputError>([] { read_toml("/tmp"); }), {"/tmp", "can't read"});
