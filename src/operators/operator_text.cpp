@@ -44,6 +44,14 @@ class Parser {
 
   Value value() {
     skip_space();
+    // Each bracket is a call: too many would overflow the stack.
+    if (++depth_ > kDeepest) fail(fmt::format("more than {} brackets are open", kDeepest));
+    Value read = value_within();
+    --depth_;
+    return read;
+  }
+
+  Value value_within() {
     if (accept('[')) {
       Value::List list;
       while (!accept(']')) {
@@ -98,8 +106,12 @@ class Parser {
                      "write NAME(key=value,...)+NAME(key=value,...), lists in [ ]");
   }
 
+  // An inner part's matrices need six.
+  static constexpr int kDeepest = 32;
+
   std::string_view text_;
   std::size_t at_ = 0;
+  int depth_ = 0;
 };
 
 // The parts between the '+' outside of all brackets.

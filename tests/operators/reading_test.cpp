@@ -44,6 +44,7 @@ const BadText kBadTexts[] = {
     {"edit_distance(pmf=[0,1],pmf=[1])", "given twice"},
     {"edit_distance(pmf=[0,1]", "missing"},
     {"edit_distance(pmf=[0,1)", "missing"},
+    {"edit_distance(pmf=[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "more than 32 brackets"},
     {"edit_distance(pmf=[0,1]))", "follows"},
     {"", "missing"},
     {"edit_distance(pmf=[0,1])+", "missing"},
