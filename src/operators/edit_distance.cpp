@@ -42,6 +42,12 @@ double group_bias(const std::vector<std::uint64_t>& weights,
   return bias;
 }
 
+/// The shortest distance that has a weight.
+std::size_t shortest(const std::vector<double>& w) {
+  return static_cast<std::size_t>(
+      std::find_if(w.begin(), w.end(), [](double weight) { return weight > 0.0; }) - w.begin());
+}
+
 double mean_distance(const std::vector<double>& w, double theta) {
   double sum = 0.0;
   double weighted = 0.0;
@@ -52,7 +58,8 @@ double mean_distance(const std::vector<double>& w, double theta) {
     sum += term;
     weighted += term * static_cast<double>(d);
   }
-  return weighted / sum;
+  // Where staying has no weight, all others vanish beside its term.
+  return sum > 0.0 ? weighted / sum : static_cast<double>(shortest(w));
 }
 
 // θ with mean_distance = target. Bisection: always the same bits. At |θ| = 2^10 all weight that a
@@ -204,9 +211,12 @@ EditDistance EditDistance::generate(const Generate& options, double target,
   // distance with a share all there is, and underflows for the others alone.
   const double theta = std::max(-512.0, solve_tilt(w, target));
   const double top = theta > 0.0 ? static_cast<double>(w.size() - 1) : 0.0;
+  const std::size_t lowest = shortest(w);
   for (std::size_t d = 0; d < w.size(); ++d) {
     w[d] *= portable_exp(theta * (static_cast<double>(d) - top));
   }
+  // A target at the end of the range, to which the tilt only tends.
+  if (std::all_of(w.begin(), w.end(), [](double weight) { return weight == 0.0; })) w[lowest] = 1.0;
   EditDistance proposal;
   proposal.weights = normalised_weights(w);
   proposal.pmf.resize(w.size());

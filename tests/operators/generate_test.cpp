@@ -33,7 +33,8 @@ const char* const kFamilies[] = {"edit_distance", "edit_distance(stay=true)", "p
 
 TEST(Generate, EveryReachLiesInItsBin) {
   for (const char* proposal : kFamilies) {
-    for (auto [low, high] : {std::pair{1.0, 5.5}, {1.0, 6.0}, {2.0, 2.0}, {5.99, 6.0}}) {
+    for (auto [low, high] :
+         {std::pair{1.0, 5.5}, {1.0, 6.0}, {2.0, 2.0}, {5.99, 6.0}, {1.0, 1.0}, {6.0, 6.0}}) {
       SCOPED_TRACE(testing::Message() << proposal << ' ' << low << ' ' << high);
       const OperatorFamily family = family_of(proposal, 200, low, high);
       const auto operators = generate_operators(family, kShape, 1, kFirstGeneratedOperator);
