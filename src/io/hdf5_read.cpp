@@ -18,6 +18,11 @@ std::vector<std::size_t> shape_of(hid_t space) {
   return std::vector<std::size_t>(sizes.begin(), sizes.end());
 }
 
+/// Whether there are no values at all, not even one without dimensions.
+bool is_null(hid_t space) {
+  return H5Sget_simple_extent_type(space) == H5S_NULL;
+}
+
 /// The element type as the alternative of Array::Data that holds it; false where there is none.
 bool element_type(hid_t type, Array::Data& data) {
   switch (H5Tget_class(type)) {
@@ -92,7 +97,7 @@ bool read_attribute(hid_t object, const std::string& name, Attribute& result) {
   const Hdf5Handle type(H5Aget_type(attribute), H5Tclose, what);
   const Hdf5Handle space(H5Aget_space(attribute), H5Sclose, what);
   Array::Data kind;
-  if (!element_type(type, kind)) return false;
+  if (!element_type(type, kind) || is_null(space)) return false;
   const std::vector<std::size_t> shape = shape_of(space);
   const std::size_t count = element_count(shape);
   result.first = name;
@@ -163,7 +168,7 @@ bool describe_dataset(hid_t dataset, const std::string& group, const std::string
                       Array& array) {
   const Hdf5Handle type(H5Dget_type(dataset), H5Tclose, "type");
   const Hdf5Handle space(H5Dget_space(dataset), H5Sclose, "data space");
-  if (!element_type(type, array.data)) return false;
+  if (!element_type(type, array.data) || is_null(space)) return false;
   array.group = group;
   array.name = name;
   array.shape = shape_of(space);

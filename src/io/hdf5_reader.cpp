@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <new>
+#include <stdexcept>
 #include <system_error>
 #include <utility>
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/core/value.hpp"
 #include "file_checksum.hpp"
+#include "hdf5_claims.hpp"
 #include "hdf5_dataset.hpp"
 #include "hdf5_handle.hpp"
 #include "hdf5_read.hpp"
@@ -72,17 +74,21 @@ struct Hdf5Reader::State {
     file.reset();
   }
 
-  void visit(hid_t group, const std::string& group_path) {
+  void visit(hid_t group, const std::string& group_path, std::size_t depth, Hdf5Claims& claims) {
     std::vector<Attribute> own = read_attributes(group);
     if (!own.empty()) attributes.push_back({group_path, std::move(own)});
     for (const std::string& name : links(group)) {
+      claims.add_object(depth);
+      claims.check_link(group, name);
       const Hdf5Handle object(H5Oopen(group, name.c_str(), H5P_DEFAULT), H5Oclose, name);
       const H5I_type_t kind = H5Iget_type(object);
       if (kind == H5I_GROUP) {
-        visit(object, group_path.empty() ? name : group_path + "/" + name);
+        visit(object, group_path.empty() ? name : group_path + "/" + name, depth + 1, claims);
       } else if (kind == H5I_DATASET) {
         Array array;
-        if (describe_dataset(object, group_path, name, array)) layout.push_back(std::move(array));
+        if (!describe_dataset(object, group_path, name, array)) continue;
+        claims.add_dataset(object, array.shape, array_path(array));
+        layout.push_back(std::move(array));
       }
     }
   }
@@ -114,6 +120,9 @@ struct Hdf5Reader::State {
                         "the file seems to be damaged", "restore it or make it again");
     } catch (const std::bad_alloc&) {
       no_memory();
+    } catch (const std::length_error&) {
+      throw DamagedFile(fmt::format("'{}' claims more values than any memory holds", path.string()),
+                        "the file seems to be damaged", "restore it or make it again");
     }
   }
 
@@ -124,12 +133,7 @@ struct Hdf5Reader::State {
 };
 
 Hdf5Reader::Hdf5Reader(const fs::path& path) : state_(std::make_unique<State>()) {
-  constexpr const char* kWhy = "it is to be read as an HDF5 file";
-  check_input_path(path, kWhy);
-  std::error_code error;
-  if (!fs::is_regular_file(path, error)) {
-    throw InputError(fmt::format("'{}' is no file", path.string()), kWhy, "check the path");
-  }
+  check_input_path(path, "it is to be read as an HDF5 file");
   state_->path = path;
   state_->run([&] {
     const Hdf5Handle access = latching_access(&state_->read_error);
@@ -138,7 +142,8 @@ Hdf5Reader::Hdf5Reader(const fs::path& path) : state_(std::make_unique<State>())
     if (file < 0 && state_->read_error == 0 && is_no_hdf5_file()) no_hdf5_file(path);
     state_->file = Hdf5Handle(file, H5Fclose, "opening it");
     const Hdf5Handle root(H5Gopen2(state_->file, "/", H5P_DEFAULT), H5Gclose, "root group");
-    state_->visit(root, "");
+    Hdf5Claims claims(path);
+    state_->visit(root, "", 0, claims);
   });
 }
 

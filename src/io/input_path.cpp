@@ -29,8 +29,11 @@ void check_input_path(const std::filesystem::path& path, std::string_view why) {
   // Asked before opening, for the libraries that open do not pass the reason on.
   const int error = ::faccessat(AT_FDCWD, path.c_str(), R_OK, AT_EACCESS) == 0 ? 0 : errno;
   std::error_code ignored;
-  if (error == 0 && !std::filesystem::is_directory(path, ignored)) return;
-  unreadable(path, error, "it is no file but a folder", why);
+  if (error == 0 && std::filesystem::is_regular_file(path, ignored)) return;
+  // A pipe gives its content once: a second reading, for a checksum, would find nothing or no end.
+  const bool is_folder = std::filesystem::is_directory(path, ignored);
+  unreadable(path, error,
+             is_folder ? "it is no file but a folder" : "it is no file but a pipe or device", why);
 }
 
 void throw_not_read(int error, const std::filesystem::path& path) {
