@@ -153,11 +153,10 @@ void add_resolution(ImportOptions& options, std::string_view text) {
   double resolution = 0.0;
   const char* end = number.data() + number.size();
   const auto [stop, error] = fast_float::from_chars(number.data(), end, resolution);
-  if (error != std::errc() || stop != end || !(resolution > 0.0) || std::isinf(resolution) ||
-      equals == 0) {
+  if (error != std::errc() || stop != end || !is_resolution(resolution) || equals == 0) {
     throw InputError(fmt::format("--resolution '{}' is no resolution", text),
                      "scores are kept as integer multiples of it",
-                     "give a positive number for all scores, or SCORE=NUMBER for one");
+                     "give a number from 1e-80 to 1e80 for all scores, or SCORE=NUMBER for one");
   }
   if (equals == std::string_view::npos) {
     options.resolution = resolution;

@@ -81,6 +81,11 @@ Head read_head(const DataTree& tree) {
   return head;
 }
 
+bool is_factor(std::int64_t k) {
+  return k == kMissingScore || k == kMinusInfinityScore ||
+         (k >= -kLargestFactor && k <= kLargestFactor);
+}
+
 /// Whether `value` is what `k` stands for; a double computed as k * resolution by another program
 /// may differ from ours in its last bits.
 bool agrees(double value, std::int64_t k, double resolution) {
@@ -103,13 +108,17 @@ void read_scores(const DataTree& tree, const std::filesystem::path& source, Benc
     refuse(source, fmt::format("/scores is not {} scores of {} architectures", names.size(), size));
   }
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (!(resolutions[i] > 0.0) || std::isinf(resolutions[i])) {
+    if (!is_resolution(resolutions[i])) {
       refuse(source, fmt::format("score '{}' has the resolution {}", names[i], resolutions[i]));
     }
     const auto first = factors.begin() + static_cast<std::ptrdiff_t>(i * size);
     table.scores.push_back(
         {names[i], resolutions[i], units[i], {first, first + static_cast<std::ptrdiff_t>(size)}});
     for (std::size_t code = 0; code < size; ++code) {
+      if (!is_factor(first[static_cast<std::ptrdiff_t>(code)])) {
+        refuse(source, fmt::format("score '{}' of code {} has k = {}, beyond 2^53", names[i], code,
+                                   first[static_cast<std::ptrdiff_t>(code)]));
+      }
       if (!agrees(values[i * size + code], first[static_cast<std::ptrdiff_t>(code)],
                   resolutions[i])) {
         refuse(source,

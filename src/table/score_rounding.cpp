@@ -12,7 +12,7 @@
 namespace archwalk {
 namespace {
 
-constexpr double kLargestExact = 9007199254740992.0;  // 2^53
+constexpr auto kLargestExact = static_cast<double>(kLargestFactor);
 
 /// n where resolution is 1/n within rounding, else 0.
 double inverse_integer(double resolution) {
@@ -40,10 +40,15 @@ double coarser_resolution(double resolution, double magnitude, double limit) {
   return inverse >= factor ? 1.0 / (inverse / factor) : factor / inverse;
 }
 
+bool is_resolution(double resolution) {
+  return resolution >= 1e-80 && resolution <= 1e80;
+}
+
 std::int64_t round_score(double value, double resolution, const std::string& place) {
-  if (!(resolution > 0.0) || !std::isfinite(resolution)) {
+  if (!is_resolution(resolution)) {
     throw InputError(fmt::format("the resolution of {} is {}", place, resolution),
-                     "scores are kept as integer multiples of it", "give a positive number");
+                     "scores are kept as integer multiples of it",
+                     "give a positive number, from 1e-80 to 1e80");
   }
   if (std::isnan(value)) return kMissingScore;
   if (std::isinf(value)) {

@@ -93,6 +93,15 @@ TEST(TableFile, ContradictionsAreNamed) {
                   }),
                   {"format is 'archwalk sweep'"});
   expect_contains(refusal([](DataTree& tree) { array_of(tree, "k").name = "l"; }), {"/scores/k"});
+  expect_contains(refusal([](DataTree& tree) {
+                    std::get<std::vector<std::int64_t>>(array_of(tree, "k").data)[0] =
+                        (std::int64_t{1} << 53) + 1;
+                  }),
+                  {"'a/test@200'", "code 0", "beyond 2^53"});
+  expect_contains(refusal([](DataTree& tree) {
+                    std::get<std::vector<double>>(array_of(tree, "resolution").data)[0] = 5e-324;
+                  }),
+                  {"'a/test@200'", "resolution 5e-324"});
 }
 
 TEST(TableFile, AnExistingFileIsKept) {

@@ -9,11 +9,17 @@
 
 namespace archwalk {
 
+/// The largest |k|: beyond, a double does not tell neighbouring multiples apart, and changes of k
+/// do not fit in 64 bits.
+constexpr std::int64_t kLargestFactor = std::int64_t{1} << 53;
+
+/// Whether scores may be multiples of it: from 1e-80 to 1e80, so that cubes of scores are doubles.
+bool is_resolution(double resolution);
+
 /// The multiple of `resolution` nearest to `value` (halves away from zero), as its integer factor;
-/// NaN and -inf give their sentinels. InputError for +inf, for a resolution that is not a positive
-/// finite number, and where the factor exceeds 2^53, beyond which a double no longer tells
-/// neighbouring multiples apart; the message proposes a coarser resolution. `place` says whose
-/// value it is ("score 'x' of row 3").
+/// NaN and -inf give their sentinels. InputError for +inf, for what is no resolution, and where the
+/// factor exceeds 2^53, beyond which a double no longer tells neighbouring multiples apart; the
+/// message proposes a coarser resolution. `place` says whose value it is ("score 'x' of row 3").
 std::int64_t round_score(double value, double resolution, const std::string& place);
 
 /// The double nearest to k * resolution; a resolution that is the inverse of an integer (1e-6) is
