@@ -19,6 +19,7 @@
 #include "archwalk/core/utf8.hpp"
 #include "archwalk/core/value.hpp"
 #include "archwalk/io/csv_reader.hpp"
+#include "archwalk/space/product_space.hpp"
 
 namespace archwalk {
 namespace {
@@ -55,6 +56,11 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte == 0x7f;
+}
+
 constexpr const char* kWhyUtf8 = "it is kept in files, whose texts are UTF-8";
 constexpr const char* kMendUtf8 =
     "save the CSV as UTF-8 (iconv -f LATIN1 -t UTF-8, where it is in Latin-1)";
@@ -78,7 +84,7 @@ struct Place {
 std::optional<double> parse_score(std::string_view field, const Place& place) {
   std::string_view text = trimmed(field);
   if (text.empty()) return std::numeric_limits<double>::quiet_NaN();
-  if (text.front() == '+') text.remove_prefix(1);
+  if (text.front() == '+' && !text.starts_with("+-")) text.remove_prefix(1);
   double value = 0.0;
   const char* end = text.data() + text.size();
   const auto [stop, error] = fast_float::from_chars(text.data(), end, value);
@@ -127,6 +133,12 @@ Keys check_header(const std::filesystem::path& path, const std::vector<std::stri
       throw InputError(fmt::format("'{}': the name of column {} is not UTF-8 ('{}')", path.string(),
                                    &column - header.data() + 1, valid_utf8(column)),
                        kWhyUtf8, kMendUtf8);
+    }
+    if (std::any_of(column.begin(), column.end(), is_control)) {
+      throw InputError(fmt::format("'{}': the name of column {} has a line end or another control "
+                                   "character ('{}')",
+                                   path.string(), &column - header.data() + 1, column),
+                       "messages and files name scores in one line", "rename it");
     }
     if (!seen.insert(column).second) {
       throw InputError(fmt::format("'{}' has two columns '{}'", path.string(), column),
@@ -196,6 +208,10 @@ CsvColumns read_csv_columns(const std::filesystem::path& path, bool of_graph) {
   }
   std::vector<std::string> fields;
   while (reader.next(fields)) {
+    if (columns.lines.size() == kLargestProduct) {
+      throw InputError(fmt::format("'{}' has more than 2^27 rows", path.string()),
+                       "no search space has more architectures", "give one row for each");
+    }
     if (fields.size() != header.size()) {
       throw InputError(fmt::format("'{}' line {} has {}", path.string(), reader.line(),
                                    counted(fields.size(), "field")),

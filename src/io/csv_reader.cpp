@@ -14,6 +14,8 @@ namespace {
 
 constexpr int kEnd = -1;
 constexpr unsigned kBufferBytes = 1u << 18;
+// A quote that is not closed takes all that follows, and a few compressed bytes may be gigabytes.
+constexpr std::size_t kLongestRecord = std::size_t{1} << 24;
 
 }  // namespace
 
@@ -25,6 +27,7 @@ struct CsvReader::State {
   std::size_t filled = 0;
   std::size_t line = 1;         // of the next character
   std::size_t record_line = 0;  // of the last record
+  std::size_t record_bytes = 0;
 
   ~State() {
     if (file != nullptr) gzclose_r(file);
@@ -39,6 +42,12 @@ struct CsvReader::State {
   int take() {
     const int c = peek();
     if (c != kEnd) ++position;
+    if (++record_bytes > kLongestRecord) {
+      throw InputError(fmt::format("'{}' line {} begins a record of more than {} MiB",
+                                   path.string(), record_line, kLongestRecord >> 20),
+                       "no architecture has so many scores",
+                       "close its quotes, or put a line end behind each record");
+    }
     if (c == '\n') ++line;
     return c;
   }
@@ -136,8 +145,12 @@ CsvReader::~CsvReader() = default;
 
 bool CsvReader::next(std::vector<std::string>& fields) {
   State& state = *state_;
-  while (state.peek() == '\n' || state.peek() == '\r') state.take();
+  while (state.peek() == '\n' || state.peek() == '\r') {
+    state.take();
+    state.record_bytes = 0;
+  }
   state.record_line = state.line;
+  state.record_bytes = 0;
   fields.clear();
   if (state.peek() == kEnd) return false;
   bool more = true;

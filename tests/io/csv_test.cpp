@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <zlib.h>
 
 #include <cmath>
@@ -139,6 +140,7 @@ TEST(ImportCsv, ArchitecturesThatAreUnknownDuplicatedOrMissingAreNamed) {
 TEST(ImportCsv, FieldsThatAreNoNumbersAreNamedByLineAndColumn) {
   expect_contains(refusal("architecture,a\n0,1\n1,x\n"), {"t.csv' line 3, column 'a' is 'x'"});
   expect_contains(refusal("architecture,a\n0,1\n1,1.5.2\n"), {"line 3, column 'a' is '1.5.2'"});
+  expect_contains(refusal("architecture,a\n0,1\n1,+-1\n"), {"line 3, column 'a' is '+-1'"});
   expect_contains(refusal("architecture,a\n0,1\n1,inf\n"), {"line 3, column 'a'", "rank above"});
   expect_contains(refusal("architecture,a\n0,1\n1,1e400\n"), {"line 3, column 'a'", "too large"});
   expect_contains(refusal("architecture,a\n0,1\n1,-1e400\n"), {"line 3, column 'a'", "too large"});
@@ -230,6 +232,10 @@ TEST(ImportCsv, TheSystemsReasonIsTold) {
   std::filesystem::create_symlink(folder / "loop", folder / "loop");
   expect_contains(message_of<InputError>([&] { import_csv(folder / "loop", {}); }),
                   {"can't read", "loop", "symbolic links"});
+  // Its checksum is taken too, by a second reading.
+  ASSERT_EQ(::mkfifo((folder / "pipe").c_str(), 0600), 0);
+  expect_contains(message_of<InputError>([&] { import_csv(folder / "pipe", {}); }),
+                  {"can't read", "pipe or device"});
 }
 
 TEST(ImportCsv, RecordsAndHeadersThatAreBrokenAreNamed) {
@@ -242,6 +248,7 @@ TEST(ImportCsv, RecordsAndHeadersThatAreBrokenAreNamed) {
   expect_contains(refusal("architecture;a\n0;1\n"), {"its columns: architecture;a", "commas"});
   expect_contains(refusal("architecture,a,a\n0,1,2\n"), {"two columns 'a'"});
   expect_contains(refusal("architecture,,a\n0,1,2\n"), {"without a name"});
+  expect_contains(refusal("architecture,\"a\nb\"\n0,1\n"), {"column 2", "line end"});
   expect_contains(refusal("architecture\n0\n1\n"), {"no score column"});
   expect_contains(refusal("architecture,a\n"), {"no rows"});
   expect_contains(refusal(""), {"is empty"});
@@ -275,6 +282,16 @@ TEST(ImportCsv, ATruncatedGzipFileIsRefused) {
                       while (reader.next(fields)) continue;
                     }),
                     {"a.csv.gz", "ends early or is damaged"});
+  }
+}
+
+TEST(ImportCsv, ARecordWithoutEndIsNotReadToTheEnd) {
+  const TemporaryFolder folder;
+  const std::string blanks(std::size_t{17} << 20, ' ');
+  for (const std::string begin : {"architecture,a\n0,\"", "architecture,a\n0,"}) {
+    const auto path = write_gzip(folder / "a.csv.gz", begin + blanks);
+    expect_contains(message_of<InputError>([&] { import_csv(path, {}); }),
+                    {"a.csv.gz' line 2", "more than 16 MiB", "close its quotes"});
   }
 }
 
