@@ -143,7 +143,7 @@ def main(arguments=None):
     options = parse_arguments(arguments)
     try:
         check_output(options.output, options.force)
-        write_whole(options.output, joined_csv(options.mirror))
+        write_whole(options.output, joined_csv(options.mirror), options.force)
     except InputError as error:
         print(f"fetch_tables: {error}", file=sys.stderr)
         return 2

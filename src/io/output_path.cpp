@@ -50,6 +50,13 @@ void check_names(const fs::path& path, bool force) {
     throw InputError(fmt::format("the output path '{}' is a folder", path.string()),
                      "results go to a file", "give the name of a file");
   }
+  // Whatever --force says: a device would be gone for all.
+  const fs::file_status status = fs::status(path, ignored);
+  if (fs::exists(status) && !fs::is_regular_file(status)) {
+    throw InputError(fmt::format("the output path '{}' is a pipe or device", path.string()),
+                     "a file that is whole takes the place of what is there",
+                     "give the name of a file");
+  }
   if (!force && fs::exists(fs::symlink_status(path, ignored))) occupied(path);
 }
 
@@ -65,10 +72,13 @@ fs::path create_temporary(const fs::path& path) {
       ::close(file);
       return name;
     }
-    if (errno == EEXIST) continue;
-    throw_not_made(errno,
+    const int error = errno;
+    if (error == EEXIST) continue;
+    throw_not_made(error,
                    fmt::format("can't create a file in the folder '{}'", folder_of(path).string()),
-                   "the output is to stand there", "make the folder writable or choose another");
+                   "the output is to stand there",
+                   error == ENAMETOOLONG ? "give it a name that is shorter by some 20 bytes"
+                                         : "make the folder writable or choose another");
   }
 }
 

@@ -1,6 +1,7 @@
 #include "archwalk/io/output_path.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 
@@ -50,6 +51,21 @@ TEST(OutputPath, TwoOutputsAreTwoFiles) {
   EXPECT_EQ(told({out, folder / "other", "", ""}), "accepted");
   fs::create_directory(folder / "inner");
   EXPECT_EQ(told({out, folder / "inner" / "out"}), "accepted");
+}
+
+TEST(OutputPath, PipesAndDevicesAreNoOutputs) {
+  const TemporaryFolder folder;
+  const fs::path pipe = folder / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  fs::create_symlink("/dev/null", folder / "link");
+  for (const fs::path& path : {pipe, folder / "link", fs::path("/dev/null")}) {
+    for (const bool force : {false, true}) {
+      expect_contains(message_of<InputError>([&] { check_output_path(path, force); }),
+                      {path.string(), "pipe or device", "name of a file"});
+    }
+  }
+  EXPECT_TRUE(fs::is_fifo(pipe));
+  EXPECT_EQ(folder.names().size(), 2u);
 }
 
 TEST(OutputPath, UnfinishedFilesAreRemovedAtOnce) {

@@ -125,7 +125,7 @@ def make_csv(options):
         progress.finish()
     names = column_names(rows)
     tell_blanks(rows, names)
-    write_whole(options.output, csv_bytes(rows, names))
+    write_whole(options.output, csv_bytes(rows, names), options.force)
     say(f"{options.output}: {len(rows):,} architectures of {archive.space}, "
         f"{len(names) - 2} scores")
 
