@@ -235,3 +235,10 @@ def test_every_class_of_file_is_plain(data_folder):
     """Nothing of the published files needs more than the stand-ins."""
     for path in (data_folder / "nats_official_sample").rglob("*.pbz2"):
         assert nats_archive.read_pickle(path.read_bytes(), str(path))
+
+
+def test_a_few_bytes_that_unpack_to_gigabytes_are_refused(archive, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("archwalk_import.plain_pickle.MOST_BYTES", 4 << 20)
+    (archive / "000003.pickle.pbz2").write_bytes(bz2.compress(bytes(5 << 20)))
+    message = refused(capsys, archive, tmp_path / "table.csv", "--partial")
+    assert "000003.pickle.pbz2 cannot be read (more than 4 MiB)" in message

@@ -37,6 +37,17 @@ STAND_INS = {
 }
 
 
+# The largest of the published files is some megabytes; a few bytes may be bz2 of gigabytes.
+MOST_BYTES = 1 << 28
+
+
+def decompressed(compressed):
+    content = bz2.BZ2File(io.BytesIO(compressed)).read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise ValueError(f"more than {MOST_BYTES >> 20} MiB")
+    return content
+
+
 class PlainUnpickler(pickle.Unpickler):
     """Reads numbers, strings and containers; a pickle that names anything else is refused, since
     naming a function is how a pickle runs code."""
@@ -52,7 +63,7 @@ class PlainUnpickler(pickle.Unpickler):
 def read_pickle(compressed, what):
     """The data of a bz2-compressed pickle; `what` names it where it is damaged."""
     try:
-        return PlainUnpickler(io.BytesIO(bz2.decompress(compressed))).load()
+        return PlainUnpickler(io.BytesIO(decompressed(compressed))).load()
     except InputError as error:
         raise InputError(what, "it is refused", str(error)) from error
     except Exception as error:  # a damaged pickle can raise nearly anything
