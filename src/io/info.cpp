@@ -12,6 +12,7 @@
 #include "archwalk/io/landscape_output.hpp"
 #include "archwalk/io/table_file.hpp"
 #include "archwalk/sweep/sweep.hpp"
+#include "file_checksum.hpp"
 #include "file_summary.hpp"
 #include "format_version.hpp"
 #include "json_text.hpp"
@@ -71,6 +72,10 @@ std::string entries_text(const Json& object, const std::string& indent) {
 
 namespace {
 
+constexpr const char* kMatches = "matches: every byte is as it was written";
+constexpr const char* kNoChecksum =
+    "none: last written by another program, or by an early archwalk";
+
 struct Format {
   const char* name;
   std::int64_t version;
@@ -112,18 +117,25 @@ constexpr Format kFormats[] = {
 
 }  // namespace
 
-std::string describe_file(const std::filesystem::path& path, bool json) {
+std::string describe_file(const std::filesystem::path& path, bool json, bool check) {
+  const bool has_checksum = check && check_file_checksum(path);
   const Hdf5Reader reader(path);
+  const auto told = [&](Json summary, const auto& text) {
+    Json checked = Json::object();
+    if (check) checked["checksum"] = has_checksum ? kMatches : kNoChecksum;
+    if (!json) return text(summary) + entries_text(checked, "");
+    summary.update(checked);
+    return json_text(summary) + "\n";
+  };
   const std::string format = reader.root_attribute("format");
   for (const Format& known : kFormats) {
     if (format != known.name) continue;
     require_format_version(reader, path, known.version);
-    const Json summary = known.summarise(reader, path);
-    return json ? json_text(summary) + "\n" : known.text(summary);
+    return told(known.summarise(reader, path), known.text);
   }
   const Json summary = format.empty() ? summarise_input(reader, path) : Json(nullptr);
   if (summary.is_null()) no_known_format(path, format);
-  return json ? json_text(summary) + "\n" : entries_text(summary, "");
+  return told(summary, [](const Json& entries) { return entries_text(entries, ""); });
 }
 
 }  // namespace archwalk

@@ -7,6 +7,7 @@
 #include "archwalk/core/error.hpp"
 #include "archwalk/io/checksum.hpp"
 #include "archwalk/io/hdf5_file.hpp"
+#include "file_checksum.hpp"
 
 namespace archwalk {
 namespace {
@@ -15,14 +16,15 @@ template <class T>
 std::vector<T> read_column(const Hdf5Reader& file, const std::filesystem::path& path,
                            const char* name, const char* type) {
   for (const Array& array : file.layout()) {
-    if (array.group == "rows" && array.name == name &&
+    if (array.group == "rows" && array.name == name && array.shape.size() == 1 &&
         std::holds_alternative<std::vector<T>>(array.data)) {
       return std::get<std::vector<T>>(file.read("rows", name).data);
     }
   }
-  throw InputError(fmt::format("'{}' has no dataset /rows/{} of {}", path.string(), name, type),
-                   "a matrix is stored as /rows/begin, /rows/target and /rows/probability",
-                   "write it with archwalk_report.write_matrix, or see docs/operators.md");
+  throw InputError(
+      fmt::format("'{}' has no dataset /rows/{} of {} in one dimension", path.string(), name, type),
+      "a matrix is stored as /rows/begin, /rows/target and /rows/probability",
+      "write it with archwalk_report.write_matrix, or see docs/operators.md");
 }
 
 std::set<std::string> matrix_names(const std::vector<const Operator*>& operators) {
@@ -38,6 +40,7 @@ std::set<std::string> matrix_names(const std::vector<const Operator*>& operators
 MatrixReader matrix_files(const std::filesystem::path& folder) {
   return [folder](const std::string& name) {
     const std::filesystem::path path = folder / name;
+    check_file_checksum(path);
     const Hdf5Reader file(path);
     return StoredRows{read_column<std::int64_t>(file, path, "begin", "int64"),
                       read_column<std::int64_t>(file, path, "target", "int64"),

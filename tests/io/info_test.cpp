@@ -11,6 +11,7 @@
 #include "archwalk/io/sweep_file.hpp"
 #include "archwalk/io/table_file.hpp"
 #include "archwalk/table/score_rounding.hpp"
+#include "flip_byte.hpp"
 #include "sample_tree.hpp"
 #include "temporary_folder.hpp"
 
@@ -176,8 +177,7 @@ TEST(DescribeFile, ADistance) {
   expect_contains(describe_file(folder / "d.h5", false), {"archwalk distance", "uniform"});
 }
 
-TEST(DescribeFile, AMatrix) {
-  const TemporaryFolder folder;
+DataTree matrix_tree() {
   using Integers = std::vector<std::int64_t>;
   DataTree tree;
   tree.arrays = {{"rows", "begin", {"boundary"}, {4}, Integers{0, 1, 2, 4}, "1", "rows"},
@@ -189,11 +189,31 @@ TEST(DescribeFile, AMatrix) {
                   std::vector<double>{1.0, 1.0, 0.5, 0.5},
                   "1",
                   "P(x, y)"}};
-  write_hdf5(folder / "m.h5", tree, false);
+  return tree;
+}
+
+TEST(DescribeFile, AMatrix) {
+  const TemporaryFolder folder;
+  write_hdf5(folder / "m.h5", matrix_tree(), false);
   const Json summary = Json::parse(describe_file(folder / "m.h5", true));
   EXPECT_EQ(summary["architectures"], 3);
   EXPECT_EQ(summary["transitions"], 4);
   expect_contains(describe_file(folder / "m.h5", false), {"matrix"});
+}
+
+TEST(DescribeFile, EveryByteIsChecked) {
+  const TemporaryFolder folder;
+  const std::filesystem::path path = folder / "m.h5";
+  write_hdf5(path, matrix_tree(), false);
+  expect_contains(describe_file(path, false), {"matrix", "checksum    matches"});
+  EXPECT_FALSE(Json::parse(describe_file(path, true, false)).contains("checksum"));
+  const auto size = std::filesystem::file_size(path);
+  flip_byte(path, size / 2);
+  expect_contains(message_of<InputError>([&] { describe_file(path, false); }),
+                  {"m.h5", "do not match their checksum"});
+  flip_byte(path, size / 2);
+  std::filesystem::resize_file(path, size - 16);
+  expect_contains(Json::parse(describe_file(path, true))["checksum"].get<std::string>(), {"none"});
 }
 
 TEST(DescribeFile, OtherFilesAreRefused) {

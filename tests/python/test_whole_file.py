@@ -1,6 +1,7 @@
 """Files of the Python packages: whole or not there, never in place of another unasked."""
 
 import os
+import subprocess
 
 import numpy as np
 import pytest
@@ -71,3 +72,45 @@ def test_a_matrix_is_replaced_by_another(tmp_path):
     write_matrix(tmp_path / "m.h5", EYE)
     write_matrix(tmp_path / "m.h5", EYE[::-1], force=True)
     assert np.array_equal(read_matrix(tmp_path / "m.h5").toarray(), EYE[::-1])
+
+
+def test_a_file_that_appears_meanwhile_stays(tmp_path):
+    path = tmp_path / "mine.txt"
+    with pytest.raises(FileExistsError, match="mine.txt exists"):
+        with whole_file(path) as partial:
+            partial.write_text("ours")
+            path.write_text("another's")
+    assert path.read_text() == "another's"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_pipes_and_devices_are_not_replaced(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", "/dev/null"):
+        with pytest.raises(InputError, match="pipe or device"):
+            with whole_file(path, force=True) as partial:
+                partial.write_text("lost")
+    assert [one.name for one in tmp_path.iterdir()] == ["pipe"]
+
+
+@pytest.mark.parametrize("write", WRITERS.values(), ids=WRITERS)
+def test_a_flipped_bit_is_found(archwalk_program, tmp_path, write):
+    path = tmp_path / "mine.h5"
+    write(path)
+    info = [archwalk_program, "info", path]
+    assert "checksum  " in subprocess.run(info, check=True, capture_output=True, text=True).stdout
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    process = subprocess.run(info, check=False, capture_output=True, text=True)
+    assert process.returncode == 2 and "do not match their checksum" in process.stderr
+
+
+def test_a_damaged_matrix_is_not_read(tmp_path):
+    path = tmp_path / "mine.h5"
+    write_matrix(path, EYE)
+    content = bytearray(path.read_bytes())
+    content[-20] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(MatrixError, match="mine.h5 is damaged"):
+        read_matrix(path)

@@ -12,6 +12,8 @@ namespace archwalk {
 /// provenance. A landscape or a distance: its figures and the sizes of its groups. A graph or a
 /// matrix of the Python package: its size. InputError for a file that is no HDF5 file, none of
 /// archwalk's, or of another version of its format.
-std::string describe_file(const std::filesystem::path& path, bool json);
+/// With `check` all of its bytes are read first, DamagedFile where they don't match the checksum
+/// behind its end; "checksum" in what is returned says whether there was one.
+std::string describe_file(const std::filesystem::path& path, bool json, bool check = true);
 
 }  // namespace archwalk

@@ -1,7 +1,6 @@
 """Sweep and table files as xarray datasets."""
 
 import pathlib
-import zlib
 
 import h5py
 import numpy as np
@@ -9,6 +8,7 @@ import xarray
 
 from archwalk_import.errors import ArchwalkError
 
+from .checksum import is_damaged
 from .operators import beside_results
 
 GROUPS = (
@@ -100,25 +100,12 @@ def head_and_groups(path, mend):
 
 
 def check_bytes(path, mend):
-    """Compares a file with the CRC-32 that archwalk leaves behind its end, where it still is there:
-    HDF5's own checksums do not reach text."""
-    mark, length = b"archwalk", 16
+    """Compares a file with the CRC-32 behind its end, where it still is there."""
     try:
-        size = path.stat().st_size - length
-        with open(path, "rb") as file:
-            file.seek(max(size, 0))
-            trailer = file.read()
-            if not trailer.startswith(mark):
-                return
-            file.seek(0)
-            checksum = 0
-            while size > 0:
-                piece = file.read(min(size, 1 << 20))
-                checksum = zlib.crc32(piece, checksum)
-                size -= len(piece)
+        damaged = is_damaged(path)
     except OSError as error:
         raise SweepFileError(f"{path} cannot be read", str(error), mend) from error
-    if trailer != mark + b"%08x" % checksum:
+    if damaged:
         raise SweepFileError(f"{path} is damaged", "its bytes do not match their checksum",
                              "restore it or make it again")
 

@@ -6,6 +6,8 @@ import numpy as np
 from archwalk_import.errors import ArchwalkError
 from archwalk_import.whole_file import whole_file
 
+from .checksum import append_checksum
+
 
 class GraphError(ArchwalkError, ValueError):
     """What was given is no graph of single edits."""
@@ -48,10 +50,12 @@ def write_graph(path, edges, cells=None, architectures=None, force=False):
     keys = np.unique(both[:, 0] * cells + both[:, 1])
     begin = np.zeros(cells + 1, dtype=np.int64)
     begin[1:] = np.cumsum(np.bincount(keys // max(cells, 1), minlength=cells))
-    with whole_file(path, force) as partial, h5py.File(partial, "w") as file:
-        file["begin"] = begin
-        file.create_dataset("neighbor", data=keys % max(cells, 1), compression="gzip",
-                            shuffle=True, chunks=True if len(keys) else None)
-        if architectures is not None:
-            file.create_dataset("architecture", data=list(map(str, architectures)),
-                                dtype=h5py.string_dtype())
+    with whole_file(path, force) as partial:
+        with h5py.File(partial, "w") as file:
+            file["begin"] = begin
+            file.create_dataset("neighbor", data=keys % max(cells, 1), compression="gzip",
+                                shuffle=True, chunks=True if len(keys) else None)
+            if architectures is not None:
+                file.create_dataset("architecture", data=list(map(str, architectures)),
+                                    dtype=h5py.string_dtype())
+        append_checksum(partial)

@@ -6,6 +6,8 @@ import numpy as np
 from archwalk_import.errors import ArchwalkError
 from archwalk_import.whole_file import whole_file
 
+from .checksum import append_checksum, is_damaged
+
 TOLERANCE = 1e-9
 
 
@@ -41,22 +43,27 @@ def write_matrix(path, matrix, force=False):
     if off.size:
         raise MatrixError(f"row {int(off[0])} sums to {float(sums[off[0]])!r}",
                           "a step goes somewhere", "let every row sum to 1 within 1e-9")
-    with whole_file(path, force) as partial, h5py.File(partial, "w") as file:
-        group = file.create_group("rows")
-        for name, values, kind, meaning in (
-                ("begin", rows.indptr, np.int64, "where the entries of a row begin"),
-                ("target", rows.indices, np.int64, "code of y"),
-                ("probability", rows.data, np.float64, "P(x, y)")):
-            data = group.create_dataset(name, data=values.astype(kind), chunks=True,
-                                        shuffle=True, compression="gzip", fletcher32=True)
-            data.attrs["units"] = "1"
-            data.attrs["long_name"] = meaning
+    with whole_file(path, force) as partial:
+        with h5py.File(partial, "w") as file:
+            group = file.create_group("rows")
+            for name, values, kind, meaning in (
+                    ("begin", rows.indptr, np.int64, "where the entries of a row begin"),
+                    ("target", rows.indices, np.int64, "code of y"),
+                    ("probability", rows.data, np.float64, "P(x, y)")):
+                data = group.create_dataset(name, data=values.astype(kind), chunks=True,
+                                            shuffle=True, compression="gzip", fletcher32=True)
+                data.attrs["units"] = "1"
+                data.attrs["long_name"] = meaning
+        append_checksum(partial)
 
 
 def read_matrix(path):
     """The matrix of such a file as a scipy.sparse.csr_matrix [N, N]."""
     from scipy import sparse
 
+    if is_damaged(path):
+        raise MatrixError(f"{path} is damaged", "its bytes do not match their checksum",
+                          "restore it or make it again")
     with h5py.File(path, "r") as file:
         begin, target, probability = (file[f"rows/{name}"][...]
                                       for name in ("begin", "target", "probability"))
