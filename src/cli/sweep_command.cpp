@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <new>
 #include <optional>
 
 #include "archwalk/cli/command_line.hpp"
@@ -121,6 +122,17 @@ void remove_leftovers(const fs::path& target, const std::string& fingerprint) {
   }
 }
 
+// Parts of an earlier run are read through, which takes minutes where there are many.
+void open_parts(const SweepOptions& options, PartStore& store) {
+  const std::size_t count = options.resume ? store.files().size() : 0;
+  if (count > 0) say("{} of an earlier run to read through", counted(count, "finished part"));
+  ConsoleProgress progress(static_cast<double>(count), 0.0, options.common.quiet || count == 0);
+  const std::vector<std::string> told = store.open(existing_parts(options), progress);
+  progress.finish();
+  for (const std::string& one : told) warn(one);
+  if (options.resume) remove_stale_temporaries(store.output());
+}
+
 // The parts that are left to do, and the file; the store is open.
 int run_parts(const SweepOptions& options, const std::vector<std::string>& arguments,
               const std::optional<Shard>& shard, Sweep& sweep, PartStore& store, PartSink& sink) {
@@ -152,6 +164,9 @@ int run_parts(const SweepOptions& options, const std::vector<std::string>& argum
     throw InputError(kept(error));
   } catch (const SystemError& error) {
     throw SystemError(kept(error));
+  } catch (const std::bad_alloc&) {
+    throw SystemError(kept(SystemError("memory ran out", "a part, or the joining, does not fit",
+                                       "free some, or use fewer --threads")));
   }
 }
 
@@ -198,8 +213,7 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
     check_output_path(target, false);
   }
   PartStore store(target, fingerprint);
-  for (const std::string& told : store.open(existing_parts(options))) warn(told);
-  if (options.resume) remove_stale_temporaries(target);
+  open_parts(options, store);
   PartSink sink(store, description, sweep,
                 backend.devices.empty() ? processor_name() : backend.device_names);
   catch_interrupts();

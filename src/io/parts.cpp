@@ -26,7 +26,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kDigits = 6;
-constexpr std::size_t kMostParts = 1000000;
 constexpr std::size_t kShown = 5;
 constexpr const char* kAside = ".aside";
 constexpr const char* kFolderEnd = ".parts";
@@ -140,6 +139,11 @@ void PartStore::check_outside(const fs::path& output, const std::vector<fs::path
 }
 
 std::vector<std::string> PartStore::open(ExistingParts existing) {
+  NoProgress unwatched;
+  return open(existing, unwatched);
+}
+
+std::vector<std::string> PartStore::open(ExistingParts existing, Progress& progress) {
   make_folder(folder_);
   if (lock_ < 0) lock_ = lock_folder(folder_);
   const std::vector<fs::path> found = files();
@@ -155,6 +159,7 @@ std::vector<std::string> PartStore::open(ExistingParts existing) {
     for (const fs::path& part : found) {
       const std::string fault = part_fault(part, number_of(part), fingerprint_);
       if (!fault.empty()) faulty.emplace_back(part, fault);
+      progress.advance(1.0);
     }
   }
   for (const fs::path& temporary : entries(folder_, is_temporary)) fs::remove(temporary);

@@ -133,6 +133,19 @@ void write_three(PartStore& store) {
   for (std::size_t index = 0; index < 3; ++index) store.write(index, block(index));
 }
 
+TEST(PartStore, EachPartThatIsReadThroughIsTold) {
+  struct Counted final : Progress {
+    double work = 0.0;
+    void advance(double more) override { work += more; }
+  };
+  const TemporaryFolder folder;
+  PartStore store(folder / "out.h5", "configuration 1");
+  write_three(store);
+  Counted progress;
+  EXPECT_TRUE(store.open(ExistingParts::resume, progress).empty());
+  EXPECT_EQ(progress.work, 3.0);
+}
+
 TEST(PartStore, ADamagedPartIsPutAsideAndMadeAgain) {
   const TemporaryFolder folder;
   PartStore store(folder / "out.h5", "configuration 1");

@@ -53,6 +53,7 @@ def test_parts_under_wrong_numbers(stopped):
     told = resume(stopped)
     assert "000014.h5' holds part 2" in told and "000005.h5' holds part 2" in told
     assert "2 parts to do" in told
+    assert "8 finished parts of an earlier run to read through" in told
 
 
 def test_damaged_text_and_numbers(stopped):

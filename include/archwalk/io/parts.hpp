@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "archwalk/core/array.hpp"
+#include "archwalk/core/progress.hpp"
 
 namespace archwalk {
 
@@ -33,12 +34,14 @@ class PartStore {
   PartStore(const PartStore&) = delete;
   PartStore& operator=(const PartStore&) = delete;
 
+  const std::filesystem::path& output() const { return output_; }
   const std::filesystem::path& folder() const { return folder_; }
 
   /// InputError for an output in a folder of parts, or in one of these.
   static void check_outside(const std::filesystem::path& output,
                             const std::vector<std::filesystem::path>& folders = {});
-  /// InputError for more parts than their names can number.
+  static constexpr std::size_t kMostParts = 1000000;  ///< the names have six digits
+  /// InputError for more parts than that.
   static void check_count(std::size_t parts, std::size_t operators);
 
   /// Makes the folder and settles what is in it. Half-written parts of a killed run are removed.
@@ -47,6 +50,8 @@ class PartStore {
   /// returned is a sentence for each. InputError also where another process holds the folder; where
   /// a part may not be read, or the machine fails to read it (SystemError), all is left as it was.
   std::vector<std::string> open(ExistingParts existing);
+  /// `progress` advances by 1 for each part that was read.
+  std::vector<std::string> open(ExistingParts existing, Progress& progress);
 
   /// Numbers of the finished parts, ascending.
   std::vector<std::size_t> finished() const;
