@@ -33,13 +33,34 @@ SlurmJobs jobs_of(const Json& json) {
           json.at("cluster")};
 }
 
-Submission submission_of(const Json& json) {
-  Submission submission{json.at("archwalk_version"), json.at("commit"),
-                        json.at("config"),           json.at("table"),
-                        json.at("table_sha256"),     json.at("fingerprint"),
-                        json.at("operators"),        json.at("block_size"),
-                        json.at("blocks"),           json.at("shards"),
-                        json.at("at_once"),          {}};
+[[noreturn]] void not_ours(const fs::path& record, const std::string& what) {
+  throw InputError(fmt::format("'{}' {}", record.string(), what),
+                   "it tells which sweep the folder holds, and in how many shards",
+                   "give a folder that archwalk submit made");
+}
+
+/// Of what someone may have written by hand: below 0 or with a fraction it would become another.
+std::size_t count_of(const Json& json, const char* name, const fs::path& record) {
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 31;  // products of two fit
+  const Json& value = json.at(name);
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() <= kMost) return value;
+  not_ours(record, fmt::format("has {} = {}", name, json_text(value)));
+}
+
+Submission submission_of(const Json& json, const fs::path& record) {
+  const auto count = [&](const char* name) { return count_of(json, name, record); };
+  Submission submission{json.at("archwalk_version"),
+                        json.at("commit"),
+                        json.at("config"),
+                        json.at("table"),
+                        json.at("table_sha256"),
+                        json.at("fingerprint"),
+                        count("operators"),
+                        count("block_size"),
+                        count("blocks"),
+                        count("shards"),
+                        count("at_once"),
+                        {}};
   for (const Json& one : json.at("submitted")) submission.submitted.push_back(jobs_of(one));
   return submission;
 }
@@ -48,14 +69,8 @@ Submission submission_of(const Json& json) {
 bool is_sound(const Submission& submission) {
   const std::size_t full = submission.block_size * submission.blocks;
   return submission.block_size > 0 && submission.blocks > 0 && submission.shards > 0 &&
-         submission.shards <= submission.blocks && submission.operators <= full &&
-         submission.operators + submission.block_size > full;
-}
-
-[[noreturn]] void not_ours(const fs::path& record, const std::string& what) {
-  throw InputError(fmt::format("'{}' {}", record.string(), what),
-                   "it tells which sweep the folder holds, and in how many shards",
-                   "give a folder that archwalk submit made");
+         submission.blocks <= PartStore::kMostParts && submission.shards <= submission.blocks &&
+         submission.operators <= full && submission.operators + submission.block_size > full;
 }
 
 }  // namespace
@@ -87,8 +102,10 @@ fs::path SubmissionFolder::parts(const Submission& submission, std::size_t numbe
 
 Submission read_submission(const SubmissionFolder& folder) {
   const fs::path record = folder.record();
-  std::ifstream file(record, std::ios::binary);
-  if (!file) not_ours(record, "can't be read");
+  std::error_code ignored;
+  std::ifstream file;
+  if (fs::is_regular_file(record, ignored)) file.open(record, std::ios::binary);
+  if (!file.is_open()) not_ours(record, "can't be read");
   try {
     const Json json = Json::parse(file);
     if (json.at("format") != kFormat) not_ours(record, "is no submission of archwalk");
@@ -96,7 +113,7 @@ Submission read_submission(const SubmissionFolder& folder) {
       throw InputError(fmt::format("'{}' was written by a newer archwalk", record.string()),
                        "this one may misread it", "use the version that the file names, or later");
     }
-    Submission submission = submission_of(json);
+    Submission submission = submission_of(json, record);
     if (!is_sound(submission)) not_ours(record, "holds numbers that contradict each other");
     return submission;
   } catch (const Json::exception& error) {

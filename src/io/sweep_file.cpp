@@ -226,7 +226,8 @@ SweepOrigin origin_of(const fs::path& file, bool is_read_through) {
           attribute_of<std::string>(reader.attributes(), kProvenance, kFingerprint);
     }
     origin.block_size = static_cast<std::size_t>(
-        attribute_of<std::int64_t>(reader.attributes(), kProvenance, kPartOperators));
+        std::max(std::int64_t{0},
+                 attribute_of<std::int64_t>(reader.attributes(), kProvenance, kPartOperators)));
     return origin;
   } catch (const InputError&) {
     return {};

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <system_error>
 
 namespace archwalk::detail {
 
@@ -13,6 +14,8 @@ std::int64_t written_at(const std::filesystem::path& path) {
 
 TaskMark read_task_mark(const std::filesystem::path& path) {
   TaskMark mark;
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return {};
   std::ifstream file(path);
   if (!(file >> mark.state >> mark.exit_code >> mark.since >> mark.job)) return {};
   mark.alive = written_at(path);
