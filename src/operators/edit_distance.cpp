@@ -207,9 +207,7 @@ EditDistance EditDistance::generate(const Generate& options, double target,
   std::vector<double> w(static_cast<std::size_t>(shape.edges) + 1, 0.0);
   for (std::size_t d = options.stay ? 0 : 1; d < w.size(); ++d)
     w[d] = -portable_log(words.next_unit());
-  // At the lower end of the range θ is -2^10, and e^θ nothing: half of that leaves the first
-  // distance with a share all there is, and underflows for the others alone.
-  const double theta = std::max(-512.0, solve_tilt(w, target));
+  const double theta = solve_tilt(w, target);
   const double top = theta > 0.0 ? static_cast<double>(w.size() - 1) : 0.0;
   const std::size_t lowest = shortest(w);
   for (std::size_t d = 0; d < w.size(); ++d) {
