@@ -30,22 +30,13 @@ std::string_view kernel_flags(InstructionSet set) {
 }
 
 bool is_available(InstructionSet set) {
+  // The processor first: the look-up is compiled for the instruction set too.
+  if (!runs_here(set)) return false;
   switch (set) {
-#if defined(__x86_64__)
-    // The levels of the x86-64 psABI that the kernels are compiled for.
     case InstructionSet::avx512:
-      // The processor first: the look-up is compiled for the instruction set too.
-      return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0 &&
-             __builtin_cpu_supports("avx512dq") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
-             __builtin_cpu_supports("avx512cd") != 0 && cpu::avx512_lane_block(0) != nullptr;
+      return cpu::avx512_lane_block(0) != nullptr;
     case InstructionSet::avx2:
-      return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 &&
-             __builtin_cpu_supports("bmi2") != 0 && cpu::avx2_lane_block(0) != nullptr;
-#else
-    case InstructionSet::avx512:
-    case InstructionSet::avx2:
-      return false;
-#endif
+      return cpu::avx2_lane_block(0) != nullptr;
     default:
       return true;
   }

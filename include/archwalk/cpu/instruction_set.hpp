@@ -1,12 +1,10 @@
 #pragma once
 
 #include <string_view>
-#include <vector>
+
+#include "archwalk/core/processor.hpp"
 
 namespace archwalk {
-
-/// Instruction sets that the walk kernels are compiled for.
-enum class InstructionSet { baseline, avx2, avx512 };
 
 std::string_view name_of(InstructionSet set);
 
