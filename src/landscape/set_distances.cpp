@@ -1,26 +1,17 @@
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <limits>
 #include <mutex>
 
 #include "archwalk/core/parallel.hpp"
 #include "archwalk/core/watched_work.hpp"
 #include "archwalk/landscape/neutral_networks.hpp"
+#include "archwalk/space/differing_digits.hpp"
 
 namespace archwalk {
 namespace {
 
-constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
-
-std::uint32_t digits_that_differ(const ProductShape& shape, std::uint32_t x, std::uint32_t y) {
-  const auto radix = static_cast<std::uint32_t>(shape.radix);
-  std::uint32_t count = 0;
-  for (int edge = 0; edge < shape.edges; ++edge, x /= radix, y /= radix) {
-    count += x % radix != y % radix ? 1u : 0u;
-  }
-  return count;
-}
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // Ordered pairs that agree in a digit are the sum of squares of the digit's counts.
 double mean_by_digits(const ProductShape& shape, std::span<const std::uint32_t> cells) {
@@ -38,11 +29,12 @@ double mean_by_digits(const ProductShape& shape, std::span<const std::uint32_t> 
 }
 
 std::uint32_t largest_by_digits(const ProductShape& shape, std::span<const std::uint32_t> cells) {
+  const auto radix = static_cast<std::uint32_t>(shape.radix);
   const auto possible = static_cast<std::uint32_t>(shape.edges);
   std::uint32_t largest = 0;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     for (std::size_t j = i + 1; j < cells.size(); ++j) {
-      largest = std::max(largest, digits_that_differ(shape, cells[i], cells[j]));
+      largest = std::max(largest, differing_digits(cells[i], cells[j], radix));
     }
     if (largest == possible) break;
   }
@@ -91,7 +83,7 @@ SetDistances distances_by_search(const NeighborGraph& graph, std::span<const std
 }  // namespace
 
 SetDistances distances_within(const ScoredGraph& scored, std::span<const std::uint32_t> cells) {
-  if (cells.size() < 2) return {kNotANumber, 0};
+  if (cells.size() < 2) return {kNaN, 0};
   NoProgress progress;
   if (!scored.product) return distances_by_search(scored.graph, cells, progress);
   return {mean_by_digits(*scored.product, cells), largest_by_digits(*scored.product, cells)};
@@ -99,7 +91,7 @@ SetDistances distances_within(const ScoredGraph& scored, std::span<const std::ui
 
 double mean_distance_within(const ScoredGraph& scored, std::span<const std::uint32_t> cells,
                             Progress& progress) {
-  if (cells.size() < 2) return kNotANumber;
+  if (cells.size() < 2) return kNaN;
   if (!scored.product) return distances_by_search(scored.graph, cells, progress).mean;
   return mean_by_digits(*scored.product, cells);
 }

@@ -9,6 +9,7 @@
 #include "archwalk/core/elementary.hpp"
 #include "archwalk/core/error.hpp"
 #include "archwalk/operators/probability.hpp"
+#include "archwalk/space/differing_digits.hpp"
 #include "archwalk/space/hamming_scheme.hpp"
 
 namespace archwalk {
@@ -158,13 +159,8 @@ void EditDistance::row(const ProductShape& shape, std::uint32_t x,
 void EditDistance::row_excluding(const ProductShape& shape, std::uint32_t x,
                                  std::span<const std::uint32_t> members,
                                  std::vector<Transition>& out) const {
-  const auto distance_to = [&](std::uint32_t y) {
-    const auto radix = static_cast<std::uint32_t>(shape.radix);
-    std::size_t changed = 0;
-    for (std::uint32_t a = x, b = y; a != b; a /= radix, b /= radix) {
-      changed += a % radix != b % radix ? 1 : 0;
-    }
-    return changed;
+  const auto distance_to = [&](std::uint32_t y) -> std::size_t {
+    return differing_digits(x, y, static_cast<std::uint32_t>(shape.radix));
   };
   const std::vector<std::uint64_t> counts = distance_counts(shape);
   std::vector<std::uint64_t> left = counts;

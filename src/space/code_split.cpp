@@ -1,5 +1,7 @@
 #include "archwalk/space/code_split.hpp"
 
+#include "archwalk/space/differing_digits.hpp"
+
 namespace archwalk {
 namespace {
 
@@ -9,11 +11,7 @@ std::vector<std::uint8_t> distances(std::uint32_t size, std::uint32_t radix) {
   std::vector<std::uint8_t> table(std::size_t{size} * size);
   for (std::uint32_t x = 0; x < size; ++x) {
     for (std::uint32_t y = 0; y < size; ++y) {
-      std::uint32_t differing = 0;
-      for (std::uint32_t stride = 1; stride < size; stride *= radix) {
-        differing += (x / stride) % radix != (y / stride) % radix ? 1u : 0u;
-      }
-      table[std::size_t{x} * size + y] = static_cast<std::uint8_t>(differing);
+      table[std::size_t{x} * size + y] = static_cast<std::uint8_t>(differing_digits(x, y, radix));
     }
   }
   return table;

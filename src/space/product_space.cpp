@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/space/differing_digits.hpp"
 #include "split.hpp"
 
 namespace archwalk {
@@ -72,10 +73,7 @@ std::uint32_t ProductSpace::code(std::string_view architecture) const {
 }
 
 int ProductSpace::distance(std::uint32_t x, std::uint32_t y) const {
-  const auto radix = static_cast<std::uint32_t>(shape_.radix);
-  int different = 0;
-  for (; x != y; x /= radix, y /= radix) different += x % radix != y % radix ? 1 : 0;
-  return different;
+  return static_cast<int>(differing_digits(x, y, static_cast<std::uint32_t>(shape_.radix)));
 }
 
 }  // namespace archwalk
