@@ -4,14 +4,10 @@
 #include "archwalk/core/error.hpp"
 #include "archwalk/operators/named_part.hpp"
 #include "archwalk/operators/operator.hpp"
+#include "guided.hpp"
 
 namespace archwalk {
 namespace {
-
-template <class T>
-concept Guided = requires(T part) {
-  part.guide;
-};
 
 template <class Part>
 void default_guide_to(std::string_view guide, std::string_view what, const Value& value,
@@ -26,15 +22,6 @@ void default_guide_to(std::string_view guide, std::string_view what, const Value
                      value.where.empty() ? fmt::format("write {}(guide=SCORE)", Part::kName)
                                          : std::string("add guide = \"SCORE\""));
   }
-}
-
-std::string selection_guide(const Selection& selection) {
-  return std::visit(
-      [](const auto& part) -> std::string {
-        if constexpr (Guided<decltype(part)>) return part.guide;
-        return {};
-      },
-      selection);
 }
 
 // "neighbors, uniform": the proposals that can leave architectures out.
@@ -66,7 +53,7 @@ Memory read_memory(const Value* memory, const Selection& selection,
   if (memory == nullptr) return NoMemory{};
   Memory result;
   read_value(*memory, "memory", result);
-  const std::string selected = selection_guide(selection);
+  const std::string_view selected = guide_of_part(selection);
   std::visit(
       [&](auto& part) {
         part.prepare();

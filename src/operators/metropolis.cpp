@@ -6,6 +6,7 @@
 #include <iterator>
 #include <vector>
 
+#include "archwalk/core/elementary_series.hpp"
 #include "archwalk/core/error.hpp"
 
 namespace archwalk {
@@ -18,7 +19,6 @@ void Metropolis::prepare() {
 }
 
 MetropolisStep Metropolis::step(double resolution) const {
-  constexpr double kInverseLn2 = 0x1.71547652b82fep+0;
   const double steps = temperature / resolution;
   if (!(steps >= 2.0)) {
     throw InputError(

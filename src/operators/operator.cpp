@@ -3,32 +3,16 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <numeric>
 #include <type_traits>
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/operators/named_part.hpp"
 #include "archwalk/operators/picks.hpp"
+#include "guided.hpp"
 
 namespace archwalk {
 namespace {
-
-template <class T>
-concept Guided = requires(T selection) {
-  selection.guide;
-};
-
-// The column that a selection or a memory sees; empty where it sees none.
-template <class Variant>
-std::string_view guide_of_part(const Variant& variant) {
-  return std::visit(
-      [](const auto& part) -> std::string_view {
-        if constexpr (Guided<decltype(part)>) return part.guide;
-        return {};
-      },
-      variant);
-}
 
 // What a selection adds to the total variation of a step: nothing where it compares whole words.
 template <class SelectionType>
