@@ -63,14 +63,16 @@ double mean_distance(const std::vector<double>& w, double theta) {
   return sum > 0.0 ? weighted / sum : static_cast<double>(shortest(w));
 }
 
-// θ with mean_distance = target. Bisection: always the same bits. At |θ| = 2^10 all weight that a
-// double can tell apart lies on one end.
+// θ with mean_distance = target. Bisection, for 100 steps or until doubles lie no closer: always
+// the same bits. At |θ| = 2^10 all weight that a double can tell apart lies on one end.
 double solve_tilt(const std::vector<double>& w, double target) {
   double low = -1024.0;
   double high = 1024.0;
   for (int i = 0; i < 100; ++i) {
     const double middle = 0.5 * (low + high);
-    (mean_distance(w, middle) < target ? low : high) = middle;
+    double& end = mean_distance(w, middle) < target ? low : high;
+    if (end == middle) break;
+    end = middle;
   }
   return 0.5 * (low + high);
 }
