@@ -83,23 +83,9 @@ double step_terms(const Operator& op, const ProductShape& shape, ExactMethod met
 
 RowSource::RowSource(const BenchmarkTable& table, bool missing_guides_rank_lowest,
                      std::shared_ptr<const ColumnSorter> sorter, MethodAdvice advice)
-    : table_(table),
-      shape_(table.space->shape()),
-      missing_rank_lowest_(missing_guides_rank_lowest),
-      sorter_(std::move(sorter)),
+    : shape_(table.space->shape()),
+      guides_(table, missing_guides_rank_lowest, std::move(sorter)),
       advice_(std::move(advice)) {}
-
-std::shared_ptr<const Guide> RowSource::guide(const Operator& op) const {
-  const GuideKey kind = guide_key_kind(op);
-  const std::string name(guide_name(op));
-  const std::lock_guard lock(mutex_);
-  auto& entry = guides_[{name, kind}];
-  if (entry == nullptr) {
-    entry = std::make_shared<const Guide>(
-        make_guide(table_, name, kind, missing_rank_lowest_, *sorter_));
-  }
-  return entry;
-}
 
 TransitionRows RowSource::rows(const Operator& op) const {
   return {op, shape_, guide(op)};

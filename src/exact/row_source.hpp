@@ -5,10 +5,9 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "archwalk/exact/exact_engine.hpp"
+#include "archwalk/operators/guide_store.hpp"
 #include "state_rows.hpp"
 
 namespace archwalk {
@@ -40,7 +39,7 @@ class RowSource {
   /// Whether somebody holds it now.
   bool is_embedded(const Operator& op) const;
   /// The guide of the operator's selection or memory; without keys for a blind one.
-  std::shared_ptr<const Guide> guide(const Operator& op) const;
+  std::shared_ptr<const Guide> guide(const Operator& op) const { return guides_.of(op); }
   /// Of the operator's matrix, at most.
   std::uint64_t stored_entries(const Operator& op) const;
   const ProductShape& shape() const { return shape_; }
@@ -49,13 +48,9 @@ class RowSource {
  private:
   std::shared_ptr<const Embedding> held_embedding(const std::string& name) const;
 
-  const BenchmarkTable& table_;
   ProductShape shape_;
-  bool missing_rank_lowest_;
-  std::shared_ptr<const ColumnSorter> sorter_;
+  GuideStore guides_;
   MethodAdvice advice_;
-  mutable std::mutex mutex_;
-  mutable std::map<std::pair<std::string, GuideKey>, std::shared_ptr<const Guide>> guides_;
   mutable std::mutex embeddings_mutex_;
   mutable std::map<std::string, std::weak_ptr<const Embedding>> embeddings_;
 };

@@ -1,10 +1,12 @@
 #include "archwalk/sweep/sweep_operators.hpp"
 
-#include <map>
+#include <iterator>
 #include <memory>
+#include <utility>
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/operators/generate.hpp"
+#include "archwalk/operators/guide_store.hpp"
 #include "archwalk/rng/stream.hpp"
 #include "config_reading.hpp"
 
@@ -14,17 +16,9 @@ namespace {
 using detail::at_place;
 
 // What can only be known with the guide's column at hand.
-void check_guide(const Operator& op, const BenchmarkTable& table, bool missing_rank_lowest,
-                 const ColumnSorter& sorter,
-                 std::map<std::pair<std::string, GuideKey>, std::unique_ptr<Guide>>& checked) {
-  const GuideKey kind = guide_key_kind(op);
-  if (kind == GuideKey::none) return;
-  const std::string name(guide_name(op));
-  guide_column(table, name, missing_rank_lowest);
-  auto& guide = checked[{name, kind}];
-  if (guide == nullptr) {
-    guide = std::make_unique<Guide>(make_guide(table, name, kind, missing_rank_lowest, sorter));
-  }
+void check_guide(const Operator& op, const GuideStore& guides) {
+  if (guide_key_kind(op) == GuideKey::none) return;
+  const std::shared_ptr<const Guide> guide = guides.of(op);
   HostStepTables tables;
   std::visit([&](const auto& selection) { static_cast<void>(selection.step(*guide, tables)); },
              op.selection);
@@ -56,36 +50,20 @@ std::vector<SweepOperator> draw_family(const FamilyEntry& entry, const SweepConf
 
 }  // namespace
 
-const ScoreColumn& guide_column(const BenchmarkTable& table, std::string_view name,
-                                bool missing_rank_lowest) {
-  const ScoreColumn& column = table.score(name);
-  const std::int64_t missing = column.missing_count();
-  if (missing > 0 && !missing_rank_lowest) {
-    throw InputError(fmt::format("guide '{}' is missing on {} of {} architectures", name, missing,
-                                 column.k.size()),
-                     "a selection could not compare them",
-                     "choose another guide, or set missing_guides = \"lowest\"");
-  }
-  return column;
-}
-
 std::vector<SweepOperator> resolve_operators(const SweepConfig& config, const BenchmarkTable& table,
                                              const MatrixReader& matrices,
-                                             const ColumnSorter& sorter) {
+                                             std::shared_ptr<const ColumnSorter> sorter) {
   const OperatorContext context(table.space, matrices);
   const std::string default_guide = config.scores.size() == 1 ? config.scores.front().name : "";
   std::vector<SweepOperator> operators;
-  std::map<std::pair<std::string, GuideKey>, std::unique_ptr<Guide>> checked;
-  const auto check = [&](const SweepOperator& one) {
-    check_guide(one.op, table, config.missing_guides_rank_lowest, sorter, checked);
-  };
+  const GuideStore guides(table, config.missing_guides_rank_lowest, std::move(sorter));
   for (const OperatorEntry& entry : config.operators) {
     at_place(entry.place, [&] {
       Operator op = read_operator(entry.proposal, entry.selection ? &*entry.selection : nullptr,
                                   entry.memory ? &*entry.memory : nullptr, context, default_guide);
       operators.push_back(
           {std::move(op), static_cast<std::uint32_t>(operators.size()), entry.place});
-      check(operators.back());
+      check_guide(operators.back().op, guides);
     });
   }
   std::uint32_t next = kFirstGeneratedOperator;
@@ -93,7 +71,7 @@ std::vector<SweepOperator> resolve_operators(const SweepConfig& config, const Be
     at_place(entry.place, [&] {
       std::vector<SweepOperator> family = draw_family(entry, config, context, default_guide, next);
       next += entry.count;
-      check(family.front());  // the whole family has one selection
+      check_guide(family.front().op, guides);  // the whole family has one selection
       std::move(family.begin(), family.end(), std::back_inserter(operators));
     });
   }

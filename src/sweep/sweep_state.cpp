@@ -1,7 +1,5 @@
 #include "sweep_state.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -72,13 +70,14 @@ Sweep::State::State(const BenchmarkTable& the_table, SweepConfig the_config,
       config(std::move(the_config)),
       backend(std::move(the_backend)),
       sorter(cuda::sorter_on(backend.devices)),
-      operators(resolve_operators(config, table, matrices, *sorter)),
+      operators(resolve_operators(config, table, matrices, sorter)),
       scores(detail::measure_scores(config, table, *sorter)),
       shape(table.space->shape()),
       exact(table, exact_settings(config, scores, backend.devices)) {
   if (config.guide) {
     detail::at_place(config.guide->place, [&] {
-      guide_column(table, config.guide->name, config.missing_guides_rank_lowest);
+      static_cast<void>(make_guide(table, config.guide->name, GuideKey::rank,
+                                   config.missing_guides_rank_lowest, *sorter));
     });
   }
   if (config.has_walks() && config.has_fixed_length()) {

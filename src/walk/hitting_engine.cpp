@@ -11,6 +11,7 @@
 #include "archwalk/cpu/hitting_launcher.hpp"
 #include "archwalk/cuda/column_sorter.hpp"
 #include "table_data.hpp"
+#include "within_starts.hpp"
 
 namespace archwalk {
 namespace {
@@ -23,15 +24,13 @@ struct WithinStarts {
   double standard_error = kNaN;
 };
 
-// As in WalkEngine: Σ_x s_x² = (w Σ v² - Σ_x (Σ v)²) / (w(w-1)), in integers up to the division.
 WithinStarts within_starts(Uint128 sum, Uint128 square, Uint128 start_square, std::uint64_t w,
                            std::uint64_t starts) {
   const auto n = static_cast<double>(w) * static_cast<double>(starts);
   WithinStarts out;
   out.mean = static_cast<double>(sum) / n;
   if (w > 1) {
-    const Uint128 within = square * w - start_square;
-    out.variance = static_cast<double>(within) / (n * static_cast<double>(w - 1));
+    out.variance = variance_within_starts(square, start_square, w, starts);
     out.standard_error = std::sqrt(out.variance / n);
   }
   return out;
@@ -41,10 +40,10 @@ WithinStarts within_starts(Uint128 sum, Uint128 square, Uint128 start_square, st
 
 HittingEngine::HittingEngine(const BenchmarkTable& table, HittingSettings settings,
                              BackendChoice backend)
-    : table_(table),
-      settings_(std::move(settings)),
+    : settings_(std::move(settings)),
       backend_(std::move(backend)),
-      sorter_(cuda::sorter_on(backend_.devices)) {
+      sorter_(cuda::sorter_on(backend_.devices)),
+      guides_(table, settings_.missing_guides_rank_lowest, sorter_) {
   check_walk_count(settings_.walks_per_start, table.space->size());
   plan_.shape = table.space->shape();
   plan_.seed = settings_.seed;
@@ -60,29 +59,25 @@ HittingEngine::HittingEngine(const BenchmarkTable& table, HittingSettings settin
                      fmt::format("a walk looks for at most {}", kernels::kMaxLevels),
                      "split them into several sweeps");
   }
-  add_rank_rows(settings_.scores, *sorter_, plan_.table);
+  const auto k_of_rank = add_rank_rows(settings_.scores, *sorter_, plan_.table);
   plan_.table.starts = walk_starts(settings_.strata, settings_.scores.size(), plan_.table.size);
-  add_levels();
+  for (std::size_t s = 0; s < k_of_rank.size(); ++s) add_levels(s, k_of_rank[s]);
 }
 
-void HittingEngine::add_levels() {
+void HittingEngine::add_levels(std::size_t score, const std::vector<std::int64_t>& k_of_rank) {
   const std::size_t levels = settings_.levels;
-  for (std::size_t s = 0; s < settings_.scores.size(); ++s) {
-    const std::vector<std::int64_t> k_of_rank =
-        dense_ranks(*settings_.scores[s], *sorter_).k_of_rank;
-    const std::int64_t* theta = settings_.theta.data() + s * levels;
-    std::vector<int> order(levels);
-    std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return theta[a] < theta[b]; });
-    for (int level : order) {
-      const auto found = std::lower_bound(k_of_rank.begin(), k_of_rank.end(), theta[level]);
-      plan_.level_of_place.push_back(level);
-      plan_.threshold.push_back(found == k_of_rank.end()
-                                    ? kernels::kNeverRank
-                                    : static_cast<std::uint32_t>(found - k_of_rank.begin()));
-    }
-    plan_.most_rank.push_back(static_cast<std::uint32_t>(k_of_rank.size() - 1));
+  const std::int64_t* theta = settings_.theta.data() + score * levels;
+  std::vector<int> order(levels);
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return theta[a] < theta[b]; });
+  for (int level : order) {
+    const auto found = std::lower_bound(k_of_rank.begin(), k_of_rank.end(), theta[level]);
+    plan_.level_of_place.push_back(level);
+    plan_.threshold.push_back(found == k_of_rank.end()
+                                  ? kernels::kNeverRank
+                                  : static_cast<std::uint32_t>(found - k_of_rank.begin()));
   }
+  plan_.most_rank.push_back(static_cast<std::uint32_t>(k_of_rank.size() - 1));
 }
 
 std::vector<kernels::HittingTallies> HittingEngine::tallies(
@@ -92,15 +87,8 @@ std::vector<kernels::HittingTallies> HittingEngine::tallies(
   for (std::size_t i = 0; i < operators.size(); ++i) {
     works[i].op = operators[i];
     works[i].stream_index = stream_index[i];
-    const GuideKey kind = guide_key_kind(*operators[i]);
-    if (kind == GuideKey::none) continue;
-    const std::string name(guide_name(*operators[i]));
-    const auto [entry, is_new] = guides_.try_emplace({name, kind});
-    if (is_new) {
-      entry->second =
-          make_guide(table_, name, kind, settings_.missing_guides_rank_lowest, *sorter_);
-    }
-    works[i].guide = &entry->second;
+    if (guide_key_kind(*operators[i]) == GuideKey::none) continue;
+    works[i].guide = guides_.of(*operators[i]).get();  // the store keeps it
   }
   if (backend_.backend == Backend::cuda) {
     if (gpus_ == nullptr) gpus_ = std::make_shared<cuda::HittingLauncher>(backend_.devices);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "archwalk/core/error.hpp"
 #include "archwalk/rng/stream.hpp"
 
@@ -20,8 +22,9 @@ void check_walk_count(std::uint32_t walks_per_start, std::uint32_t size) {
       fmt::format("use at most {} walks per start", (kMaxStreamIndex + 1) / size));
 }
 
-void add_rank_rows(const std::vector<const ScoreColumn*>& scores, const ColumnSorter& sorter,
-                   WalkTableData& data) {
+std::vector<std::vector<std::int64_t>> add_rank_rows(const std::vector<const ScoreColumn*>& scores,
+                                                     const ColumnSorter& sorter,
+                                                     WalkTableData& data) {
   std::vector<DenseRanks> ranks;
   for (const ScoreColumn* column : scores) {
     ranks.push_back(dense_ranks(*column, sorter));
@@ -52,6 +55,9 @@ void add_rank_rows(const std::vector<const ScoreColumn*>& scores, const ColumnSo
   if (scores.size() == 1 && !data.wide_ranks) {
     data.short_rows.assign(ranks[0].rank.begin(), ranks[0].rank.end());
   }
+  std::vector<std::vector<std::int64_t>> k_of_rank;
+  for (DenseRanks& one : ranks) k_of_rank.push_back(std::move(one.k_of_rank));
+  return k_of_rank;
 }
 
 }  // namespace archwalk

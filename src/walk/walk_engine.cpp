@@ -1,7 +1,5 @@
 #include "archwalk/walk/walk_engine.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -10,6 +8,7 @@
 #include "archwalk/cpu/walk_launcher.hpp"
 #include "archwalk/cuda/column_sorter.hpp"
 #include "table_data.hpp"
+#include "within_starts.hpp"
 
 namespace archwalk {
 namespace {
@@ -45,8 +44,6 @@ WalkSums positive_sums(const WalkSums& sums) {
   return out;
 }
 
-// DESIGN §4: SE² = Σ_x s_x²/(wM²), s_x² the variance within the w walks of start x. In integers up
-// to the last division: Σ_x s_x² = (w Σ Δ² - Σ_x (Σ Δ)²) / (w(w-1)).
 Moments moments_of(const WalkSums& sums, std::uint64_t w, std::uint64_t starts, double resolution) {
   const auto n = static_cast<double>(w) * static_cast<double>(starts);
   Moments moments;
@@ -54,9 +51,8 @@ Moments moments_of(const WalkSums& sums, std::uint64_t w, std::uint64_t starts, 
   const double mean_square = static_cast<double>(sums.square) / n * resolution * resolution;
   moments.variance = mean_square - moments.mean * moments.mean;
   if (w > 1) {
-    const Uint128 within = sums.square * w - sums.start_square;
     moments.variance_within =
-        static_cast<double>(within) / (n * static_cast<double>(w - 1)) * resolution * resolution;
+        variance_within_starts(sums.square, sums.start_square, w, starts) * resolution * resolution;
     const double squared_error = moments.variance_within / n;
     moments.standard_error = std::sqrt(squared_error);
     moments.variance += squared_error;  // E[mean²] exceeds the square of the expectation by SE²
@@ -67,10 +63,10 @@ Moments moments_of(const WalkSums& sums, std::uint64_t w, std::uint64_t starts, 
 }  // namespace
 
 WalkEngine::WalkEngine(const BenchmarkTable& table, WalkSettings settings, BackendChoice backend)
-    : table_(table),
-      settings_(std::move(settings)),
+    : settings_(std::move(settings)),
       backend_(std::move(backend)),
-      sorter_(cuda::sorter_on(backend_.devices)) {
+      sorter_(cuda::sorter_on(backend_.devices)),
+      guides_(table, settings_.missing_guides_rank_lowest, sorter_) {
   check_walk_count(settings_.walks_per_start, table.space->size());
   plan_.shape = table.space->shape();
   plan_.seed = settings_.seed;
@@ -84,14 +80,6 @@ WalkEngine::WalkEngine(const BenchmarkTable& table, WalkSettings settings, Backe
   plan_.table.starts = walk_starts(settings_.strata, settings_.scores.size(), plan_.table.size);
 }
 
-const Guide& WalkEngine::guide(std::string_view name, GuideKey kind) {
-  const auto [entry, is_new] = guides_.try_emplace({std::string(name), kind});
-  if (is_new) {
-    entry->second = make_guide(table_, name, kind, settings_.missing_guides_rank_lowest, *sorter_);
-  }
-  return entry->second;
-}
-
 bool WalkEngine::has_guide(const Operator& op) const {
   return guide_key_kind(op) != GuideKey::none || settings_.blind_guide != nullptr;
 }
@@ -103,11 +91,10 @@ std::vector<WalkTallies> WalkEngine::tallies(const std::vector<const Operator*>&
   for (std::size_t i = 0; i < operators.size(); ++i) {
     works[i].op = operators[i];
     works[i].stream_index = stream_index[i];
-    const GuideKey kind = guide_key_kind(*operators[i]);
-    if (kind != GuideKey::none) {
-      works[i].guide = &guide(guide_name(*operators[i]), kind);
+    if (guide_key_kind(*operators[i]) != GuideKey::none) {
+      works[i].guide = guides_.of(*operators[i]).get();  // the store keeps it
     } else if (settings_.blind_guide != nullptr && settings_.track.incumbent) {
-      works[i].guide = &guide(settings_.blind_guide->name, GuideKey::rank);
+      works[i].guide = guides_.named(settings_.blind_guide->name, GuideKey::rank).get();
     }
     works[i].track_incumbent = settings_.track.incumbent && works[i].guide != nullptr;
   }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "archwalk/operators/operator.hpp"
@@ -23,13 +23,8 @@ struct SweepOperator {
 /// guides are checked against the table, their temperatures against the guide's resolution.
 /// `matrices` reads those of explicit operators, `sorter` ranks guides. InputError names the entry
 /// and what is wrong with it.
-std::vector<SweepOperator> resolve_operators(const SweepConfig& config, const BenchmarkTable& table,
-                                             const MatrixReader& matrices = {},
-                                             const ColumnSorter& sorter = host_sorter());
-
-/// Checks a column for use as a guide: it exists, and has no missing values unless these rank
-/// lowest.
-const ScoreColumn& guide_column(const BenchmarkTable& table, std::string_view name,
-                                bool missing_rank_lowest);
+std::vector<SweepOperator> resolve_operators(
+    const SweepConfig& config, const BenchmarkTable& table, const MatrixReader& matrices = {},
+    std::shared_ptr<const ColumnSorter> sorter = std::make_shared<HostSorter>());
 
 }  // namespace archwalk

@@ -1,14 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "archwalk/core/progress.hpp"
 #include "archwalk/cuda/hitting_launcher.hpp"
+#include "archwalk/operators/guide_store.hpp"
 #include "archwalk/table/benchmark_table.hpp"
 #include "archwalk/walk/backend.hpp"
 #include "archwalk/walk/walk_engine.hpp"
@@ -61,14 +59,14 @@ class HittingEngine {
   const kernels::HittingPlan& plan() const { return plan_; }
 
  private:
-  void add_levels();
+  /// Of one score, whose distinct values are `k_of_rank`, ascending.
+  void add_levels(std::size_t score, const std::vector<std::int64_t>& k_of_rank);
 
-  const BenchmarkTable& table_;
   HittingSettings settings_;
   BackendChoice backend_;
   std::shared_ptr<const ColumnSorter> sorter_;
   kernels::HittingPlan plan_;
-  std::map<std::pair<std::string, GuideKey>, Guide> guides_;
+  GuideStore guides_;
   std::shared_ptr<cuda::HittingLauncher> gpus_;  // made at the first walk on GPUs
 };
 

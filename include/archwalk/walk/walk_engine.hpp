@@ -1,14 +1,12 @@
 #pragma once
 
-#include <map>
 #include <memory>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "archwalk/core/progress.hpp"
 #include "archwalk/cpu/instruction_set.hpp"
 #include "archwalk/cuda/walk_launcher.hpp"
+#include "archwalk/operators/guide_store.hpp"
 #include "archwalk/table/benchmark_table.hpp"
 #include "archwalk/walk/backend.hpp"
 #include "archwalk/walk/starts.hpp"
@@ -74,14 +72,11 @@ class WalkEngine {
   const kernels::WalkPlan& plan() const { return plan_; }
 
  private:
-  const Guide& guide(std::string_view name, GuideKey kind);
-
-  const BenchmarkTable& table_;
   WalkSettings settings_;
   BackendChoice backend_;
   std::shared_ptr<const ColumnSorter> sorter_;
   kernels::WalkPlan plan_;
-  std::map<std::pair<std::string, GuideKey>, Guide> guides_;
+  GuideStore guides_;
   std::shared_ptr<cuda::WalkLauncher> gpus_;  // made at the first walk on GPUs
 };
 
