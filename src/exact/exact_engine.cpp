@@ -1,12 +1,8 @@
 #include "archwalk/exact/exact_engine.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <limits>
 #include <mutex>
 
-#include "archwalk/core/error.hpp"
 #include "archwalk/core/parallel.hpp"
 #include "archwalk/core/watched_work.hpp"
 #include "archwalk/cuda/column_sorter.hpp"
@@ -29,12 +25,6 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-constexpr std::pair<ExactMethod, std::string_view> kMethodNames[] = {
-    {ExactMethod::automatic, "auto"},      {ExactMethod::spectral, "spectral"},
-    {ExactMethod::kronecker, "kronecker"}, {ExactMethod::stencil, "stencil"},
-    {ExactMethod::sparse, "sparse"},
-};
-
 // Whether a method multiplies by P step by step.
 bool takes_steps(ExactMethod method) {
   return method == ExactMethod::stencil || method == ExactMethod::sparse;
@@ -49,25 +39,6 @@ bool has_short_law(const Operator& op, const OperatorFacts& facts) {
 using LargeMatrixLock = std::unique_lock<std::mutex>;
 
 }  // namespace
-
-ExactMethod parse_exact_method(std::string_view name) {
-  std::vector<std::string> known;
-  for (const auto& [method, text] : kMethodNames) {
-    if (text == name) return method;
-    known.emplace_back(text);
-  }
-  const std::string nearest = nearest_word(name, known);
-  throw InputError(fmt::format("unknown exact_method '{}'", name), "it chooses how P^T is computed",
-                   nearest.empty() ? fmt::format("use one of {}", fmt::join(known, ", "))
-                                   : fmt::format("did you mean '{}'?", nearest));
-}
-
-std::string_view name_of(ExactMethod method) {
-  for (const auto& [known, text] : kMethodNames) {
-    if (known == method) return text;
-  }
-  return "auto";
-}
 
 struct ExactEngine::State {
   State(const BenchmarkTable& the_table, ExactSettings the_settings)

@@ -1,6 +1,10 @@
 #include "exact_kernels.hpp"
 
+#include "archwalk/space/product_space.hpp"
+
 namespace archwalk {
+
+static_assert(kMostRadix == kLargestRadix);  // tables by radix are as long
 
 const ExactKernels& exact_kernels(InstructionSet set) {
   switch (set) {

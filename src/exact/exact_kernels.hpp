@@ -33,7 +33,7 @@ struct SpectralTask {
   std::uint64_t last_horizon = 0;          ///< the largest
   const double* power_error = nullptr;     ///< [whole_lanes(horizons)] bound of the error of λ_j^T
   double rounding = 0.0;
-  const double* constants = nullptr;  ///< [cell, spectral_constants(L)]
+  const double* constants = nullptr;  ///< [cell, SpectralConstants(L).count]
   // [cell, horizon]; in score units.
   double* mean = nullptr;
   double* bound = nullptr;

@@ -10,8 +10,7 @@
 namespace archwalk {
 namespace {
 
-// A target and its probability, of every stored matrix.
-constexpr double kEntry = 12.0;
+constexpr double kEntry = kBytesOfStoredEntry;
 // Of a state: where its row begins and its place in an order, twice; what leaves it, in doubles and
 // in double-doubles.
 constexpr double kRow = 64.0;

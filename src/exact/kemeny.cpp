@@ -1,7 +1,6 @@
 #include "kemeny.hpp"
 
 #include <Eigen/Dense>
-#include <algorithm>
 #include <cmath>
 #include <complex>
 #include <limits>

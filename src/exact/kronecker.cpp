@@ -8,6 +8,7 @@
 #include "spectral.hpp"
 
 namespace archwalk {
+
 std::vector<double> matrix_product(const std::vector<double>& a, const std::vector<double>& b,
                                    std::size_t radix) {
   std::vector<double> product(radix * radix, 0.0);
@@ -38,35 +39,41 @@ void contract(const std::vector<double>& matrix, std::size_t stride, std::size_t
   u.swap(scratch);
 }
 
+std::vector<double> next_law(const std::vector<double>& law, const std::vector<double>& matrix) {
+  std::vector<double> next(law.size(), 0.0);
+  for (std::size_t from = 0; from < law.size(); ++from) {
+    for (std::size_t to = 0; to < law.size(); ++to) {
+      next[to] += law[from] * matrix[from * law.size() + to];
+    }
+  }
+  return next;
+}
+
 namespace {
 
 // ρ Σ_{k<t} (1-ρ)^k <Q^k f> for growing t.
 class RestartSum {
  public:
-  RestartSum(const KroneckerForm& form, const std::vector<double>& f) : form_(form), rest_(f) {
-    const std::size_t radix = radix_of(form);
-    law_.assign(form.edge_matrices.size(),
-                std::vector<double>(radix, 1.0 / static_cast<double>(radix)));
-    scratch_.resize(f.size());
-  }
+  RestartSum(const KroneckerForm& form, std::size_t radix, const std::vector<double>& f)
+      : form_(form),
+        rest_(f),
+        law_(form.edge_matrices.size(),
+             std::vector<double>(radix, 1.0 / static_cast<double>(radix))),
+        scratch_(f.size()) {}
 
   double up_to(std::uint32_t t) {
     // What is left of the weights is below the last bit of the sum.
     for (; form_.jump > 0.0 && k_ < t && weight_ > 0x1p-60; ++k_) {
       sum_ += form_.jump * weight_ * mean();
       weight_ *= 1.0 - form_.jump;
-      for (std::size_t e = 0; e < law_.size(); ++e) law_[e] = advance(law_[e], e);
+      for (std::size_t e = 0; e < law_.size(); ++e) {
+        law_[e] = next_law(law_[e], form_.edge_matrices[e]);
+      }
     }
     return sum_;
   }
 
  private:
-  static std::size_t radix_of(const KroneckerForm& form) {
-    std::size_t radix = 1;
-    while (radix * radix < form.edge_matrices.front().size()) ++radix;
-    return radix;
-  }
-
   // Σ_x law(x) f(x), the first edge first.
   double mean() {
     scratch_ = rest_;
@@ -80,17 +87,6 @@ class RestartSum {
       }
     }
     return scratch_[0];
-  }
-
-  std::vector<double> advance(const std::vector<double>& law, std::size_t edge) const {
-    const std::vector<double>& matrix = form_.edge_matrices[edge];
-    std::vector<double> next(law.size(), 0.0);
-    for (std::size_t from = 0; from < law.size(); ++from) {
-      for (std::size_t to = 0; to < law.size(); ++to) {
-        next[to] += law[from] * matrix[from * law.size() + to];
-      }
-    }
-    return next;
   }
 
   const KroneckerForm& form_;
@@ -135,8 +131,8 @@ void kronecker_estimates(const KroneckerForm& form, const ProductShape& shape,
   std::vector<double> scratch(now.size());
   std::vector<RestartSum> jumps;  // [score, f or f²]
   for (std::size_t s = 0; form.jump > 0.0 && s < scores.size(); ++s) {
-    jumps.emplace_back(form, scores[s].value);
-    jumps.emplace_back(form, scores[s].square);
+    jumps.emplace_back(form, radix, scores[s].value);
+    jumps.emplace_back(form, radix, scores[s].square);
   }
   for (std::size_t h = 0; h < horizons; ++h) {
     const std::uint32_t t = settings.horizons[h];

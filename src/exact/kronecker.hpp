@@ -20,6 +20,9 @@ void contract(const std::vector<double>& matrix, std::size_t stride, std::size_t
 std::vector<double> matrix_power(const std::vector<double>& matrix, std::size_t radix,
                                  std::uint32_t exponent);
 
+/// The distribution of a digit one step after it was `law`: law · M.
+std::vector<double> next_law(const std::vector<double>& law, const std::vector<double>& matrix);
+
 /// (⊗M_e)^T = ⊗(M_e^T): L contractions of f and f² with the powers, at every horizon. With restarts
 /// P^T f = (1-ρ)^T Q^T f + ρ Σ_{k<T} (1-ρ)^k <Q^k f>, Q the product and < > the mean over X.
 void kronecker_estimates(const KroneckerForm& form, const ProductShape& shape,

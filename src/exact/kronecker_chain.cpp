@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "archwalk/core/watched_work.hpp"
-
 #include "chain.hpp"
 
 namespace archwalk {

@@ -84,13 +84,7 @@ class RestartLaw {
       for (std::size_t y = 0; y < sum_.size(); ++y) sum_[y] += weight_ * law[y];
       weight_ *= 1.0 - form_.jump;
       for (std::size_t e = 0; e < law_.size(); ++e) {
-        std::vector<double> next(law_[e].size(), 0.0);
-        for (std::size_t from = 0; from < next.size(); ++from) {
-          for (std::size_t to = 0; to < next.size(); ++to) {
-            next[to] += law_[e][from] * form_.edge_matrices[e][from * next.size() + to];
-          }
-        }
-        law_[e].swap(next);
+        law_[e] = next_law(law_[e], form_.edge_matrices[e]);
       }
     }
     return sum_;

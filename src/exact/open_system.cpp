@@ -2,7 +2,6 @@
 
 #include <Eigen/Sparse>
 #include <algorithm>
-#include <numeric>
 
 #include "archwalk/core/watched_work.hpp"
 #include "row_product.hpp"

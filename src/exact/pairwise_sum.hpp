@@ -4,11 +4,11 @@
 
 namespace archwalk {
 
-/// Σ_{i=begin}^{end-1} term(i), pairwise: the order of additions depends on the length alone, and
-/// the error is below kPairwiseErrorUnits(n) · 2^-53 · Σ|term| (Higham, "Accuracy and Stability of
-/// Numerical Algorithms", §4.2).
 inline constexpr std::size_t kPairwiseBase = 32;
 
+/// Σ_{i=begin}^{end-1} term(i), pairwise: the order of additions depends on the length alone, and
+/// the error is below pairwise_error_units(n) · 2^-53 · Σ|term| (Higham, "Accuracy and Stability of
+/// Numerical Algorithms", §4.2).
 template <class Term>
 double pairwise_sum(std::size_t begin, std::size_t end, const Term& term) {
   if (end - begin <= kPairwiseBase) {

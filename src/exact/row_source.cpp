@@ -143,7 +143,7 @@ ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMeth
   }
   throw InputError(fmt::format("no exact method fits {}", to_string(op)),
                    fmt::format("its matrix would have {} entries, {:.0f} GiB", entries,
-                               static_cast<double>(entries) * 16.0 / 0x1p30),
+                               static_cast<double>(entries) * kBytesOfStoredEntry / 0x1p30),
                    source.advice().walks + ", or a proposal with fewer neighbors");
 }
 

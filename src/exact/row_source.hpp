@@ -55,7 +55,8 @@ class RowSource {
   mutable std::map<std::string, std::weak_ptr<const Embedding>> embeddings_;
 };
 
-/// A stored matrix takes 16 bytes an entry; beyond 4 GiB none is made.
+/// A stored matrix takes 12 bytes an entry; beyond 3 GiB none is made.
+inline constexpr double kBytesOfStoredEntry = 12.0;
 inline constexpr std::uint64_t kMaxStoredEntries = std::uint64_t{1} << 28;
 /// Of an operator with a memory: its embedding is kept beside the matrix.
 inline constexpr std::uint64_t kMaxEmbeddedEntries = kMaxStoredEntries / 2;

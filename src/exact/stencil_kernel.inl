@@ -3,7 +3,7 @@
 #include "lane_doubles.inl"
 
 // Σ_y A(x,y) (u(y) - u(x)) over the neighbours y of x on a line, kExactLanes lines at a time, and
-// the transpositions that bring every axis to the lanes (StencilLayout).
+// the transpositions that bring every axis to the lanes (StencilVectors).
 
 // Acceptances both ways of a pair of cells, [lane]; chance over 2^32 or `certain` all ones.
 struct PairChances {

@@ -1,7 +1,5 @@
 #include "stencil_vectors.hpp"
 
-#include <algorithm>
-
 #include "pairwise_sum.hpp"
 
 namespace archwalk {

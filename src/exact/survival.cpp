@@ -1,7 +1,6 @@
 #include "survival.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 #include "archwalk/core/watched_work.hpp"

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "archwalk/core/error.hpp"
 #include "complete_row.hpp"
 #include "pairwise_sum.hpp"

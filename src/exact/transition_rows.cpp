@@ -1,6 +1,5 @@
 #include "transition_rows.hpp"
 
-#include <algorithm>
 #include <variant>
 
 #include "archwalk/core/watched_work.hpp"

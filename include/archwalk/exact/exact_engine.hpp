@@ -2,23 +2,16 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "archwalk/core/progress.hpp"
+#include "archwalk/exact/exact_method.hpp"
 #include "archwalk/exact/path_estimates.hpp"
 #include "archwalk/exact/placement.hpp"
 #include "archwalk/operators/operator.hpp"
 #include "archwalk/table/benchmark_table.hpp"
 
 namespace archwalk {
-
-/// Exact methods, cheapest first (DESIGN §5).
-enum class ExactMethod { automatic, spectral, kronecker, stencil, sparse };
-/// "auto", "spectral", "kronecker", "stencil", "sparse"; InputError names the nearest.
-ExactMethod parse_exact_method(std::string_view name);
-std::string_view name_of(ExactMethod method);
 
 /// Entries of an operator's stored matrix at most; with a memory, of the chain on its states.
 double state_entries(const Operator& op, const ProductShape& shape);
