@@ -65,60 +65,43 @@ JoinedLayout layout_of(const std::vector<std::filesystem::path>& parts, const st
   return layout;
 }
 
-/// `sources` names each part.
-DataTree concatenate(const std::vector<DataTree>& parts, const std::vector<std::string>& sources,
-                     const std::string& dim) {
-  require_parts(parts.size());
-  JoinedLayout layout(dim);
-  for (std::size_t part = 0; part < parts.size(); ++part) {
-    layout.add(parts[part].arrays, parts[part].attributes, sources[part]);
-  }
-  DataTree whole{layout.arrays(), layout.attributes()};
-  for (std::size_t i = 0; i < whole.arrays.size(); ++i) {
-    Array& array = whole.arrays[i];
-    const int joined = layout.joined_dim(array);
-    for (std::size_t part = 0; part < parts.size(); ++part) {
-      const Array& piece = parts[part].arrays[i];
-      if (joined >= 0) {
-        copy_slab(piece, static_cast<std::size_t>(joined), layout.offsets(array.group)[part],
-                  array);
-      } else if (part == 0) {
-        array.data = piece.data;
-      } else if (!same_values(piece.data, array.data)) {
-        differs(array, sources[part]);
-      }
-    }
-  }
-  return whole;
+/// Those of `all` that are wanted ({group, name}), in the order in which they are; InputError where
+/// one is not there.
+std::vector<Array> chosen(const std::vector<Array>& all,
+                          const std::vector<std::pair<std::string, std::string>>& wanted) {
+  const DataTree tree{all, {}};
+  std::vector<Array> arrays;
+  for (const auto& [group, name] : wanted) arrays.push_back(tree.at(group, name));
+  return arrays;
 }
 
 }  // namespace
 
-DataTree concatenate(const std::vector<DataTree>& parts, const std::string& dim) {
-  std::vector<std::string> numbers;
-  for (std::size_t part = 0; part < parts.size(); ++part) numbers.push_back(std::to_string(part));
-  return concatenate(parts, numbers, dim);
-}
-
-Array gather(const std::vector<std::filesystem::path>& parts, const std::string& group,
-             const std::string& name, const std::string& dim) {
-  return std::move(gather(parts, {{group, name}}, dim).arrays.front());
-}
-
 DataTree gather(const std::vector<std::filesystem::path>& parts,
                 const std::vector<std::pair<std::string, std::string>>& arrays,
                 const std::string& dim) {
-  std::vector<DataTree> trees;
-  std::vector<std::string> sources;
+  require_parts(parts.size());
+  JoinedLayout layout(dim);
   for (const std::filesystem::path& part : parts) {
-    const Hdf5Reader reader(part);
-    sources.push_back(quoted(part));
-    trees.emplace_back();
-    for (const auto& [group, name] : arrays) {
-      trees.back().arrays.push_back(reader.read(group, name));
+    layout.add(chosen(Hdf5Reader(part).layout(), arrays), {}, quoted(part));
+  }
+  DataTree whole{layout.arrays(), {}};
+  for (std::size_t part = 0; part < parts.size(); ++part) {
+    const Hdf5Reader reader(parts[part]);
+    for (Array& array : whole.arrays) {
+      Array piece = reader.read(array.group, array.name);
+      const int joined = layout.joined_dim(array);
+      if (joined >= 0) {
+        copy_slab(piece, static_cast<std::size_t>(joined), layout.offsets(array.group)[part],
+                  array);
+      } else if (part == 0) {
+        array.data = std::move(piece.data);
+      } else if (!same_values(piece.data, array.data)) {
+        differs(piece, quoted(parts[part]));
+      }
     }
   }
-  return concatenate(trees, sources, dim);
+  return whole;
 }
 
 void assemble_files(const std::vector<std::filesystem::path>& parts, const DataTree& extra,

@@ -14,7 +14,6 @@
 
 #include "archwalk/core/counted.hpp"
 #include "archwalk/core/error.hpp"
-#include "archwalk/io/assemble.hpp"
 #include "archwalk/io/hdf5_file.hpp"
 #include "file_checksum.hpp"
 #include "joined_layout.hpp"
@@ -199,10 +198,6 @@ void PartStore::write(std::size_t index, DataTree part) const {
   write_hdf5(part_path(index), part, true);
 }
 
-Array PartStore::gather(const std::string& group, const std::string& name) const {
-  return archwalk::gather(files(), group, name);
-}
-
 std::vector<fs::path> PartStore::parts(std::size_t count) const {
   std::vector<fs::path> parts;
   std::vector<std::size_t> missing;
@@ -219,10 +214,6 @@ std::vector<fs::path> PartStore::parts(std::size_t count) const {
   }
   for (const fs::path& part : parts) check_file_checksum(part);
   return parts;
-}
-
-void PartStore::assemble(std::size_t count, const DataTree& extra, bool force) const {
-  assemble_files(parts(count), extra, output_, force);
 }
 
 void PartStore::remove_parts() {

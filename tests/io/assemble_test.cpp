@@ -58,21 +58,60 @@ void check_whole(const DataTree& whole, std::size_t count) {
   }
 }
 
-TEST(Concatenate, PartsOfAnySizeMakeTheWhole) {
-  check_whole(concatenate({part_of(0, 2), part_of(2, 1), part_of(3, 0), part_of(3, 4)}), 7);
-  check_whole(concatenate({part_of(0, 3)}), 3);
-  EXPECT_THROW(concatenate({}), InputError);
+using Paths = std::vector<std::filesystem::path>;
+
+/// Files of the parts, in their order.
+Paths write_parts(const TemporaryFolder& folder, const std::vector<DataTree>& parts) {
+  Paths files;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    files.push_back(folder / (std::to_string(i) + ".h5"));
+    write_hdf5(files.back(), parts[i], true);
+  }
+  return files;
 }
 
-TEST(AssembleFiles, EqualsConcatenationAndAddsTheExtra) {
+TEST(Gather, PartsOfAnySizeMakeTheWhole) {
   const TemporaryFolder folder;
-  write_hdf5(folder / "0.h5", part_of(0, 2), false);
-  write_hdf5(folder / "1.h5", part_of(2, 5), false);
+  const DataTree all = part_of(0, 1);
+  std::vector<std::pair<std::string, std::string>> names;
+  for (const Array& array : all.arrays) names.emplace_back(array.group, array.name);
+  check_whole(gather(write_parts(folder, {part_of(0, 2), part_of(2, 1), part_of(3, 4)}), names), 7);
+  check_whole(gather(write_parts(folder, {part_of(0, 3)}), names), 3);
+  EXPECT_THROW(gather({}, names), InputError);
+}
+
+TEST(Gather, GivesWhatIsAskedForInThatOrder) {
+  const TemporaryFolder folder;
+  const Paths parts = write_parts(folder, {part_of(0, 2), part_of(2, 5)});
+  const DataTree some = gather(parts, {{"exact", "mean"}, {"operators", "spec"}});
+  ASSERT_EQ(some.arrays.size(), 2u);
+  EXPECT_EQ(some.arrays[0].name, "mean");
+  EXPECT_EQ(some.arrays[1].name, "spec");
+  EXPECT_TRUE(some.arrays[0].data == part_of(0, 7).at("exact", "mean").data);
+  expect_contains(message_of<InputError>([&] {
+                    gather(parts, {{"exact", "median"}});
+                  }),
+                  {"/exact/median"});
+}
+
+TEST(Gather, PartsThatDontFitAreNamedByTheirFiles) {
+  const TemporaryFolder folder;
+  DataTree other = part_of(2, 2);
+  other.arrays[2].data = std::vector<std::int64_t>{1, 2, 6};
+  const Paths parts = write_parts(folder, {part_of(0, 2), other});
+  expect_contains(message_of<InputError>([&] {
+                    gather(parts, {{"exact", "horizon"}});
+                  }),
+                  {"1.h5'", "/exact/horizon", "--resume"});
+}
+
+TEST(AssembleFiles, JoinsThePartsAndAddsTheExtra) {
+  const TemporaryFolder folder;
+  const Paths parts = write_parts(folder, {part_of(0, 2), part_of(2, 5)});
   DataTree extra;
   extra.arrays = {{"hypotheses", "tau", {"row"}, {2}, std::vector<double>{-0.5, 1}, "1", "tau-b"}};
   extra.attributes = {{"", {{"format", std::string("changed")}, {"added", std::int64_t{1}}}},
                       {"provenance", {{"seed", std::int64_t{7}}}}};
-  const std::vector<std::filesystem::path> parts = {folder / "0.h5", folder / "1.h5"};
   assemble_files(parts, extra, folder / "out.h5", false);
   const DataTree whole = read_hdf5(folder / "out.h5");
   check_whole(whole, 7);
@@ -81,8 +120,6 @@ TEST(AssembleFiles, EqualsConcatenationAndAddsTheExtra) {
   EXPECT_EQ(
       whole.attributes[0].attributes,
       (std::vector<Attribute>{{"format", std::string("changed")}, {"added", std::int64_t{1}}}));
-  const Array mean = gather(parts, "exact", "mean");
-  EXPECT_TRUE(mean.data == whole.at("exact", "mean").data);
   expect_contains(
       message_of<InputError>([&] { assemble_files(parts, {}, folder / "out.h5", false); }),
       {"out.h5", "exists"});
@@ -90,35 +127,20 @@ TEST(AssembleFiles, EqualsConcatenationAndAddsTheExtra) {
 
 TEST(AssembleFiles, PartsThatDontFitAreNamedByTheirFiles) {
   const TemporaryFolder folder;
-  DataTree other = part_of(2, 2);
-  other.arrays[2].data = std::vector<std::int64_t>{1, 2, 6};
-  write_hdf5(folder / "0.h5", part_of(0, 2), false);
-  write_hdf5(folder / "1.h5", other, false);
-  const std::string told = message_of<InputError>([&] {
-    gather({folder / "0.h5", folder / "1.h5"}, "exact", "horizon");
-  });
-  expect_contains(told, {"1.h5'", "/exact/horizon", "--resume"});
-}
-
-TEST(Concatenate, PartsThatDontFitAreNamed) {
-  const auto refusal = [](auto change) {
+  const auto refusal = [&](auto change) {
     DataTree other = part_of(2, 2);
     change(other);
-    return message_of<InputError>([&] { concatenate({part_of(0, 2), other}); });
+    const Paths parts = write_parts(folder, {part_of(0, 2), other});
+    return message_of<InputError>([&] { assemble_files(parts, {}, folder / "out.h5", true); });
   };
   expect_contains(refusal([](DataTree& tree) {
                     tree.arrays[2].data = std::vector<std::int64_t>{1, 2, 6};
                   }),
-                  {"part 1", "/exact/horizon"});
+                  {"1.h5'", "/exact/horizon", "--resume"});
   expect_contains(refusal([](DataTree& tree) { tree.arrays.pop_back(); }), {"5 datasets"});
   expect_contains(refusal([](DataTree& tree) { tree.arrays[3].name = "median"; }),
                   {"/exact/median", "/exact/mean"});
   expect_contains(refusal([](DataTree& tree) { tree.attributes.clear(); }), {"other attributes"});
-  expect_contains(refusal([](DataTree& tree) {
-                    tree.arrays[3].shape = {1, 3};
-                    tree.arrays[3].data = std::vector<double>(3);
-                  }),
-                  {"two sizes of 'operator' in /exact"});
 }
 
 }  // namespace

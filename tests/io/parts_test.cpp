@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/io/assemble.hpp"
 #include "archwalk/io/hdf5_file.hpp"
 #include "archwalk/io/sweep_file.hpp"
 #include "flip_byte.hpp"
@@ -69,12 +70,11 @@ TEST(PartStore, PartsInAnyOrderMakeTheOutput) {
   store.write(2, block(2));
   store.write(0, block(0));
   EXPECT_EQ(store.finished(), (Numbers{0, 2}));
-  expect_contains(message_of<InputError>([&] { store.assemble(3, {}, false); }),
+  expect_contains(message_of<InputError>([&] { store.parts(3); }),
                   {"1 of 3 parts are missing", "the first: 1", "--resume"});
   store.write(1, block(1));
   EXPECT_TRUE(std::filesystem::exists(store.folder() / "000001.h5"));
-  EXPECT_TRUE(store.gather("exact", "mean").data == Array::Data(whole(3)));
-  store.assemble(3, {}, false);
+  assemble_files(store.parts(3), {}, folder / "out.h5", false);
   const DataTree output = read_hdf5(folder / "out.h5");
   EXPECT_EQ(output.get<double>("exact", "mean"), whole(3));
   EXPECT_TRUE(output.attributes.empty());  // nothing of the parts' bookkeeping
@@ -106,7 +106,7 @@ TEST(PartStore, AKilledRunLosesOnlyThePartInWork) {
   EXPECT_EQ(store.finished(), (Numbers{0, 1}));
   EXPECT_EQ(files_in(store.folder()), 2);
   store.write(2, block(2));
-  store.assemble(3, {}, false);
+  assemble_files(store.parts(3), {}, folder / "out.h5", false);
   EXPECT_EQ(read_hdf5(folder / "out.h5").get<double>("exact", "mean"), whole(3));
 }
 

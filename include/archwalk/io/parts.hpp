@@ -70,12 +70,6 @@ class PartStore {
   /// write_hdf5.
   void write(std::size_t index, DataTree part) const;
 
-  /// One array of all finished parts joined.
-  Array gather(const std::string& group, const std::string& name) const;
-
-  /// Joins parts 0..count-1 and `extra` to the output file. Errors as parts() and assemble_files.
-  void assemble(std::size_t count, const DataTree& extra, bool force) const;
-
   /// Removes the parts, those put aside too, and the folder unless something else is in it.
   void remove();
 
