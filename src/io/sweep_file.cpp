@@ -7,6 +7,7 @@
 #include <map>
 #include <numeric>
 #include <set>
+#include <utility>
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/io/assemble.hpp"
@@ -108,9 +109,9 @@ void require_sweep(const Hdf5Reader& reader, const fs::path& path) {
 }
 
 // Of every experiment of the sweep.
-std::vector<HypothesisRow> all_hypotheses(const DataTree& results) {
+std::vector<HypothesisRow> all_hypotheses(DataTree results) {
   std::vector<HypothesisRow> rows;
-  for (const SweepSummary& summary : sweep_summaries(results)) {
+  for (const SweepSummary& summary : sweep_summaries(std::move(results))) {
     const std::vector<HypothesisRow> own = evaluate_hypotheses(summary);
     rows.insert(rows.end(), own.begin(), own.end());
   }
@@ -197,7 +198,7 @@ SweepOutcome assemble_sweep(const std::vector<fs::path>& parts, const fs::path& 
   std::vector<ArrayPath> wanted = arrays_of_results();
   for (const std::string& name : kTotalled) wanted.emplace_back(kProvenance, name);
   std::erase_if(wanted, [&](const ArrayPath& path) { return there.count(path) == 0; });
-  const DataTree results = gather(parts, wanted);
+  DataTree results = gather(parts, wanted);
   DataTree extra;
   outcome.operators = results.get<std::string>("operators", "family").size();
   std::vector<Attribute> provenance = totals(results, first.attributes(), outcome);
@@ -208,7 +209,7 @@ SweepOutcome assemble_sweep(const std::vector<fs::path>& parts, const fs::path& 
   for (const NamedZCheck& one : outcome.z_checks) {
     extra.attributes.push_back(z_check_attributes(one));
   }
-  outcome.hypotheses = all_hypotheses(results);
+  outcome.hypotheses = all_hypotheses(std::move(results));
   extra.arrays = hypotheses_arrays(outcome.hypotheses);
   assemble_files(parts, extra, output, force);
   return outcome;
@@ -243,7 +244,7 @@ std::vector<HypothesisRow> hypotheses_of_file(const fs::path& path) {
   for (const auto& [group, name] : arrays_of_results()) {
     if (there.count({group, name}) > 0) results.arrays.push_back(reader.read(group, name));
   }
-  return all_hypotheses(results);
+  return all_hypotheses(std::move(results));
 }
 
 }  // namespace archwalk

@@ -10,6 +10,7 @@
 #include "archwalk/core/error.hpp"
 #include "archwalk/rng/stream.hpp"
 #include "archwalk/sweep/sweep_results.hpp"
+#include "archwalk/sweep/z_results.hpp"
 #include "archwalk/table/score_rounding.hpp"
 #include "small_sweep.hpp"
 #include "support/instruction_sets.hpp"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "archwalk/stats/hypotheses.hpp"
-#include "archwalk/sweep/sweep_results.hpp"
+#include "archwalk/sweep/z_results.hpp"
 
 namespace archwalk {
 

@@ -1,0 +1,120 @@
+#include "archwalk/sweep/z_results.hpp"
+
+#include <algorithm>
+
+#include "result_groups.hpp"
+
+namespace archwalk {
+namespace {
+
+using detail::kFixedLength;
+using detail::kFixedLengthExact;
+using detail::kFixedLengthWalks;
+using detail::kThreshold;
+using detail::kThresholdExact;
+using detail::kThresholdWalks;
+
+// `points` of each [operator, stratum, score]; `range` is the largest change that is possible.
+ZScores z_scores(const std::vector<std::string>& strata, std::size_t scores, std::size_t points,
+                 const std::vector<double>& z, const std::vector<double>& variance_within,
+                 const std::vector<std::int64_t>& count, const std::vector<double>& range) {
+  ZScores out;
+  out.strata = strata;
+  out.scores = scores;
+  out.horizons = points;
+  out.z = z;
+  out.effective_walks.resize(z.size());
+  for (std::size_t cell = 0; cell < z.size(); ++cell) {
+    const std::size_t score = cell / points % scores;
+    const std::size_t stratum = cell / (points * scores) % strata.size();
+    const double square = range[score] * range[score];
+    out.effective_walks[cell] =
+        square > 0.0
+            ? std::max(0.0, static_cast<double>(count[stratum]) * variance_within[cell] / square)
+            : 0.0;
+  }
+  return out;
+}
+
+// None where there is no such array: only one engine ran, or an earlier version.
+ZScores fixed_length_z_scores(const DataTree& tree, const char* z, const char* variance,
+                              const std::vector<double>& range) {
+  if (tree.find(kFixedLengthWalks, z) == nullptr) return {};
+  return z_scores(tree.get<std::string>(kFixedLength, "stratum"), range.size(),
+                  tree.get<std::int64_t>(kFixedLength, "horizon").size(),
+                  tree.get<double>(kFixedLengthWalks, z),
+                  tree.get<double>(kFixedLengthExact, variance),
+                  tree.get<std::int64_t>(kFixedLengthWalks, "count"), range);
+}
+
+void add_threshold_checks(const DataTree& tree, std::vector<NamedZCheck>& checks) {
+  const auto& strata = tree.get<std::string>(kThreshold, "stratum");
+  const std::size_t scores = tree.get<std::string>("scores", "score").size();
+  const std::size_t levels = tree.get<std::string>(kThreshold, "level").size();
+  const std::size_t times = tree.get<std::int64_t>(kThresholdExact, "time").size();
+  const auto& count = tree.get<std::int64_t>(kThresholdWalks, "count");
+  const auto add = [&](const char* name, const char* prefix, const char* z, std::size_t points,
+                       const char* variance, double range) {
+    checks.push_back({name, kThresholdWalks, prefix,
+                      check_z(z_scores(strata, scores, points, tree.get<double>(kThresholdWalks, z),
+                                       tree.get<double>(kThresholdExact, variance), count,
+                                       std::vector<double>(scores, range)))});
+  };
+  add("restricted mean", "restricted_mean_z_check", "restricted_mean_z", levels,
+      "restricted_variance_within", detail::max_steps_of(tree));
+  add("hit by", "hit_by_z_check", "hit_by_z", levels * times, "hit_by_variance_within", 1.0);
+}
+
+}  // namespace
+
+ZScores z_scores_of(const DataTree& tree) {
+  return fixed_length_z_scores(tree, "z", "variance_within", tree.get<double>("scores", "range"));
+}
+
+ZScores positive_z_scores_of(const DataTree& tree) {
+  const std::size_t scores = tree.get<std::string>("scores", "score").size();
+  return fixed_length_z_scores(tree, "positive_z", "positive_variance_within",
+                               std::vector<double>(scores, 1.0));
+}
+
+std::vector<NamedZCheck> z_checks_of(const DataTree& tree) {
+  std::vector<NamedZCheck> checks;
+  if (tree.find(kFixedLengthWalks, "z") != nullptr) {
+    std::vector<ZScores> others;
+    others.push_back(positive_z_scores_of(tree));
+    checks.push_back(
+        {"change of score", kFixedLengthWalks, "z_check", check_z(z_scores_of(tree), others)});
+  }
+  if (tree.find(kThresholdWalks, "restricted_mean_z") != nullptr) {
+    add_threshold_checks(tree, checks);
+  }
+  return checks;
+}
+
+GroupAttributes z_check_attributes(const NamedZCheck& named) {
+  const ZCheck& check = named.check;
+  const auto key = [&](const char* name) { return named.prefix + name; };
+  std::string tests;
+  std::vector<double> count;
+  std::vector<double> statistic;
+  std::vector<double> p;
+  for (const StratumZTest& test : check.strata) {
+    tests += (tests.empty() ? "" : ", ") + test.stratum + ": " + test.test;
+    count.push_back(static_cast<double>(test.n));
+    statistic.push_back(test.statistic);
+    p.push_back(test.p);
+  }
+  return {named.group,
+          {{key(""), std::string(check.passed ? "passed" : "flagged")},
+           {key("_text"), check.text()},
+           {key("_level"), kZCheckLevel},
+           {key("_tests"), tests},
+           {key("_operators"), count},
+           {key("_statistic"), statistic},
+           {key("_p"), p},
+           {key("_count"), check.n},
+           {key("_largest"), check.largest},
+           {key("_largest_p"), check.largest_p}}};
+}
+
+}  // namespace archwalk
