@@ -1,6 +1,5 @@
 // How long the exact engine will take, by trials of operators of each kind that occurs.
 #include <algorithm>
-#include <chrono>
 #include <functional>
 #include <limits>
 #include <map>
@@ -8,12 +7,14 @@
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/exact/transition_matrix.hpp"
+#include "seconds_since.hpp"
 #include "sweep_state.hpp"
 
 namespace archwalk {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using detail::Clock;
+using detail::seconds_since;
 
 constexpr double kTrialTerms = 2e8;         // of one operator's work, at most
 constexpr double kTrialTermsOfFirst = 2e9;  // of the smallest of its kind
@@ -28,10 +29,6 @@ constexpr double kVisit = 0.5;  // measured; of a pass for the reach alone
 constexpr std::size_t kSampledEntries = 1 << 20;
 constexpr std::uint32_t kSampledRows = 256;
 constexpr int kRepetitions = 3;
-
-double seconds_since(Clock::time_point begin) {
-  return std::max(1e-9, std::chrono::duration<double>(Clock::now() - begin).count());
-}
 
 // Method, proposal, selection and memory: what a multiply-add costs is alike within a kind.
 using Kind = std::tuple<ExactMethod, std::size_t, std::size_t, std::size_t>;

@@ -4,6 +4,7 @@
 
 #include "archwalk/sweep/z_check.hpp"
 #include "block_arrays.hpp"
+#include "result_groups.hpp"
 #include "tree_builder.hpp"
 
 namespace archwalk::detail {
@@ -24,7 +25,7 @@ class FixedLength {
         cells_(scores.size.size() * scores.columns.size() * config.horizons.size()) {}
 
   void add_common() {
-    TreeBuilder group = coordinates("fixed_length");
+    TreeBuilder group = coordinates(kFixedLength);
     std::vector<std::uint8_t> zero;
     std::vector<double> regression;
     std::vector<double> placement;
@@ -51,7 +52,7 @@ class FixedLength {
   }
 
   void add_exact() {
-    TreeBuilder group = coordinates("fixed_length/exact");
+    TreeBuilder group = coordinates(kFixedLengthExact);
     add(group, block_.exact, &ExactEstimates::mean, "mean", unit_, "E[f(X_T) - f(X_0)]");
     add(group, block_.exact, &ExactEstimates::bound, "bound", unit_,
         "of the absolute error of mean");
@@ -74,7 +75,7 @@ class FixedLength {
   }
 
   void add_walks() {
-    TreeBuilder group = coordinates("fixed_length/walks");
+    TreeBuilder group = coordinates(kFixedLengthWalks);
     std::vector<std::int64_t> count;
     for (std::int64_t size : scores_.size) count.push_back(size * config_.walks_per_start);
     group.add("count", {"stratum"}, count, "1", "walks of one operator");
@@ -104,8 +105,7 @@ class FixedLength {
       add(group, block_.walks, &WalkEstimates::incumbent_stderr, "incumbent_stderr", unit_,
           "standard error of incumbent_mean, within starts");
       if (config_.guide) {
-        tree_.attributes.push_back(
-            {"fixed_length/walks", {{"incumbent_guide", config_.guide->name}}});
+        tree_.attributes.push_back({kFixedLengthWalks, {{"incumbent_guide", config_.guide->name}}});
       }
     }
   }
@@ -144,17 +144,11 @@ class FixedLength {
               "mean / expected cost of the path (fixed_length/cost/seconds)");
   }
 
-  /// An array of every operator's estimates, one after another.
   template <class Estimates>
   void add(TreeBuilder& group, const std::vector<Estimates>& estimates,
            std::vector<double> Estimates::*member, const char* name, const std::string& units,
            const char* meaning) {
-    std::vector<double> values;
-    values.reserve(estimates.size() * cells_);
-    for (const Estimates& one : estimates) {
-      values.insert(values.end(), (one.*member).begin(), (one.*member).end());
-    }
-    group.add(name, kFixedLengthDims, std::move(values), units, meaning);
+    group.add(name, kFixedLengthDims, joined(estimates, member), units, meaning);
   }
 
   void add_z(TreeBuilder& group, const std::vector<std::int64_t>& count) {
@@ -193,14 +187,10 @@ class FixedLength {
 TreeBuilder fixed_length_group(const BlockResults& block, const SweepConfig& config,
                                const MeasuredScores& scores, const std::string& name,
                                DataTree& tree) {
-  std::vector<std::string> strata;
-  for (const Stratum& stratum : config.strata) strata.push_back(stratum.name);
-  std::vector<std::string> names;
-  for (const ScoreColumn* column : scores.columns) names.push_back(column->name);
   TreeBuilder group(tree, name);
-  group.coordinate("operator", row_numbers(block), "1", "row of the operator in this sweep");
-  group.coordinate("stratum", strata, "1", "set of starts");
-  group.coordinate("score", names, "1", "measured score");
+  add_operator_coordinate(block, group);
+  add_stratum_coordinate(config, group);
+  add_score_coordinate(scores, group);
   group.coordinate("horizon",
                    std::vector<std::int64_t>(config.horizons.begin(), config.horizons.end()),
                    "steps", "length T of the path");

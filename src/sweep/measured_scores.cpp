@@ -1,12 +1,12 @@
 #include "measured_scores.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "archwalk/space/packed_digits.hpp"
 #include "archwalk/stats/descriptive.hpp"
 #include "archwalk/walk/starts.hpp"
 #include "config_reading.hpp"
-#include "tree_builder.hpp"
 
 namespace archwalk::detail {
 namespace {
@@ -121,23 +121,31 @@ MeasuredScores measure_scores(const SweepConfig& config, const BenchmarkTable& t
   return scores;
 }
 
-void add_score_groups(const SweepConfig& config, const MeasuredScores& scores, DataTree& tree) {
-  std::vector<std::string> strata;
-  for (const Stratum& stratum : config.strata) strata.push_back(stratum.name);
+void add_stratum_coordinate(const SweepConfig& config, TreeBuilder& group) {
   std::vector<std::string> names;
+  for (const Stratum& stratum : config.strata) names.push_back(stratum.name);
+  group.coordinate("stratum", std::move(names), "1", "set of starts");
+}
+
+void add_score_coordinate(const MeasuredScores& scores, TreeBuilder& group) {
+  std::vector<std::string> names;
+  for (const ScoreColumn* column : scores.columns) names.push_back(column->name);
+  group.coordinate("score", std::move(names), "1", "measured score");
+}
+
+void add_score_groups(const SweepConfig& config, const MeasuredScores& scores, DataTree& tree) {
   std::vector<std::string> units;
   std::vector<double> resolution;
   for (const ScoreColumn* column : scores.columns) {
-    names.push_back(column->name);
     units.push_back(column->units);
     resolution.push_back(column->resolution);
   }
   TreeBuilder sizes(tree, "strata");
-  sizes.coordinate("stratum", strata, "1", "set of starts");
+  add_stratum_coordinate(config, sizes);
   sizes.add("size", {"stratum"}, scores.size, "1", "architectures in the stratum");
   TreeBuilder group(tree, "scores");
-  group.coordinate("score", names, "1", "measured score");
-  group.coordinate("stratum", strata, "1", "set of starts");
+  add_score_coordinate(scores, group);
+  add_stratum_coordinate(config, group);
   const std::string unit = scores.units();
   group.add("units", {"score"}, units, "1", "unit of the score");
   group.add("resolution", {"score"}, resolution, unit, "the score is a multiple of it");

@@ -6,6 +6,7 @@
 #include "archwalk/exact/placement.hpp"
 #include "archwalk/sweep/sweep_config.hpp"
 #include "archwalk/table/benchmark_table.hpp"
+#include "tree_builder.hpp"
 
 namespace archwalk::detail {
 
@@ -34,6 +35,10 @@ struct MeasuredScores {
 /// architecture.
 MeasuredScores measure_scores(const SweepConfig& config, const BenchmarkTable& table,
                               const ColumnSorter& sorter);
+
+/// The coordinates `stratum` and `score` of a group.
+void add_stratum_coordinate(const SweepConfig& config, TreeBuilder& group);
+void add_score_coordinate(const MeasuredScores& scores, TreeBuilder& group);
 
 /// The groups /scores and /strata.
 void add_score_groups(const SweepConfig& config, const MeasuredScores& scores, DataTree& tree);

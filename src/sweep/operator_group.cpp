@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 #include "archwalk/operators/probability.hpp"
 #include "block_arrays.hpp"
@@ -19,17 +21,15 @@ std::string parameters_text(const Operator& op) {
 
 }  // namespace
 
-std::vector<std::int64_t> row_numbers(const BlockResults& block) {
+void add_operator_coordinate(const BlockResults& block, TreeBuilder& group) {
   std::vector<std::int64_t> rows(block.operators.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    rows[i] = static_cast<std::int64_t>(block.first_row + i);
-  }
-  return rows;
+  std::iota(rows.begin(), rows.end(), static_cast<std::int64_t>(block.first_row));
+  group.coordinate("operator", std::move(rows), "1", "row of the operator in this sweep");
 }
 
 void add_operator_group(const BlockResults& block, int edges, DataTree& tree) {
   TreeBuilder group(tree, "operators");
-  group.coordinate("operator", row_numbers(block), "1", "row of the operator in this sweep");
+  add_operator_coordinate(block, group);
   const std::size_t count = block.operators.size();
   // [operator] from a function of its place in the block.
   const auto column = [&](auto&& value_of) {

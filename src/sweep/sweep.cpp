@@ -1,27 +1,21 @@
 #include "archwalk/sweep/sweep.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <future>
 
 #include "archwalk/core/error.hpp"
 #include "block_arrays.hpp"
 #include "config_reading.hpp"
 #include "measured_scores.hpp"
+#include "seconds_since.hpp"
 #include "sweep_state.hpp"
 #include "tree_builder.hpp"
 
 namespace archwalk {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
+using detail::Clock;
+using detail::seconds_since;
 
 struct BlockTimes {
   double exact = 0.0;
@@ -78,8 +72,7 @@ void add_provenance(const detail::BlockResults& block, const BackendChoice& back
   const std::size_t count = block.operators.size();
   const auto share = 1.0 / static_cast<double>(count);
   detail::TreeBuilder group(tree, "provenance");
-  group.coordinate("operator", detail::row_numbers(block), "1",
-                   "row of the operator in this sweep");
+  detail::add_operator_coordinate(block, group);
   const auto add = [&](const char* name, auto value, const char* units, const char* meaning) {
     group.add(name, {"operator"}, std::vector<decltype(value)>(count, value), units, meaning);
   };

@@ -1,17 +1,18 @@
 // What a sweep will take, before it runs.
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <set>
 #include <string>
 #include <utility>
 
+#include "seconds_since.hpp"
 #include "sweep_state.hpp"
 
 namespace archwalk {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using detail::Clock;
+using detail::seconds_since;
 
 constexpr double kTrialSteps = 2e7;  // of one operator's walks
 constexpr std::size_t kTrialOperators = 8;
@@ -19,10 +20,6 @@ constexpr std::size_t kTrialOperators = 8;
 // fast it was computed; a row of /hypotheses. Most of both is text.
 constexpr double kBytesOfFacts = 800.0;
 constexpr double kBytesOfVerdict = 900.0;
-
-double seconds_since(Clock::time_point begin) {
-  return std::max(1e-9, std::chrono::duration<double>(Clock::now() - begin).count());
-}
 
 // Multiply-adds of one product with the operator's matrix.
 double terms_of_product(const Operator& op, const ProductShape& shape) {

@@ -1,6 +1,7 @@
 #include "archwalk/sweep/z_check.hpp"
 #include "archwalk/table/score_rounding.hpp"
 #include "block_arrays.hpp"
+#include "result_groups.hpp"
 #include "tree_builder.hpp"
 
 namespace archwalk::detail {
@@ -18,7 +19,7 @@ class Threshold {
   }
 
   void add_common() {
-    TreeBuilder group(tree_, "threshold");
+    TreeBuilder group(tree_, kThreshold);
     add_coordinates(group);
     std::vector<double> theta;
     const std::size_t levels = config_.threshold->levels.size();
@@ -40,7 +41,7 @@ class Threshold {
   }
 
   void add_exact() {
-    TreeBuilder group(tree_, "threshold/exact");
+    TreeBuilder group(tree_, kThresholdExact);
     add_coordinates(group);
     add_time(group);
     const auto& exact = block_.threshold_exact;
@@ -78,7 +79,7 @@ class Threshold {
   }
 
   void add_walks() {
-    TreeBuilder group(tree_, "threshold/walks");
+    TreeBuilder group(tree_, kThresholdWalks);
     add_coordinates(group);
     add_time(group);
     const auto& walks = block_.threshold_walks;
@@ -104,15 +105,11 @@ class Threshold {
 
  private:
   void add_coordinates(TreeBuilder& group) {
-    std::vector<std::string> strata;
-    for (const Stratum& stratum : config_.strata) strata.push_back(stratum.name);
-    std::vector<std::string> names;
-    for (const ScoreColumn* column : scores_.columns) names.push_back(column->name);
     std::vector<std::string> levels;
     for (const Level& level : config_.threshold->levels) levels.push_back(level.name);
-    group.coordinate("operator", row_numbers(block_), "1", "row of the operator in this sweep");
-    group.coordinate("stratum", strata, "1", "set of starts");
-    group.coordinate("score", names, "1", "measured score");
+    add_operator_coordinate(block_, group);
+    add_stratum_coordinate(config_, group);
+    add_score_coordinate(scores_, group);
     group.coordinate("level", levels, "1", "score threshold: a score, or a quantile of it");
   }
   void add_time(TreeBuilder& group) {
@@ -123,16 +120,11 @@ class Threshold {
               "where walks end and the restricted mean is cut off");
   }
 
-  /// An array of every operator's estimates, one after another.
   template <class Estimates, class T>
   void add(TreeBuilder& group, const std::vector<std::string>& dims,
            const std::vector<Estimates>& estimates, std::vector<T> Estimates::*member,
            const char* name, const char* units, const char* meaning) {
-    std::vector<T> values;
-    for (const Estimates& one : estimates) {
-      values.insert(values.end(), (one.*member).begin(), (one.*member).end());
-    }
-    group.add(name, dims, std::move(values), units, meaning);
+    group.add(name, dims, joined(estimates, member), units, meaning);
   }
 
   void add_z(TreeBuilder& group) {
