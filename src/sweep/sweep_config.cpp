@@ -4,8 +4,8 @@
 #include <limits>
 #include <set>
 
-#include "archwalk/rng/stream.hpp"
 #include "config_reading.hpp"
+#include "operator_entries.hpp"
 
 namespace archwalk {
 namespace {
@@ -108,83 +108,6 @@ ThresholdConfig read_threshold(const Value& value) {
   return config;
 }
 
-std::string place_of(std::string_view kind, std::size_t index, const Value& entry) {
-  return fmt::format("{} {}{}", kind, index + 1, in_parentheses(entry.where));
-}
-
-std::optional<Value> optional_entry(const Value& table, std::string_view key) {
-  const Value* value = table.find(key);
-  return value == nullptr ? std::nullopt : std::optional<Value>(*value);
-}
-
-/// The entries of [[KEY]].
-const Value::List& section_list(const Value& value, std::string_view key) {
-  if (!value.is_table()) return value.as_list(key);
-  throw InputError(fmt::format("[{}] is a single section{}", key, in_parentheses(value.where)),
-                   "a sweep has a list of them, one or more",
-                   fmt::format("write [[{}]], with two brackets", key));
-}
-
-std::vector<OperatorEntry> read_operators(const Value& value) {
-  std::vector<OperatorEntry> operators;
-  for (const Value& entry : section_list(value, "operator")) {
-    check_keys(entry, {"proposal", "selection", "memory"}, "[[operator]]");
-    operators.push_back({place_of("[[operator]]", operators.size(), entry),
-                         required(entry, "proposal", "[[operator]]",
-                                  "proposal = { edit_distance = { pmf = [0, 1] } }"),
-                         optional_entry(entry, "selection"), optional_entry(entry, "memory")});
-  }
-  if (operators.size() > kFirstGeneratedOperator) {
-    throw InputError(fmt::format("{} entries [[operator]]", operators.size()),
-                     fmt::format("their streams have room for {}", kFirstGeneratedOperator),
-                     "split them into several sweeps");
-  }
-  return operators;
-}
-
-FamilyEntry read_family_entry(const Value& entry, std::size_t index) {
-  check_keys(entry, {"count", "reach", "proposal", "selection", "memory"}, "[[generate]]");
-  FamilyEntry family;
-  family.place = place_of("[[generate]]", index, entry);
-  family.count = static_cast<std::uint32_t>(
-      integer_within(required(entry, "count", "[[generate]]", "count = 100"), "count", 1,
-                     kFirstGeneratedOperator, "it is the number of operators to draw"));
-  const Value& reach = required(entry, "reach", "[[generate]]", "reach = [1.0, 3.0]");
-  // A number alone is told as one entry is: [2] would not do either.
-  const Value::List range = reach.is_number() ? Value::List{reach} : reach.as_list("reach");
-  if (range.size() != 2) {
-    throw InputError(
-        fmt::format("'reach' has {}{}",
-                    range.size() == 1 ? "1 entry" : fmt::format("{} entries", range.size()),
-                    in_parentheses(reach.where)),
-        "it is the range from which reaches are drawn, in edits",
-        "give two numbers, as [1.0, 3.0]");
-  }
-  family.reach_low = range[0].as_number("reach");
-  family.reach_high = range[1].as_number("reach");
-  family.proposal =
-      required(entry, "proposal", "[[generate]]", "proposal = { edit_distance = {} }");
-  family.selection = optional_entry(entry, "selection");
-  family.memory = optional_entry(entry, "memory");
-  return family;
-}
-
-std::vector<FamilyEntry> read_families(const Value& value) {
-  std::vector<FamilyEntry> families;
-  std::uint64_t total = 0;
-  for (const Value& entry : section_list(value, "generate")) {
-    families.push_back(read_family_entry(entry, families.size()));
-    total += families.back().count;
-    if (total > kFirstGeneratedOperator) {
-      throw InputError(
-          fmt::format("{}: {} generated operators in all", families.back().place, total),
-          fmt::format("their streams have room for {}", kFirstGeneratedOperator),
-          "lower the counts, or split them into several sweeps");
-    }
-  }
-  return families;
-}
-
 void read_engines(const Value& root, SweepConfig& config) {
   if (const Value* method = root.find("method")) {
     const std::size_t word = word_among(*method, "method", {"exact", "walks", "both"});
@@ -260,42 +183,15 @@ SweepConfig read_sweep_config(const Value& root) {
       required(root, "strata", kFile, "strata = [\"bottom:0.1\", \"top:0.1\", \"all\"]"));
   read_engines(root, config);
   read_experiments(root, config);
-  if (const Value* entries = root.find("operator")) config.operators = read_operators(*entries);
-  if (const Value* entries = root.find("generate")) config.families = read_families(*entries);
+  if (const Value* entries = root.find("operator"))
+    config.operators = detail::read_operator_entries(*entries);
+  if (const Value* entries = root.find("generate"))
+    config.families = detail::read_family_entries(*entries);
   if (config.operators.empty() && config.families.empty()) {
     throw InputError(fmt::format("{} has no operators{}", kFile, in_parentheses(root.where)),
                      "a sweep compares some", "add entries [[operator]] or [[generate]]");
   }
   return config;
-}
-
-std::string sweep_config_help() {
-  return "Keys of CONFIG.toml (paths are seen from the file):\n"
-         "  seed             0 .. 2^63-1; operators and walks are drawn from it\n"
-         "  table            a table file of archwalk; --table names another\n"
-         "  scores           list of the measured scores\n"
-         "  strata           list of bottom:Q, top:Q, all: where walks start, by each score\n"
-         "  method           exact, walks or both (both: each engine checks the other)\n"
-         "  exact_method     auto, spectral, kronecker, stencil or sparse (auto)\n"
-         "  walks_per_start  walks from every start (16); 1 gives no standard errors\n"
-         "  guide            the score that decides the incumbent of blind operators\n"
-         "  missing_guides   error or lowest (error): what a guide's missing values mean\n"
-         "  cost             the column that evaluating an architecture costs, as training "
-         "seconds:\n"
-         "                   improvability per second\n"
-         "  stationary       true: reach_stationary of operators without a closed form, too "
-         "(false)\n"
-         "  track            of final, best, incumbent (all; final is always measured)\n"
-         "  [fixed_length]\n"
-         "  horizons         list of numbers of steps after which the change is read\n"
-         "  [threshold]      with or without [fixed_length]: how long it takes to reach a score\n"
-         "  levels           list of scores or quantiles, as [\"q0.99\", 94.0], for each score\n"
-         "  max_steps        walks end there at the latest; the restricted mean is cut off there\n"
-         "  grid             list of numbers of steps at which P(reached) is told (max_steps)\n"
-         "  [[operator]]     one operator: proposal = { NAME = { ... } }, selection and memory\n"
-         "                   likewise\n"
-         "  [[generate]]     a family: count, reach = [low, high], proposal, selection, memory;\n"
-         "                   proposal = { NAME = { ... } } takes the options of families below\n";
 }
 
 }  // namespace archwalk
