@@ -16,10 +16,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kShownTargets = 4;
 
-Json number(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
 bool is_certified(const DistanceReport& report) {
   return std::isfinite(report.lengths.relative_error);
 }
@@ -46,13 +42,13 @@ Spread spread_of(const std::vector<double>& steps) {
 Json finite_sources_json(const Spread& spread) {
   Json json;
   json["count"] = spread.finite.size();
-  json["mean_steps"] = number(spread.mean);
+  json["mean_steps"] = number_json(spread.mean);
   for (const auto& [name, q] : {std::pair{"minimum_steps", 0.0},
                                 {"lower_quartile_steps", 0.25},
                                 {"median_steps", 0.5},
                                 {"upper_quartile_steps", 0.75},
                                 {"maximum_steps", 1.0}}) {
-    json[name] = number(quantile(spread.finite, q));
+    json[name] = number_json(quantile(spread.finite, q));
   }
   return json;
 }
@@ -144,30 +140,30 @@ std::string distance_json(const DistanceReport& report) {
   json["target_codes"] = report.targets;
   json["method"] = lengths.method;
   json["certified"] = is_certified(report);
-  json["relative_error"] = number(lengths.relative_error);
+  json["relative_error"] = number_json(lengths.relative_error);
   if (report.from) {
     const std::uint32_t x = *report.from;
     json["from"] = report.space->architecture(x);
     json["from_code"] = x;
-    json["steps"] = number(lengths.steps[x]);
-    json["steps_bound"] = number(lengths.steps_bound[x]);
+    json["steps"] = number_json(lengths.steps[x]);
+    json["steps_bound"] = number_json(lengths.steps_bound[x]);
     json["infinite"] = std::isinf(lengths.steps[x]);
-    json["hit_ever"] = number(lengths.hit_ever[x]);
-    json["hit_ever_bound"] = number(lengths.hit_ever_bound[x]);
-    json["steps_if_hit"] = number(lengths.steps_if_hit[x]);
-    json["steps_if_hit_bound"] = number(lengths.steps_if_hit_bound[x]);
+    json["hit_ever"] = number_json(lengths.hit_ever[x]);
+    json["hit_ever_bound"] = number_json(lengths.hit_ever_bound[x]);
+    json["steps_if_hit"] = number_json(lengths.steps_if_hit[x]);
+    json["steps_if_hit_bound"] = number_json(lengths.steps_if_hit_bound[x]);
     json["reach_source"] = report.reach_source;
   } else {
     const Spread spread = spread_of(lengths.steps);
     json["sources"] = report.space->size();
     json["infinite_sources"] = spread.infinite;
     // Over all sources: infinite, which JSON says as null, as soon as one of them is.
-    json["mean_steps"] = spread.infinite > 0 ? Json(nullptr) : number(spread.mean);
+    json["mean_steps"] = spread.infinite > 0 ? Json(nullptr) : number_json(spread.mean);
     json["finite_sources"] = finite_sources_json(spread);
   }
-  json["reach_uniform"] = number(report.reach_uniform);
-  json["reach_proposal"] = number(report.reach_proposal);
-  json["kemeny"] = number(report.kemeny.value);
+  json["reach_uniform"] = number_json(report.reach_uniform);
+  json["reach_proposal"] = number_json(report.reach_proposal);
+  json["kemeny"] = number_json(report.kemeny.value);
   json["kemeny_comment"] = report.kemeny.comment;
   return json_text(json) + "\n";
 }

@@ -25,9 +25,8 @@ std::string table_text(const nlohmann::ordered_json& summary);
 std::string sweep_text(const nlohmann::ordered_json& summary);
 std::string figures_text(const nlohmann::ordered_json& summary);
 
-/// An attribute as JSON; numbers that JSON has no word for are null.
+/// An attribute as JSON; numbers as number_json() has them.
 nlohmann::ordered_json attribute_json(const Attribute& attribute);
-nlohmann::ordered_json number_json(double value);
 
 /// "name      value" lines for the scalar entries of `object`, names padded to one width.
 std::string entries_text(const nlohmann::ordered_json& object, const std::string& indent);

@@ -1,4 +1,3 @@
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "archwalk/io/hypotheses_output.hpp"
@@ -8,10 +7,6 @@ namespace archwalk {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json number(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
 
 Json object(const HypothesisRow& row) {
   Json json;
@@ -29,21 +24,21 @@ Json object(const HypothesisRow& row) {
   }
   json["n"] = row.n;
   json["n_structural_zero"] = row.n_structural_zero;
-  json["tau"] = number(row.tau);
-  json["p"] = number(row.p);
-  json["ci_low"] = number(row.ci_low);
-  json["ci_high"] = number(row.ci_high);
-  json["p_holm"] = number(row.p_holm);
-  json["effect"] = number(row.effect);
-  json["tau_excess"] = number(row.tau_excess);
-  json["effect_excess"] = number(row.effect_excess);
+  json["tau"] = number_json(row.tau);
+  json["p"] = number_json(row.p);
+  json["ci_low"] = number_json(row.ci_low);
+  json["ci_high"] = number_json(row.ci_high);
+  json["p_holm"] = number_json(row.p_holm);
+  json["effect"] = number_json(row.effect);
+  json["tau_excess"] = number_json(row.tau_excess);
+  json["effect_excess"] = number_json(row.effect_excess);
   json["verdict"] = row.verdict;
   json["reason"] = row.reason;
-  json["p_excess"] = number(row.p_excess);
-  json["p_holm_excess"] = number(row.p_holm_excess);
-  json["placement_noise"] = number(row.placement_noise);
-  json["reliability"] = number(row.reliability);
-  json["reliability_excess"] = number(row.reliability_excess);
+  json["p_excess"] = number_json(row.p_excess);
+  json["p_holm_excess"] = number_json(row.p_holm_excess);
+  json["placement_noise"] = number_json(row.placement_noise);
+  json["reliability"] = number_json(row.reliability);
+  json["reliability_excess"] = number_json(row.reliability_excess);
   json["n_not_available"] = row.n_not_available;
   json["n_blind"] = row.n_blind;
   json["n_excess"] = row.n_excess;

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/io/distance_output.hpp"
@@ -29,10 +28,6 @@ std::string entry_text(const Json& value) {
 }
 
 }  // namespace
-
-Json number_json(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
 
 Json attribute_json(const Attribute& attribute) {
   if (const auto* number = std::get_if<double>(&attribute.second)) return number_json(*number);

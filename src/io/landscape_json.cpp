@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "file_summary.hpp"
 #include "json_text.hpp"
 
 namespace archwalk {
