@@ -6,11 +6,11 @@
 namespace archwalk {
 namespace {
 
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 template <class T>
 PopulationMoments moments(std::span<const T> values) {
-  if (values.empty()) return {not_a_number, not_a_number, not_a_number};
+  if (values.empty()) return {kNaN, kNaN, kNaN};
   const auto n = static_cast<double>(values.size());
   // Distances from the first value keep the sum small, and a constant column exactly constant.
   const auto origin = static_cast<double>(values.front());
@@ -27,7 +27,7 @@ PopulationMoments moments(std::span<const T> values) {
   second /= n;
   third /= n;
   const double sd = std::sqrt(second);
-  return {origin + shift, sd, second > 0.0 ? third / (second * sd) : not_a_number};
+  return {origin + shift, sd, second > 0.0 ? third / (second * sd) : kNaN};
 }
 
 }  // namespace

@@ -68,7 +68,7 @@ std::string operators_text(const Rows& rows) {
 }
 
 std::string noise_text(const Rows& rows) {
-  const auto is_noisy = [](double reliability) { return reliability < reliability_floor; };
+  const auto is_noisy = [](double reliability) { return reliability < kReliabilityFloor; };
   double lowest = 1.0;
   for (const Row* row : rows) {
     for (const double one : {row->reliability, row->reliability_excess}) {
@@ -84,7 +84,7 @@ std::string noise_text(const Rows& rows) {
       [&](const Row& row) { return is_noisy(row.reliability) || is_noisy(row.reliability_excess); },
       fmt::format("the walks' sampling noise pulls tau towards 0 (reliability\n"
                   "  under {}, lowest {:.2f}); use more walks per start or the exact engine.",
-                  reliability_floor, lowest));
+                  kReliabilityFloor, lowest));
   return text;
 }
 

@@ -8,7 +8,7 @@
 namespace archwalk::detail {
 namespace {
 
-constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // Whether sizes, sums of shares perhaps, differ by their rounding alone.
 bool are_equal(const std::vector<double>& sizes) {
@@ -24,11 +24,11 @@ BasinFacts summary(const std::vector<double>& sizes, const std::vector<double>& 
   facts.count = static_cast<std::uint32_t>(
       std::count_if(sizes.begin(), sizes.end(), [](double size) { return size > 0.0; }));
   const double sum = std::accumulate(sizes.begin(), sizes.end(), 0.0);
-  facts.mean_size = sizes.empty() ? kNotANumber : sum / static_cast<double>(sizes.size());
+  facts.mean_size = sizes.empty() ? kNaN : sum / static_cast<double>(sizes.size());
   if (!sizes.empty()) facts.largest = *std::max_element(sizes.begin(), sizes.end());
   facts.extent = sum / whole;
-  facts.global_maximum_extent = global < sizes.size() ? sizes[global] / whole : kNotANumber;
-  facts.fitness_size_pearson = are_equal(sizes) ? kNotANumber : pearson_correlation(fitness, sizes);
+  facts.global_maximum_extent = global < sizes.size() ? sizes[global] / whole : kNaN;
+  facts.fitness_size_pearson = are_equal(sizes) ? kNaN : pearson_correlation(fitness, sizes);
   return facts;
 }
 
@@ -56,9 +56,8 @@ BasinPair basin_facts(const ScoredGraph& scored, const NeutralNetworks& networks
   pair.weak = summary({basins.weak.begin(), basins.weak.end()}, fitness, global, whole);
   pair.weak.extent = basins.weak_cells / whole;
   pair.strong = summary({basins.strong.begin(), basins.strong.end()}, fitness, global, whole);
-  pair.strong.mean_size = pair.strong.count == 0
-                              ? kNotANumber
-                              : static_cast<double>(basins.strong_cells) / pair.strong.count;
+  pair.strong.mean_size =
+      pair.strong.count == 0 ? kNaN : static_cast<double>(basins.strong_cells) / pair.strong.count;
   return pair;
 }
 
@@ -84,9 +83,9 @@ NeutralFacts neutral_facts(const ScoredGraph& scored, NeutralNetworks networks) 
   NeutralFacts facts;
   facts.census = take_census(scored, networks);
   facts.networks = std::move(networks);
-  facts.mean_size = kNotANumber;
-  facts.largest_fitness = kNotANumber;
-  facts.largest_distances.mean = kNotANumber;
+  facts.mean_size = kNaN;
+  facts.largest_fitness = kNaN;
+  facts.largest_distances.mean = kNaN;
   const std::size_t count = facts.census.number.size();
   if (count == 0) return facts;
   facts.mean_size = static_cast<double>(facts.census.cells) / static_cast<double>(count);

@@ -1,6 +1,5 @@
 #include "archwalk/landscape/distance_profile.hpp"
 
-#include <cmath>
 #include <limits>
 
 #include "pair_sums.hpp"

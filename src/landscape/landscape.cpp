@@ -15,10 +15,7 @@ namespace {
 
 constexpr std::uint64_t kDispersionPercent[] = {1, 5, 10};
 
-}  // namespace
-
-namespace detail {
-
+// In a graph space `progress` advances by landscape_work() in all.
 std::vector<Dispersion> dispersions(const ScoredGraph& scored, Progress& progress) {
   const std::vector<std::uint32_t> order = scored.by_rank();
   const std::span<const std::uint32_t> all(order);
@@ -61,10 +58,6 @@ OperatorCorrelation operator_correlation(const BenchmarkTable& table, const Scor
   out.correlation_length = correlation_length(out.autocorrelation.front());
   return out;
 }
-
-}  // namespace detail
-
-namespace {
 
 EscapeFacts escape_facts(const std::vector<std::uint32_t>& distances) {
   EscapeFacts facts;
@@ -122,7 +115,7 @@ void add_correlations(const BenchmarkTable& table, const ScoreColumn& score,
   facts.correlation_length = correlation_length(facts.autocorrelation.front());
   for (const Operator& op : settings.operators) {
     const double variance = facts.distribution.sd * facts.distribution.sd;
-    facts.operators.push_back(detail::operator_correlation(table, score, variance, op));
+    facts.operators.push_back(operator_correlation(table, score, variance, op));
   }
 }
 
@@ -174,7 +167,7 @@ LandscapeFacts landscape_of(const BenchmarkTable& table, const ScoreColumn& scor
   add_correlations(table, checked, settings, facts);
   if (has_distance_profile(scored)) facts.distance_profile = distance_profile(scored);
   facts.information = information_content(scored);
-  facts.dispersion = detail::dispersions(scored, progress);
+  facts.dispersion = dispersions(scored, progress);
   if (settings.tolerance) {
     // A hair more than the tolerance, so that 0.1 at steps of 1e-6 reaches 100000 of them.
     const double steps = *settings.tolerance / scored.resolution * (1.0 + 1e-12);

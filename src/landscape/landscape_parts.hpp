@@ -19,10 +19,4 @@ AttractionFacts attraction_facts(const ScoredGraph& scored, const NeutralNetwork
 
 NeutralFacts neutral_facts(const ScoredGraph& scored, NeutralNetworks networks);
 
-/// Shares of 1, 5 and 10 %. In a graph space `progress` advances by landscape_work() in all.
-std::vector<Dispersion> dispersions(const ScoredGraph& scored, Progress& progress);
-
-OperatorCorrelation operator_correlation(const BenchmarkTable& table, const ScoreColumn& score,
-                                         double variance, const Operator& op);
-
 }  // namespace archwalk::detail

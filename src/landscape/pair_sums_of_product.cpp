@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 
 #include "archwalk/space/code_split.hpp"
 #include "archwalk/space/hamming_scheme.hpp"

@@ -1,6 +1,5 @@
 #include "archwalk/landscape/random_walk.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 

@@ -12,10 +12,10 @@
 namespace archwalk {
 namespace {
 
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 double quantile_of_sorted(const std::vector<double>& sorted, double q) {
-  if (sorted.empty()) return not_a_number;
+  if (sorted.empty()) return kNaN;
   const double position = q * static_cast<double>(sorted.size() - 1);
   const double floor = std::floor(position);
   const auto at = static_cast<std::size_t>(floor);
@@ -50,13 +50,13 @@ double reliability(std::span<const double> estimates, std::span<const double> st
                                  estimates.size()),
                      "each estimate has its own", "give two lists of one length");
   }
-  if (estimates.size() < 2) return not_a_number;
+  if (estimates.size() < 2) return kNaN;
   const auto n = static_cast<double>(estimates.size());
   double noise = 0.0;
   for (const double error : standard_errors) noise += error * error / n;
   const double sd = population_moments(estimates).sd;
   const double variance = sd * sd * n / (n - 1.0);
-  return variance > 0.0 ? 1.0 - noise / variance : not_a_number;
+  return variance > 0.0 ? 1.0 - noise / variance : kNaN;
 }
 
 }  // namespace archwalk

@@ -17,7 +17,7 @@ namespace {
 using detail::Point;
 using detail::SlopeBracket;
 
-constexpr std::size_t small_count = 64;  // below this every slope is computed
+constexpr std::size_t kFewPoints = 64;  // below this every slope is computed
 
 // Steps of a 64-bit congruential generator (Knuth's MMIX constants): which pairs are sampled only
 // decides the time taken, never the result.
@@ -103,7 +103,7 @@ double theil_sen_slope(std::span<const double> x, std::span<const double> y) {
   const std::vector<Point> points = sorted_points(x, y);
   const std::int64_t pairs = pairs_with_different_x(points);
   if (pairs == 0) return std::numeric_limits<double>::quiet_NaN();
-  if (points.size() < small_count) return median_of_all(points);
+  if (points.size() < kFewPoints) return median_of_all(points);
 
   std::vector<double> sample = sample_slopes(points);
   const std::int64_t lower = (pairs - 1) / 2;

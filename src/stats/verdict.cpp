@@ -9,21 +9,21 @@ namespace archwalk::detail {
 namespace {
 
 // DESIGN §4, Verdict.
-constexpr double significance = 0.05;
-constexpr double smallest_tau = 0.1;
-constexpr double smallest_effect = 0.01;  // score SDs
+constexpr double kSignificance = 0.05;
+constexpr double kSmallestTau = 0.1;
+constexpr double kSmallestEffect = 0.01;  // score SDs
 // With fewer, Daniels' normal p is too small and the jackknife's interval too short: of 8 operators
 // |τ| = 0.57 has p 0.048 for an exact 0.061.
-constexpr std::int64_t fewest_operators = 10;
+constexpr std::int64_t kFewestOperators = 10;
 // With fewer blind operators no order of them has p < 0.05: |τ| = 1 has an exact 0.083 with four.
-constexpr std::int64_t fewest_blind = 5;
+constexpr std::int64_t kFewestBlind = 5;
 // One laying of the scores may set two halves of the operators apart by twice their placements'
 // SD, where all of it goes with reach; beyond twice that it does not come from the laying.
-constexpr double most_placement = 4.0;
+constexpr double kMostPlacement = 4.0;
 
 // A slope that runs against τ is no effect in τ's direction. NaN passes nothing.
 bool large_enough(double tau, double effect, double slope) {
-  return std::abs(tau) >= smallest_tau && effect >= smallest_effect && tau * slope > 0.0;
+  return std::abs(tau) >= kSmallestTau && effect >= kSmallestEffect && tau * slope > 0.0;
 }
 
 // Blind operators show regression to the mean whatever their scores; few of them beside operators
@@ -31,17 +31,17 @@ bool large_enough(double tau, double effect, double slope) {
 bool needs_excess(const RowStatistics& statistics) {
   const HypothesisRow& row = statistics.row;
   return statistics.has_regression && row.n_blind > 0 &&
-         (row.n_blind >= fewest_blind || 2 * row.n_blind >= row.n);
+         (row.n_blind >= kFewestBlind || 2 * row.n_blind >= row.n);
 }
 
 // Of enough blind operators to speak for them.
 bool is_excess_known(const HypothesisRow& row) {
-  return row.n_excess >= fewest_blind && 2 * row.n_excess >= row.n_blind;
+  return row.n_excess >= kFewestBlind && 2 * row.n_excess >= row.n_blind;
 }
 
 bool excess_passes(const RowStatistics& statistics) {
   const HypothesisRow& row = statistics.row;
-  return row.p_holm_excess < significance && row.tau * row.tau_excess > 0.0 &&
+  return row.p_holm_excess < kSignificance && row.tau * row.tau_excess > 0.0 &&
          large_enough(row.tau_excess, row.effect_excess, statistics.slope_excess);
 }
 
@@ -60,9 +60,9 @@ void decide(RowStatistics& statistics, double skewness) {
     row.reason = "structural zero";
   } else if (row.n >= 2 && std::isnan(row.tau)) {
     row.reason = "no difference above the error bound";
-  } else if (row.n < fewest_operators) {
+  } else if (row.n < kFewestOperators) {
     row.reason = "too few operators";
-  } else if (!(row.p_holm < significance)) {
+  } else if (!(row.p_holm < kSignificance)) {
     row.reason = "not significant";
   } else if (!large_enough(row.tau, row.effect, statistics.slope)) {
     row.reason = "effect too small";
@@ -71,7 +71,7 @@ void decide(RowStatistics& statistics, double skewness) {
   } else if (needs_excess(statistics) && !excess_passes(statistics)) {
     row.reason = "regression to the mean";
   } else if (needs_excess(statistics) &&
-             !(row.effect_excess >= most_placement * row.placement_noise)) {
+             !(row.effect_excess >= kMostPlacement * row.placement_noise)) {
     row.reason = "placement noise";
   } else {
     const bool as_predicted = row.tau * predicted_sign(row.hypothesis) > 0.0;
@@ -120,11 +120,11 @@ void add_missing_notice(RowStatistics& statistics) {
 void add_noise_notice(RowStatistics& statistics) {
   HypothesisRow& row = statistics.row;
   if (row.noise_unknown) add_notice(row, "sampling noise unknown: one walk per start");
-  if (row.reliability < reliability_floor) {
+  if (row.reliability < kReliabilityFloor) {
     add_notice(row,
                fmt::format("sampling noise attenuates tau (reliability {:.2f})", row.reliability));
   }
-  if (row.reliability_excess < reliability_floor) {
+  if (row.reliability_excess < kReliabilityFloor) {
     add_notice(row, fmt::format("sampling noise attenuates tau_excess (reliability {:.2f})",
                                 row.reliability_excess));
   }

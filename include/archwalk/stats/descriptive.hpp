@@ -15,9 +15,9 @@ double interquartile_range(std::span<const double> values);
 
 /// The reliability of estimates that stand for true values: 1 − mean SE² / Var, the share of their
 /// variance (divisor n − 1) that is no sampling noise. Correlations with them are attenuated by
-/// about its root; below `reliability_floor` a warning is due. Can be negative. NaN with fewer than
+/// about its root; below `kReliabilityFloor` a warning is due. Can be negative. NaN with fewer than
 /// two estimates, where all are equal, or where a standard error is missing.
 double reliability(std::span<const double> estimates, std::span<const double> standard_errors);
-inline constexpr double reliability_floor = 0.8;
+inline constexpr double kReliabilityFloor = 0.8;
 
 }  // namespace archwalk
