@@ -34,11 +34,11 @@ DenseRanks dense_ranks(const ScoreColumn& column, const ColumnSorter& sorter) {
 }
 
 const ScoreColumn& BenchmarkTable::score(std::string_view name) const {
+  const auto found = std::find_if(scores.begin(), scores.end(),
+                                  [&](const ScoreColumn& column) { return column.name == name; });
+  if (found != scores.end()) return *found;
   std::vector<std::string> names;
-  for (const ScoreColumn& column : scores) {
-    if (column.name == name) return column;
-    names.push_back(column.name);
-  }
+  for (const ScoreColumn& column : scores) names.push_back(column.name);
   const std::string nearest = nearest_word(name, names);
   throw InputError(
       fmt::format("the table has no score '{}'", name),
