@@ -6,12 +6,11 @@
 #include <cmath>
 
 #include "archwalk/operators/step_types.hpp"
-#include "archwalk/rng/stream.hpp"
-#include "archwalk/table/strata.hpp"
 #include "by_steps.hpp"
 #include "complete_row.hpp"
 #include "device_steps.hpp"
 #include "device_sums.hpp"
+#include "exact/drawn_table.hpp"
 #include "host_team.hpp"
 #include "kernels/csr_row.hpp"
 #include "kernels/stencil_body.hpp"
@@ -117,27 +116,12 @@ StepSums stencil_on_host(const StepsPlan& plan, const Operator& op, const Guide&
 class DeviceBodies : public testing::Test {
  protected:
   void use_space(const std::string& space) {
-    table_ = {};
-    table_.space = find_space(space);
-    WordSequence words(29, subsequence(Purpose::synth, 0, 0));
-    for (const char* name : {"guide", "toy/test@2", "seconds"}) {
-      ScoreColumn& column = table_.scores.emplace_back();
-      column.name = name;
-      column.resolution = 0.01;
-      for (std::uint32_t code = 0; code < table_.space->size(); ++code) {
-        column.k.push_back(static_cast<std::int64_t>(words.next() % 97));
-      }
-    }
+    table_ = test::drawn_table(space, 29, {"guide", "toy/test@2", "seconds"});
     settings_ = {};
     settings_.horizons = {1, 2, 9};
     settings_.cost = &table_.scores[2];
     settings_.scores = {&table_.scores[0], &table_.scores[1]};
-    for (const char* stratum : {"bottom:0.3", "top:0.25", "all"}) {
-      auto& sets = settings_.strata.emplace_back();
-      for (const ScoreColumn* column : settings_.scores) {
-        sets.push_back(stratum_codes(parse_stratum(stratum), *column));
-      }
-    }
+    settings_.strata = test::strata_of({"bottom:0.3", "top:0.25", "all"}, settings_.scores);
     scores_.clear();
     for (const ScoreColumn* column : settings_.scores) scores_.push_back(measured(*column));
   }
@@ -210,7 +194,8 @@ template <class... Selections>
 std::vector<Selection> every_selection(const std::variant<Selections...>*) {
   std::vector<Selection> all;
   const auto add = [&]<class Part>() {
-    for (const Part& one : test::SelectionExamples<Part>::make()) all.emplace_back(one);
+    const std::vector<Part> examples = test::SelectionExamples<Part>::make();
+    all.insert(all.end(), examples.begin(), examples.end());
   };
   (add.template operator()<Selections>(), ...);
   return all;

@@ -4,11 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/rng/stream.hpp"
-#include "archwalk/table/strata.hpp"
+#include "exact/drawn_table.hpp"
 #include "oracle/chain.hpp"
 #include "oracle/fixed_length.hpp"
 #include "oracle/proposal.hpp"
@@ -44,12 +43,7 @@ ExactSettings settings_of(const BenchmarkTable& table, ExactMethod method) {
   settings.method = method;
   settings.positive = true;
   for (const ScoreColumn& column : table.scores) settings.scores.push_back(&column);
-  for (const std::string& name : kStrata) {
-    auto& sets = settings.strata.emplace_back();
-    for (const ScoreColumn& column : table.scores) {
-      sets.push_back(stratum_codes(parse_stratum(name), column));
-    }
-  }
+  settings.strata = test::strata_of(kStrata, settings.scores);
   return settings;
 }
 

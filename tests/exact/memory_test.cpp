@@ -4,13 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/exact/graph_distance.hpp"
 #include "archwalk/exact/threshold_engine.hpp"
-#include "archwalk/rng/stream.hpp"
-#include "archwalk/table/strata.hpp"
+#include "exact/drawn_table.hpp"
 #include "oracle/fixed_length.hpp"
 #include "oracle/memory.hpp"
 #include "oracle/strata.hpp"
@@ -26,20 +24,9 @@ using oracle::Real;
 const std::vector<std::string> kStrata = {"bottom:0.3", "all"};
 constexpr std::size_t kMostDenseStates = 200;  // of an elimination
 
-// The guide, a measured score with ties, and a cost.
+// The guide, a measured score, and a cost.
 BenchmarkTable small_table(const std::string& space) {
-  BenchmarkTable table;
-  table.space = find_space(space);
-  WordSequence words(17, subsequence(Purpose::synth, 0, 0));
-  for (const char* name : {"guide", "toy/test@2", "seconds"}) {
-    ScoreColumn& column = table.scores.emplace_back();
-    column.name = name;
-    column.resolution = 0.01;
-    for (std::uint32_t code = 0; code < table.space->size(); ++code) {
-      column.k.push_back(static_cast<std::int64_t>(words.next() % 97));
-    }
-  }
-  return table;
+  return test::drawn_table(space, 17, {"guide", "toy/test@2", "seconds"});
 }
 
 // What proposals draw from x, by class.
@@ -118,14 +105,6 @@ Case make_case(const BenchmarkTable& table, const Operator& op, const SelectionT
   return out;
 }
 
-std::vector<std::vector<std::vector<std::uint32_t>>> strata_of(const ScoreColumn& column) {
-  std::vector<std::vector<std::vector<std::uint32_t>>> strata;
-  for (const std::string& name : kStrata) {
-    strata.push_back({stratum_codes(parse_stratum(name), column)});
-  }
-  return strata;
-}
-
 void expect_near(double found, double bound, Real truth, double range, const char* what) {
   EXPECT_LE(std::abs(static_cast<double>(truth - found)), bound) << what;
   EXPECT_LE(bound, 1e-10 * range) << what;
@@ -138,7 +117,7 @@ void expect_fixed_length(const Case& one) {
   ExactSettings settings;
   settings.horizons = {1, 2, 5, 20};
   settings.scores = {&score};
-  settings.strata = strata_of(score);
+  settings.strata = test::strata_of(kStrata, {&score});
   settings.cost = &cost;
   NoProgress progress;
   const OperatorExpectations found =
@@ -201,7 +180,7 @@ void expect_threshold(const Case& one) {
   const auto [low, high] = std::minmax_element(score.k.begin(), score.k.end());
   ThresholdSettings settings;
   settings.scores = {&score};
-  settings.strata = strata_of(score);
+  settings.strata = test::strata_of(kStrata, {&score});
   settings.theta = {*high, (*low + 3 * *high) / 4};
   settings.levels = 2;
   settings.max_steps = 15;
@@ -293,7 +272,7 @@ TEST(BlindMemories, KeepUniformStartsUniform) {
     ExactSettings settings;
     settings.horizons = {1, 2, 3, 9};
     settings.scores = {&table.scores[1]};
-    settings.strata = strata_of(table.scores[1]);
+    settings.strata = test::strata_of(kStrata, {&table.scores[1]});
     for (const char* text :
          {"edit_distance(pmf=[0,1])+non_backtracking", "edit_distance(pmf=[0.2,0.8])+tabu(k=2)",
           "neighbors+non_backtracking", "uniform+non_backtracking"}) {
@@ -357,7 +336,7 @@ TEST(EmbeddedChains, OfThePublishedSpaceFit) {
   ExactSettings settings;
   settings.horizons = {1, 2, 3};
   settings.scores = {&table.scores[1]};
-  settings.strata = strata_of(table.scores[1]);
+  settings.strata = test::strata_of(kStrata, {&table.scores[1]});
   const ProductShape shape = *table.space->product();
   const OperatorGeometry found =
       ExactEngine(table, settings)
@@ -374,7 +353,7 @@ TEST(EmbeddedChains, TooManyStatesAreAnError) {
   ExactSettings settings;
   settings.horizons = {1};
   settings.scores = {&table.scores[1]};
-  settings.strata = strata_of(table.scores[1]);
+  settings.strata = test::strata_of(kStrata, {&table.scores[1]});
   const ExactEngine engine(table, settings);
   const ProductShape shape = *table.space->product();
   EXPECT_THROW(engine.method_for(read_operator("uniform+tabu(k=3)", shape, "")), InputError);

@@ -7,8 +7,8 @@
 
 #include "archwalk/exact/exact_engine.hpp"
 #include "archwalk/rng/stream.hpp"
-#include "archwalk/table/strata.hpp"
 #include "archwalk/table/synthetic.hpp"
+#include "exact/drawn_table.hpp"
 
 namespace archwalk {
 namespace {
@@ -27,12 +27,7 @@ class MethodsAgree : public testing::Test {
     settings.horizons = {1, 3, 30};
     settings.method = method;
     for (const char* score : kScores) settings.scores.push_back(&table_.measured_score(score));
-    for (const char* stratum : {"bottom:0.1", "top:0.1", "all"}) {
-      auto& sets = settings.strata.emplace_back();
-      for (const ScoreColumn* score : settings.scores) {
-        sets.push_back(stratum_codes(parse_stratum(stratum), *score));
-      }
-    }
+    settings.strata = test::strata_of({"bottom:0.1", "top:0.1", "all"}, settings.scores);
     return ExactEngine(table_, settings)
         .estimates(read_operator(text, *table_.space->product(), ""));
   }

@@ -5,8 +5,7 @@
 #include <cmath>
 
 #include "archwalk/exact/exact_engine.hpp"
-#include "archwalk/rng/stream.hpp"
-#include "archwalk/table/strata.hpp"
+#include "exact/drawn_table.hpp"
 #include "oracle/chain.hpp"
 #include "oracle/fixed_length.hpp"
 #include "oracle/strata.hpp"
@@ -19,20 +18,9 @@ namespace {
 
 const std::vector<std::string> kStrata = {"bottom:0.3", "top:0.25", "all"};
 
-// Two measured scores with ties and a cost on K^L.
+// Two measured scores and a cost.
 BenchmarkTable small_table(const std::string& space) {
-  BenchmarkTable table;
-  table.space = find_space(space);
-  WordSequence words(13, subsequence(Purpose::synth, 0, 0));
-  for (const char* name : {"guide", "toy/test@2", "seconds"}) {
-    ScoreColumn& column = table.scores.emplace_back();
-    column.name = name;
-    column.resolution = 0.01;
-    for (std::uint32_t code = 0; code < table.space->size(); ++code) {
-      column.k.push_back(static_cast<std::int64_t>(words.next() % 97));
-    }
-  }
-  return table;
+  return test::drawn_table(space, 13, {"guide", "toy/test@2", "seconds"});
 }
 
 ExactSettings settings_of(const BenchmarkTable& table, ExactMethod method) {
@@ -42,12 +30,7 @@ ExactSettings settings_of(const BenchmarkTable& table, ExactMethod method) {
   settings.stationary = true;
   settings.cost = &table.scores[2];
   settings.scores = {&table.scores[0], &table.scores[1]};
-  for (const std::string& name : kStrata) {
-    auto& sets = settings.strata.emplace_back();
-    for (const ScoreColumn* column : settings.scores) {
-      sets.push_back(stratum_codes(parse_stratum(name), *column));
-    }
-  }
+  settings.strata = test::strata_of(kStrata, settings.scores);
   return settings;
 }
 

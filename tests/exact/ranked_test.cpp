@@ -11,27 +11,17 @@
 #include "archwalk/exact/exact_memory.hpp"
 #include "archwalk/exact/threshold_engine.hpp"
 #include "archwalk/operators/operator_context.hpp"
-#include "archwalk/rng/stream.hpp"
-#include "archwalk/table/strata.hpp"
+#include "exact/drawn_table.hpp"
 
 namespace archwalk {
 namespace {
 
 // A guide with ties, -inf and missing values, two measured scores and a cost.
 BenchmarkTable table_of(const std::string& space) {
-  BenchmarkTable table;
-  table.space = find_space(space);
-  WordSequence words(29, subsequence(Purpose::synth, 0, 0));
-  for (const char* name : {"guide", "first", "second", "seconds"}) {
-    ScoreColumn& column = table.scores.emplace_back();
-    column.name = name;
-    column.resolution = 0.01;
-    for (std::uint32_t code = 0; code < table.space->size(); ++code) {
-      column.k.push_back(static_cast<std::int64_t>(words.next() % 97));
-      if (table.scores.size() > 1) continue;
-      if (column.k.back() == 5) column.k.back() = kMinusInfinityScore;
-      if (column.k.back() == 6) column.k.back() = kMissingScore;
-    }
+  BenchmarkTable table = test::drawn_table(space, 29, {"guide", "first", "second", "seconds"});
+  for (std::int64_t& k : table.scores[0].k) {
+    if (k == 5) k = kMinusInfinityScore;
+    if (k == 6) k = kMissingScore;
   }
   return table;
 }
@@ -44,12 +34,7 @@ ExactSettings settings_of(const BenchmarkTable& table, ExactMethod method) {
   settings.stationary = true;
   settings.cost = &table.scores[3];
   settings.scores = {&table.scores[1], &table.scores[2]};
-  for (const char* name : {"bottom:0.3", "top:0.25", "all"}) {
-    auto& sets = settings.strata.emplace_back();
-    for (const ScoreColumn* column : settings.scores) {
-      sets.push_back(stratum_codes(parse_stratum(name), *column));
-    }
-  }
+  settings.strata = test::strata_of({"bottom:0.3", "top:0.25", "all"}, settings.scores);
   return settings;
 }
 

@@ -5,8 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "archwalk/rng/stream.hpp"
-#include "archwalk/table/strata.hpp"
+#include "exact/drawn_table.hpp"
 #include "oracle/proposal.hpp"
 #include "oracle/selection.hpp"
 #include "oracle/strata.hpp"
@@ -17,20 +16,8 @@
 namespace archwalk {
 namespace {
 
-// Two scores with ties on K^L.
 BenchmarkTable small_table(const std::string& space) {
-  BenchmarkTable table;
-  table.space = find_space(space);
-  WordSequence words(11, subsequence(Purpose::synth, 0, 0));
-  for (const char* name : {"guide", "toy/test@2"}) {
-    ScoreColumn& column = table.scores.emplace_back();
-    column.name = name;
-    column.resolution = 0.01;
-    for (std::uint32_t code = 0; code < table.space->size(); ++code) {
-      column.k.push_back(static_cast<std::int64_t>(words.next() % 97));
-    }
-  }
-  return table;
+  return test::drawn_table(space, 11, {"guide", "toy/test@2"});
 }
 
 const std::vector<std::string> kStrata = {"bottom:0.3", "top:0.25", "all"};
@@ -51,12 +38,7 @@ ThresholdSettings settings_of(const BenchmarkTable& table, ExactMethod method,
       settings.theta.push_back(theta);
     }
   }
-  for (const std::string& name : kStrata) {
-    auto& sets = settings.strata.emplace_back();
-    for (const ScoreColumn& column : table.scores) {
-      sets.push_back(stratum_codes(parse_stratum(name), column));
-    }
-  }
+  settings.strata = test::strata_of(kStrata, settings.scores);
   return settings;
 }
 
