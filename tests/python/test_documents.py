@@ -1,4 +1,5 @@
-"""The README prints the sweep that tools/quickstart.sh runs; Python in documents runs as written."""
+"""The README prints the sweep that tools/quickstart.sh runs, Python in documents runs as written, and
+docs/source_map.md names the sources."""
 
 import re
 import tomllib
@@ -58,3 +59,14 @@ def test_python_runs_as_written(results, monkeypatch, document, blocks):
     assert len(found) == blocks
     for text in found:
         exec(text, {"matrix": scipy.sparse.identity(4)})
+
+
+@pytest.mark.parametrize("layer", ["exact", "io"])
+def test_the_source_map_names_every_file(layer):
+    page = (ROOT / "docs" / "source_map.md").read_text(encoding="utf-8")
+    section = re.search(rf"^## {layer}\n(.*?)(?=^## |\Z)", page, re.DOTALL | re.MULTILINE).group(1)
+    told = re.findall(r"`([a-z0-9_]+)`", section)
+    folders = [ROOT / "src" / layer, ROOT / "include" / "archwalk" / layer]
+    there = {path.stem for folder in folders for path in folder.iterdir()}
+    assert set(told) == there
+    assert len(told) == len(there), "a file is named twice"
