@@ -1,9 +1,8 @@
-#include <algorithm>
 
+#include "landscape_arrays.hpp"
 #include "archwalk/core/build_info.hpp"
 #include "archwalk/core/version.hpp"
 #include "array_group.hpp"
-#include "landscape_arrays.hpp"
 #include "landscape_json.hpp"
 
 namespace archwalk {

@@ -1,7 +1,6 @@
 #include "archwalk/space/graph_search.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace archwalk {
 namespace {

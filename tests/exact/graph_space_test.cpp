@@ -2,7 +2,6 @@
 // pieces in which long rows are summed.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "archwalk/exact/exact_engine.hpp"

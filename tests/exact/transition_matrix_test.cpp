@@ -2,7 +2,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/exact/transition_matrix.hpp"

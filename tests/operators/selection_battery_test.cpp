@@ -1,7 +1,6 @@
 // The battery that every selection of the list goes through.
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <random>
 
 #include "archwalk/operators/operator.hpp"

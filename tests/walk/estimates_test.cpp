@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <numeric>
 
 #include "archwalk/core/error.hpp"
 #include "oracle/fixed_length.hpp"

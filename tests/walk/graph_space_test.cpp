@@ -1,8 +1,6 @@
 // Walks on a space that is a graph and nothing else, cells of very different degrees.
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 #include "archwalk/core/error.hpp"
 #include "archwalk/space/graph_search.hpp"
 #include "archwalk/space/graph_space.hpp"
