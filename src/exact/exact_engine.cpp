@@ -19,6 +19,7 @@
 #include "sparse.hpp"
 #include "spectral.hpp"
 #include "stencil.hpp"
+#include "uniform_jumps.hpp"
 
 namespace archwalk {
 namespace {
@@ -104,11 +105,16 @@ ExactMethod ExactEngine::method_for(const Operator& op) const {
 
 bool ExactEngine::State::has_method(const Operator& op) const {
   const OperatorFacts facts = facts_of(op, shape);
-  return facts.isotropic || facts.has_kronecker_form || has_stencil(op, shape) ||
+  return facts.isotropic || facts.has_kronecker_form || jumps_uniformly(op) ||
+         has_stencil(op, shape) ||
          source.stored_entries(op) <= (has_memory(op) ? kMaxEmbeddedEntries : kMaxStoredEntries);
 }
 
 void ExactEngine::State::by_powers(const Operator& op, ExactEstimates& out) const {
+  if (!shape.is_product()) {
+    uniform_estimates(settings, scores, out);
+    return;
+  }
   std::visit(
       [&](const auto& proposal) {
         if (out.method == ExactMethod::spectral) {

@@ -6,6 +6,7 @@
 #include "ranked.hpp"
 #include "row_source.hpp"
 #include "stencil.hpp"
+#include "uniform_jumps.hpp"
 
 namespace archwalk {
 namespace {
@@ -55,7 +56,7 @@ bool is_large(const Operator& op, const ProductShape& shape) {
 ExactMemory expectation_memory(const Operator& op, const ProductShape& shape, ExactMethod method,
                                std::size_t columns, bool stationary) {
   const OperatorFacts facts = facts_of(op, shape);
-  const bool is_closed = facts.isotropic || facts.has_kronecker_form;
+  const bool is_closed = facts.isotropic || facts.has_kronecker_form || jumps_uniformly(op);
   if (method == ExactMethod::automatic) {
     const auto limit =
         static_cast<double>(has_memory(op) ? kMaxEmbeddedEntries : kMaxStoredEntries);

@@ -10,6 +10,7 @@
 #include "operator_chain.hpp"
 #include "pairwise_sum.hpp"
 #include "stored_chain.hpp"
+#include "uniform_jumps.hpp"
 
 namespace archwalk {
 namespace {
@@ -135,6 +136,8 @@ KemenyConstant GraphDistance::kemeny(const Operator& op) const {
     if (std::isinf(out.value)) out = {kNaN, "not defined: several closed classes"};
     return out;
   }
+  // Every eigenvalue but one is 0.
+  if (jumps_uniformly(op)) return {shape.size - 1.0, "closed form"};
   if (facts.has_kronecker_form) {
     return std::visit(
         [&](const auto& proposal) -> KemenyConstant {

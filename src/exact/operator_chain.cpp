@@ -6,6 +6,7 @@
 #include "archwalk/space/hamming_scheme.hpp"
 #include "pairwise_sum.hpp"
 #include "stored_chain.hpp"
+#include "uniform_jumps.hpp"
 
 namespace archwalk {
 namespace {
@@ -63,6 +64,7 @@ std::unique_ptr<Chain> operator_chain(const Operator& op, const RowSource& sourc
         guide->key.empty() ? std::vector<std::uint32_t>() : best_first(rows, guide->key),
         rows.most_entries());
   }
+  if (!shape.is_product()) return uniform_chain(shape.size);
   return std::visit(
       [&](const auto& proposal) -> std::unique_ptr<Chain> {
         if (method == ExactMethod::spectral) {

@@ -1,6 +1,7 @@
 #include "path_work.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "archwalk/space/hamming_scheme.hpp"
@@ -8,6 +9,7 @@
 #include "pairwise_sum.hpp"
 #include "ranked.hpp"
 #include "stationary.hpp"
+#include "uniform_jumps.hpp"
 
 namespace archwalk {
 namespace {
@@ -75,8 +77,34 @@ PathEstimates PathWork::unknown() const {
   return out;
 }
 
+// X_0 is a start, every later X_t anywhere.
+void PathWork::uniform(const Operator& op, PathEstimates& out) const {
+  const StateFunction reach = uniform_step_reach(*table_.space);
+  if (!reach.value.empty()) {
+    stratum_reach(reach, out);
+    const double anywhere = facts_of(op, source_.shape()).reach_proposal;
+    const std::size_t horizons = settings_.horizons.size();
+    for (std::size_t cell = 0; cell < out.reach_path.size(); ++cell) {
+      const double steps = settings_.horizons[cell % horizons];
+      const double first = out.reach_stratum[cell / horizons];
+      out.reach_path[cell] = (first + (steps - 1.0) * anywhere) / steps;
+      out.reach_path_bound[cell] = out.reach_stratum_bound[cell / horizons] +
+                                   5.0 * kUnitRoundoff * std::max(first, anywhere);
+    }
+  }
+  if (cost_.empty()) return;
+  const double mean =
+      pairwise_sum(0, cost_.size(), [&](std::size_t x) { return cost_[x]; }) / source_.shape().size;
+  uniform_cost(mean, (pairwise_error_units(cost_.size()) + 2.0) * kUnitRoundoff * mean, settings_,
+               out);
+}
+
 void PathWork::closed_form(const Operator& op, ExactMethod method, PathEstimates& out) const {
   const ProductShape& shape = source_.shape();
+  if (!shape.is_product()) {
+    uniform(op, out);
+    return;
+  }
   const OperatorFacts facts = facts_of(op, shape);
   std::visit(
       [&](const auto& proposal) {
@@ -187,6 +215,12 @@ StationaryReach PathWork::stationary(const Operator& op, const StateFunction& re
     }
     return {facts.reach_proposal, (shape.edges + 3.0) * kUnitRoundoff * facts.reach_proposal,
             "uniform"};
+  }
+  if (jumps_uniformly(op)) {
+    return std::isnan(facts.reach_proposal)
+               ? no_stationary_reach("not computed")
+               : StationaryReach{facts.reach_proposal, 3.0 * kUnitRoundoff * facts.reach_proposal,
+                                 "uniform"};
   }
   if (facts.kronecker) {
     return std::visit(

@@ -33,6 +33,7 @@ class PathWork {
   StationaryReach stationary(const Operator& op, const StateFunction& reach) const;
 
  private:
+  void uniform(const Operator& op, PathEstimates& out) const;
   StateFunction proposed_cost(const Operator& op) const;
   StateFunction cost_by_rows(const Operator& op) const;
 

@@ -8,14 +8,16 @@
 #include "archwalk/core/error.hpp"
 #include "ranked.hpp"
 #include "stencil.hpp"
+#include "uniform_jumps.hpp"
 
 namespace archwalk {
 namespace {
 
-bool applies(ExactMethod method, const OperatorFacts& facts, bool stencil, std::uint64_t entries) {
+bool applies(ExactMethod method, const Operator& op, const OperatorFacts& facts, bool stencil,
+             std::uint64_t entries) {
   switch (method) {
     case ExactMethod::spectral:
-      return facts.isotropic;
+      return facts.isotropic || jumps_uniformly(op);
     case ExactMethod::kronecker:
       return facts.has_kronecker_form;
     case ExactMethod::stencil:
@@ -130,7 +132,7 @@ ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMeth
   const bool stencil = !for_thresholds && has_stencil(op, source.shape());
   if (for_thresholds && forced == ExactMethod::stencil) forced = ExactMethod::sparse;
   if (forced != ExactMethod::automatic) {
-    if (applies(forced, facts, stencil, entries)) return forced;
+    if (applies(forced, op, facts, stencil, entries)) return forced;
     throw InputError(
         fmt::format("exact_method = \"{}\" does not apply to {}", name_of(forced), to_string(op)),
         why_not(forced, entries), source.advice().automatic);
@@ -139,7 +141,7 @@ ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMeth
                                    ExactMethod::stencil, ExactMethod::sparse};
   for (ExactMethod method : order) {
     if (method == ExactMethod::stencil && stencil && !prefers_stencil(op, source.shape())) continue;
-    if (applies(method, facts, stencil, entries)) return method;
+    if (applies(method, op, facts, stencil, entries)) return method;
   }
   throw InputError(fmt::format("no exact method fits {}", to_string(op)),
                    fmt::format("its matrix would have {} entries, {:.0f} GiB", entries,

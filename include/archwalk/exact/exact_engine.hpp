@@ -35,7 +35,7 @@ struct ExactSettings {
   bool missing_guides_rank_lowest = false;
   const ScoreColumn* cost = nullptr;  ///< of evaluating an architecture; finite and >= 0
   bool stationary = false;  ///< the stationary reach of operators without a closed form, too
-  bool positive = false;    ///< P(Δ > 0), where the spectral method is used and N <= 2^16
+  bool positive = false;    ///< P(Δ > 0), where the spectral method is used
   std::uint64_t large_matrix_entries = kLargeMatrixEntries;
   /// GPUs, as CUDA numbers them, that take stencils and stored matrices from step to step; spectral
   /// and Kronecker forms are faster where they are. Empty: all on the CPU.
@@ -51,7 +51,7 @@ struct ExactEstimates {
   std::vector<double> variance_within;  ///< mean over starts of the variance given the start
   std::vector<double> variance_bound;   ///< of the error of both variances
   /// P(Δ > 0), ties of integer scores not counted. Empty unless asked for; NaN but by the spectral
-  /// method and in a space of at most 2^16 codes: it takes the N² comparisons of a score, once.
+  /// method, and in a product space of more than 2^16 codes: it takes N² comparisons a score, once.
   std::vector<double> positive;
   std::vector<double> positive_bound;     ///< of the error of positive
   std::vector<double> positive_variance;  ///< mean over starts of p(1-p), p = P(Δ > 0 | start)
