@@ -99,8 +99,10 @@ class Estimator {
         out_.mean_bound[cell] = hitting.mean_bound;
         out_.mean_if_hit[cell] = hitting.mean_if_hit;
         out_.mean_if_hit_bound[cell] = hitting.mean_if_hit_bound;
-        // A chance of getting there that is lost in its own bound leaves no mean of it.
-        const bool has_mean_if_hit = hitting.hit_ever == 0.0 || !std::isnan(hitting.mean_if_hit);
+        // A chance of getting there that is lost in its own bound leaves no mean of it, be it 0 as
+        // computed. Where no start gets there the bound is 0 too.
+        const bool has_mean_if_hit = (hitting.hit_ever == 0.0 && hitting.hit_ever_bound == 0.0) ||
+                                     !std::isnan(hitting.mean_if_hit);
         out_.certified[cell] = std::isfinite(times.certificate) && has_mean_if_hit ? 1 : 0;
       });
       WatchedWork::advance(share_of_solves() / static_cast<double>(columns_));

@@ -269,5 +269,32 @@ TEST(ThresholdEngine, AMeanThatIsLostHasNoCertificate) {
   EXPECT_EQ(found.certified[2], 1);
 }
 
+// Of random search with 1024 proposals a step (7/8)^1024 take the second best, which the solver
+// finds to be 0 within a bound that is not.
+TEST(ThresholdEngine, AChanceThatIsLostHasNoCertificate) {
+  BenchmarkTable table;
+  table.space = find_space("2^3");
+  table.scores.resize(2);
+  table.scores[0].name = "guide";
+  table.scores[0].k = {0, 1, 2, 3, 4, 5, 6, 7};
+  table.scores[1].name = "second";
+  table.scores[1].k = {0, 0, 0, 0, 0, 0, 1, 0};
+  ThresholdSettings settings;
+  settings.scores = {&table.scores[1]};
+  settings.levels = 1;
+  settings.theta = {1};
+  settings.max_steps = 10;
+  settings.grid = {10};
+  settings.method = ExactMethod::sparse;
+  settings.strata = {{{0}}, {{7}}};
+  const Operator op = read_operator("uniform+tournament(k=1024)", *table.space->product(), "guide");
+  const ThresholdEstimates found = ThresholdEngine(table, settings).estimates(op);
+  EXPECT_LT(found.hit_ever[0], found.hit_ever_bound[0]);
+  EXPECT_TRUE(std::isnan(found.mean_if_hit[0]));
+  EXPECT_EQ(found.certified[0], 0);
+  EXPECT_EQ(found.hit_ever_bound[1], 0.0);  // the best is never left
+  EXPECT_EQ(found.certified[1], 1);
+}
+
 }  // namespace
 }  // namespace archwalk
