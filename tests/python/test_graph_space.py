@@ -106,6 +106,14 @@ def test_bad_graphs_are_refused(program):
     refuse(["/begin", "no integers"], "--space", "mine")
 
 
+def test_every_dataset_says_what_it_is(tmp_path):
+    write_graph(tmp_path / "graph.h5", [(0, 1)], architectures=["x", "y"])
+    with h5py.File(tmp_path / "graph.h5") as file:
+        assert set(file) == {"begin", "neighbor", "architecture"}
+        for data in file.values():
+            assert data.attrs["units"] == "1" and data.attrs["long_name"]
+
+
 def test_write_graph_names_what_is_wrong(tmp_path):
     path = tmp_path / "graph.h5"
     for arguments, naming in [

@@ -9,6 +9,10 @@ from archwalk_import.whole_file import whole_file
 from .checksum import append_checksum
 
 
+MEANINGS = {"begin": "where the neighbors of a cell begin", "neighbor": "number of the cell",
+            "architecture": "name of the cell"}
+
+
 class GraphError(ArchwalkError, ValueError):
     """What was given is no graph of single edits."""
 
@@ -58,4 +62,8 @@ def write_graph(path, edges, cells=None, architectures=None, force=False):
             if architectures is not None:
                 file.create_dataset("architecture", data=list(map(str, architectures)),
                                     dtype=h5py.string_dtype())
+            for name, meaning in MEANINGS.items():
+                if name in file:
+                    file[name].attrs["units"] = "1"
+                    file[name].attrs["long_name"] = meaning
         append_checksum(partial)
