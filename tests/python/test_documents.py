@@ -1,4 +1,4 @@
-"""The README prints the sweep that tools/quickstart.sh runs, Python in documents runs as written, and
+"""The README prints the sweep that tools/quickstart.sh runs, Python in documents is run, and
 docs/source_map.md names the sources."""
 
 import re

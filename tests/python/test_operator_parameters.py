@@ -15,7 +15,10 @@ proposal = { per_edge = { rate = 0.3 } }
 selection = { metropolis = { temperature = 0.5, guide = "quality" } }
 [[operator]]
 proposal = "neighbors"
-selection = { noisy = { rule = { metropolis = { temperature = 4.0 } }, sigma = 1.5, guide = "other" } }
+[operator.selection.noisy]
+rule = { metropolis = { temperature = 4.0 } }
+sigma = 1.5
+guide = "other"
 [[operator]]
 proposal = "neighbors"
 selection = { tournament = { k = 3, guide = "quality" } }
@@ -73,6 +76,7 @@ def test_results_go_by_selection_and_parameter(small):
     picked = by_temperature.where(mean.selection == "metropolis", drop=True).swap_dims(
         operator="temperature")
     np.testing.assert_array_equal(picked.sel(temperature=0.5).values, mean[2].values)
+    assert mean.evaluations_per_step[mean.selection == "tournament"].item() == 3
     assert mean.groupby("family").mean().sizes["family"] == 3
 
 

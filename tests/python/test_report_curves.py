@@ -19,7 +19,8 @@ levels = ["q0.9", 20.0]
 max_steps = 50
 grid = [1, 10, 50]
 """
-FEW = CONFIG[:GENERATED].replace("[fixed_length]", 'cost = "other"\n' + THRESHOLD + "[fixed_length]")
+FEW = CONFIG[:GENERATED].replace("[fixed_length]",
+                                 'cost = "other"\n' + THRESHOLD + "[fixed_length]")
 ALONE = re.sub(r"\[fixed_length\]\n.*\n", THRESHOLD, CONFIG)
 
 
@@ -112,7 +113,8 @@ def test_thresholds_against_reach(folder):
     assert sorted(map(tuple, drawn.tolist())) == sorted(map(tuple, expected.tolist()))
     row, = study.verdict_rows(experiment="threshold", level="20", group="edit_distance",
                               hypothesis="H2", score="other", engine="exact")
-    assert figure.axes[7].texts[0].get_text().startswith(f"τ = {row['tau']:+.2f}".replace("-", "−"))
+    said = f"τ = {row['tau']:+.2f}".replace("-", "−")
+    assert figure.axes[7].texts[0].get_text().startswith(said)
 
 
 def test_many_operators_have_no_lines(folder):

@@ -241,12 +241,12 @@ FIGURES = {
         "if the scores were shuffled over the architectures."),
     "horizons": ReportFigure(horizon_figure, "Kendall's τ by horizon.", intervals_note),
     "curves": ReportFigure(
-        curves_figure, "The expected change by the number of steps and, where the sweep has a cost, "
-        "by what all evaluations up to there cost, for the first score."),
+        curves_figure, "The expected change by the number of steps and, where the sweep has a "
+        "cost, by what all evaluations up to there cost, for the first score."),
     "threshold": ReportFigure(
         threshold_figure, "The expected number of steps until a score is reached, cut off at the "
-        "sweep's max_steps, against reach. Lower is better: τ here is of reach against the negative "
-        "of these steps."),
+        "sweep's max_steps, against reach. Lower is better: τ here is of reach against the "
+        "negative of these steps."),
     "hits": ReportFigure(
         hits_figure, "The chance to have reached the first level within so many steps."),
     "z": ReportFigure(

@@ -30,9 +30,9 @@ def open_sweep(path):
     """The groups of a sweep file: a dict from a group's path, such as "fixed_length/exact", to an
     xarray.Dataset with its coordinates, loaded into memory.
 
-    Along `operator` results have family, selection, memory and reach_uniform of /operators as
-    coordinates too: mean.where(mean.selection == "metropolis", drop=True). operator_parameters has
-    the parameters.
+    Along `operator` results have family, selection, memory, reach_uniform and evaluations_per_step
+    of /operators as coordinates too: mean.where(mean.selection == "metropolis", drop=True).
+    operator_parameters has the parameters.
 
     A group that the file lacks (a sweep with method = "exact" has no "fixed_length/walks", one
     without a section [threshold] no "threshold") is not in the dict. Raises SweepFileError where the

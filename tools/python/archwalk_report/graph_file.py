@@ -8,7 +8,6 @@ from archwalk_import.whole_file import whole_file
 
 from .checksum import append_checksum
 
-
 MEANINGS = {"begin": "where the neighbors of a cell begin", "neighbor": "number of the cell",
             "architecture": "name of the cell"}
 

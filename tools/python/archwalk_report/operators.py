@@ -9,7 +9,7 @@ import xarray
 # The dimensions of parameters that are arrays, after `operator`.
 DIMENSIONS = {"pmf": ("distance",), "matrix": ("from", "to"), "matrices": ("edge", "from", "to")}
 # Columns of /operators that open_sweep lays beside the results of every other group.
-BESIDE_RESULTS = ("family", "selection", "memory", "reach_uniform")
+BESIDE_RESULTS = ("family", "selection", "memory", "reach_uniform", "evaluations_per_step")
 
 # Names and values stop at a character with a meaning of its own; the sign of an exponent has none.
 WORD = re.compile(r"(?:[0-9][0-9.]*[eE]\+[0-9]+|[^()\[\],=+])+")
@@ -22,8 +22,8 @@ def operator_parameters(sweep):
     sweep: what open_sweep returned, or its group "operators".
 
     Numbers, and true and false as 1 and 0, are float64, NaN where an operator has none; words are
-    str, "" where it has none. The pmf of distances has the dimension `distance`, a matrix `from` and
-    `to`, one for each edge `edge` before these. What stands within another (`noisy`'s rule,
+    str, "" where it has none. The pmf of distances has the dimension `distance`, a matrix `from`
+    and `to`, one for each edge `edge` before these. What stands within another (`noisy`'s rule,
     `restart`'s inner proposal) goes by its own name: noisy(rule=metropolis(temperature=2),sigma=1)
     is noisy.rule "metropolis", metropolis.temperature 2 and noisy.sigma 1.
     """

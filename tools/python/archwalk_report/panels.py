@@ -71,7 +71,8 @@ def error_bars(axis, study, mean, stderr, keep=None, count=ERROR_BARS):
     for family, members in by_family(study, keep):
         drawn = spread_over_reach(study, members, count)
         axis.errorbar(study.reach[drawn], mean[drawn], yerr=1.96 * stderr[drawn],
-                      fmt=marker_of(study, family), markersize=2.8, elinewidth=0.7, markeredgewidth=0,
+                      fmt=marker_of(study, family), markersize=2.8, elinewidth=0.7,
+                      markeredgewidth=0,
                       color=colour_of(study, family), ecolor=INK)
 
 
