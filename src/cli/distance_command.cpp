@@ -43,7 +43,12 @@ std::vector<std::uint32_t> codes_of_file(const SearchSpace& space, const std::st
   }
   std::vector<std::uint32_t> codes;
   for (std::string line; std::getline(file, line);) {
+    if (line.ends_with('\r')) line.pop_back();
     if (!line.empty()) codes.push_back(architecture_code(space, line));
+  }
+  if (file.bad()) {  // a folder, for one: what was read is not the set
+    throw InputError(fmt::format("'{}' can't be read to its end", path),
+                     "it lists the set, one a line", "give a text file");
   }
   return codes;
 }

@@ -139,6 +139,14 @@ def test_no_command_replaces_its_input(sweep):
     sweep.refuse("merge", "link.h5", "out.h5.shard-1-of-1.parts", "--force", naming=["is the input"])
 
 
+def test_a_set_that_is_read_in_part_is_none(sweep):
+    distance = ["distance", "small.h5", "--operator", "neighbors", "--to-set"]
+    (sweep.folder / "set").mkdir()
+    sweep.refuse(*distance, "set", naming=["'set' can't be read to its end"])
+    (sweep.folder / "set.txt").write_bytes(b"0:0:0:0\r\n1:0:0:0\r\n")
+    assert "2 architectures" in sweep.succeed(*distance, "set.txt").stdout
+
+
 def test_two_outputs_are_two_files(sweep):
     for graph in ("same", "./same", sweep.folder / "same"):
         sweep.refuse("landscape", "small.h5", "--score", "quality", "--out", "same", "--graph", graph,
