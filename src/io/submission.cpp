@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/io/parts.hpp"
@@ -117,7 +118,11 @@ Submission read_submission(const SubmissionFolder& folder) {
     if (!is_sound(submission)) not_ours(record, "holds numbers that contradict each other");
     return submission;
   } catch (const Json::exception& error) {
-    not_ours(record, fmt::format("is damaged ({})", error.what()));
+    // Before it stands the library's own number of the error, in brackets.
+    const std::string_view text = error.what();
+    const std::size_t bracket = text.find("] ");
+    not_ours(record, fmt::format("is damaged ({})",
+                                 bracket == text.npos ? text : text.substr(bracket + 2)));
   }
 }
 

@@ -66,6 +66,7 @@ TEST(Submission, NumbersThatCanNotBeAreNamed) {
     expect_contains(refusal(blocks + "3", blocks + number), {"submission.json", "has blocks ="});
   }
   expect_contains(refusal(blocks + "3", blocks + "2000000"), {"contradict each other"});
+  expect_contains(refusal("\"commit\"", "\"comit\""), {"is damaged (key 'commit' not found)"});
   std::filesystem::remove(folder.record());
   ASSERT_EQ(::mkfifo(folder.record().c_str(), 0600), 0);
   expect_contains(message_of<InputError>([&] { read_submission(folder); }), {"can't be read"});

@@ -120,8 +120,23 @@ def write_operators_alone(path):
         file.create_group("operators")
 
 
+def write_loose_end(path):
+    sweep_file.write_sweep(path)
+    with h5py.File(path, "r+") as file:
+        file["strata/nowhere"] = h5py.SoftLink("/none")
+
+
+def write_list_as_format(path):
+    sweep_file.write_sweep(path)
+    with h5py.File(path, "r+") as file:
+        file.attrs["format"] = [1.0, 2.0]
+
+
 @pytest.mark.parametrize("make, words", [
     (lambda path: None, "cannot be read"),
+    (os.mkfifo, "is no file"),
+    (write_loose_end, "cannot be read"),
+    (write_list_as_format, "has the format None"),
     (lambda path: path.write_text("index,accuracy\n"), "cannot be read"),
     (write_other_format, "archwalk table"),
     (write_empty_sweep, "lacks /operators"),

@@ -72,6 +72,10 @@ def main(arguments=None):
     except SweepFileError as error:
         complain(error)
         return 2
+    except (AttributeError, KeyError) as error:  # as xarray puts it
+        complain(f"{options.sweep} lacks {error}: the report draws it: give the file that "
+                 "`archwalk sweep` of this version wrote")
+        return 2
     except OSError as error:
         text, status = write_message(error)
         complain(text)

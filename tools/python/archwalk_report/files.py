@@ -1,5 +1,6 @@
 """Sweep and table files as xarray datasets."""
 
+import contextlib
 import pathlib
 
 import h5py
@@ -57,7 +58,8 @@ def open_sweep(path):
         raise SweepFileError(f"{path} lacks {lacking[0]}",
                              "a finished sweep has operators and what was measured of them",
                              "run the sweep to its end")
-    return beside_results({group: load_group(path, group) for group in present})
+    with strangeness_told(path, mend):
+        return beside_results({group: load_group(path, group) for group in present})
 
 
 def open_table(path):
@@ -74,33 +76,46 @@ def open_table(path):
     kind = head.get("format")
     if kind != "archwalk table":
         raise SweepFileError(f"{path} has the format {kind!r}", "scores are read from a table", mend)
-    table = load_group(path, "scores")
-    code = xarray.Variable("code", np.arange(table.sizes["code"]),
-                           {"units": "1", "long_name": "architecture code"})
-    table = table.assign_coords(code=code)
-    if "architectures" in groups:
-        # The file holds them once, in a group of their own.
-        table = table.assign_coords(load_group(path, "architectures").data_vars)
-    return table
+    with strangeness_told(path, mend):
+        table = load_group(path, "scores")
+        code = xarray.Variable("code", np.arange(table.sizes["code"]),
+                               {"units": "1", "long_name": "architecture code"})
+        table = table.assign_coords(code=code)
+        if "architectures" in groups:
+            # The file holds them once, in a group of their own.
+            table = table.assign_coords(load_group(path, "architectures").data_vars)
+        return table
+
+
+@contextlib.contextmanager
+def strangeness_told(path, mend):
+    """What h5py and xarray raise at a file that is damaged or laid out otherwise is nearly anything."""
+    try:
+        yield
+    except (ArchwalkError, MemoryError):
+        raise
+    except Exception as error:
+        raise SweepFileError(f"{path} cannot be read as HDF5", str(error), mend) from error
 
 
 def head_and_groups(path, mend):
     """What an archwalk file says of itself, a dict, and the paths of its groups."""
     groups = []
     check_bytes(path, mend)
-    try:
-        with h5py.File(path, "r") as file:
-            head = dict(file.attrs)
-            file.visititems(
-                lambda name, item: groups.append(name) if isinstance(item, h5py.Group) else None)
-    except OSError as error:
-        raise SweepFileError(f"{path} cannot be read as HDF5", str(error), mend) from error
-    return {name: value.decode() if isinstance(value, bytes) else value
-            for name, value in head.items()}, groups
+    with strangeness_told(path, mend), h5py.File(path, "r") as file:
+        head = {name: value.decode() if isinstance(value, bytes) else value
+                for name, value in file.attrs.items()}
+        file.visititems(
+            lambda name, item: groups.append(name) if isinstance(item, h5py.Group) else None)
+    if not isinstance(head.get("format"), str):
+        head["format"] = None
+    return head, groups
 
 
 def check_bytes(path, mend):
     """Compares a file with the CRC-32 behind its end, where it still is there."""
+    if path.exists() and not path.is_file():
+        raise SweepFileError(f"{path} is no file", "it is a folder, a pipe or a device", mend)
     try:
         damaged = is_damaged(path)
     except OSError as error:
