@@ -186,12 +186,14 @@ TEST(Emulator, WavefrontsAreOfBanks) {
 }
 
 TEST(Emulator, WhatIsNotEmulatedIsSaid) {
-  try {
-    Kernel kernel(4, "sqrt.approx.f32 %r1, %r1;\n");
-    FAIL();
-  } catch (const Fault& fault) {
-    EXPECT_EQ(fault.kind, Fault::Kind::not_emulated);
-    EXPECT_NE(fault.what.find("sqrt.approx.f32"), std::string::npos) << fault.what;
+  for (const std::string instruction : {"sqrt.approx.f32 %r1, %r1", "red.add.u32 [%rd0], %r1"}) {
+    try {
+      Kernel kernel(4, instruction + ";\n");
+      FAIL() << instruction;
+    } catch (const Fault& fault) {
+      EXPECT_EQ(fault.kind, Fault::Kind::not_emulated);
+      EXPECT_NE(fault.what.find(instruction), std::string::npos) << fault.what;
+    }
   }
 }
 

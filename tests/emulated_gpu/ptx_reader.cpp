@@ -98,6 +98,9 @@ void Reader::read_access(Instruction& one, const std::string& opcode,
     for (std::size_t i = 0; i < values.size(); ++i) one.in[i + 1] = names_.input(values[i], bytes);
     if (words[0] == "st") {
       one.execute = find_store(type, bytes);
+    } else if (is_addition && one.space == Space::generic) {
+      // GPUs do that, but a thread waits until the memory has said whether it is there.
+      give_up("an atomic where it is not said in which memory", statement);
     } else if (is_addition) {
       one.is_strong = true;
       if (address > 0) one.out[0] = names_.output(operands[0], bytes);  // red keeps no old value
