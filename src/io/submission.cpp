@@ -121,8 +121,9 @@ Submission read_submission(const SubmissionFolder& folder) {
     // Before it stands the library's own number of the error, in brackets.
     const std::string_view text = error.what();
     const std::size_t bracket = text.find("] ");
-    not_ours(record, fmt::format("is damaged ({})",
-                                 bracket == text.npos ? text : text.substr(bracket + 2)));
+    not_ours(record,
+             fmt::format("is damaged ({})",
+                         bracket == std::string_view::npos ? text : text.substr(bracket + 2)));
   }
 }
 
