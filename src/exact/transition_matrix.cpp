@@ -38,7 +38,7 @@ void check_size(const BenchmarkTable& table, const Operator& op) {
   throw InputError(
       fmt::format("the matrix of {} on {} has {} entries", to_string(op), table.space->name(),
                   entries),
-      fmt::format("no more than {} are made, 4 GiB in memory", kMaxStoredEntries),
+      fmt::format("no more than {} are made, 3 GiB in memory", kMaxStoredEntries),
       "take a proposal with fewer neighbors, as edit_distance(pmf=[0,1]), or a smaller space");
 }
 

@@ -112,9 +112,12 @@ std::string from_all_text(const DistanceReport& report) {
 
 std::string distance_text(const DistanceReport& report) {
   const PathLengths& lengths = report.lengths;
+  const auto edits = [](double reach) {
+    return std::isnan(reach) ? std::string("not computed") : fmt::format("{:.6f}", reach);
+  };
   std::string text = fmt::format("operator    {}\n", report.spec);
-  text += fmt::format("reach       {:.6f} edits, of the proposal {:.6f}", report.reach_uniform,
-                      report.reach_proposal);
+  text += fmt::format("reach       {} edits, of the proposal {}", edits(report.reach_uniform),
+                      edits(report.reach_proposal));
   if (report.from) text += fmt::format(", from the source {:.6f}", report.reach_source);
   text +=
       fmt::format("\nto          {}, {} architecture{}\n{}", report.target, report.targets.size(),

@@ -31,8 +31,8 @@ constexpr std::array<Field<std::string>, 12> texts{{
     {"stratum", &Row::stratum, "1", "set of starts"},
     {"level", &Row::level, "1", "score threshold; empty where the row has a horizon"},
     {"effect_units", &Row::effect_units, "1",
-     "units of effects and placement_noise: score SD (over all architectures), max_steps (the "
-     "configuration's) or probability"},
+     "units of effects and placement_noise: score SD (over all architectures), median steps "
+     "(of the operators, to the level) or probability"},
     {"verdict", &Row::verdict, "1", "supported, contradicted, undetermined or premise_not_met"},
     {"reason", &Row::reason, "1", "why there is no decision; empty where there is one"},
     {"notice", &Row::notice, "1", "what a reader of the row has to know besides"},

@@ -22,12 +22,10 @@ std::string threshold_text(const Rows& rows) {
     return "";
   }
   return "threshold: improvability is minus the expected number of steps to the level, cut off at\n"
-         "  max_steps; effect is in units of max_steps. threshold_success: the probability to be\n"
-         "  there by max_steps; effect is a difference of probabilities. What scores laid at "
-         "random\n"
-         "  would show has no closed form there: verdicts do without an excess, of blind "
-         "operators\n"
-         "  too.\n";
+         "  max_steps; effect is in shares of the operators' median. threshold_success: the\n"
+         "  probability to be there by max_steps; effect is a difference of probabilities. What\n"
+         "  scores laid at random would show has no closed form there: verdicts do without an\n"
+         "  excess, of blind operators too.\n";
 }
 
 // A paragraph that counts the rows it speaks of; nothing where there are none.

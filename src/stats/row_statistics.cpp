@@ -105,7 +105,15 @@ struct Association {
   double reliability = HypothesisRow::none;  // of a sampled engine
 };
 
-Association associate(const Columns& columns, bool sampled, double score_sd) {
+// What an effect of 1 is: `score_sd`, or the median size of a change.
+double unit_of(const Columns& columns, bool relative, double score_sd) {
+  if (!relative) return score_sd;
+  std::vector<double> sizes = columns.value;
+  for (double& size : sizes) size = std::abs(size);
+  return sizes.empty() ? HypothesisRow::none : quantile(sizes, 0.5);
+}
+
+Association associate(const Columns& columns, bool sampled, double unit) {
   const std::span<const double> ties =
       sampled ? std::span<const double>() : std::span<const double>(columns.error);
   const std::vector<double> reach = joined_reaches(columns);
@@ -114,7 +122,7 @@ Association associate(const Columns& columns, bool sampled, double score_sd) {
       theil_sen_slope(reach, columns.value),
       HypothesisRow::none,
   };
-  result.effect = std::abs(result.slope) * (interquartile_range(reach) / score_sd);
+  result.effect = std::abs(result.slope) * (interquartile_range(reach) / unit);
   if (sampled) result.reliability = reliability(columns.value, columns.error);
   return result;
 }
@@ -128,12 +136,13 @@ RowStatistics row_statistics(const SweepSummary& summary, const ReachColumn& rea
   HypothesisRow& row = result.row;
   const RowColumns columns = gather(summary, reach, members, place, result);
   const bool sampled = summary.engines[place.engine].sampled;
-  const double score_sd = summary.score_sd[place.score];
+  const double unit =
+      unit_of(columns.change, summary.relative_effects, summary.score_sd[place.score]);
   row.noise_unknown =
       sampled && std::any_of(columns.change.error.begin(), columns.change.error.end(),
                              [](double error) { return std::isnan(error); });
 
-  const Association change = associate(columns.change, sampled, score_sd);
+  const Association change = associate(columns.change, sampled, unit);
   row.tau = change.kendall.tau;
   row.p = change.kendall.p;
   row.ci_low = change.kendall.ci_low;
@@ -142,7 +151,7 @@ RowStatistics row_statistics(const SweepSummary& summary, const ReachColumn& rea
   row.effect = change.effect;
   row.reliability = change.reliability;
 
-  const Association excess = associate(columns.excess, sampled, score_sd);
+  const Association excess = associate(columns.excess, sampled, unit);
   row.tau_excess = excess.kendall.tau;
   row.p_excess = excess.kendall.p;
   result.slope_excess = excess.slope;
@@ -150,7 +159,7 @@ RowStatistics row_statistics(const SweepSummary& summary, const ReachColumn& rea
   row.reliability_excess = excess.reliability;
   if (row.n_excess > 0) {
     row.placement_noise =
-        std::sqrt(columns.placement_squares / static_cast<double>(row.n_excess)) / score_sd;
+        std::sqrt(columns.placement_squares / static_cast<double>(row.n_excess)) / unit;
   }
   return result;
 }

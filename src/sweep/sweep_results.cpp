@@ -16,7 +16,6 @@ using detail::kFixedLengthWalks;
 using detail::kThreshold;
 using detail::kThresholdExact;
 using detail::kThresholdWalks;
-using detail::max_steps_of;
 
 // The values of an array that nobody reads again. InputError as DataTree::get().
 std::vector<double> taken(DataTree& tree, const char* group, const std::string& name) {
@@ -84,8 +83,9 @@ SweepSummary threshold_summary(DataTree& tree, bool success) {
   summary.strata = tree.get<std::string>(kThreshold, "stratum");
   summary.levels = tree.get<std::string>(kThreshold, "level");
   summary.has_regression = false;
-  summary.score_sd.assign(summary.scores.size(), success ? 1.0 : max_steps_of(tree));
-  summary.effect_units = success ? "probability" : "max_steps";
+  summary.score_sd.assign(summary.scores.size(), 1.0);
+  summary.relative_effects = !success;
+  summary.effect_units = success ? "probability" : "median steps";
   const std::size_t operators = summary.operator_count();
   summary.structural_zero.assign(operators * summary.strata.size(), 0);
   summary.regression_to_mean.assign(

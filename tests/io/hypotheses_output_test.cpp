@@ -137,12 +137,12 @@ TEST(HypothesesTable, TellsWhatIsMissingAndWhatIsNotKnown) {
 
 TEST(HypothesesOutput, EffectsHaveTheirUnits) {
   SweepSummary summary = plain_summary(12, {"bottom:0.1"});
-  summary.effect_units = "max_steps";
+  summary.effect_units = "median steps";
   const std::vector<HypothesisRow> rows = evaluate_hypotheses(summary);
-  EXPECT_EQ(nlohmann::json::parse(hypotheses_json(rows))[0]["effect_units"], "max_steps");
+  EXPECT_EQ(nlohmann::json::parse(hypotheses_json(rows))[0]["effect_units"], "median steps");
   DataTree tree;
   tree.arrays = hypotheses_arrays(rows);
-  EXPECT_EQ(tree.get<std::string>("hypotheses", "effect_units")[0], "max_steps");
+  EXPECT_EQ(tree.get<std::string>("hypotheses", "effect_units")[0], "median steps");
   EXPECT_NE(tree.at("hypotheses", "effect").long_name.find("effect_units"), std::string::npos);
   EXPECT_EQ(tree.at("hypotheses", "horizon").units, "steps");
 }

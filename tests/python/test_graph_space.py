@@ -125,3 +125,49 @@ def test_write_graph_names_what_is_wrong(tmp_path):
         with pytest.raises(GraphError, match=naming):
             write_graph(path, *arguments)
         assert not path.exists()
+
+
+SWEEP = """\
+seed = 3
+table = "t.h5"
+scores = ["quality"]
+method = "both"
+strata = ["top:0.2", "all"]
+walks_per_start = 50
+[fixed_length]
+horizons = [1, 4]
+[threshold]
+levels = ["q0.95"]
+max_steps = 100
+[[operator]]
+proposal = "uniform"
+"""
+
+
+def test_random_search_is_anywhere_after_a_step(program):
+    edges = random_edges(5)
+    write_graph(program.folder / "graph.h5", edges)
+    program.write("t.csv", scores())
+    program.succeed("import", "t.csv", "--graph", "graph.h5", "--space", "mine", "-o", "t.h5")
+    program.write("sweep.toml", SWEEP)
+    program.succeed("sweep", "sweep.toml", "-o", "out.h5")
+    quality = np.arange(CELLS) * 37 % 101
+    top = np.sort(quality)[-CELLS // 5:]
+    away = csgraph.shortest_path(adjacency(edges), unweighted=True).mean(axis=1)
+    starts = np.lexsort((np.arange(CELLS), quality))[-CELLS // 5:]
+    reached = np.count_nonzero(quality >= np.sort(quality)[int(0.95 * CELLS) - 1]) / CELLS
+    with h5py.File(program.folder / "out.h5") as file:
+        exact = file["fixed_length/exact"]
+        change = quality.mean() - top.mean()
+        assert exact["mean"][0, 0, 0, :] == pytest.approx([change, change], rel=1e-13)
+        assert exact["positive_fraction"][0, 0, 0, 0] == pytest.approx(
+            np.mean([np.mean(quality > k) for k in top]), rel=1e-13)
+        path = file["fixed_length/reach/reach_path"][0, 0, 0, :]
+        first = away[starts].mean()
+        assert path == pytest.approx([first, (first + 3 * away.mean()) / 4], rel=1e-13)
+        assert file["operators/reach_uniform"][0] == pytest.approx(away.mean(), rel=1e-13)
+        never = (1 - reached) ** 101  # a uniform start, then a hundred steps
+        assert file["threshold/exact/success"][0, 1, 0, 0] == pytest.approx(1 - never, rel=1e-12)
+        for z in (file["fixed_length/walks/z"], file["fixed_length/walks/positive_z"],
+                  file["threshold/walks/restricted_mean_z"]):
+            assert np.abs(z[...]).max() < 4.5

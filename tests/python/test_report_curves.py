@@ -126,7 +126,7 @@ def test_a_page_of_thresholds_alone(folder):
     page = (folder / "alone" / "index.html").read_text(encoding="utf-8")
     assert "<h2>Verdicts on the steps until q0.9 is reached</h2>" in page
     assert "levels q0.9, 20.</p>" in page and "horizon" not in page
-    assert "effect (max_steps)" in page and "effect (SD)" not in page
+    assert "effect (median steps)" in page and "effect (SD)" not in page
     # per_edge has one operator with metropolis: nothing to compare.
     assert "<td class=\"\">per_edge+non_worsening</td>" in page
     assert "<td class=\"\">per_edge+metropolis</td>" not in page

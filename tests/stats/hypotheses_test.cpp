@@ -135,6 +135,21 @@ TEST(Hypotheses, ReachesThatTieHaveNoSlope) {
   EXPECT_EQ(rounded.effect_excess, equal.effect_excess);
 }
 
+// Steps to a level, by reach 1 … 12: 50, 49, … 39. The slope is 1, reaches' quartiles are 5.5
+// apart, the median operator takes 44.5 steps.
+TEST(Hypotheses, EffectsOnStepsAreSharesOfTheirMedian) {
+  SweepSummary summary = plain_summary(12, {"bottom:0.1"});
+  set_mean(summary, 0, [](std::size_t op) { return static_cast<double>(op) - 50.0; });
+  summary.relative_effects = true;
+  summary.has_regression = false;
+  EXPECT_NEAR(find_row(evaluate_hypotheses(summary), "H2", "all").effect, 5.5 / 44.5, 1e-12);
+  // All are there from the start: nothing to compare, and no division by it.
+  set_mean(summary, 0, [](std::size_t) { return 0.0; });
+  const HypothesisRow none = find_row(evaluate_hypotheses(summary), "H2", "all");
+  EXPECT_EQ(none.verdict, "undetermined");
+  EXPECT_EQ(none.reason, "no difference above the error bound");
+}
+
 TEST(Hypotheses, HolmRunsOverTheRowsOfOneEngineReachAndGroup) {
   SweepSummary summary = plain_summary(30, {"bottom:0.1", "top:0.1", "all"}, {1, 2, 5});
   reference::Numbers number(2);

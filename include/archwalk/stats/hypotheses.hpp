@@ -40,7 +40,7 @@ struct HypothesisRow {
   double ci_high = none;
   double p_holm = none;  ///< p adjusted within the rows of one engine, experiment, reach and group
   double effect = none;  ///< |Theil–Sen slope of Δ on reach| · IQR(reach), in effect_units
-  std::string effect_units;  ///< "score SD", "max_steps" or "probability"
+  std::string effect_units;  ///< "score SD", "median steps" or "probability"
   double tau_excess = none;  ///< of reach against Δ less regression to the mean, n_excess operators
   double p_excess = none;
   double p_holm_excess = none;

@@ -32,9 +32,12 @@ struct SweepSummary {
 
   // Measured scores.
   std::vector<std::string> scores;
-  /// [score] what effects are measured in: the population SD over all architectures; max_steps
-  /// where Δ is in steps, 1 where it is a probability.
+  /// [score] what effects are measured in: the population SD over all architectures; 1 where Δ is a
+  /// probability.
   std::vector<double> score_sd;
+  /// Whether effects are in shares of the median |Δ| of a row's operators instead: where Δ is a
+  /// number of steps, which has no scale but itself.
+  bool relative_effects = false;
   std::string effect_units = "score SD";  ///< the name of that unit
   std::vector<double> score_skewness;     ///< [score] population skewness over all architectures
 
