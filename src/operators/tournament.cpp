@@ -10,6 +10,11 @@
 namespace archwalk {
 namespace {
 
+// What is possible has an entry, however small: whether the walk ever gets somewhere is asked of
+// the entries that are there. Waiting for this one takes more steps than doubles that are
+// multiplied exactly can tell, so that no certificate speaks of it.
+constexpr double kLeastPositive = 0x1p-1022;
+
 // Σ_{i<k} a^i b^(k-1-i), all terms positive: s_{j+1} = b s_j + a^j.
 double power_sum(double a, double b, int k) {
   double sum = 0.0;
@@ -53,7 +58,8 @@ double select_by_tournament(const Tournament& tournament, std::uint32_t x, const
     const double factor = power_sum(below + equal, below, tournament.proposals_per_step());
     const bool taken = !tournament.keep_parent || key(row[first]) > keys.key[x];
     for (; first < last; ++first) {
-      const double wins = row[first].probability * factor;
+      const double proposed = row[first].probability;
+      const double wins = proposed > 0.0 ? std::max(proposed * factor, kLeastPositive) : 0.0;
       if (!taken || row[first].target == x) stays += wins;
       row[first].probability = taken ? wins : 0.0;
     }

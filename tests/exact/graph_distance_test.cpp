@@ -146,5 +146,26 @@ TEST(GraphDistance, KemenyOfAGuidedWalkByADenseInverse) {
               1e-10 * static_cast<double>(expected));
 }
 
+// The worst of three beats 1023 others with probability 0.295^1024: it will happen, after more
+// steps than a double can tell.
+TEST(GraphDistance, WhatIsNearlyImpossibleIsNeitherImpossibleNorCertified) {
+  BenchmarkTable table = empty_table("3^1");
+  ScoreColumn& guide = table.scores.emplace_back();
+  guide.name = "guide";
+  guide.k = {3, 1, 2};
+  const Operator op =
+      read_operator("edit_distance(pmf=[0.41,0.59])+tournament(k=1024,keep_parent=false)",
+                    OperatorContext(table.space), "guide");
+  const GraphDistance distance(table, ExactMethod::automatic, false);
+  const PathLengths to_worst = distance.to_set(op, {1});
+  for (const std::uint32_t from : {0u, 2u}) {
+    EXPECT_EQ(to_worst.hit_ever[from], 1.0);
+    EXPECT_TRUE(std::isnan(to_worst.steps[from])) << to_worst.steps[from];
+  }
+  const PathLengths to_best = distance.to_set(op, {0});
+  EXPECT_NEAR(to_best.steps[1], 1.0, to_best.steps_bound[1]);
+  EXPECT_LE(to_best.steps_bound[1], 1e-9);
+}
+
 }  // namespace
 }  // namespace archwalk
