@@ -33,7 +33,7 @@ def test_a_table_in_python_has_the_architectures_as_coordinates(archwalk_program
     program = Program(archwalk_program, tmp_path)
     program.make_table()
     table = open_table(program.folder / "small.h5")
-    assert set(table.coords) == {"score", "architecture"}
+    assert set(table.coords) == {"score", "code", "architecture"}
     one = table.value.sel(score="quality").where(table.architecture == "0:0:2:1", drop=True)
     assert one.values.tolist() == [7 * 7 * 37 % 101 / 4]  # row 7 of the table
     program.succeed("synth", "-o", "tss.h5", "--score", "cifar10/test@200")

@@ -202,7 +202,8 @@ def test_one_walk_per_start_says_that_its_noise_is_unknown(archwalk_program, ran
 
 def test_effects_say_their_units(archwalk_program, random_table):
     rows, _ = rows_on_random(archwalk_program, random_table, "exact")
-    units = {"fixed_length": "score SD", "threshold": "max_steps", "threshold_success": "probability"}
+    units = {"fixed_length": "score SD", "threshold": "median steps",
+             "threshold_success": "probability"}
     assert {row["experiment"] for row in rows} == set(units)
     for row in rows:
         assert row["effect_units"] == units[row["experiment"]]
