@@ -20,11 +20,12 @@
 #                    python3)
 #
 # A part whose tool (compute-sanitizer, ncu: on PATH, or in the bin of $CUDA_HOME, $CUDA_PATH or
-# /usr/local/cuda) is missing or may not look at the GPU is left out, and the file says so. Where Python has no h5py, the sweeps are not compared but kept beside the file, in
-# NAME_sweeps, for tools/compare_sweeps.py elsewhere. The file is written anew after every part, so that
-# what was found is kept however the script ends. cuSPARSE is looked for where LD_LIBRARY_PATH says, in
-# .venv-cuda, in the Python's site-packages/nvidia, in $CUDA_HOME, $CUDA_PATH and /usr/local/cuda*. Exit 1 where a part fails, 2
-# where nothing can be checked.
+# /usr/local/cuda) is missing or may not look at the GPU is left out, and the file says so. Where Python
+# has no h5py, the sweeps are not compared but kept beside the file, in NAME_sweeps, for
+# tools/compare_sweeps.py elsewhere. The file is written anew after every part, so that what was found
+# is kept however the script ends. cuSPARSE is looked for where LD_LIBRARY_PATH says, in .venv-cuda, in
+# the Python's site-packages/nvidia, in $CUDA_HOME, $CUDA_PATH and /usr/local/cuda*. Exit 1 where a part
+# fails, 2 where nothing can be checked.
 set -euo pipefail
 # shellcheck source=tools/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -95,7 +96,8 @@ else
   find_nvcc
   # With line numbers, by which compute-sanitizer says where something is wrong: the code is the same.
   stage "configure" cmake --preset release -B "$BUILD" -DARCHWALK_CUDA=ON \
-    "-DCMAKE_CUDA_FLAGS=${CUDAFLAGS:-} -lineinfo" -DARCHWALK_CUDA_ARCHITECTURES=native -DARCHWALK_TESTS=ON -DARCHWALK_BENCH=OFF
+    "-DCMAKE_CUDA_FLAGS=${CUDAFLAGS:-} -lineinfo" -DARCHWALK_CUDA_ARCHITECTURES=native \
+    -DARCHWALK_TESTS=ON -DARCHWALK_BENCH=OFF
   stage "build" cmake --build "$BUILD" -j "$(nproc)" --target archwalk test_gpu
 fi
 # cuSPARSE of the packages that setup.sh --cuda installs, of those that the Python has, of a toolkit.
