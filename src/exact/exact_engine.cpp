@@ -111,7 +111,7 @@ bool ExactEngine::State::has_method(const Operator& op) const {
 }
 
 void ExactEngine::State::by_powers(const Operator& op, ExactEstimates& out) const {
-  if (!shape.is_product()) {
+  if (!shape.is_product()) {  // where no other operator's powers are known
     uniform_estimates(settings, scores, out);
     return;
   }

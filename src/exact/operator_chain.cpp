@@ -64,7 +64,7 @@ std::unique_ptr<Chain> operator_chain(const Operator& op, const RowSource& sourc
         guide->key.empty() ? std::vector<std::uint32_t>() : best_first(rows, guide->key),
         rows.most_entries());
   }
-  if (!shape.is_product()) return uniform_chain(shape.size);
+  if (!shape.is_product()) return uniform_chain(shape.size);  // all others are stored
   return std::visit(
       [&](const auto& proposal) -> std::unique_ptr<Chain> {
         if (method == ExactMethod::spectral) {

@@ -1,9 +1,9 @@
 #include "uniform_jumps.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <variant>
 
+#include "archwalk/space/graph_search.hpp"
 #include "pairwise_sum.hpp"
 
 namespace archwalk {
@@ -45,18 +45,6 @@ void uniform_positive(const ExactSettings& settings, const std::vector<MeasuredS
   }
 }
 
-// Adds to every architecture its distance from each source.
-class DistanceSums final : public DistanceShell {
- public:
-  explicit DistanceSums(std::uint32_t size) : sum(size, 0) {}
-  void shell(std::uint32_t distance, const std::vector<std::uint64_t>& reached) override {
-    for (std::size_t y = 0; y < sum.size(); ++y) {
-      sum[y] += std::uint64_t{distance} * static_cast<std::uint64_t>(std::popcount(reached[y]));
-    }
-  }
-  std::vector<std::uint64_t> sum;
-};
-
 }  // namespace
 
 bool jumps_uniformly(const Operator& op) {
@@ -83,19 +71,10 @@ void uniform_estimates(const ExactSettings& settings, const std::vector<Measured
 }
 
 StateFunction uniform_step_reach(const SearchSpace& space) {
-  constexpr std::size_t kSourcesAtOnce = 64;
   StateFunction reach;
   const NeighborGraph* graph = space.graph();
   if (graph == nullptr || graph->size() > Uniform::kMostAllPairs) return reach;
-  DistanceSums distances(graph->size());
-  std::vector<std::uint32_t> sources;
-  for (std::uint32_t x = 0; x < graph->size(); ++x) {
-    sources.push_back(x);
-    if (sources.size() < kSourcesAtOnce && x + 1 < graph->size()) continue;
-    visit_shells(*graph, sources, distances);
-    sources.clear();
-  }
-  for (const std::uint64_t sum : distances.sum) {
+  for (const std::uint64_t sum : distance_sums(*graph)) {
     reach.value.push_back(static_cast<double>(sum) / graph->size());
   }
   reach.error = kUnitRoundoff * *std::max_element(reach.value.begin(), reach.value.end());

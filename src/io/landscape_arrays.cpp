@@ -1,4 +1,3 @@
-
 #include "landscape_arrays.hpp"
 #include "archwalk/core/build_info.hpp"
 #include "archwalk/core/version.hpp"

@@ -1,38 +1,19 @@
 #include "archwalk/operators/uniform.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <limits>
+#include <numeric>
 
 #include "archwalk/operators/probability.hpp"
+#include "archwalk/space/graph_search.hpp"
 
 namespace archwalk {
 namespace {
 
-constexpr std::size_t kSourcesAtOnce = 64;
-
-// Adds up distances of pairs.
-class PairSum final : public DistanceShell {
- public:
-  void shell(std::uint32_t distance, const std::vector<std::uint64_t>& reached) override {
-    std::uint64_t pairs = 0;
-    for (std::uint64_t word : reached) pairs += static_cast<std::uint64_t>(std::popcount(word));
-    sum += pairs * distance;
-  }
-  std::uint64_t sum = 0;
-};
-
 double mean_distance(const NeighborGraph& graph) {
-  PairSum pairs;
-  std::vector<std::uint32_t> sources;
-  for (std::uint32_t x = 0; x < graph.size(); ++x) {
-    sources.push_back(x);
-    if (sources.size() < kSourcesAtOnce && x + 1 < graph.size()) continue;
-    visit_shells(graph, sources, pairs);
-    sources.clear();
-  }
+  const std::vector<std::uint64_t> sums = distance_sums(graph);
   const double n = graph.size();
-  return static_cast<double>(pairs.sum) / n / n;
+  return static_cast<double>(std::accumulate(sums.begin(), sums.end(), std::uint64_t{0})) / n / n;
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace {
 // DESIGN §4, Verdict.
 constexpr double kSignificance = 0.05;
 constexpr double kSmallestTau = 0.1;
-constexpr double kSmallestEffect = 0.01;  // score SDs
+constexpr double kSmallestEffect = 0.01;  // in effect_units
 // With fewer, Daniels' normal p is too small and the jackknife's interval too short: of 8 operators
 // |τ| = 0.57 has p 0.048 for an exact 0.061.
 constexpr std::int64_t kFewestOperators = 10;

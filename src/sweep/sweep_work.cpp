@@ -69,7 +69,8 @@ double Sweep::State::threshold_terms(std::size_t row) const {
   const auto columns = static_cast<double>(theta.size());
   const double edges = shape.edges;
   double product = terms_of_product(operators[row].op, shape);
-  if (methods[row] == ExactMethod::spectral) product = std::min(product, n * edges * edges);
+  if (methods[row] == ExactMethod::spectral)
+    product = std::min(product, n * std::max(1.0, edges * edges));
   if (methods[row] == ExactMethod::kronecker) product = n * edges * shape.radix;
   return product * columns * (config.threshold->max_steps + kProductsOfSolve);
 }
