@@ -25,8 +25,8 @@ void check_graph(const NeighborGraph& graph, const std::string& name);
 /// both (Pohl, "Bi-directional search", 1971).
 std::uint32_t shortest_path(const NeighborGraph& graph, std::uint32_t x, std::uint32_t y);
 
-/// [cell] the sum of the edit distances to all cells of a connected graph, by visit_shells() from 64
-/// cells at a time.
+/// [cell] the sum of the edit distances to all cells of a connected graph, by visit_shells() from
+/// 64 cells at a time.
 std::vector<std::uint64_t> distance_sums(const NeighborGraph& graph);
 
 /// The longest shortest path of a connected graph, exactly, by bounds on eccentricities that
