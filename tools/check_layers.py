@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Hold the layers of DESIGN §8: a layer includes only itself and layers below it, kernel bodies
-include no CUDA header, hdf5.h stays in io, CUDA headers stay in cuda, getenv and setenv
-are called in cli alone."""
+"""Hold the layers of DESIGN §8: a layer includes only itself and layers below it, the folders of a
+layer do not include each other in a circle, kernel bodies include no CUDA header, hdf5.h stays in
+io, CUDA headers stay in cuda, getenv and setenv are called in cli alone."""
 
+import graphlib
 import pathlib
 import re
 import sys
@@ -35,7 +36,7 @@ RESERVED = [
     (re.compile(r"^CLI/"), {"cli"}),
     (re.compile(r"^(Eigen/)"), {"exact", "landscape"}),
 ]
-INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
+INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
 ENVIRONMENT = re.compile(r"\b(getenv|setenv)\s*\(")
 
 
@@ -57,6 +58,24 @@ def target_layer(header: str):
     return "kernels" if header.startswith("kernels/") else None
 
 
+def folder_circles(root: pathlib.Path):
+    """Folders of one layer's sources that include each other; its own folder is one of them."""
+    problems = []
+    for layer in sorted(path for path in (root / "src").iterdir() if path.is_dir()):
+        below = {}
+        for path in sorted(layer.rglob("*.[chi]*")):
+            for header in INCLUDE.findall(path.read_text(encoding="utf-8")):
+                if not (path.parent / header).exists() and (layer / header).exists():
+                    other = (layer / header).parent
+                    below.setdefault(path.parent, set()).add(other)
+        try:
+            graphlib.TopologicalSorter(below).prepare()
+        except graphlib.CycleError as error:
+            names = " -> ".join(str(folder.relative_to(root)) for folder in reversed(error.args[1]))
+            problems.append(f"{names}: folders that include each other")
+    return problems
+
+
 def check(root: pathlib.Path):
     files = [
         path
@@ -64,7 +83,7 @@ def check(root: pathlib.Path):
         for path in sorted((root / folder).rglob("*"))
         if path.suffix in {".cpp", ".hpp", ".cu", ".cuh", ".inl"}
     ]
-    problems = []
+    problems = folder_circles(root)
     for path in files:
         relative = path.relative_to(root)
         layer = layer_of(relative)

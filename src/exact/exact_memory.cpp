@@ -2,11 +2,10 @@
 
 #include <algorithm>
 
-#include "embedding.hpp"
-#include "ranked.hpp"
-#include "row_source.hpp"
-#include "stencil.hpp"
-#include "uniform_jumps.hpp"
+#include "choose_method.hpp"
+#include "rank/ranked.hpp"
+#include "rows/embedding.hpp"
+#include "steps/stencil.hpp"
 
 namespace archwalk {
 namespace {

@@ -5,12 +5,12 @@
 #include <limits>
 
 #include "archwalk/space/hamming_scheme.hpp"
-#include "hitting_time.hpp"
-#include "kemeny.hpp"
-#include "operator_chain.hpp"
-#include "pairwise_sum.hpp"
-#include "stored_chain.hpp"
-#include "uniform_jumps.hpp"
+#include "arithmetic/pairwise_sum.hpp"
+#include "chain/operator_chain.hpp"
+#include "chain/stored_chain.hpp"
+#include "choose_method.hpp"
+#include "solve/hitting_time.hpp"
+#include "solve/kemeny.hpp"
 
 namespace archwalk {
 namespace {

@@ -5,11 +5,13 @@
 #include <limits>
 
 #include "archwalk/space/hamming_scheme.hpp"
-#include "operator_chain.hpp"
-#include "pairwise_sum.hpp"
-#include "ranked.hpp"
-#include "stationary.hpp"
-#include "uniform_jumps.hpp"
+#include "arithmetic/pairwise_sum.hpp"
+#include "chain/operator_chain.hpp"
+#include "choose_method.hpp"
+#include "powers/kronecker_paths.hpp"
+#include "powers/uniform_jumps.hpp"
+#include "rank/ranked.hpp"
+#include "solve/stationary.hpp"
 
 namespace archwalk {
 namespace {

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "archwalk/exact/exact_engine.hpp"
-#include "path_sums.hpp"
-#include "row_source.hpp"
-#include "running_sums.hpp"
+#include "powers/spectral_cost.hpp"
+#include "readings/running_sums.hpp"
+#include "rows/row_source.hpp"
 
 namespace archwalk {
 

@@ -7,10 +7,11 @@
 #include "archwalk/core/error.hpp"
 #include "archwalk/core/parallel.hpp"
 #include "archwalk/core/watched_work.hpp"
-#include "hitting_time.hpp"
-#include "operator_chain.hpp"
-#include "pairwise_sum.hpp"
-#include "survival.hpp"
+#include "arithmetic/pairwise_sum.hpp"
+#include "chain/operator_chain.hpp"
+#include "choose_method.hpp"
+#include "solve/hitting_time.hpp"
+#include "solve/survival.hpp"
 
 namespace archwalk {
 namespace {

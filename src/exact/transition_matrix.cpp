@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include "archwalk/core/error.hpp"
-#include "complete_row.hpp"
-#include "pairwise_sum.hpp"
-#include "row_source.hpp"
+#include "arithmetic/pairwise_sum.hpp"
+#include "rows/complete_row.hpp"
+#include "rows/row_source.hpp"
 
 namespace archwalk {
 

@@ -144,6 +144,11 @@ bool has_memory(const Operator& op) {
   return !std::holds_alternative<NoMemory>(op.memory);
 }
 
+bool jumps_uniformly(const Operator& op) {
+  return std::holds_alternative<Uniform>(op.proposal) &&
+         std::holds_alternative<Always>(op.selection) && !has_memory(op);
+}
+
 int tabu_size(const Memory& memory) {
   return std::visit(
       [](const auto& part) {

@@ -1,5 +1,5 @@
 // Counts of better architectures against all pairs, and P(Δ > 0) that follows at the real size.
-#include "better_counts.hpp"
+#include "powers/better_counts.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,9 +2,9 @@
 
 #include <cmath>
 
-#include "hitting_time.hpp"
+#include "chain/stored_chain.hpp"
 #include "oracle/threshold.hpp"
-#include "stored_chain.hpp"
+#include "solve/hitting_time.hpp"
 #include "support/random.hpp"
 
 namespace archwalk {

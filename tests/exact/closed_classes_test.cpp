@@ -1,4 +1,4 @@
-#include "closed_classes.hpp"
+#include "chain/closed_classes.hpp"
 
 #include <gtest/gtest.h>
 

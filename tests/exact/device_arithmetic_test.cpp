@@ -5,7 +5,7 @@
 #include "archwalk/rng/stream.hpp"
 #include "kernels/csr_row.hpp"
 #include "kernels/stencil_body.hpp"
-#include "row_product.hpp"
+#include "rows/row_product.hpp"
 #include "support/small_spaces.hpp"
 
 namespace archwalk {

@@ -6,16 +6,16 @@
 #include <cmath>
 
 #include "archwalk/operators/step_types.hpp"
-#include "by_steps.hpp"
-#include "complete_row.hpp"
-#include "device_steps.hpp"
-#include "device_sums.hpp"
 #include "exact/drawn_table.hpp"
 #include "host_team.hpp"
 #include "kernels/csr_row.hpp"
 #include "kernels/stencil_body.hpp"
 #include "path_work.hpp"
-#include "stencil.hpp"
+#include "readings/by_steps.hpp"
+#include "rows/complete_row.hpp"
+#include "steps/device_steps.hpp"
+#include "steps/device_sums.hpp"
+#include "steps/stencil.hpp"
 #include "support/selection_examples.hpp"
 #include "support/small_spaces.hpp"
 

@@ -1,5 +1,5 @@
 // The loops that are compiled once for each instruction set give the same bits from every one.
-#include "exact_kernels.hpp"
+#include "arithmetic/exact_kernels.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <random>
 #include <vector>
 
-#include "spectral.hpp"
+#include "powers/spectral.hpp"
 #include "support/instruction_sets.hpp"
 
 namespace archwalk {

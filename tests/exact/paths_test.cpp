@@ -9,7 +9,7 @@
 #include "oracle/chain.hpp"
 #include "oracle/fixed_length.hpp"
 #include "oracle/strata.hpp"
-#include "path_sums.hpp"
+#include "powers/spectral_cost.hpp"
 #include "support/proposal_examples.hpp"
 #include "support/selection_examples.hpp"
 

@@ -1,14 +1,14 @@
 // Sums over what a selection by rank accepts against the sum over all pairs written out in long
 // double, and the same bits from every instruction set.
-#include "rank_product.hpp"
+#include "rank/rank_product.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <random>
 
-#include "pairwise_sum.hpp"
-#include "rank_vectors.hpp"
+#include "arithmetic/pairwise_sum.hpp"
+#include "rank/rank_vectors.hpp"
 #include "support/instruction_sets.hpp"
 
 namespace archwalk {

@@ -1,6 +1,6 @@
 // Operators that propose by distance and select by rank: the stencil against the stored matrix, and
 // when which of them is taken.
-#include "ranked.hpp"
+#include "rank/ranked.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,6 +11,7 @@
 #include "archwalk/exact/exact_memory.hpp"
 #include "archwalk/exact/threshold_engine.hpp"
 #include "archwalk/operators/operator_context.hpp"
+#include "choose_method.hpp"
 #include "exact/drawn_table.hpp"
 
 namespace archwalk {

@@ -1,6 +1,6 @@
 // P u of one-edit proposals against the sum over neighbours written out, and the same bits from
 // every instruction set.
-#include "stencil_vectors.hpp"
+#include "steps/stencil_vectors.hpp"
 
 #include <gtest/gtest.h>
 

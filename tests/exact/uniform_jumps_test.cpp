@@ -1,6 +1,6 @@
 // Random search in a space without digits against the oracle's matrix J/N, step by step, and
 // against archwalk's own stored matrix, for which every number is one of a matrix like others.
-#include "uniform_jumps.hpp"
+#include "powers/uniform_jumps.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,6 +10,7 @@
 #include "archwalk/exact/threshold_engine.hpp"
 #include "archwalk/space/graph_search.hpp"
 #include "archwalk/space/graph_space.hpp"
+#include "chain/uniform_chain.hpp"
 #include "exact/drawn_table.hpp"
 #include "oracle/fixed_length.hpp"
 #include "oracle/strata.hpp"

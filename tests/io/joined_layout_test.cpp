@@ -1,4 +1,4 @@
-#include "joined_layout.hpp"
+#include "sweep/joined_layout.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 """The README prints the sweep that tools/quickstart.sh runs, Python in documents is run, and
-docs/source_map.md names the sources."""
+docs/source_map.md names the folders of sources."""
 
 import re
 import tomllib
@@ -62,11 +62,12 @@ def test_python_runs_as_written(results, monkeypatch, document, blocks):
 
 
 @pytest.mark.parametrize("layer", ["exact", "io"])
-def test_the_source_map_names_every_file(layer):
+def test_the_source_map_names_every_folder_from_the_bottom_up(layer):
     page = (ROOT / "docs" / "source_map.md").read_text(encoding="utf-8")
     section = re.search(rf"^## {layer}\n(.*?)(?=^## |\Z)", page, re.DOTALL | re.MULTILINE).group(1)
-    told = re.findall(r"`([a-z0-9_]+)`", section)
-    folders = [ROOT / "src" / layer, ROOT / "include" / "archwalk" / layer]
-    there = {path.stem for folder in folders for path in folder.iterdir()}
-    assert set(told) == there
-    assert len(told) == len(there), "a file is named twice"
+    told = re.findall(r"^\| `([a-z0-9]+)` \|", section, re.MULTILINE)
+    assert sorted(told) == sorted(path.name for path in (ROOT / "src" / layer).iterdir()
+                                  if path.is_dir())
+    layers = (ROOT / "src" / "CMakeLists.txt").read_text(encoding="utf-8")
+    call = re.search(rf"archwalk_layer\({layer} [^)]*FOLDERS([a-z0-9 \n]*)", layers).group(1)
+    assert told == call.split()

@@ -26,7 +26,7 @@ namespace archwalk {
 // The operators that archwalk knows. A new proposal or selection is a file of its own and an entry
 // here; TOML keys, the command line, help, HDF5 attributes, kernels and the battery of tests follow
 // from the entry (docs/new_operator.md). A new memory takes a rule in memory_step.hpp and in
-// src/exact/embedding.cpp besides.
+// src/exact/rows/embedding.cpp besides.
 using Proposal =
     std::variant<EditDistance, PerEdge, Uniform, Restart, Neighbors, Explicit, RandomExplicit>;
 using Selection =

@@ -19,6 +19,8 @@ struct Operator {
 
 /// Whether what a step does depends on the architecture alone.
 bool has_memory(const Operator& op);
+/// Whether the operator is `uniform` alone, in whatever space.
+bool jumps_uniformly(const Operator& op);
 /// How many of the architectures that were left are not proposed; 0 without such a memory.
 int tabu_size(const Memory& memory);
 /// What kernels carry; of a memory that is none, nothing that they may use.

@@ -1,0 +1,85 @@
+#include "operator_chain.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "archwalk/space/hamming_scheme.hpp"
+#include "arithmetic/pairwise_sum.hpp"
+#include "stored_chain.hpp"
+#include "uniform_chain.hpp"
+
+namespace archwalk {
+namespace {
+
+// States by the guide, best first.
+std::vector<std::uint32_t> best_first(const StateRows& rows,
+                                      const std::vector<std::int32_t>& keys) {
+  std::vector<std::uint32_t> order(rows.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return keys[rows.cell(a)] > keys[rows.cell(b)];
+  });
+  return order;
+}
+
+}  // namespace
+
+std::vector<DoubleDouble> isotropic_probabilities(const Operator& op, const ProductShape& shape) {
+  return std::visit(
+      [&](const auto& proposal) {
+        if constexpr (requires { proposal.distance_probabilities(shape); }) {
+          return proposal.distance_probabilities(shape);
+        } else {
+          return std::vector<DoubleDouble>();
+        }
+      },
+      op.proposal);
+}
+
+std::vector<double> spectral_gaps(const std::vector<DoubleDouble>& probability,
+                                  const ProductShape& shape) {
+  std::vector<double> gaps;
+  for (int j = 0; j <= shape.edges; ++j) {
+    double gap = 0.0;
+    for (int d = 1; d <= shape.edges; ++d) {
+      const std::int64_t lost = krawtchouk(shape, d, 0) - krawtchouk(shape, d, j);
+      gap +=
+          static_cast<double>(probability[static_cast<std::size_t>(d)]) * static_cast<double>(lost);
+    }
+    gaps.push_back(gap);
+  }
+  return gaps;
+}
+
+std::unique_ptr<Chain> operator_chain(const Operator& op, const RowSource& source,
+                                      ExactMethod method) {
+  const ProductShape& shape = source.shape();
+  if (method == ExactMethod::sparse) {
+    const StateRows rows = source.states(op);
+    const auto guide = source.guide(op);
+    return std::make_unique<StoredChain>(
+        rows.size(),
+        [&](std::uint32_t x, std::vector<Transition>& out) { rows.off_diagonal(x, out); },
+        rows.entry_error(),
+        guide->key.empty() ? std::vector<std::uint32_t>() : best_first(rows, guide->key),
+        rows.most_entries());
+  }
+  if (!shape.is_product()) return uniform_chain(shape.size);  // all others are stored
+  return std::visit(
+      [&](const auto& proposal) -> std::unique_ptr<Chain> {
+        if (method == ExactMethod::spectral) {
+          return isotropic_chain(shape, isotropic_probabilities(op, shape));
+        }
+        if constexpr (requires { proposal.kronecker_form(shape); }) {
+          const KroneckerForm form = proposal.kronecker_form(shape);
+          auto product = kronecker_chain(shape, form.edge_matrices);
+          return form.jump > 0.0 ? restart_chain(shape, std::move(product), form.jump)
+                                 : std::move(product);
+        } else {
+          return nullptr;
+        }
+      },
+      op.proposal);
+}
+
+}  // namespace archwalk

@@ -1,0 +1,94 @@
+#include "stored_chain.hpp"
+
+#include <algorithm>
+
+#include "archwalk/core/watched_work.hpp"
+#include "rows/row_product.hpp"
+
+namespace archwalk {
+
+StoredChain::StoredChain(std::uint32_t size, const Row& row, double entry_error,
+                         std::vector<std::uint32_t> order, std::uint64_t most_entries)
+    : order_(std::move(order)) {
+  begin_.reserve(size + 1);
+  // What is never filled takes no memory; growing would hold everything twice for a while.
+  target_.reserve(most_entries);
+  probability_.reserve(most_entries);
+  begin_.push_back(0);
+  std::vector<Transition> entries;
+  std::size_t longest = 0;
+  for (std::uint32_t x = 0; x < size; ++x) {
+    row(x, entries);
+    std::sort(entries.begin(), entries.end(),
+              [](const Transition& a, const Transition& b) { return a.target < b.target; });
+    DoubleDouble leaving;
+    for (const Transition& entry : entries) {
+      leaving += DoubleDouble(entry.probability);
+      target_.push_back(entry.target);
+      probability_.push_back(entry.probability);
+    }
+    leaving_exactly_.push_back(leaving);
+    leaving_.push_back(static_cast<double>(leaving));
+    begin_.push_back(target_.size());
+    longest = std::max(longest, entries.size());
+  }
+  entry_error_ = entry_error;
+  jump_units_ = static_cast<double>(longest) + 2.0;
+}
+
+void StoredChain::jump(const double* u, double* out, std::size_t columns,
+                       ChainScratch& /*scratch*/) const {
+  std::fill_n(out, leaving_.size() * columns, 0.0);
+  for (std::size_t x = 0; x < leaving_.size(); ++x) {
+    if (x % kRowsBetweenLooks == 0) stop_if_cancelled();
+    add_row_product(
+        {target_.data() + begin_[x], probability_.data() + begin_[x], begin_[x + 1] - begin_[x]}, u,
+        columns, out + x * columns);
+  }
+}
+
+void StoredChain::jump_exactly(const std::vector<DoubleDouble>& u, std::vector<DoubleDouble>& out,
+                               ChainScratch& /*scratch*/) const {
+  out.resize(u.size());
+  for (std::size_t x = 0; x < leaving_.size(); ++x) {
+    if (x % kRowsBetweenLooks == 0) stop_if_cancelled();
+    DoubleDouble sum;
+    for (std::uint64_t i = begin_[x]; i < begin_[x + 1]; ++i) {
+      sum += DoubleDouble(probability_[i]) * u[target_[i]];
+    }
+    out[x] = sum;
+  }
+}
+
+StateSet StoredChain::can_reach(const StateSet& seed, const StateSet& blocked) const {
+  // Sources of every state, then a search backwards.
+  const std::size_t n = leaving_.size();
+  std::vector<std::uint64_t> into(n + 1, 0);
+  for (std::uint32_t y : target_) ++into[y + 1];
+  for (std::size_t y = 0; y < n; ++y) into[y + 1] += into[y];
+  std::vector<std::uint32_t> source(target_.size());
+  std::vector<std::uint64_t> next(into.begin(), into.end() - 1);
+  for (std::uint32_t x = 0; x < n; ++x) {
+    if (x % kRowsBetweenLooks == 0) stop_if_cancelled();
+    for (std::uint64_t i = begin_[x]; i < begin_[x + 1]; ++i) source[next[target_[i]]++] = x;
+  }
+  StateSet reached = seed;
+  std::vector<std::uint32_t> open;
+  for (std::uint32_t x = 0; x < n; ++x) {
+    if (seed[x] != 0) open.push_back(x);
+  }
+  while (!open.empty()) {
+    const std::uint32_t y = open.back();
+    open.pop_back();
+    if (y % kRowsBetweenLooks == 0) stop_if_cancelled();
+    for (std::uint64_t i = into[y]; i < into[y + 1]; ++i) {
+      const std::uint32_t x = source[i];
+      if (reached[x] != 0 || blocked[x] != 0) continue;
+      reached[x] = 1;
+      open.push_back(x);
+    }
+  }
+  return reached;
+}
+
+}  // namespace archwalk

@@ -1,0 +1,101 @@
+#include "choose_method.hpp"
+
+#include <fmt/format.h>
+
+#include "archwalk/core/error.hpp"
+#include "rank/ranked.hpp"
+#include "steps/stencil.hpp"
+
+namespace archwalk {
+namespace {
+
+bool applies(ExactMethod method, const Operator& op, const OperatorFacts& facts, bool stencil,
+             std::uint64_t entries) {
+  switch (method) {
+    case ExactMethod::spectral:
+      return facts.isotropic || jumps_uniformly(op);
+    case ExactMethod::kronecker:
+      return facts.has_kronecker_form;
+    case ExactMethod::stencil:
+      return stencil;
+    case ExactMethod::sparse:
+      return entries <= kMaxStoredEntries;
+    default:
+      return false;
+  }
+}
+
+std::string why_not(ExactMethod forced, std::uint64_t entries) {
+  if (forced == ExactMethod::sparse)
+    return fmt::format("its matrix would have {} entries", entries);
+  if (forced == ExactMethod::stencil) {
+    return "a stencil takes one edit at a time, or an isotropic proposal with improving, "
+           "non_worsening or threshold";
+  }
+  return "the operator is not of that form";
+}
+
+// The chain on its states is stored or there is none. Where a guide keeps walks from most states
+// their number can be far below the bound: then they are counted.
+ExactMethod method_with_memory(const Operator& op, const RowSource& source, ExactMethod forced) {
+  if (forced != ExactMethod::automatic && forced != ExactMethod::sparse) {
+    throw InputError(
+        fmt::format("exact_method = \"{}\" does not apply to {}", name_of(forced), to_string(op)),
+        "the operator has a memory", source.advice().automatic);
+  }
+  if (source.stored_entries(op) <= kMaxEmbeddedEntries) return ExactMethod::sparse;
+  if (facts_of(op, source.shape()).blind) {
+    throw InputError(fmt::format("no exact method fits {}", to_string(op)),
+                     fmt::format("with what it remembers its walk has some {:.2g} transitions",
+                                 static_cast<double>(source.stored_entries(op))),
+                     source.advice().of_memory());
+  }
+  static_cast<void>(source.embedding(op));
+  return ExactMethod::sparse;
+}
+
+}  // namespace
+
+// Rows of a tournament take longer to make than to multiply by; the sums over a guide's order take
+// the same time however few entries a row has.
+bool prefers_stencil(const Operator& op, const ProductShape& shape) {
+  if (!has_stencil(op, shape)) return false;
+  const double entries = state_entries(op, shape);
+  if (entries > static_cast<double>(kMaxStoredEntries)) return true;
+  if (is_local(op, shape)) return facts_of(op, shape).evaluations_per_step == 1;
+  return entries >= ranked_terms(shape);
+}
+
+double step_terms(const Operator& op, const ProductShape& shape, ExactMethod method) {
+  if (has_memory(op)) return state_entries(op, shape);
+  if (method == ExactMethod::stencil && !is_local(op, shape)) return ranked_terms(shape);
+  return static_cast<double>(matrix_entries(op, shape));
+}
+
+ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMethod forced,
+                          UseOfMethod use) {
+  const OperatorFacts facts = facts_of(op, source.shape());
+  if (has_memory(op)) return method_with_memory(op, source, forced);
+  const std::uint64_t entries = source.stored_entries(op);
+  const bool for_thresholds = use == UseOfMethod::thresholds;
+  const bool stencil = !for_thresholds && has_stencil(op, source.shape());
+  if (for_thresholds && forced == ExactMethod::stencil) forced = ExactMethod::sparse;
+  if (forced != ExactMethod::automatic) {
+    if (applies(forced, op, facts, stencil, entries)) return forced;
+    throw InputError(
+        fmt::format("exact_method = \"{}\" does not apply to {}", name_of(forced), to_string(op)),
+        why_not(forced, entries), source.advice().automatic);
+  }
+  constexpr ExactMethod order[] = {ExactMethod::spectral, ExactMethod::kronecker,
+                                   ExactMethod::stencil, ExactMethod::sparse};
+  for (ExactMethod method : order) {
+    if (method == ExactMethod::stencil && stencil && !prefers_stencil(op, source.shape())) continue;
+    if (applies(method, op, facts, stencil, entries)) return method;
+  }
+  throw InputError(fmt::format("no exact method fits {}", to_string(op)),
+                   fmt::format("its matrix would have {} entries, {:.0f} GiB", entries,
+                               static_cast<double>(entries) * kBytesOfStoredEntry / 0x1p30),
+                   source.advice().walks + ", or a proposal with fewer neighbors");
+}
+
+}  // namespace archwalk

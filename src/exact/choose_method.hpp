@@ -1,0 +1,20 @@
+#pragma once
+
+#include "rows/row_source.hpp"
+
+namespace archwalk {
+
+/// What a method is wanted for: thresholds and graph distances are solved on stored matrices where
+/// expectations take the stencil.
+enum class UseOfMethod { thresholds, expectations };
+
+/// Whether expectations take the stencil where none is forced and there is no closed form: it
+/// applies and a stored matrix does not fit, or would be slower.
+bool prefers_stencil(const Operator& op, const ProductShape& shape);
+
+/// The forced method, or the cheapest that applies. InputError where none does (see
+/// ExactEngine::method_for).
+ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMethod forced,
+                          UseOfMethod use = UseOfMethod::thresholds);
+
+}  // namespace archwalk
