@@ -158,21 +158,98 @@ DOCUMENTED = {
 }
 
 
-def test_the_documentation_s_table_is_what_the_program_says(landscape):
+# Figures of the tables of ours alone, several in a cell apart by ";".
+BEYOND_THE_STUDY = {
+    "cells; distinct scores": ["count", "distinct"],
+    "strict maxima; with plateaus": ["local_maxima", "plateau_maxima"],
+    "escape distance, mean; largest": ["escape_distance mean", "escape_distance max"],
+    "FDC to the nearest best, Pearson; τ-b": ["fdc_nearest_global_maximum pearson",
+                                              "fdc_nearest_global_maximum kendall"],
+    "weak basins by rising paths, mean size": ["strict_weak_basins mean_size"],
+    "chance of the best by best improvement": ["best_improvement_basins global_maximum_extent"],
+    "… by random ascent": ["random_ascent_basins global_maximum_extent"],
+    "steps of a climb: best improvement; random": ["best_improvement_basins mean_steps",
+                                                   "random_ascent_basins mean_steps"],
+    "neutral networks; largest": ["neutral_networks count", "neutral_networks largest"],
+    "optima network: transition edges; escape edges": [
+        "local_optima_network basin_transition_edges", "local_optima_network escape_edges"],
+    "ρ(1); correlation length": ["autocorrelation 0", "correlation_length"],
+    "variance share of order 1": ["variance_share_by_order 0"],
+    "mean difference, percent, at 1 edit; at 6 (size space 5)": [
+        "mean_absolute_difference_by_distance 0", "mean_absolute_difference_by_distance -1"],
+    "information content; partial": ["information_content 0 information_content",
+                                     "information_content 0 partial_information_content"],
+    "dispersion of the best 1 %": ["dispersion 0 difference"],
+}
+BY_CLASS_HEADER = "| figure | cifar10 | cifar100 | imagenet16-120 |"
+BY_CLASS = {
+    "strict maxima; with plateaus": ["local_maxima", "plateau_maxima"],
+    "FDC, Pearson; τ-b": ["fdc pearson", "fdc kendall"],
+    "weak basins, mean size": ["weak_basins mean_size"],
+    "chance of the best by best improvement; random ascent": [
+        "best_improvement_basins global_maximum_extent",
+        "random_ascent_basins global_maximum_extent"],
+    "neutral networks; largest": ["neutral_networks count", "neutral_networks largest"],
+    "ρ(1); correlation length": ["autocorrelation 0", "correlation_length"],
+}
+
+
+def documented(header):
+    """The rows of the last table of docs/landscape.md that begins so: name and cells."""
     lines = (ROOT / "docs" / "landscape.md").read_text(encoding="utf-8").splitlines()
-    header = next(i for i, line in enumerate(lines) if line.startswith("| figure | cifar10: study"))
-    seen = set()
-    for line in lines[header + 2:]:
+    begin = max(i for i, line in enumerate(lines) if line.startswith(header))
+    for line in lines[begin + 2:]:
         if not line.startswith("|"):
-            break
+            return
         name, *cells = [cell.strip() for cell in line.strip("|").split("|")]
+        yield name, cells
+
+
+def assert_rounded(text, value, keys):
+    """The text is the figure of these keys, rounded to as many decimals."""
+    for key in keys.split():
+        value = value[int(key) if isinstance(value, list) else key]
+    decimals = len(text.partition(".")[2])
+    assert abs(float(text) - value) <= 0.500001 * 10.0**-decimals, (keys, text, value)
+
+
+def test_the_documentation_s_table_is_what_the_program_says(landscape):
+    seen = set()
+    for name, cells in documented("| figure | cifar10: study"):
         if name not in DOCUMENTED:
             continue
         seen.add(name)
         for dataset, text in zip(FOLDERS, cells[1::2]):
-            value = landscape[dataset]
-            for key in DOCUMENTED[name].split():
-                value = value[key]
-            decimals = len(text.partition(".")[2])
-            assert abs(float(text) - value) <= 0.500001 * 10.0**-decimals, (name, dataset)
+            assert_rounded(text, landscape[dataset], DOCUMENTED[name])
     assert seen == set(DOCUMENTED)
+
+
+def assert_table(header, figures, landscapes):
+    seen = set()
+    for name, cells in documented(header):
+        if name not in figures:
+            continue
+        seen.add(name)
+        for text, landscape in zip(cells, landscapes, strict=True):
+            for one, keys in zip(text.split(";"), figures[name], strict=True):
+                assert_rounded(one.strip(), landscape, keys)
+    assert seen == set(figures)
+
+
+def test_figures_beyond_the_study(archwalk_program, data_folder, landscape, tmp_path):
+    table = tmp_path / "sss.h5"
+    subprocess.run([archwalk_program, "import", data_folder / "nats_sss.csv.gz", "-o", table],
+                   check=True)
+    sizes = [json.loads(subprocess.run(
+        [archwalk_program, "landscape", table, "--score", f"{dataset}/test@90", "--json"],
+        check=True, capture_output=True).stdout) for dataset in ("cifar10", "cifar100")]
+    assert_table("| figure | cifar10 | cifar100 | imagenet16-120 | size space", BEYOND_THE_STUDY,
+                 [*landscape.values(), *sizes])
+
+
+def test_figures_by_isomorphism_class(archwalk_program, topology_table):
+    assert_table(BY_CLASS_HEADER, BY_CLASS, [
+        json.loads(subprocess.run(
+            [archwalk_program, "landscape", topology_table, "--score", f"{dataset}/test@200",
+             "--quotient", "isomorphism", "--json"], check=True, capture_output=True).stdout)
+        for dataset in FOLDERS])
