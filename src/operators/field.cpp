@@ -1,5 +1,6 @@
 #include "archwalk/operators/field.hpp"
 
+#include <fast_float/fast_float.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -7,6 +8,7 @@
 #include <limits>
 
 #include "archwalk/core/error.hpp"
+#include "operator_words.hpp"
 
 namespace archwalk {
 
@@ -62,6 +64,15 @@ void read_value(const Value& value, std::string_view name, std::vector<Matrix>& 
   read_list(value, name, target);
 }
 
+Value word_value(std::string_view word) {
+  if (word == "true" || word == "false") return Value(word == "true");
+  double number = 0.0;
+  const char* end = word.data() + word.size();
+  const auto result = fast_float::from_chars(word.data(), end, number);
+  if (result.ec == std::errc() && result.ptr == end) return Value(number);
+  return Value(std::string(word));
+}
+
 std::string format_value(bool value) {
   return value ? "true" : "false";
 }
@@ -72,7 +83,15 @@ std::string format_value(int value) {
   return fmt::format("{}", value);
 }
 std::string format_value(const std::string& value) {
-  return value;
+  if (value.find_first_of(kTextSigns) == std::string::npos && word_value(value).is_string()) {
+    return value;
+  }
+  std::string text = "\"";
+  for (const char sign : value) {
+    if (sign == '"' || sign == '\\') text += '\\';
+    text += sign;
+  }
+  return text + '"';
 }
 std::string format_value(const std::vector<double>& value) {
   return value.empty() ? std::string() : format_list(value);

@@ -235,7 +235,10 @@ std::string operators_help() {
       "One operator is PROPOSAL(key=value,...)[+SELECTION(key=value,...)][+MEMORY(key=value,...)], "
       "for example\n"
       "  edit_distance(pmf=[0,1])+metropolis(temperature=2,guide=cifar10/valid@12)\n"
-      "  edit_distance(pmf=[0,1])+improving+tabu(k=5)\n";
+      "  edit_distance(pmf=[0,1])+improving+tabu(k=5)\n"
+      "Names of scores and files stand in double quotes where they hold one of ()[],=+\" or a "
+      "blank,\n"
+      "or read as a number: guide=\"my score\".\n";
   return text;
 }
 

@@ -1,5 +1,4 @@
 // The command line's form of an operator: name(key=value,...)+name(key=value,...).
-#include <fast_float/fast_float.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,9 +8,19 @@
 #include "archwalk/core/error.hpp"
 #include "archwalk/operators/named_part.hpp"
 #include "archwalk/operators/operator.hpp"
+#include "operator_words.hpp"
 
 namespace archwalk {
 namespace {
+
+// Where the double quote that opens at `begin` is closed, or the end of the text.
+std::size_t quote_end(std::string_view text, std::size_t begin) {
+  for (std::size_t i = begin + 1; i < text.size(); ++i) {
+    if (text[i] == '"') return i;
+    if (text[i] == '\\') ++i;
+  }
+  return text.size();
+}
 
 class Parser {
  public:
@@ -60,22 +69,29 @@ class Parser {
       }
       return Value(std::move(list));
     }
+    if (at_ < text_.size() && text_[at_] == '"') return Value(quoted());
     const std::string text = word("a value");
     if (accept('(')) return Value(Value::Table{{text, Value(parameters())}});  // an inner part
-    if (text == "true" || text == "false") return Value(text == "true");
-    double number = 0.0;
-    const char* end = text.data() + text.size();
-    const auto result = fast_float::from_chars(text.data(), end, number);
-    if (result.ec == std::errc() && result.ptr == end) return Value(number);
-    return Value(text);
+    return word_value(text);
+  }
+
+  std::string quoted() {
+    const std::size_t end = quote_end(text_, at_);
+    if (end == text_.size()) fail("the closing double quote is missing");
+    std::string content;
+    for (++at_; at_ < end; ++at_) {
+      if (text_[at_] == '\\') ++at_;
+      content += text_[at_];
+    }
+    ++at_;
+    return content;
   }
 
   // Everything up to a character with a meaning of its own.
   std::string word(std::string_view what) {
     skip_space();
     const std::size_t begin = at_;
-    while (at_ < text_.size() &&
-           std::string_view("()[],= +").find(text_[at_]) == std::string_view::npos) {
+    while (at_ < text_.size() && kTextSigns.find(text_[at_]) == std::string_view::npos) {
       ++at_;
       // The sign of an exponent belongs to the number: 1e+3.
       if (at_ < text_.size() && text_[at_] == '+' &&
@@ -103,7 +119,8 @@ class Parser {
   [[noreturn]] void fail(const std::string& problem) const {
     throw InputError(fmt::format("operator '{}', character {}: {}", text_, at_ + 1, problem),
                      "the operator can't be read",
-                     "write NAME(key=value,...)+NAME(key=value,...), lists in [ ]");
+                     "write NAME(key=value,...)+NAME(key=value,...), lists in [ ], names with such "
+                     "signs in double quotes");
   }
 
   // An inner part's matrices need six.
@@ -114,12 +131,14 @@ class Parser {
   int depth_ = 0;
 };
 
-// The parts between the '+' outside of all brackets.
+// The parts between the '+' outside of all brackets and quotes.
 std::vector<std::string_view> split_parts(std::string_view text) {
   std::vector<std::string_view> parts;
   int depth = 0;
   std::size_t begin = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') i = quote_end(text, i);
+    if (i == text.size()) break;
     if (text[i] == '(' || text[i] == '[') ++depth;
     if (text[i] == ')' || text[i] == ']') --depth;
     if (text[i] != '+' || depth != 0) continue;

@@ -120,6 +120,24 @@ TEST(OperatorText, SpacesAndNumbersAreRead) {
   EXPECT_EQ(guide_name(op), "a/b@2");
 }
 
+TEST(OperatorText, NamesOfAnyLetters) {
+  for (const std::string guide : {"a b", "näme+(x)/é@1", "b=c[1]", "a,b", "+", "(", "1", "-2e3",
+                                  "nan", "true", "say \"a\"", "back\\slash b", "\\", "plain\\"}) {
+    const std::string text = to_string(read_operator("uniform+improving", kShape, guide));
+    const Operator op = read_operator(text, kShape, "");
+    EXPECT_EQ(guide_name(op), guide) << text;
+    EXPECT_EQ(to_string(op), text);
+  }
+  EXPECT_EQ(to_string(read_operator("uniform+improving(guide=\"a+b)\")+tabu(k=5)", kShape, "")),
+            "uniform+improving(guide=\"a+b)\")+tabu(k=5)");
+  // Names that need no quotes have none.
+  EXPECT_EQ(to_string(read_operator("uniform+improving(guide=\"a/b@1\")", kShape, "")),
+            "uniform+improving(guide=a/b@1)");
+  for (const char* text : {"uniform+improving(guide=\"a)", "uniform+improving(guide=\"a\\\")"}) {
+    EXPECT_NE(message_of(text).find("closing double quote"), std::string::npos) << text;
+  }
+}
+
 TEST(OperatorText, TheDefaultGuideIsFilledIn) {
   const Operator op = read_operator("per_edge(rate=0.5)+improving", kShape, "cifar10/test@200");
   EXPECT_EQ(to_string(op), "per_edge(rate=0.5)+improving(guide=cifar10/test@200)");

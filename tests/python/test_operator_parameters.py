@@ -107,6 +107,9 @@ def test_a_table_goes_by_code(small):
     ("restart(probability=0.5,inner=per_edge(rate=0.25))+noisy(rule=improving,trials=true)",
      {"restart.probability": 0.5, "restart.inner": "per_edge", "per_edge.rate": 0.25,
       "noisy.rule": "improving", "noisy.trials": 1}),
+    (r'uniform+threshold(guide="a, \"b\" (c)=1+\\",slack=1)+tabu(k=3)',
+     {"threshold.guide": 'a, "b" (c)=1+\\', "threshold.slack": 1, "tabu.k": 3}),
+    ('uniform+improving(guide="12")', {"improving.guide": "12"}),
 ])
 def test_the_text_of_an_operator(spec, expected):
     found = parameters_of(spec)

@@ -8,6 +8,7 @@ from .style import PALETTE, grid_of_panels, heading, legend_below
 
 MOST_LINES = 12  # operators that are told apart one by one
 LONGEST_NAME = 80
+GUIDE = r'\bguide=(?:"(?:[^"\\]|\\.)*"|[^,)"]*)'  # in an operator's text
 
 
 def short(spec):
@@ -22,9 +23,9 @@ def line_names(study):
     """The text of each operator, shortened, without a guide that all of them share; where two would
     be the same, with the operator's number."""
     specs = labels(study.sweep["operators"]["spec"].values)
-    guides = {guide for spec in specs for guide in re.findall(r"\bguide=[^,)]*", spec)}
+    guides = {guide for spec in specs for guide in re.findall(GUIDE, spec)}
     if len(guides) == 1:
-        specs = [re.sub(r",?\bguide=[^,)]*", "", spec).replace("()", "") for spec in specs]
+        specs = [re.sub(",?" + GUIDE, "", spec).replace("()", "") for spec in specs]
     names = [short(spec) for spec in specs]
     return [f"{number}: {name}" if names.count(name) > 1 else name
             for number, name in enumerate(names)]

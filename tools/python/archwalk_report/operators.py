@@ -12,7 +12,7 @@ DIMENSIONS = {"pmf": ("distance",), "matrix": ("from", "to"), "matrices": ("edge
 BESIDE_RESULTS = ("family", "selection", "memory", "reach_uniform", "evaluations_per_step")
 
 # Names and values stop at a character with a meaning of its own; the sign of an exponent has none.
-WORD = re.compile(r"(?:[0-9][0-9.]*[eE]\+[0-9]+|[^()\[\],=+])+")
+WORD = re.compile(r"(?:[0-9][0-9.]*[eE]\+[0-9]+|[^()\[\],=+\"])+")
 
 
 def operator_parameters(sweep):
@@ -58,6 +58,8 @@ def read_part(text, place, found):
 
 
 def read_value(text, place, found):
+    if text[place] == '"':  # a string that is no word, escaped as in JSON
+        return json.JSONDecoder(strict=False).raw_decode(text, place)
     if text[place] == "[":
         value, end = json.JSONDecoder().raw_decode(text, place)
         return np.array(value, dtype=np.float64), end
