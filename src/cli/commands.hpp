@@ -44,6 +44,7 @@ struct CommonOptions {
 void add_quiet(CLI::App& command, CommonOptions& options);
 void add_force(CLI::App& command, CommonOptions& options, const std::string& what);
 void add_engines(CLI::App& command, CommonOptions& options);
+void add_threads(CLI::App& command, CommonOptions& options);
 void add_expected(CLI::App& command, std::string& fingerprint);
 
 /// The number of threads that the options ask for.

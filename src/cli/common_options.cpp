@@ -39,6 +39,10 @@ void add_engines(CLI::App& command, CommonOptions& options) {
   command.add_option("--device", options.devices,
                      "GPUs that share the operators: all that can be used, or numbers as 0,1 "
                      "(default: the first)");
+  add_threads(command, options);
+}
+
+void add_threads(CLI::App& command, CommonOptions& options) {
   command.add_option("--threads", options.threads,
                      "threads to use (default: those that affinity mask and cgroup allow)");
 }

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/parallel.hpp"
 #include "archwalk/io/distance_output.hpp"
 #include "archwalk/io/hdf5_file.hpp"
 #include "archwalk/io/matrix_file.hpp"
@@ -94,6 +95,7 @@ void add_targets(const DistanceOptions& options, const BenchmarkTable& table,
 
 int run(const DistanceOptions& options) {
   set_quiet(options.common.quiet);
+  const ThreadLimit limit(threads_of(options.common));
   check_not_an_input(options.output, {options.table, options.to_set});
   if (!options.output.empty()) check_output_path(options.output, options.common.force);
   const ExactMethod method = parse_exact_method(options.method);
@@ -155,6 +157,7 @@ void add_distance(CLI::App& app, Action& action) {
   command->add_option("-o,--out", options->output, "a file for the path lengths from all sources");
   command->add_flag("--missing-lowest", options->lowest, "a guide's missing values rank lowest");
   command->add_flag("--json", options->json, "as one JSON object");
+  add_threads(*command, options->common);
   add_quiet(*command, options->common);
   add_force(*command, options->common, "replace the output if it exists");
   command->footer([] { return operators_help(); });

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/parallel.hpp"
 #include "archwalk/core/version.hpp"
 #include "archwalk/io/matrix_file.hpp"
 #include "archwalk/io/model_export.hpp"
@@ -51,19 +52,26 @@ void add_states(const ExportOptions& options, const BenchmarkTable& table, Expor
   }
   constexpr const char* kWhy = "the same numbers would be written twice";
   check_given_once("--score", options.scores, kWhy);
-  check_given_once("--level", options.levels, kWhy);
-  check_given_once("--stratum", options.strata, kWhy);
   std::vector<const ScoreColumn*> scores;
   for (const std::string& name : options.scores) scores.push_back(&table.measured_score(name));
   std::vector<Level> levels;
-  for (const std::string& text : options.levels) levels.push_back(parse_level(text));
+  std::vector<std::string> names;
+  for (const std::string& text : options.levels) {
+    names.push_back(levels.emplace_back(parse_level(text)).name);
+  }
+  check_given_once("--level", names, kWhy);
   std::vector<Stratum> strata;
-  for (const std::string& text : options.strata) strata.push_back(parse_stratum(text));
+  names.clear();
+  for (const std::string& text : options.strata) {
+    names.push_back(strata.emplace_back(parse_stratum(text)).name);
+  }
+  check_given_once("--stratum", names, kWhy);
   add_scores(scores, levels, strata, model);
 }
 
 int run(const ExportOptions& options) {
   set_quiet(options.common.quiet);
+  const ThreadLimit limit(threads_of(options.common));
   const ExportFormat format = parse_export_format(options.format);
   const BenchmarkTable table = read_table(options.table);
   const std::string default_guide = options.scores.size() == 1 ? options.scores.front() : "";
@@ -133,6 +141,7 @@ void add_export(CLI::App& app, Action& action) {
   command->add_option("--from", options->from,
                       "the initial state: an architecture string or a code (default: 0)");
   command->add_flag("--missing-lowest", options->lowest, "a guide's missing values rank lowest");
+  add_threads(*command, options->common);
   add_quiet(*command, options->common);
   add_force(*command, options->common, "replace the outputs if they exist");
   command->footer([] { return operators_help(); });

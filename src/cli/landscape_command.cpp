@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/parallel.hpp"
 #include "archwalk/core/value.hpp"
 #include "archwalk/io/hdf5_writer.hpp"
 #include "archwalk/io/landscape_output.hpp"
@@ -65,6 +66,7 @@ LandscapeSettings settings_of(const LandscapeOptions& options, const BenchmarkTa
 
 int show_landscape(const LandscapeOptions& options) {
   set_quiet(options.common.quiet);
+  const ThreadLimit limit(threads_of(options.common));
   for (const std::string& path : {options.output, options.graph}) {
     check_not_an_input(path, {options.file});
   }
@@ -117,6 +119,7 @@ void add_landscape(CLI::App& app, Action& action) {
                       "neutral networks within it as well, in score units");
   command->add_option("--operator", options->operators,
                       "autocorrelation of this operator's walk too; may be repeated");
+  add_threads(*command, options->common);
   add_quiet(*command, options->common);
   add_force(*command, options->common, "replace the outputs if they exist");
   command->footer("Nothing is sampled: every figure is over all architectures.");

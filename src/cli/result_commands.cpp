@@ -28,11 +28,6 @@ struct ResultOptions {
   bool all = false;
 };
 
-void add_threads(CLI::App& command, CommonOptions& options) {
-  command.add_option("--threads", options.threads,
-                     "threads to use (default: those that affinity mask and cgroup allow)");
-}
-
 int show_hypotheses(const ResultOptions& options) {
   const ThreadLimit limit(threads_of(options.common));
   const std::vector<HypothesisRow> rows = hypotheses_of_file(options.file);

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <utility>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/parallel.hpp"
 #include "archwalk/core/value.hpp"
 #include "archwalk/io/csv.hpp"
 #include "archwalk/io/info.hpp"
@@ -22,6 +24,9 @@
 
 namespace archwalk::cli {
 namespace {
+
+// As a sweep's: files and TOML keep a seed in 64 bits with a sign.
+constexpr std::uint64_t kLargestSeed = std::numeric_limits<std::int64_t>::max();
 
 struct TableOptions {
   CommonOptions common;
@@ -46,6 +51,7 @@ void save(const std::string& output, const BenchmarkTable& table, bool force) {
 
 int import_table(const TableOptions& options) {
   set_quiet(options.common.quiet);
+  const ThreadLimit limit(threads_of(options.common));
   check_not_an_input(options.output, {options.source, options.graph});
   check_output_path(options.output, options.common.force);
   ImportOptions import;
@@ -171,6 +177,7 @@ void add_import(CLI::App& app, Action& action) {
   command->add_option("--units", options->units,
                       "the units of a score, NAME=ms (default by its name: percent, or 1 where no "
                       "value is above 1, of valid@ and test@; s of seconds; else 1)");
+  add_threads(*command, options->common);
   add_quiet(*command, options->common);
   add_force(*command, options->common, "replace the output if it exists");
   command->footer(
@@ -204,7 +211,7 @@ void add_synth(CLI::App& app, Action& action) {
                       "only these columns of the model (default: all that are finite)");
   command->add_option("--seed", options->seed, "the table is drawn from it")
       ->capture_default_str()
-      ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1} << 62));
+      ->check(CLI::Range(std::uint64_t{0}, kLargestSeed));
   command->add_option("-o,--output", options->output, "the table file to write")->required();
   add_quiet(*command, options->common);
   add_force(*command, options->common, "replace the output if it exists");

@@ -51,6 +51,34 @@ def test_a_summary_that_can_not_be_printed(small):
     assert_same(small, "full.h5")
 
 
+DRAWN = "random_explicit(out_degree=600,pmf=[0,0,0,0,0,0,1],draw=1)"
+
+
+def most_threads(program, words):
+    """The largest number of threads that the command was seen to have."""
+    process = subprocess.Popen([program.path, *words], cwd=program.folder, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    most = 0
+    while process.poll() is None:
+        try:
+            most = max(most, len(os.listdir(f"/proc/{process.pid}/task")))
+        except FileNotFoundError:
+            break
+    assert process.wait() == 0
+    return most
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one processor: no second thread")
+@pytest.mark.parametrize("words", [
+    ["distance", "--from", "0", "--to", "1", "--operator", DRAWN, "tss.h5"],
+    ["export", "--format", "mtx", "-o", "drawn.mtx", "--force", "--operator", DRAWN, "tss.h5"]])
+def test_no_more_threads_than_told(small, words):
+    if not (small.folder / "tss.h5").exists():
+        small.succeed("synth", "--score", "cifar10/test@200", "-o", "tss.h5")
+    alone = most_threads(small, [*words, "--threads", "1"])
+    assert most_threads(small, [*words, "--threads", "2"]) == alone + 1
+
+
 def run_within(small, words, limit, value):
     def set_limit():
         resource.setrlimit(limit, (value, value))

@@ -111,6 +111,13 @@ def test_equal_seeds_give_equal_tables(program):
         np.testing.assert_array_equal(once[name], again[name])
 
 
+def test_seeds_are_those_of_sweeps(program):
+    program.succeed("synth", "--space", "2^2", "--seed", 2**63 - 1, "-o", "last.h5")
+    with h5py.File(program.folder / "last.h5") as file:
+        assert file.attrs["seed"] == 2**63 - 1
+    program.refuse("synth", "--space", "2^2", "--seed", 2**63, "-o", "no.h5", naming=["--seed"])
+
+
 def test_refusals(program):
     program.refuse("synth", "--score", "cifar10/test@20", "-o", "no.h5",
                    naming=["cifar10/test@20", "did you mean 'cifar10/test@200'"])
