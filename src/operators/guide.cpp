@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/table/score_rounding.hpp"
 
 namespace archwalk {
 namespace {
@@ -33,8 +34,8 @@ struct KeyRange {
     throw InputError(fmt::format("guide '{}' spans {:.3g} steps of its resolution {:g}",
                                  column.name, span, column.resolution),
                      "a selection by difference carries it in 32 bits",
-                     fmt::format("import the table with --resolution {}={:.0e}", column.name,
-                                 column.resolution * span / kMaxKey * 10.0));
+                     fmt::format("import the table with --resolution {}={}", column.name,
+                                 coarser_resolution(column.resolution, span, kMaxKey)));
   }
   std::int32_t key(std::int64_t k) const {
     return is_finite(k) ? static_cast<std::int32_t>(k - lowest) : kLowestKey;
@@ -101,7 +102,8 @@ std::vector<std::int32_t> guide_keys(const ScoreColumn& column, GuideKey kind,
     throw InputError(fmt::format("guide '{}' is missing on {} of {} architectures", column.name,
                                  missing, column.k.size()),
                      "a selection could not compare them",
-                     "choose another guide, or set missing_guides = \"lowest\"");
+                     "choose another guide, or set missing_guides = \"lowest\" (on a command line "
+                     "--missing-lowest)");
   }
   std::vector<std::int32_t> keys(column.k.size());
   if (kind == GuideKey::rank) {

@@ -97,6 +97,22 @@ def test_missing_guides_may_rank_lowest(sweep):
     sweep.succeed("sweep", "good.toml", "-o", "out.h5")
 
 
+def test_a_guide_that_can_not_guide(sweep):
+    distance = ("distance", "small.h5", "--to", "1", "--operator")
+    guided = "uniform+improving(guide=gaps)"
+    sweep.refuse(*distance, guided, naming=["'gaps'", "2 of 81", "--missing-lowest"])
+    sweep.succeed(*distance, guided, "--missing-lowest")
+    # The resolution that is proposed is the finest that will do, and does.
+    sweep.write("wide.csv", "architecture,wide\n0,-1e8\n1,276.127\n")
+    words = ("import", "wide.csv", "--space", "2^1", "-o", "wide.h5", "--force")
+    distance = ("distance", "wide.h5", "--to", "1", "--operator",
+                "uniform+metropolis(temperature=1,guide=wide)")
+    sweep.succeed(*words)
+    sweep.refuse(*distance, naming=["'wide'", "32 bits", "--resolution wide=0.1"])
+    sweep.succeed(*words, "--resolution", "wide=0.1")
+    sweep.succeed(*distance)
+
+
 def test_output_paths_that_can_not_be_written(sweep):
     sweep.write("good.toml", CONFIG)
     sweep.write("there.h5", "something of value")
@@ -187,6 +203,10 @@ def test_usage_errors(sweep):
     sweep.refuse(*good, "--thread", "2", naming=["sweep --help"])
     sweep.refuse(*good, "--threads", "-1", naming=["--threads"])
     sweep.refuse(*good, "--threads", "0", naming=["--threads 0", "1 to 4096"])
+    for command in (("import", "small.csv", "-o", "out.h5"), ("landscape", "small.h5", "--score", "quality"),
+                    ("distance", "small.h5", "--to", "1", "--operator", "uniform"),
+                    ("export", "small.h5", "--operator", "uniform", "--format", "mtx", "-o", "out")):
+        sweep.refuse(*command, "--threads", "0", naming=["--threads 0", "1 to 4096"])
     sweep.refuse(*good, "--block", "-1", naming=["--block"])
     sweep.refuse(*good, "--block", "0", naming=["--block 0", "at least 1"])
     sweep.refuse("distance", "small.h5", "--operator", "edit_distance(pmf=[0,1])", "--to", "1",
