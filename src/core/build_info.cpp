@@ -1,5 +1,7 @@
 #include "archwalk/core/build_info.hpp"
 
+#include "archwalk_commit.hpp"  // of the build folder
+
 namespace archwalk {
 
 std::string_view commit() {
