@@ -1,5 +1,6 @@
 # Writes OUTPUT, a header that names the commit which SOURCE holds now; a header that is right stays as
 # it is.  cmake -DGIT=git -DSOURCE=folder -DOUTPUT=file -P ArchwalkCommit.cmake
+cmake_minimum_required(VERSION 3.25)
 set(commit unknown)
 if(GIT)
   execute_process(COMMAND ${GIT} describe --always --dirty --tags
