@@ -99,11 +99,12 @@ void add_trials(const BenchmarkTable& table, const ScoreColumn& column, Guide& g
 std::vector<std::int32_t> guide_keys(const ScoreColumn& column, GuideKey kind,
                                      bool missing_ranks_lowest, const ColumnSorter& sorter) {
   if (const std::int64_t missing = column.missing_count(); missing > 0 && !missing_ranks_lowest) {
-    throw InputError(fmt::format("guide '{}' is missing on {} of {} architectures", column.name,
-                                 missing, column.k.size()),
-                     "a selection could not compare them",
-                     "choose another guide, or set missing_guides = \"lowest\" (on a command line "
-                     "--missing-lowest)");
+    throw InputError(
+        fmt::format("guide '{}' is missing on {} of {} architectures", column.name, missing,
+                    column.k.size()),
+        "a selection could not compare them",
+        "choose another guide, or set missing_guides = \"lowest\" (of distance and export: "
+        "--missing-lowest)");
   }
   std::vector<std::int32_t> keys(column.k.size());
   if (kind == GuideKey::rank) {

@@ -238,7 +238,7 @@ std::string operators_help() {
       "  edit_distance(pmf=[0,1])+improving+tabu(k=5)\n"
       "Names of scores and files stand in double quotes where they hold one of ()[],=+\" or a "
       "blank,\n"
-      "or read as a number: guide=\"my score\".\n";
+      "or read as a number: guide=\"my score\". What a pmf leaves out at its end is 0.\n";
   return text;
 }
 
