@@ -112,6 +112,8 @@ def test_every_dataset_says_what_it_is(tmp_path):
         assert set(file) == {"begin", "neighbor", "architecture"}
         for data in file.values():
             assert data.attrs["units"] == "1" and data.attrs["long_name"]
+            if data.dtype.kind == "i":
+                assert data.compression == "gzip" and data.shuffle and data.fletcher32
 
 
 def test_write_graph_names_what_is_wrong(tmp_path):

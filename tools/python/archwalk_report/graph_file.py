@@ -55,9 +55,9 @@ def write_graph(path, edges, cells=None, architectures=None, force=False):
     begin[1:] = np.cumsum(np.bincount(keys // max(cells, 1), minlength=cells))
     with whole_file(path, force) as partial:
         with h5py.File(partial, "w") as file:
-            file["begin"] = begin
-            file.create_dataset("neighbor", data=keys % max(cells, 1), compression="gzip",
-                                shuffle=True, chunks=True if len(keys) else None)
+            for name, values in (("begin", begin), ("neighbor", keys % max(cells, 1))):
+                filters = dict(compression="gzip", shuffle=True, fletcher32=True)
+                file.create_dataset(name, data=values, **(filters if len(values) else {}))
             if architectures is not None:
                 file.create_dataset("architecture", data=list(map(str, architectures)),
                                     dtype=h5py.string_dtype())
