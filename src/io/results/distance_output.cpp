@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "archwalk/stats/descriptive.hpp"
 #include "text/json_text.hpp"
@@ -82,10 +83,10 @@ std::string from_one_text(const DistanceReport& report, std::uint32_t x) {
   if (std::isinf(lengths.steps[x])) {
     text += fmt::format("ever there  with probability {}\n",
                         with_bound(lengths.hit_ever[x], lengths.hit_ever_bound[x]));
-    text += fmt::format("            {} steps expected where it gets there\n",
-                        lengths.hit_ever[x] == 0.0
-                            ? "none"
-                            : with_bound(lengths.steps_if_hit[x], lengths.steps_if_hit_bound[x]));
+    if (lengths.hit_ever[x] != 0.0) {
+      text += fmt::format("            {} steps expected where it gets there\n",
+                          with_bound(lengths.steps_if_hit[x], lengths.steps_if_hit_bound[x]));
+    }
   }
   return text;
 }
@@ -112,12 +113,12 @@ std::string from_all_text(const DistanceReport& report) {
 
 std::string distance_text(const DistanceReport& report) {
   const PathLengths& lengths = report.lengths;
-  const auto edits = [](double reach) {
-    return std::isnan(reach) ? std::string("not computed") : fmt::format("{:.6f}", reach);
+  const auto known = [](double reach, std::string_view unit) {
+    return std::isnan(reach) ? std::string("not computed") : fmt::format("{:.6f}{}", reach, unit);
   };
   std::string text = fmt::format("operator    {}\n", report.spec);
-  text += fmt::format("reach       {} edits, of the proposal {}", edits(report.reach_uniform),
-                      edits(report.reach_proposal));
+  text += fmt::format("reach       {}, of the proposal {}", known(report.reach_uniform, " edits"),
+                      known(report.reach_proposal, ""));
   if (report.from) text += fmt::format(", from the source {:.6f}", report.reach_source);
   text +=
       fmt::format("\nto          {}, {} architecture{}\n{}", report.target, report.targets.size(),
