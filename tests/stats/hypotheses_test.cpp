@@ -133,6 +133,31 @@ TEST(Hypotheses, ReachesThatTieHaveNoSlope) {
   EXPECT_EQ(rounded.tau, equal.tau);
   EXPECT_EQ(rounded.effect, equal.effect);
   EXPECT_EQ(rounded.effect_excess, equal.effect_excess);
+  // The bound of the lower neighbour counts as that of the upper one: 0 and 1e-9 in turn.
+  for (std::size_t op = 0; op < 8; ++op) summary.reach_bound[op] = op % 2 == 0 ? 1e-9 : 0.0;
+  EXPECT_EQ(row_at(1e-12).effect, equal.effect);
+  // Reaches that differ by just the sum of their bounds tie in the slope as they do in τ.
+  summary.reach_bound.assign(12, 0x1p-31);
+  EXPECT_EQ(row_at(0x1p-30).effect, equal.effect);
+}
+
+// Changes that rise with reach and regressions that rise with them but for less than a bound: of
+// the excess nothing is left but ties.
+TEST(Hypotheses, TheExcessTiesByTheBoundsOfTheChange) {
+  SweepSummary summary = plain_summary(12, {"bottom:0.1"});
+  set_mean(summary, 0, rising);
+  for (std::size_t op = 0; op < 12; ++op) {
+    summary.regression_to_mean[op] = rising(op) - 1e-12 * static_cast<double>(op);
+  }
+  const HypothesisRow row = find_row(evaluate_hypotheses(summary), "H2", "all");
+  EXPECT_EQ(row.tau, 1.0);
+  EXPECT_TRUE(std::isnan(row.tau_excess));
+  // Of walks they tie by equality, and what they differ by is noise.
+  summary.engines[0].sampled = true;
+  const HypothesisRow walks = find_row(evaluate_hypotheses(summary), "H2", "all");
+  EXPECT_EQ(walks.tau_excess, 1.0);
+  EXPECT_LT(walks.reliability_excess, 0.0);
+  EXPECT_GT(walks.reliability, 0.99);
 }
 
 // Steps to a level, by reach 1 … 12: 50, 49, … 39. The slope is 1, reaches' quartiles are 5.5
@@ -142,6 +167,9 @@ TEST(Hypotheses, EffectsOnStepsAreSharesOfTheirMedian) {
   set_mean(summary, 0, [](std::size_t op) { return static_cast<double>(op) - 50.0; });
   summary.relative_effects = true;
   summary.has_regression = false;
+  EXPECT_NEAR(find_row(evaluate_hypotheses(summary), "H2", "all").effect, 5.5 / 44.5, 1e-12);
+  // Of all operators, also where some see the score or none has a regression to the mean.
+  summary.blind.assign(12, 0);
   EXPECT_NEAR(find_row(evaluate_hypotheses(summary), "H2", "all").effect, 5.5 / 44.5, 1e-12);
   // All are there from the start: nothing to compare, and no division by it.
   set_mean(summary, 0, [](std::size_t) { return 0.0; });
@@ -193,6 +221,27 @@ TEST(Hypotheses, GroupsAndReachesOfTheSameNumbersHaveTheSameRows) {
   EXPECT_EQ(rows[6].reach, "reach_proposal");
   summary.reach_proposal[0] = 15.5;  // no longer the same column
   EXPECT_NE(evaluate_hypotheses(summary)[6].tau, rows[0].tau);
+}
+
+// Rows that are taken over come from the same operators and the same engine.
+TEST(Hypotheses, EachGroupOfEachEngineHasRowsOfItsOwn) {
+  SweepSummary summary = plain_summary(24, {"bottom:0.1"});
+  for (std::size_t op = 12; op < 24; ++op) summary.family[op] = "per_edge";
+  summary.engines.push_back({"walks", true, summary.engines[0].mean, summary.engines[0].error});
+  set_mean(summary, 0, [](std::size_t op) { return op < 12 ? rising(op) : falling(op); });
+  for (std::size_t op = 0; op < 24; ++op) summary.engines[1].mean[op] *= -1.0;
+  const auto rows = evaluate_hypotheses(summary);
+  for (const char* reach : {"reach_uniform", "reach_proposal"}) {
+    for (const char* selection : {"", "+always"}) {
+      const auto tau_of = [&](const std::string& family, const char* engine) {
+        return find_row(rows, "H2", family + selection, engine, reach).tau;
+      };
+      EXPECT_EQ(tau_of("edit_distance", "exact"), 1.0) << reach;
+      EXPECT_EQ(tau_of("per_edge", "exact"), -1.0) << reach;
+      EXPECT_EQ(tau_of("edit_distance", "walks"), -1.0) << reach;
+      EXPECT_EQ(tau_of("per_edge", "walks"), 1.0) << reach;
+    }
+  }
 }
 
 TEST(Hypotheses, TheSameWithOneThreadAndWithTwo) {

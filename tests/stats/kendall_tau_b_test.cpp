@@ -124,6 +124,14 @@ TEST(KendallTauB, ABoundTooSmallForADoubleStillDecides) {
   EXPECT_EQ(kendall_tau_b(Values{1, 2}, y, {}, Values{0x1p-60, 0x1p-60}).tau, 1.0);
   EXPECT_EQ(kendall_tau_b(Values{1, 2}, y, {}, Values{0x1p-53, 0x1p-53 - 0x1p-100}).tau, 1.0);
   EXPECT_TRUE(std::isnan(kendall_tau_b(Values{1, 2}, y, {}, Values{0x1p-53, 0x1p-53}).tau));
+  // Ends that round to 1 alike: up to 1 + 2^-54 and from 1 + 2^-53 on, then from 1 + 2^-55 on.
+  const auto tau_of = [](const Values& values, const Values& bounds) {
+    return kendall_tau_b(Values{1, 2}, values, {}, bounds).tau;
+  };
+  EXPECT_EQ(tau_of(y, {0x1p-54, 0x1p-53}), 1.0);
+  EXPECT_TRUE(std::isnan(tau_of(y, {0x1p-54, 0x1p-52 - 0x1p-55})));
+  // A value that is lost beside its bound: up to 1 + 2^-60, and from 1 + 2^-61 on.
+  EXPECT_TRUE(std::isnan(tau_of({0x1p-60, y[1]}, {1.0, 0x1p-52 - 0x1p-61})));
 }
 
 TEST(KendallTauB, EqualsTheDefinitionWithRandomBounds) {

@@ -84,5 +84,22 @@ TEST(TheilSen, EqualsTheDefinitionToTheLastBit) {
   }
 }
 
+// Slopes whose spread is that of the rounding of y, far from the origin: the intercepts by which
+// pairs are told apart are rounded by as much as they differ.
+TEST(TheilSen, EqualsTheDefinitionWhereRoundingHidesTheIntercepts) {
+  reference::Numbers number(3);
+  for (const double slope : {0.1, -7.3, 1e-3}) {
+    for (const double offset : {1e6, 1e9, 1e12}) {
+      Values x;
+      Values y;
+      for (std::size_t i = 0; i < 300; ++i) {
+        x.push_back(offset + std::floor(300 * number()));
+        y.push_back(slope * x.back());
+      }
+      EXPECT_EQ(theil_sen_slope(x, y), reference::theil_sen(x, y)) << slope << " " << offset;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace archwalk

@@ -174,6 +174,27 @@ TEST(Verdict, AnOperatorThatSeesTheScoreDoesNotHideRegressionToTheMean) {
 }
 
 // Every operator sees the same landscape: what one laying of its scores may do is no structure.
+// An excess that is significant at each of nine horizons, and at none after Holm.
+TEST(Verdict, TheExcessIsJudgedByItsHolmP) {
+  SweepSummary summary = plain_summary(40, {"bottom:0.1"}, {1, 2, 3, 4, 5, 6, 7, 8, 9});
+  set_mean(summary, 0, [](std::size_t op) { return 10.0 * static_cast<double>(op); });
+  reference::Numbers number(5);
+  for (std::size_t op = 0; op < 40; ++op) {
+    const double excess = number() + 0.015 * static_cast<double>(op);
+    for (std::size_t point = 0; point < 9; ++point) {
+      const std::size_t at = summary.index(op, 0, 0, point);
+      summary.regression_to_mean[at] = summary.engines[0].mean[at] - excess;
+    }
+  }
+  const HypothesisRow row = find_row(evaluate_hypotheses(summary), "H2", "all");
+  EXPECT_GT(row.p_excess, 0.05 / 9);
+  EXPECT_LT(row.p_excess, 0.05);
+  EXPECT_NEAR(row.p_holm_excess, 9.0 * row.p_excess, 1e-15);
+  EXPECT_GT(row.tau_excess, 0.1);
+  EXPECT_GT(row.effect_excess, 0.01);
+  EXPECT_EQ(row.reason, "regression to the mean");
+}
+
 TEST(Verdict, TheExcessMustExceedWhatOneLayingOfTheScoresMayDo) {
   SweepSummary summary = plain_summary(12, {"bottom:0.1"});
   set_mean(summary, 0, rising);  // the effect is 0.55
