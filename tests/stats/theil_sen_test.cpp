@@ -84,19 +84,20 @@ TEST(TheilSen, EqualsTheDefinitionToTheLastBit) {
   }
 }
 
-// Slopes whose spread is that of the rounding of y, far from the origin: the intercepts by which
-// pairs are told apart are rounded by as much as they differ.
+// Far from the origin of x the product of a slope and x, by which pairs are told apart, is rounded
+// by more than the points lie off their line.
 TEST(TheilSen, EqualsTheDefinitionWhereRoundingHidesTheIntercepts) {
   reference::Numbers number(3);
   for (const double slope : {0.1, -7.3, 1e-3}) {
-    for (const double offset : {1e6, 1e9, 1e12}) {
+    for (const double noise : {0x1p-54, 0x1p-52, 0x1p-48}) {
+      const double offset = 1e9;
       Values x;
       Values y;
       for (std::size_t i = 0; i < 300; ++i) {
-        x.push_back(offset + std::floor(300 * number()));
-        y.push_back(slope * x.back());
+        x.push_back(offset + 300 * number());
+        y.push_back(slope * (x.back() - offset) + offset * noise * slope * number());
       }
-      EXPECT_EQ(theil_sen_slope(x, y), reference::theil_sen(x, y)) << slope << " " << offset;
+      EXPECT_EQ(theil_sen_slope(x, y), reference::theil_sen(x, y)) << slope << " " << noise;
     }
   }
 }

@@ -236,6 +236,19 @@ TEST(Verdict, ReachesThatDifferByTheirRoundingAreTies) {
             1.0);
 }
 
+// Fourteen operators and six above them, falling within both by less than their bounds: τ rises
+// with what is known to differ, 84 of 190 pairs, while most slopes fall.
+TEST(Verdict, ASlopeAgainstTauIsNoEffect) {
+  SweepSummary summary = plain_summary(20, {"bottom:0.1"});
+  set_mean(summary, 0, [](std::size_t op) { return falling(op) + (op < 14 ? 0.0 : 10.0); });
+  summary.engines[0].error.assign(20, 0.7);
+  const HypothesisRow row = find_row(evaluate_hypotheses(summary), "H2", "all");
+  EXPECT_NEAR(row.tau, 84.0 / std::sqrt(190.0 * 84.0), 1e-12);
+  EXPECT_LT(row.p_holm, 0.05);
+  EXPECT_NEAR(row.effect, 0.1 * 9.5, 1e-12);
+  EXPECT_EQ(row.reason, "effect too small");
+}
+
 TEST(Verdict, NeedsTenOperators) {
   for (const std::size_t operators : {9U, 10U}) {
     SweepSummary summary = plain_summary(operators, {"bottom:0.1"});
