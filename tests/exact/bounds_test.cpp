@@ -8,9 +8,12 @@
 #include <vector>
 
 #include "archwalk/exact/exact_engine.hpp"
+#include "chain/stored_chain.hpp"
 #include "readings/by_steps.hpp"
 #include "readings/measured.hpp"
 #include "readings/running_sums.hpp"
+#include "solve/hitting_time.hpp"
+#include "solve/survival.hpp"
 
 namespace archwalk {
 namespace {
@@ -142,8 +145,9 @@ TEST(SteppedVectors, BoundsHoldWhereEveryProductIsOff) {
        {&paths.reach_path, &paths.reach_path_bound, &paths.cost, &paths.cost_bound}) {
     array->resize(3);
   }
-  // The functions are 1, off by as much as a product.
-  const StateFunction one{{1.0 + kError, 1.0 + kError}, kError};
+  // The functions are 1, off by more than a product.
+  constexpr double kOff = 10.0 * kError;
+  const StateFunction one{{1.0 + kOff, 1.0 + kOff}, kOff};
   RunningSums sums(settings, one, one, paths);
   ExactEstimates out;
   for (Values* array :
@@ -158,8 +162,154 @@ TEST(SteppedVectors, BoundsHoldWhereEveryProductIsOff) {
     EXPECT_LE(out.bound[h], 1.01 * steps * kError) << steps;
     EXPECT_LE(std::abs(paths.reach_path[h] - 1.0), paths.reach_path_bound[h]) << steps;
     EXPECT_LE(std::abs(paths.cost[h] - 0.5 * steps), paths.cost_bound[h]) << steps;
-    EXPECT_LE(paths.cost_bound[h], 0.51 * (0.5 * steps * (steps + 1.0) + steps) * kError) << steps;
+    EXPECT_LE(paths.cost_bound[h], 0.51 * (0.5 * steps * (steps + 1.0) * kError + steps * kOff))
+        << steps;
   }
+}
+
+// A mean of 31 equal numbers is what its sum is off by.
+TEST(RunningSums, BoundsHoldForTheRoundingOfTheirSums) {
+  ExactSettings settings;
+  settings.horizons = {1};
+  settings.strata = {{all_of(31)}};
+  PathEstimates paths;
+  for (Values* array : {&paths.reach_path, &paths.reach_path_bound}) array->resize(1);
+  for (const double value : {0.1, 0.3, 0.7, 1.0 / 3.0}) {
+    const Values now(31, value);
+    RunningSums sums(settings, {now, 0.0}, {}, paths);
+    sums.read(now.data(), 1, 0, 0, 0.0);
+    EXPECT_LE(std::abs(paths.reach_path[0] - value), paths.reach_path_bound[0]) << value;
+    EXPECT_LE(paths.reach_path_bound[0], 0x1p-47 * value) << value;
+  }
+}
+
+// Another chain of which products are off by all that they may: in doubles by `off` and about 100
+// bits by `exactly_off` times the bound.
+class OffChain final : public Chain {
+ public:
+  OffChain(const StoredChain& chain, double units, double off, double exactly_off)
+      : chain_(chain), off_(off), exactly_off_(exactly_off) {
+    leaving_ = chain.leaving();
+    leaving_exactly_ = chain.leaving_exactly();
+    jump_units_ = units;
+    entry_error_ = 0.0;
+  }
+
+  void jump(const double* u, double* out, std::size_t columns,
+            ChainScratch& scratch) const override {
+    chain_.jump(u, out, columns, scratch);
+    const std::size_t length = size() * columns;
+    const double largest = *std::max_element(u, u + length);
+    for (std::size_t i = 0; i < length; ++i) out[i] += off_ * jump_error() * largest;
+  }
+  void jump_exactly(const std::vector<DoubleDouble>& u, std::vector<DoubleDouble>& out,
+                    ChainScratch& scratch) const override {
+    chain_.jump_exactly(u, out, scratch);
+    for (DoubleDouble& one : out) one *= DoubleDouble(1.0 + exactly_off_ * jump_exact_error());
+  }
+  StateSet can_reach(const StateSet& seed, const StateSet& blocked) const override {
+    return chain_.can_reach(seed, blocked);
+  }
+
+ private:
+  const StoredChain& chain_;
+  double off_;
+  double exactly_off_;
+};
+
+// 1 -> 0 with probability 2^-20: P(τ > t) = (1 - 2^-20)^t.
+void expect_survival_held(double error, double off, std::uint32_t last, double slack) {
+  const StoredChain chain(2,
+                          [](std::uint32_t x, std::vector<Transition>& out) {
+                            out.clear();
+                            if (x == 1) out.push_back({0, 0x1p-20});
+                          },
+                          0.0, {});
+  const OffChain wrong(chain, error * 0x1p53, off, 0.0);
+  Values alive = {1.0};
+  double steps = 0.0;
+  double squares = 0.0;
+  for (std::uint32_t t = 0; t < last; ++t) {
+    steps += alive.back();
+    squares += (2.0 * t + 1.0) * alive.back();
+    alive.push_back(alive.back() * (1.0 - 0x1p-20));
+  }
+  Values found;
+  const std::vector<std::uint32_t> grid = {1, 20, last / 2, last};
+  const SurvivalSums sums =
+      follow_survival(wrong, {{{1, 0}}, last, grid},
+                      [&](std::size_t, const double* s, std::size_t) { found.push_back(s[1]); });
+  for (std::size_t time = 0; time < grid.size(); ++time) {
+    EXPECT_LE(std::abs(found[time] - alive[grid[time]]), sums.survival_bound[0]) << grid[time];
+  }
+  EXPECT_LE(std::abs(sums.steps[1] - steps), sums.steps_bound[0]);
+  EXPECT_LE(std::abs(sums.squares[1] - squares), sums.squares_bound[0]);
+  EXPECT_LE(sums.survival_bound[0], slack * last * error);
+  EXPECT_LE(sums.steps_bound[0], 0.5 * slack * last * last * error);
+  EXPECT_LE(sums.squares_bound[0], slack * std::pow(last, 3) * error);
+}
+
+TEST(Survival, BoundsHoldWhereEveryProductIsOff) {
+  for (const double off : {1.0, -1.0}) expect_survival_held(1e-9, off, 1000, 1.01);
+}
+
+// Continued in closed form after 16 steps.
+TEST(Survival, BoundsHoldWhereTheClosedFormBeginsOff) {
+  for (const double off : {1.0, -1.0}) expect_survival_held(1e-13, off, 100, 1.1);
+}
+
+// 1 and 2 lead to each other with 1/2 and to 0, the target, with `exit` each; with a trap to 3 too.
+StoredChain two_open_states(double exit, bool has_trap) {
+  return StoredChain(4,
+                     [=](std::uint32_t x, std::vector<Transition>& out) {
+                       out.clear();
+                       if (x == 0 || x == 3) return;
+                       out.push_back({0, exit});
+                       out.push_back({3 - x, 0.5});
+                       if (has_trap) out.push_back({3, exit});
+                     },
+                     0.0, {});
+}
+
+TEST(HittingTimes, BoundsHoldWhereResidualsAreOff) {
+  constexpr double kOff = 1e-9;
+  const double exit = 0x1p-10;
+  for (const double off : {1.0, -1.0}) {
+    for (const bool has_trap : {false, true}) {
+      const StoredChain chain = two_open_states(exit, has_trap);
+      const OffChain wrong(chain, kOff / kDoubleDoubleRoundoff, 0.0, off);
+      const HittingTimes times = hitting_times(wrong, {1, 0, 0, 0});
+      ASSERT_TRUE(std::isfinite(times.certificate));
+      // Half get there, in the time that all take to leave.
+      const double hit = has_trap ? 0.5 : 1.0;
+      const double steps = hit * hit / exit;
+      for (const std::size_t x : {1u, 2u}) {
+        EXPECT_LE(std::abs(times.hit_ever[x] - hit), times.hit_ever_bound[x]);
+        EXPECT_LE(std::abs(times.steps[x] - steps), times.steps_bound[x]);
+        EXPECT_LE(times.steps_bound[x], 1e-4 * steps);
+      }
+    }
+  }
+}
+
+// P(τ<∞) = 0.5 ± 0.1 and E[τ; τ<∞] = 2 ± 0.3: their ratio is at most 2.3/0.4 and 4 as computed.
+TEST(StratumHitting, TheBoundOfARatioHoldsAtItsEnds) {
+  HittingTimes times;
+  times.may_miss = {1, 0};
+  times.hit_ever = {0.5, 1.0};
+  times.hit_ever_bound = {0.1, 0.0};
+  times.steps = {2.0, 3.0};
+  times.steps_bound = {0.3, 0.25};
+  const StratumHitting one = stratum_hitting(times, {0});
+  EXPECT_EQ(one.mean_if_hit, 4.0);
+  EXPECT_GE(one.mean_if_hit_bound, 2.3 / 0.4 - 4.0);
+  EXPECT_LE(one.mean_if_hit_bound, 2.3 / 0.4 - 4.0 + 1e-12);
+  const StratumHitting sure = stratum_hitting(times, {1});
+  EXPECT_EQ(sure.mean, 3.0);
+  EXPECT_NEAR(sure.mean_bound, 0.25, 1e-12);
+  // What may miss has no mean, however near to 1 its chance is.
+  times.hit_ever[0] = 1.0;
+  EXPECT_TRUE(std::isinf(stratum_hitting(times, {0, 1}).mean));
 }
 
 }  // namespace

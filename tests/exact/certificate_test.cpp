@@ -13,7 +13,7 @@ namespace {
 // A chain given by its off-diagonal probabilities, [from][to].
 using Entries = std::vector<std::vector<double>>;
 
-StoredChain chain_of(const Entries& entries) {
+StoredChain chain_of(const Entries& entries, double entry_error = 0.0) {
   return StoredChain(static_cast<std::uint32_t>(entries.size()),
                      [&](std::uint32_t x, std::vector<Transition>& out) {
                        out.clear();
@@ -21,7 +21,7 @@ StoredChain chain_of(const Entries& entries) {
                          if (y != x && entries[x][y] > 0.0) out.push_back({y, entries[x][y]});
                        }
                      },
-                     0.0, {});
+                     entry_error, {});
 }
 
 oracle::Matrix matrix_of(const Entries& entries) {
@@ -199,6 +199,41 @@ TEST(Certificate, ADriftAwayFromTheTarget) {
       if (i < n) entries[i][i + 1] = 0.375;
     }
     EXPECT_TRUE(expect_true_or_uncertified(entries, 1));
+  }
+}
+
+// A line with a drift away from the target, with a trap at its end or none, all steps outwards a
+// bit too likely and all others too unlikely: what follows is off by twice as much for each state.
+TEST(Certificate, HoldsForEntriesThatAreOff) {
+  constexpr double kOff = 1e-6;
+  const std::size_t n = 20;
+  for (const bool has_trap : {false, true}) {
+    for (const double sign : {1.0, -1.0}) {
+      Entries entries(n + 2, std::vector<double>(n + 2, 0.0));
+      for (std::size_t i = 1; i <= n; ++i) {
+        entries[i][i - 1] = 0.125;
+        if (i < n || has_trap) entries[i][i + 1] = 0.375;
+      }
+      Entries off = entries;
+      for (std::size_t i = 1; i <= n; ++i) {
+        off[i][i - 1] *= 1.0 - sign * kOff;
+        off[i][i + 1] *= 1.0 + sign * kOff;
+      }
+      const HittingTimes found =
+          hitting_times(chain_of(off, 1.0001 * kOff), first_states(1, n + 2));
+      ASSERT_TRUE(std::isfinite(found.certificate));
+      StateSet open(n + 2, 1);
+      open[0] = open[n + 1] = 0;
+      oracle::Vector into_target(n + 2, 0);
+      into_target[1] = 0.125;
+      const oracle::Vector hit = eliminate(entries, open, into_target);
+      const oracle::Vector steps = eliminate(entries, open, hit);
+      for (std::size_t i = 1; i <= n; ++i) {
+        EXPECT_LE(std::fabs(found.hit_ever[i] - hit[i]), found.hit_ever_bound[i] + 1e-15);
+        EXPECT_LE(std::fabs(found.steps[i] - steps[i]), found.steps_bound[i]);
+        EXPECT_LE(found.steps_bound[i], 1e-3 * steps[i]);
+      }
+    }
   }
 }
 
