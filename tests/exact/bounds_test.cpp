@@ -9,10 +9,12 @@
 
 #include "archwalk/exact/exact_engine.hpp"
 #include "chain/stored_chain.hpp"
+#include "chain/uniform_chain.hpp"
 #include "readings/by_steps.hpp"
 #include "readings/measured.hpp"
 #include "readings/running_sums.hpp"
 #include "solve/hitting_time.hpp"
+#include "solve/stationary.hpp"
 #include "solve/survival.hpp"
 
 namespace archwalk {
@@ -258,6 +260,42 @@ TEST(Survival, BoundsHoldWhereTheClosedFormBeginsOff) {
   for (const double off : {1.0, -1.0}) expect_survival_held(1e-13, off, 100, 1.1);
 }
 
+// What a product in doubles is off by, of vectors of equal numbers: their sums are off to one side.
+void expect_jumps_held(const Chain& chain, const char* name) {
+  ChainScratch scratch;
+  for (const double value : {0.1, 0.3, 0.7, 1.0 / 3.0, 0.9}) {
+    const Values u(chain.size(), value);
+    Values found(u.size());
+    chain.jump(u.data(), found.data(), 1, scratch);
+    std::vector<DoubleDouble> truth;
+    chain.jump_exactly(std::vector<DoubleDouble>(u.begin(), u.end()), truth, scratch);
+    double off = 0.0;
+    for (std::size_t x = 0; x < u.size(); ++x) {
+      off = std::max(off, std::abs(static_cast<double>(truth[x] - DoubleDouble(found[x]))));
+    }
+    EXPECT_LE(off, chain.jump_error() * value) << name;
+  }
+}
+
+TEST(Chains, ProductsStayWithinTheirError) {
+  expect_jumps_held(*uniform_chain(100'003), "uniform");
+  const StoredChain stored(1000,
+                           [](std::uint32_t x, std::vector<Transition>& out) {
+                             out.clear();
+                             for (std::uint32_t y = 0; y < 1000; ++y) {
+                               if (y != x) out.push_back({y, 1.0 / 1000});
+                             }
+                           },
+                           0.0, {});
+  expect_jumps_held(stored, "stored");
+  const ProductShape shape{5, 6, 15625};
+  std::vector<DoubleDouble> equal(7, DoubleDouble(1.0) / DoubleDouble(15625.0));
+  expect_jumps_held(*isotropic_chain(shape, equal), "isotropic");
+  const std::vector<Values> edges(6, Values(25, 0.2));
+  expect_jumps_held(*kronecker_chain(shape, edges), "kronecker");
+  expect_jumps_held(*restart_chain(shape, kronecker_chain(shape, edges), 0.5), "restart");
+}
+
 // 1 and 2 lead to each other with 1/2 and to 0, the target, with `exit` each; with a trap to 3 too.
 StoredChain two_open_states(double exit, bool has_trap) {
   return StoredChain(4,
@@ -289,6 +327,29 @@ TEST(HittingTimes, BoundsHoldWhereResidualsAreOff) {
         EXPECT_LE(times.steps_bound[x], 1e-4 * steps);
       }
     }
+  }
+}
+
+// A line of 20 states, up and down with 1/4 each and as often everywhere; with entries that are off
+// the walk is more often at one end. A step from state i is i edits.
+TEST(StationaryReach, BoundHoldsForEntriesThatAreOff) {
+  constexpr std::uint32_t kStates = 20;
+  constexpr double kOff = 1e-6;
+  Values reach;
+  for (std::uint32_t x = 0; x < kStates; ++x) reach.push_back(x);
+  for (const double sign : {1.0, -1.0}) {
+    const StoredChain chain(kStates,
+                            [=](std::uint32_t x, std::vector<Transition>& out) {
+                              out.clear();
+                              if (x > 0) out.push_back({x - 1, 0.25 * (1.0 - sign * kOff)});
+                              if (x + 1 < kStates)
+                                out.push_back({x + 1, 0.25 * (1.0 + sign * kOff)});
+                            },
+                            1.0001 * kOff, {});
+    const StationaryReach found = chain_stationary_reach(chain, reach, 0.0);
+    EXPECT_LE(std::abs(found.reach - 9.5), found.bound);
+    EXPECT_GT(std::abs(found.reach - 9.5), kOff);
+    EXPECT_LE(found.bound, 1e-3);
   }
 }
 

@@ -209,22 +209,22 @@ TEST(Certificate, HoldsForEntriesThatAreOff) {
   const std::size_t n = 20;
   for (const bool has_trap : {false, true}) {
     for (const double sign : {1.0, -1.0}) {
-      Entries entries(n + 2, std::vector<double>(n + 2, 0.0));
-      for (std::size_t i = 1; i <= n; ++i) {
-        entries[i][i - 1] = 0.125;
-        if (i < n || has_trap) entries[i][i + 1] = 0.375;
-      }
+      const std::size_t size = has_trap ? n + 2 : n + 1;
+      Entries entries(size, std::vector<double>(size, 0.0));
       Entries off = entries;
       for (std::size_t i = 1; i <= n; ++i) {
-        off[i][i - 1] *= 1.0 - sign * kOff;
-        off[i][i + 1] *= 1.0 + sign * kOff;
+        entries[i][i - 1] = 0.125;
+        off[i][i - 1] = 0.125 * (1.0 - sign * kOff);
+        if (i + 1 == size) continue;
+        entries[i][i + 1] = 0.375;
+        off[i][i + 1] = 0.375 * (1.0 + sign * kOff);
       }
-      const HittingTimes found =
-          hitting_times(chain_of(off, 1.0001 * kOff), first_states(1, n + 2));
+      const HittingTimes found = hitting_times(chain_of(off, 1.0001 * kOff), first_states(1, size));
       ASSERT_TRUE(std::isfinite(found.certificate));
-      StateSet open(n + 2, 1);
-      open[0] = open[n + 1] = 0;
-      oracle::Vector into_target(n + 2, 0);
+      StateSet open(size, 1);
+      open[0] = 0;
+      if (has_trap) open[n + 1] = 0;
+      oracle::Vector into_target(size, 0);
       into_target[1] = 0.125;
       const oracle::Vector hit = eliminate(entries, open, into_target);
       const oracle::Vector steps = eliminate(entries, open, hit);

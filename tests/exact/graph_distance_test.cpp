@@ -87,6 +87,16 @@ TEST(GraphDistance, EveryMethodEqualsTheOracle) {
   }
 }
 
+// Of two states with restarts: the other eigenvalue is (1-ρ)(1 - up - down).
+TEST(GraphDistance, KemenyOfRestartsByHand) {
+  const BenchmarkTable table = empty_table("2^1");
+  const Operator op =
+      read_operator("restart(probability=0.25,inner=per_edge(matrix=[[0.75,0.25],[0.125,0.875]]))",
+                    *table.space->product(), "");
+  const KemenyConstant found = GraphDistance(table, ExactMethod::automatic, false).kemeny(op);
+  EXPECT_NEAR(found.value, 1.0 / (1.0 - 0.75 * 0.625), 1e-14);
+}
+
 // Σ_y π(y) h(x,y) is the same from every x and is Kemeny's constant.
 TEST(GraphDistance, KemenyIsTheExpectedPathToAStationaryArchitecture) {
   const BenchmarkTable table = empty_table("3^3");

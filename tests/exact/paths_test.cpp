@@ -221,6 +221,25 @@ TEST(Paths, EdgesInStepWithEachOtherHaveSeveralClasses) {
   EXPECT_EQ(method("per_edge(matrices=[[[0,1],[1,0]],[[0.5,0.5],[1,0]]])"), "product of edges");
 }
 
+TEST(Paths, EdgesWhosePeriodsShareAFactorHaveSeveralClasses) {
+  const auto method = [&](const char* space, const std::string& matrices) {
+    const BenchmarkTable table = small_table(space);
+    const Operator op =
+        read_operator("per_edge(matrices=[" + matrices + "])", *table.space->product(), "");
+    return ExactEngine(table, settings_of(table, ExactMethod::automatic))
+        .geometry(op)
+        .stationary.method;
+  };
+  // Two halves in turn, and all four one after the other.
+  const std::string halves = "[[0,0,0.5,0.5],[0,0,0.5,0.5],[0.5,0.5,0,0],[0.5,0.5,0,0]]";
+  const std::string fours = "[[0,1,0,0],[0,0,1,0],[0,0,0,1],[1,0,0,0]]";
+  EXPECT_EQ(method("4^2", halves + "," + fours), "several closed classes");
+  const std::string twos = "[[0,0.5,0.5],[1,0,0],[1,0,0]]";
+  const std::string threes = "[[0,1,0],[0,0,1],[1,0,0]]";
+  EXPECT_EQ(method("3^2", twos + "," + threes), "product of edges");
+  EXPECT_EQ(method("3^3", twos + "," + threes + "," + twos), "several closed classes");
+}
+
 TEST(GeometricSum, StaysWithinItsBound) {
   for (const double lambda : {0.0, 1.0, -1.0, 0.999999, -0.75, 0x1p-30}) {
     for (const std::uint32_t terms : {1u, 2u, 3u, 64u, 1001u}) {
