@@ -86,5 +86,35 @@ TEST(Ascent, OptimaNetworkOfTheSquare) {
   EXPECT_DOUBLE_EQ(network.edges[2].escape, 2.0 / 3.0);
 }
 
+// On a line 2 0 1 3 the two halves climb to their ends, which have one neighbor, their inner cells
+// two: of the first basin's steps half from the end and a quarter from the inner cell lead back.
+TEST(Ascent, OptimaNetworkOfALine) {
+  const Climbed climbed(test::line_of({2, 0, 1, 3}));
+  EXPECT_EQ(climbed.steepest().size, (Sizes{2, 2}));
+  EXPECT_EQ(climbed.steepest().mean_steps, 0.5);
+  const LocalOptimaNetwork network =
+      local_optima_network(climbed.scored, climbed.networks, climbed.ends, climbed.ascent, 1);
+  ASSERT_EQ(network.edges.size(), 4u);
+  for (const OptimaEdge& edge : network.edges) {
+    EXPECT_EQ(edge.basin_transition, edge.from == edge.to ? 0.75 : 0.25);
+    EXPECT_EQ(edge.escape, edge.from == edge.to ? 1.0 : 0.0);
+  }
+}
+
+// 20 peaks and 19 valleys on a line: a valley between two peaks goes to either by chance.
+TEST(Ascent, ManyPeaksOnALine) {
+  std::vector<std::int64_t> k;
+  for (int x = 0; x < 39; ++x) k.push_back(x % 2 == 0 ? 1 : 0);
+  const Climbed climbed(test::line_of(k));
+  for (const AttractionBasins& basins : {climbed.steepest(), climbed.random()}) {
+    ASSERT_EQ(basins.size.size(), 20u);
+    for (std::size_t peak = 0; peak < 20; ++peak) {
+      EXPECT_EQ(basins.size[peak], peak == 0 || peak == 19 ? 1.5 : 2.0) << peak;
+      EXPECT_EQ(basins.extent[peak], peak == 0 || peak == 19 ? 2u : 3u) << peak;
+    }
+    EXPECT_NEAR(basins.mean_steps, 19.0 / 39.0, 1e-15);
+  }
+}
+
 }  // namespace
 }  // namespace archwalk

@@ -114,6 +114,28 @@ TEST(Distances, DispersionOfTheBest) {
   EXPECT_DOUBLE_EQ(facts.dispersion[2].difference, 1.0 - 2.0 * 27.0 / 26.0);
 }
 
+FitnessDistance fitness_distance_of(const BenchmarkTable& table) {
+  NoProgress progress;
+  return landscape_of(table, table.scores[0], {}, progress).fdc;
+}
+
+// On a line 5 0 2 2 0 3 the maxima are the ends and the shelf in between, whose nearer cell lies 2
+// away from the best: scores 5, 2, 3 against distances 0, 2, 5.
+TEST(Distances, AMaximumIsAsFarAsItsNearestCell) {
+  const FitnessDistance found = fitness_distance_of(test::line_of({5, 0, 2, 2, 0, 3}));
+  EXPECT_NEAR(found.plateau_maxima.pearson, -39.0 / std::sqrt(42.0 * 114.0), 1e-14);
+  EXPECT_NEAR(found.local_maxima.pearson, -1.0, 1e-14);  // 5, 3 against 0, 5
+}
+
+// On a line 3 0 1 3 both ends are the best: distances 0, 1, 2, 3 to the first, 0, 1, 1, 0 to
+// either.
+TEST(Distances, TheNearestOfSeveralBest) {
+  const FitnessDistance found = fitness_distance_of(test::line_of({3, 0, 1, 3}));
+  // Deviations of the scores 5/4, -7/4, -3/4, 5/4; squares 27/4.
+  EXPECT_NEAR(found.all.pearson, 0.5 / std::sqrt(6.75 * 5.0), 1e-14);
+  EXPECT_NEAR(found.nearest.pearson, -2.5 / std::sqrt(6.75 * 1.0), 1e-14);
+}
+
 TEST(Distances, ConstantScoreHasNoCorrelations) {
   const BenchmarkTable table = table_of("2^2", {4, 4, 4, 4});
   LandscapeSettings settings;

@@ -101,6 +101,16 @@ TEST(Locality, NeedleInANeutralNetwork) {
   EXPECT_EQ(neutral_networks_within(scored, 1.0).size(), 1u);
 }
 
+// Of two shelves of one size the first counts as the largest.
+TEST(Locality, TheFirstOfTheLargestNetworks) {
+  const BenchmarkTable table = table_of("2^3", {1, 1, 0, 3, 4, 5, 2, 2});
+  const ScoredGraph scored = score_graph(table, table.scores[0]);
+  const NetworkCensus census = take_census(scored, neutral_networks(scored));
+  EXPECT_EQ(census.number, (Numbers{0, 5}));
+  EXPECT_EQ(census.largest, 0u);
+  EXPECT_EQ(census.cells, 4u);
+}
+
 TEST(Locality, QuotientAveragesAndJoinsClasses) {
   BenchmarkTable table = table_of("2^2", {1, 4, 2, 9});
   EXPECT_THROW(score_quotient(table, table.scores[0]), InputError);

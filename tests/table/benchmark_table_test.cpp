@@ -100,6 +100,18 @@ TEST(BenchmarkTable, ErrorsNameScoreCountAndMend) {
                   {"'wide'", "3000000000 steps", "--resolution wide=1e-05"});
 }
 
+TEST(BenchmarkTable, AMeasuredScoreSpansLessThan31Bits) {
+  BenchmarkTable table = small_table();
+  std::vector<std::int64_t>& k = table.scores.front().k;
+  const std::string name = table.scores.front().name;
+  k[0] = -7;
+  k[1] = k[2] = 0;
+  k[3] = (std::int64_t{1} << 31) - 8;
+  EXPECT_NO_THROW(table.measured_score(name));
+  ++k[3];
+  expect_contains(refusal([&] { table.measured_score(name); }), {"2147483648 steps"});
+}
+
 TEST(DenseRanks, TiesShareARankAndMissingIsLowest) {
   const BenchmarkTable table = small_table();
   const DenseRanks plain = dense_ranks(table.scores[0]);

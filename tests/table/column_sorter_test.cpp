@@ -20,6 +20,18 @@ TEST(HostSorter, TiesGoByCodeAndSentinelsComeFirst) {
   EXPECT_EQ(host_sorter().ranks({}).k_of_rank, Values{});
 }
 
+// More than a sort puts in order one by one, of which many are equal.
+TEST(HostSorter, ManyTiesGoByCode) {
+  Values k;
+  for (std::int64_t code = 0; code < 1000; ++code) k.push_back(code * code % 7);
+  const Codes order = host_sorter().order(k);
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    const std::int64_t below = k[order[i - 1]];
+    const std::int64_t above = k[order[i]];
+    EXPECT_TRUE(below < above || (below == above && order[i - 1] < order[i])) << i;
+  }
+}
+
 // Says what it was asked, and sorts on the host.
 class WatchedSorter final : public ColumnSorter {
  public:
