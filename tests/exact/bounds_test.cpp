@@ -277,23 +277,35 @@ void expect_jumps_held(const Chain& chain, const char* name) {
   }
 }
 
+// All of 1000 states to all others alike.
+std::unique_ptr<Chain> long_rows() {
+  return std::make_unique<StoredChain>(
+      1000,
+      [](std::uint32_t x, std::vector<Transition>& out) {
+        out.clear();
+        for (std::uint32_t y = 0; y < 1000; ++y) {
+          if (y != x) out.push_back({y, 1.0 / 1000});
+        }
+      },
+      0.0, std::vector<std::uint32_t>());
+}
+
 TEST(Chains, ProductsStayWithinTheirError) {
-  expect_jumps_held(*uniform_chain(100'003), "uniform");
-  const StoredChain stored(1000,
-                           [](std::uint32_t x, std::vector<Transition>& out) {
-                             out.clear();
-                             for (std::uint32_t y = 0; y < 1000; ++y) {
-                               if (y != x) out.push_back({y, 1.0 / 1000});
-                             }
-                           },
-                           0.0, {});
-  expect_jumps_held(stored, "stored");
-  const ProductShape shape{5, 6, 15625};
-  std::vector<DoubleDouble> equal(7, DoubleDouble(1.0) / DoubleDouble(15625.0));
-  expect_jumps_held(*isotropic_chain(shape, equal), "isotropic");
-  const std::vector<Values> edges(6, Values(25, 0.2));
-  expect_jumps_held(*kronecker_chain(shape, edges), "kronecker");
-  expect_jumps_held(*restart_chain(shape, kronecker_chain(shape, edges), 0.5), "restart");
+  for (const std::uint32_t size : {3u, 77u, 1000u, 21'845u, 65'537u, 100'003u}) {
+    expect_jumps_held(*uniform_chain(size), "uniform");
+  }
+  expect_jumps_held(*long_rows(), "stored");
+  const ProductShape cube{10, 3, 1000};
+  expect_jumps_held(*restart_chain(cube, long_rows(), 0.25), "restart of stored rows");
+  for (const ProductShape& shape : {ProductShape{13, 2, 169}, ProductShape{5, 6, 15625}, cube}) {
+    const auto edges = static_cast<std::size_t>(shape.edges);
+    const auto radix = static_cast<std::size_t>(shape.radix);
+    const std::vector<DoubleDouble> equal(edges + 1, DoubleDouble(1.0) / DoubleDouble(shape.size));
+    expect_jumps_held(*isotropic_chain(shape, equal), "isotropic");
+    const std::vector<Values> matrices(edges, Values(radix * radix, 1.0 / shape.radix));
+    expect_jumps_held(*kronecker_chain(shape, matrices), "kronecker");
+    expect_jumps_held(*restart_chain(shape, kronecker_chain(shape, matrices), 0.5), "restart");
+  }
 }
 
 // 1 and 2 lead to each other with 1/2 and to 0, the target, with `exit` each; with a trap to 3 too.

@@ -86,6 +86,13 @@ TEST(Ascent, OptimaNetworkOfTheSquare) {
   EXPECT_DOUBLE_EQ(network.edges[2].escape, 2.0 / 3.0);
 }
 
+// Both of the neighbors that share a climb lead to the one peak.
+TEST(Ascent, SharesOfOneEndAddUp) {
+  const Climbed climbed(table_of("2^2", {0, 1, 1, 2}));
+  EXPECT_EQ(climbed.steepest().size, (Sizes{4}));
+  EXPECT_EQ(climbed.steepest().mean_steps, 1.0);
+}
+
 // On a line 2 0 1 3 the two halves climb to their ends, which have one neighbor, their inner cells
 // two: of the first basin's steps half from the end and a quarter from the inner cell lead back.
 TEST(Ascent, OptimaNetworkOfALine) {

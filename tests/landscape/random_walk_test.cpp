@@ -34,6 +34,20 @@ TEST(Information, SquareAlternates) {
   EXPECT_EQ(contents[8].partial_information, 0.0);
 }
 
+// A line -1 0 0 ... 0 1 of n zeros: from the i-th of them a walk comes to the upper end first with
+// the chance i/(n+1) (gambler's ruin). The direction changes after a step into an end, and of the
+// two steps from an end inwards with n/(n+1).
+TEST(Information, ChangesOfDirectionAcrossALongShelf) {
+  const double n = 60.0;
+  std::vector<std::int64_t> k(62, 0);
+  k.front() = -1;
+  k.back() = 1;
+  const BenchmarkTable table = test::line_of(k);
+  const ScoredGraph scored = score_graph(table, table.scores[0]);
+  EXPECT_NEAR(information_content(scored).front().partial_information,
+              (2.0 * n + 1.0) / ((n + 1.0) * (n + 1.0)), 1e-12);
+}
+
 // A long walk whose symbols are counted one by one. The rate of turns is a mean over the walk, so
 // that the scatter over 64 walks tells its error; 5 of these errors make one false alarm in 10^5.
 TEST(Information, AgreesWithASimulatedWalk) {
