@@ -16,6 +16,7 @@
 namespace archwalk {
 namespace {
 
+using test::random_table;
 using test::table_of;
 
 // On the square 1 0 / 0 2 every step changes the score and every second one goes up: half of the
@@ -34,18 +35,47 @@ TEST(Information, SquareAlternates) {
   EXPECT_EQ(contents[8].partial_information, 0.0);
 }
 
-// A line -1 0 0 ... 0 1 of n zeros: from the i-th of them a walk comes to the upper end first with
-// the chance i/(n+1) (gambler's ruin). The direction changes after a step into an end, and of the
-// two steps from an end inwards with n/(n+1).
-TEST(Information, ChangesOfDirectionAcrossALongShelf) {
-  const double n = 60.0;
-  std::vector<std::int64_t> k(62, 0);
-  k.front() = -1;
-  k.back() = 1;
-  const BenchmarkTable table = test::line_of(k);
+// The chance that the first step of a walk that changes the score goes up, by going through the
+// cells again and again until nothing changes any more.
+std::vector<double> first_steps_up(const ScoredGraph& scored, double sensitivity) {
+  std::vector<double> chance(scored.size(), 0.0);
+  for (bool moved = true; moved;) {
+    moved = false;
+    for (std::uint32_t x = 0; x < scored.size(); ++x) {
+      double sum = 0.0;
+      for (const std::uint32_t y : scored.graph.neighbors(x)) {
+        const double change = scored.level[y] - scored.level[x];
+        sum += std::abs(change) <= sensitivity ? chance[y] : (change > 0.0 ? 1.0 : 0.0);
+      }
+      const double now = sum / scored.graph.degree(x);
+      moved = moved || std::abs(now - chance[x]) > 1e-16;
+      chance[x] = now;
+    }
+  }
+  return chance;
+}
+
+// The next step that is not 0 goes up where the last one, run backwards, did, and the other way
+// round.
+TEST(Information, ChangesOfDirectionAcrossShelves) {
+  const BenchmarkTable table = random_table("4^3", 3, 11);
   const ScoredGraph scored = score_graph(table, table.scores[0]);
-  EXPECT_NEAR(information_content(scored).front().partial_information,
-              (2.0 * n + 1.0) / ((n + 1.0) * (n + 1.0)), 1e-12);
+  std::size_t checked = 0;
+  for (const InformationContent& content : information_content(scored)) {
+    const std::vector<double> chance = first_steps_up(scored, content.sensitivity);
+    double turns = 0.0;
+    for (std::uint32_t x = 0; x < scored.size(); ++x) {
+      for (const std::uint32_t y : scored.graph.neighbors(x)) {
+        const double change = scored.level[y] - scored.level[x];
+        if (std::abs(change) <= content.sensitivity) continue;
+        turns += change > 0.0 ? chance[x] : 1.0 - chance[x];
+      }
+    }
+    turns /= static_cast<double>(scored.graph.target.size());
+    EXPECT_NEAR(content.partial_information, turns, 1e-12) << content.sensitivity;
+    checked += turns > 0.0 ? 1 : 0;
+  }
+  EXPECT_GE(checked, 7u);
 }
 
 // A long walk whose symbols are counted one by one. The rate of turns is a mean over the walk, so
