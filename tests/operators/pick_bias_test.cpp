@@ -179,6 +179,20 @@ TEST(PickBias, OneUnrankedStepCompletely) {
   });
 }
 
+// Steps begin at each place to which the picks of the steps before them lead.
+TEST(PickBias, GroupsTouchedByAStep) {
+  for (int group = 1; group <= 12; ++group) {
+    for (int per_step = 1; per_step <= 30; ++per_step) {
+      int most = 0;
+      for (int step = 0; step < group; ++step) {
+        const int first = step * per_step;
+        most = std::max(most, (first + per_step - 1) / group - first / group + 1);
+      }
+      EXPECT_EQ(groups_touched(group, per_step), most) << group << " by " << per_step;
+    }
+  }
+}
+
 // DESIGN §5's rule for every operator at hand, whatever its number of picks.
 TEST(PickBias, EveryExampleKeepsTheRule) {
   test::for_each_example<EditDistance>([](const auto&, const auto& proposal, const auto& shape) {
