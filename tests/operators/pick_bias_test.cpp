@@ -193,6 +193,28 @@ TEST(PickBias, GroupsTouchedByAStep) {
   }
 }
 
+// Of several proposals a step, each number that a group draws to jump by adds its bias.
+TEST(PickBias, OfRestartsIsThatOfAllNumbersDrawn) {
+  const ProductShape shape = test::shape_of(5, 6);
+  int several = 0;
+  for (const int proposals : {2, 3, 8, 40}) {
+    Restart restart;
+    restart.probability = 0.25;
+    restart.inner = prepared({0.0, 1.0}, shape);
+    restart.prepare(shape);
+    const ProposalFacts facts = restart.facts(shape, proposals);
+    const ProposalFacts jump = Uniform().facts(shape, 2 * proposals);
+    const ProposalFacts between = prepared({0.0, 1.0}, shape).facts(shape, 2 * proposals);
+    // A word for each choice between the two, the words of the edits, those of jumps.
+    const int jump_words = facts.draws.words - facts.draws.steps - between.draws.words;
+    const int numbers = jump_words / jump.draws.words;
+    EXPECT_NEAR(facts.bias_bound, between.bias_bound + numbers * jump.bias_bound,
+                1e-9 * facts.bias_bound);
+    several += numbers > 1 ? 1 : 0;
+  }
+  EXPECT_GT(several, 0);
+}
+
 // DESIGN §5's rule for every operator at hand, whatever its number of picks.
 TEST(PickBias, EveryExampleKeepsTheRule) {
   test::for_each_example<EditDistance>([](const auto&, const auto& proposal, const auto& shape) {

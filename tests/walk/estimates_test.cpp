@@ -251,5 +251,34 @@ TEST(WalkEngineErrors, NameTheLimit) {
   EXPECT_THROW(engine(power, test::settings_for(power, {1}, (1u << 31) + 1)), InputError);
 }
 
+// Two starts of two walks, which change by 0 and 2 and by 1 and 1: each mean is 1, the variance
+// within starts (2 + 0)/2, SE² a quarter of it. Of all four 0.5 as they are, 0.5 + SE² expected.
+TEST(Estimates, OfFourWalksByHand) {
+  const BenchmarkTable table = test::made_up_table(test::shape_of(2, 1), 1, 4, false);
+  WalkSettings settings;
+  settings.walks_per_start = 2;
+  settings.horizons = {1};
+  settings.scores = {&table.scores[0]};
+  settings.strata = {{{0, 1}}};
+  const WalkEngine engine(table, settings, test::cpu_backend(InstructionSet::baseline, 1));
+  kernels::WalkTallies tallies(kernels::kTracks);
+  kernels::WalkSums& sums = tallies.front();
+  sums.change = 4;
+  sums.square = 6;
+  sums.start_square = 8;
+  sums.positive = 3;
+  sums.start_positive_square = 5;
+  const WalkEstimates found = engine.estimates(tallies, false);
+  const double step = table.scores[0].resolution;
+  EXPECT_DOUBLE_EQ(found.mean[0], step);
+  EXPECT_DOUBLE_EQ(found.variance_within[0], step * step);
+  EXPECT_DOUBLE_EQ(found.stderr_mean[0], 0.5 * step);
+  EXPECT_DOUBLE_EQ(found.variance[0], 0.75 * step * step);
+  // One of two and both are better off: variances 1/2 and 0.
+  EXPECT_DOUBLE_EQ(found.positive[0], 0.75);
+  EXPECT_DOUBLE_EQ(found.positive_variance[0], 0.25);
+  EXPECT_DOUBLE_EQ(found.positive_stderr[0], 0.25);
+}
+
 }  // namespace
 }  // namespace archwalk

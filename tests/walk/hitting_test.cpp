@@ -251,6 +251,39 @@ TEST(HittingWalks, EstimatesByHand) {
   EXPECT_EQ(found.censored, (std::vector<std::int64_t>{0, 8}));
 }
 
+// Two starts of two walks, which take 1 and 3 steps and twice 9, the most: within starts the steps
+// vary by (2 + 0)/2, and of two times whether they have come by then by (1/2 + 0)/2.
+TEST(HittingWalks, StandardErrorsByHand) {
+  BenchmarkTable table;
+  table.space = find_space("2^1");
+  table.scores.push_back({"guide", 1e-6, "1", {10, 20}});
+  HittingSettings settings;
+  settings.walks_per_start = 2;
+  settings.scores = {&table.scores[0]};
+  settings.strata = {{{0, 1}}};
+  settings.levels = 1;
+  settings.theta = {20};
+  settings.max_steps = 9;
+  settings.grid = {2};
+  const HittingEngine engine(table, settings, backend(InstructionSet::baseline, 1));
+  kernels::HittingTallies tallies;
+  kernels::HittingSums& sums = tallies.cells.emplace_back();
+  sums.steps = 22;
+  sums.squares = 1 + 9 + 81 + 81;
+  sums.start_square = 4 * 4 + 18 * 18;
+  tallies.times = {{1, 1}, {2, 4}};
+  const HittingEstimates found = engine.estimates(tallies);
+  EXPECT_EQ(found.restricted_mean, (std::vector<double>{5.5}));
+  EXPECT_EQ(found.restricted_variance, (std::vector<double>{1.0}));
+  EXPECT_EQ(found.restricted_stderr, (std::vector<double>{0.5}));
+  EXPECT_EQ(found.hit_by, (std::vector<double>{0.25}));
+  EXPECT_EQ(found.hit_by_variance, (std::vector<double>{0.25}));
+  EXPECT_EQ(found.hit_by_stderr, (std::vector<double>{0.25}));
+  EXPECT_EQ(found.success, (std::vector<double>{0.5}));
+  EXPECT_EQ(found.success_stderr, (std::vector<double>{0.0}));
+  EXPECT_EQ(found.censored, (std::vector<std::int64_t>{2}));
+}
+
 TEST(HittingWalks, TooManyLevelsAreAnError) {
   const BenchmarkTable table = small_table("3^3", 40, 1);
   HittingSettings settings = settings_of(table);
