@@ -1,71 +1,112 @@
 #include "slope_bracket.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <numeric>
 
 namespace archwalk::detail {
 namespace {
 
-// Intercepts of a point at the two ends of the bracket.
-struct Line {
-  double at_low;
-  double at_high;
-  std::size_t index;  // in order of x
+// What decides, for the left and for the right point of a pair, on which side of a slope it lies.
+struct Ends {
+  std::vector<double> left;
+  std::vector<double> right;
 };
 
-// Counts pairs i < j, x_i < x_j, with v_j < v_i − tolerance by merging: [begin, end) of `values`
-// comes back sorted. Equal x have to be kept apart, which the caller does by passing runs.
-std::int64_t count_inversions(std::vector<double>& values, std::vector<double>& buffer,
-                              std::size_t begin, std::size_t middle, std::size_t end,
-                              double tolerance) {
-  std::int64_t count = 0;
-  std::size_t left = begin;
-  for (std::size_t right = middle; right < end; ++right) {
-    while (left < middle && !(values[right] < values[left] - tolerance)) ++left;
-    count += static_cast<std::int64_t>(middle - left);
+// A pair is surely below `low` iff right[j] < left[i].
+Ends ends_at_low(const SortedPoints& points, double low) {
+  Ends ends;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const double at = points.intercept(i, low);
+    const double rounding = points.rounding(i, low);
+    // A slope of 0 is outside.
+    ends.left.push_back(low == 0.0 ? std::nextafter(at, HUGE_VAL) : at - rounding);
+    ends.right.push_back(at + rounding);
   }
-  std::merge(values.begin() + static_cast<std::ptrdiff_t>(begin),
-             values.begin() + static_cast<std::ptrdiff_t>(middle),
-             values.begin() + static_cast<std::ptrdiff_t>(middle),
-             values.begin() + static_cast<std::ptrdiff_t>(end),
-             buffer.begin() + static_cast<std::ptrdiff_t>(begin));
-  std::copy(buffer.begin() + static_cast<std::ptrdiff_t>(begin),
-            buffer.begin() + static_cast<std::ptrdiff_t>(end),
-            values.begin() + static_cast<std::ptrdiff_t>(begin));
-  return count;
+  return ends;
 }
 
-// Pairs with x_i < x_j and v_j < v_i − tolerance. Merges runs of equal x, in which nothing counts.
-std::int64_t count_surely_below(const std::vector<Point>& points, std::vector<double> values,
-                                double tolerance) {
-  const std::size_t n = points.size();
-  std::vector<std::size_t> starts;
-  for (std::size_t i = 0; i < n; ++i) {
-    if (i == 0 || points[i].x != points[i - 1].x) starts.push_back(i);
+// A pair is surely above `high` iff right[j] > left[i].
+Ends ends_at_high(const SortedPoints& points, double high) {
+  Ends ends;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const double at = points.intercept(i, high);
+    const double rounding = points.rounding(i, high);
+    ends.left.push_back(high == 0.0 ? std::nextafter(at, -HUGE_VAL) : at + rounding);
+    ends.right.push_back(at - rounding);
   }
-  starts.push_back(n);
-  for (std::size_t run = 0; run + 1 < starts.size(); ++run) {
-    std::sort(values.begin() + static_cast<std::ptrdiff_t>(starts[run]),
-              values.begin() + static_cast<std::ptrdiff_t>(starts[run + 1]));
-  }
-  std::vector<double> buffer(n);
-  std::int64_t count = 0;
-  while (starts.size() > 2) {
-    std::vector<std::size_t> merged;
-    for (std::size_t run = 0; run + 1 < starts.size(); run += 2) {
-      merged.push_back(starts[run]);
-      if (run + 2 < starts.size()) {
-        count += count_inversions(values, buffer, starts[run], starts[run + 1], starts[run + 2],
-                                  tolerance);
-      }
+  return ends;
+}
+
+// Both sorted within runs that are merged two by two.
+class PairCounter {
+ public:
+  explicit PairCounter(const Ends& ends)
+      : left_(ends.left), right_(ends.right), buffer_(left_.size()) {}
+
+  /// Pairs with x_i < x_j and right[j] < left[i]. Merges runs of equal x, in which nothing counts.
+  std::int64_t count(const std::vector<Point>& points) {
+    std::vector<std::size_t> starts;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      if (i == 0 || points[i].x != points[i - 1].x) starts.push_back(i);
     }
-    merged.push_back(n);
-    starts = std::move(merged);
+    starts.push_back(points.size());
+    for (std::size_t run = 0; run + 1 < starts.size(); ++run) {
+      std::sort(at(left_, starts[run]), at(left_, starts[run + 1]));
+      std::sort(at(right_, starts[run]), at(right_, starts[run + 1]));
+    }
+    std::int64_t count = 0;
+    while (starts.size() > 2) {
+      std::vector<std::size_t> merged;
+      for (std::size_t run = 0; run + 1 < starts.size(); run += 2) {
+        merged.push_back(starts[run]);
+        if (run + 2 < starts.size()) {
+          count += count_between(starts[run], starts[run + 1], starts[run + 2]);
+        }
+      }
+      merged.push_back(points.size());
+      starts = std::move(merged);
+    }
+    return count;
   }
-  return count;
+
+ private:
+  using Values = std::vector<double>;
+
+  static Values::iterator at(Values& values, std::size_t index) {
+    return values.begin() + static_cast<std::ptrdiff_t>(index);
+  }
+
+  std::int64_t count_between(std::size_t begin, std::size_t middle, std::size_t end) {
+    std::int64_t count = 0;
+    std::size_t left = begin;
+    for (std::size_t right = middle; right < end; ++right) {
+      while (left < middle && !(right_[right] < left_[left])) ++left;
+      count += static_cast<std::int64_t>(middle - left);
+    }
+    for (Values* values : {&left_, &right_}) {
+      std::merge(at(*values, begin), at(*values, middle), at(*values, middle), at(*values, end),
+                 at(buffer_, begin));
+      std::copy(at(buffer_, begin), at(buffer_, end), at(*values, begin));
+    }
+    return count;
+  }
+
+  Values left_;
+  Values right_;
+  Values buffer_;
+};
+
+std::vector<std::uint32_t> order_of(const std::vector<double>& values) {
+  std::vector<std::uint32_t> order(values.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return values[a] != values[b] ? values[a] < values[b] : a < b;
+  });
+  return order;
 }
 
 void look_at(SlopeBracket& bracket, const Point& left, const Point& right) {
+  ++bracket.looked_at;
   const double slope = slope_between(left, right);
   if (slope < bracket.low) {
     ++bracket.below;
@@ -89,55 +130,47 @@ double SlopeBracket::select(std::int64_t k) {
   return between[static_cast<std::size_t>(k)];
 }
 
-SlopeBracket look_into_bracket(const std::vector<Point>& points, double low, double high) {
+std::int64_t falling_pairs(const std::vector<Point>& points, bool or_level) {
+  Ends ends;
+  for (const Point& point : points) {
+    ends.left.push_back(or_level ? std::nextafter(point.y, HUGE_VAL) : point.y);
+    ends.right.push_back(point.y);
+  }
+  return PairCounter(ends).count(points);
+}
+
+SlopeBracket look_into_bracket(const SortedPoints& points, double low, double high) {
   SlopeBracket bracket;
   bracket.low = low;
   bracket.high = high;
-  double largest_x = 0.0;
-  double largest_y = 0.0;
-  std::vector<Line> lines;
-  std::vector<double> at_low;
-  lines.reserve(points.size());
-  for (const Point& point : points) {
-    largest_x = std::max(largest_x, std::abs(point.x));
-    largest_y = std::max(largest_y, std::abs(point.y));
-    lines.push_back({point.y - low * point.x, point.y - high * point.x, lines.size()});
-    at_low.push_back(lines.back().at_low);
-  }
-  // Rounding of two intercepts (two operations each) and of a slope (three) stays under 14 units of
-  // 2^−53 (largest_y + |slope| largest_x); this is 32 of them.
-  const double tolerance =
-      0x1p-48 * (largest_y + std::max(std::abs(low), std::abs(high)) * largest_x);
-  bracket.below = count_surely_below(points, at_low, tolerance);
+  const Ends at_low = ends_at_low(points, low);
+  const Ends at_high = ends_at_high(points, high);
+  bracket.below = PairCounter(at_low).count(points.given);
 
-  // In ascending order of the intercept at `low`, a pair in the bracket is out of order at `high`:
-  // insertion sort meets just these.
-  std::sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) {
-    return a.at_low != b.at_low ? a.at_low < b.at_low : a.index < b.index;
-  });
-  std::vector<Line> sorted;  // by at_high
-  sorted.reserve(lines.size());
-  for (std::size_t step = 0; step < lines.size(); ++step) {
-    const Line& line = lines[step];
-    const Point& point = points[line.index];
-    for (std::size_t at = sorted.size(); at-- > 0;) {
-      const Line& other = sorted[at];
-      if (!(line.at_high <= other.at_high + tolerance)) break;
-      const Point& left = points[other.index];
-      if (left.x < point.x) look_at(bracket, left, point);
+  // What is left: pairs with left[i] ≤ right[j] at `low` and right[j] ≤ left[i] at `high`.
+  const std::vector<std::uint32_t> lefts = order_of(at_low.left);
+  const std::vector<std::uint32_t> rights = order_of(at_low.right);
+  struct Left {
+    double at_high;
+    std::uint32_t index;
+  };
+  std::vector<Left> sorted;  // those met, by at_high
+  sorted.reserve(points.size());
+  std::size_t met = 0;
+  for (const std::uint32_t j : rights) {
+    for (; met < lefts.size() && at_low.left[lefts[met]] <= at_low.right[j]; ++met) {
+      const Left left{at_high.left[lefts[met]], lefts[met]};
+      // Ascending at `low` they nearly are at `high`: insertion sort passes pairs in the bracket.
+      auto place = sorted.end();
+      while (place != sorted.begin() && (place - 1)->at_high > left.at_high) --place;
+      sorted.insert(place, left);
     }
-    // Pairs whose order at `low` the tolerance leaves open, with this line the left one.
-    for (std::size_t back = step; back-- > 0;) {
-      const Line& other = lines[back];
-      if (other.at_low < line.at_low - tolerance) break;
-      const Point& right = points[other.index];
-      if (point.x < right.x && other.at_high <= line.at_high + tolerance) {
-        look_at(bracket, point, right);
-      }
+    for (auto left = sorted.rbegin(); left != sorted.rend(); ++left) {
+      if (left->at_high < at_high.right[j]) break;
+      const Point& first = points.given[left->index];
+      const Point& second = points.given[j];
+      if (first.x < second.x) look_at(bracket, first, second);
     }
-    auto place = sorted.end();
-    while (place != sorted.begin() && (place - 1)->at_high > line.at_high) --place;
-    sorted.insert(place, line);
   }
   return bracket;
 }

@@ -34,7 +34,11 @@ TEST(TheilSen, RefusesWhatIsNotFinite) {
 }
 
 // Shapes of data that a sweep gives, and some that are hard on the bracket: whole levels of ties,
-// exact lines, a constant, an offset that eats digits, one outlier of x.
+// exact lines, a constant, an offset that eats digits, values that differ by their last digits as
+// means do where all walks have mixed, one outlier of x.
+constexpr int kShapes = 9;
+constexpr int kExactLine = 3;
+
 Values shape(int kind, const Values& x, reference::Numbers& number) {
   Values y;
   for (const double value : x) {
@@ -58,6 +62,12 @@ Values shape(int kind, const Values& x, reference::Numbers& number) {
       case 5:
         y.push_back(1e9 + noise * 1e-6 - value);
         break;
+      case 6:
+        y.push_back(noise < 0.02 ? 30 + value : 30 + std::floor(8 * number()) * 0x1p-48);
+        break;
+      case 7:
+        y.push_back(noise < 0.4 ? 1.0 : 1.0 - noise);
+        break;
       default:
         y.push_back(noise < 0.7 ? 0.0 : noise - 1);
         break;
@@ -75,7 +85,7 @@ TEST(TheilSen, EqualsTheDefinitionToTheLastBit) {
         x.push_back(std::floor(levels * number()) * 5.5 / levels);
       }
       x[n / 2] = 100;
-      for (int kind = 0; kind <= 6; ++kind) {
+      for (int kind = 0; kind < kShapes; ++kind) {
         const Values y = shape(kind, x, number);
         EXPECT_EQ(theil_sen_slope(x, y), reference::theil_sen(x, y))
             << "n " << n << " levels " << levels << " kind " << kind;
@@ -99,6 +109,34 @@ TEST(TheilSen, EqualsTheDefinitionWhereRoundingHidesTheIntercepts) {
       }
       EXPECT_EQ(theil_sen_slope(x, y), reference::theil_sen(x, y)) << slope << " " << noise;
     }
+  }
+}
+
+// So many points that pairs of a bracket are sampled again.
+TEST(TheilSen, EqualsTheDefinitionAfterMoreThanOneBracket) {
+  reference::Numbers number(2);
+  Values x;
+  for (int i = 0; i < 1500; ++i) x.push_back(5.5 * number());
+  for (int kind = 0; kind < kShapes; ++kind) {
+    Values y = shape(kind, x, number);
+    EXPECT_EQ(theil_sen_slope(x, y), reference::theil_sen(x, y)) << "kind " << kind;
+    for (double& value : y) value = -value;
+    EXPECT_EQ(theil_sen_slope(x, y), reference::theil_sen(x, y)) << "kind " << kind << ", negative";
+  }
+}
+
+// 2·10⁸ pairs: of what a sweep gives, few are looked at one by one.
+TEST(TheilSen, LooksAtFewPairs) {
+  reference::Numbers number(3);
+  constexpr std::size_t n = 20000;
+  Values x;
+  for (std::size_t i = 0; i < n; ++i) x.push_back(5.5 * number());
+  for (int kind = 0; kind < kShapes; ++kind) {
+    if (kind == kExactLine) continue;  // all pairs have one slope
+    std::int64_t looked_at = -1;
+    theil_sen_slope(x, shape(kind, x, number), &looked_at);
+    EXPECT_GE(looked_at, 0);
+    EXPECT_LE(looked_at, std::int64_t{16 * n}) << "kind " << kind;
   }
 }
 

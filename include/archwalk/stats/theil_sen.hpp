@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 namespace archwalk {
@@ -8,10 +9,15 @@ namespace archwalk {
 /// x differ; with an even number of them the mean of the two middle ones (Sen, "Estimates of the
 /// regression coefficient based on Kendall's tau", JASA 63, 1968). NaN where no two x differ.
 ///
-/// Exact: the same double as computing and sorting every slope, as scipy.stats.theilslopes does. A
-/// sample of pairs brackets the median, the pairs outside the bracket are counted by merge sort,
-/// those inside are enumerated: about O(n log n + n^1.5). Deterministic.
-/// Throws InputError on unequal lengths or a value that is not finite.
-double theil_sen_slope(std::span<const double> x, std::span<const double> y);
+/// Exact: the same double as computing and sorting every slope, as scipy.stats.theilslopes does.
+/// Samples of pairs bracket the median ever closer (Matoušek, "Randomized optimal algorithm for
+/// slope selection", Inf. Process. Lett. 39, 1991), the pairs outside the bracket are counted by
+/// merge sort, those inside are looked at, about 8n or 2^14 of them: O(n log n), with equal y and
+/// with y that differ by their last digits too. Where one slope other than 0 is that of most pairs,
+/// these are looked at: O(n²) time. Deterministic.
+/// `looked_at` is told how many pairs were. Throws InputError on unequal lengths or a value that is
+/// not finite.
+double theil_sen_slope(std::span<const double> x, std::span<const double> y,
+                       std::int64_t* looked_at = nullptr);
 
 }  // namespace archwalk
