@@ -3,11 +3,16 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/parallel.hpp"
 #include "archwalk/operators/named_part.hpp"
 
 namespace archwalk {
 namespace {
+
+constexpr std::uint32_t kDrawnAtOnce = 4096;
 
 template <std::size_t I = 0>
 FamilyOptions read_options(std::string_view name, const Value& parameters) {
@@ -34,9 +39,9 @@ FamilyOptions read_family(const Value& proposal) {
   return read_options(name, parameters);
 }
 
-std::vector<Operator> generate_operators(const OperatorFamily& family, const ProductShape& shape,
-                                         std::uint64_t seed, std::uint32_t first_index) {
-  return std::visit(
+void generate_operators(const OperatorFamily& family, const ProductShape& shape, std::uint64_t seed,
+                        std::uint32_t first_index, const std::function<void(Operator&&)>& take) {
+  std::visit(
       [&](const auto& options) {
         using ProposalType = typename std::decay_t<decltype(options)>::ProposalType;
         const auto [lowest, highest] = ProposalType::reach_range(options, shape);
@@ -48,19 +53,33 @@ std::vector<Operator> generate_operators(const OperatorFamily& family, const Pro
               fmt::format("the family reaches {} to {} edits in this space", lowest, highest),
               "give an ascending range within that");
         }
-        std::vector<Operator> operators;
-        operators.reserve(family.count);
         const double bin = (family.reach_high - family.reach_low) / family.count;
-        for (std::uint32_t i = 0; i < family.count; ++i) {
+        const auto draw = [&](std::uint32_t i) {
           WordSequence words(seed, subsequence(Purpose::generate, first_index + i, 0));
           const double target = family.reach_low + bin * (i + words.next_unit());
-          operators.push_back({ProposalType::generate(options, target, shape, words),
-                               family.selection, family.memory});
-          check_memory(operators.back());
+          Operator op{ProposalType::generate(options, target, shape, words), family.selection,
+                      family.memory};
+          check_memory(op);
+          return op;
+        };
+        for (std::uint32_t first = 0; first < family.count; first += kDrawnAtOnce) {
+          std::vector<Operator> drawn(std::min(kDrawnAtOnce, family.count - first));
+          for_each_index(drawn.size(), 0, [&](std::size_t i) {
+            drawn[i] = draw(first + static_cast<std::uint32_t>(i));
+          });
+          for (Operator& op : drawn) take(std::move(op));
         }
-        return operators;
       },
       family.options);
+}
+
+std::vector<Operator> generate_operators(const OperatorFamily& family, const ProductShape& shape,
+                                         std::uint64_t seed, std::uint32_t first_index) {
+  std::vector<Operator> operators;
+  operators.reserve(family.count);
+  generate_operators(family, shape, seed, first_index,
+                     [&](Operator&& op) { operators.push_back(std::move(op)); });
+  return operators;
 }
 
 }  // namespace archwalk

@@ -1,7 +1,7 @@
 #include "archwalk/sweep/sweep_operators.hpp"
 
-#include <iterator>
 #include <memory>
+#include <numeric>
 #include <utility>
 
 #include "archwalk/core/error.hpp"
@@ -24,9 +24,9 @@ void check_guide(const Operator& op, const GuideStore& guides) {
              op.selection);
 }
 
-std::vector<SweepOperator> draw_family(const FamilyEntry& entry, const SweepConfig& config,
-                                       const OperatorContext& context,
-                                       std::string_view default_guide, std::uint32_t first_index) {
+void draw_family(const FamilyEntry& entry, const SweepConfig& config,
+                 const OperatorContext& context, std::string_view default_guide,
+                 std::uint32_t first_index, std::vector<SweepOperator>& operators) {
   if (!context.shape().is_product()) {
     throw InputError(fmt::format("the space '{}' is no product space", context.space().name()),
                      "generated families change edges or layers one by one",
@@ -40,12 +40,10 @@ std::vector<SweepOperator> draw_family(const FamilyEntry& entry, const SweepConf
   family.selection = read_selection(entry.selection ? &*entry.selection : nullptr, default_guide);
   family.memory =
       read_memory(entry.memory ? &*entry.memory : nullptr, family.selection, default_guide);
-  std::vector<SweepOperator> drawn;
-  for (Operator& op : generate_operators(family, context.shape(), config.seed, first_index)) {
-    drawn.push_back({std::move(op), first_index, entry.place});
+  generate_operators(family, context.shape(), config.seed, first_index, [&](Operator&& op) {
+    operators.push_back({std::move(op), first_index, entry.place});
     ++first_index;
-  }
-  return drawn;
+  });
 }
 
 }  // namespace
@@ -56,6 +54,9 @@ std::vector<SweepOperator> resolve_operators(const SweepConfig& config, const Be
   const OperatorContext context(table.space, matrices);
   const std::string default_guide = config.scores.size() == 1 ? config.scores.front().name : "";
   std::vector<SweepOperator> operators;
+  operators.reserve(
+      std::accumulate(config.families.begin(), config.families.end(), config.operators.size(),
+                      [](std::size_t sum, const FamilyEntry& entry) { return sum + entry.count; }));
   const GuideStore guides(table, config.missing_guides_rank_lowest, std::move(sorter));
   for (const OperatorEntry& entry : config.operators) {
     at_place(entry.place, [&] {
@@ -69,10 +70,10 @@ std::vector<SweepOperator> resolve_operators(const SweepConfig& config, const Be
   std::uint32_t next = kFirstGeneratedOperator;
   for (const FamilyEntry& entry : config.families) {
     at_place(entry.place, [&] {
-      std::vector<SweepOperator> family = draw_family(entry, config, context, default_guide, next);
+      const std::size_t first = operators.size();
+      draw_family(entry, config, context, default_guide, next, operators);
       next += entry.count;
-      check_guide(family.front().op, guides);  // the whole family has one selection
-      std::move(family.begin(), family.end(), std::back_inserter(operators));
+      check_guide(operators.at(first).op, guides);  // the whole family has one selection
     });
   }
   return operators;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "archwalk/operators/operator.hpp"
@@ -23,7 +24,10 @@ FamilyOptions read_family(const Value& proposal);
 /// Draws the family. Target i lies in bin i of `count` equal bins of the range, at its midpoint
 /// plus a uniform jitter within the bin; operator i uses the stream (generate, first_index + i, 0),
 /// so it is the same whatever else is drawn, on every machine. InputError where the family can't
-/// reach the range, and as check_memory().
+/// reach the range, and as check_memory(). Some are drawn at a time, on as many threads as the
+/// program allows, and taken in order, so that a large family is held once.
+void generate_operators(const OperatorFamily& family, const ProductShape& shape, std::uint64_t seed,
+                        std::uint32_t first_index, const std::function<void(Operator&&)>& take);
 std::vector<Operator> generate_operators(const OperatorFamily& family, const ProductShape& shape,
                                          std::uint64_t seed, std::uint32_t first_index);
 
