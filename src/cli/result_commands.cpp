@@ -13,6 +13,7 @@
 #include "archwalk/io/parts.hpp"
 #include "archwalk/io/sweep_file.hpp"
 #include "commands.hpp"
+#include "join_parts.hpp"
 #include "messages.hpp"
 #include "sweep_summary_text.hpp"
 
@@ -48,7 +49,7 @@ int merge_shards(const ResultOptions& options, const std::string& command) {
     const auto parts =
         complete_parts({options.shards.begin(), options.shards.end()}, options.expected);
     check_not_an_input(options.file, parts);
-    const SweepOutcome outcome = assemble_sweep(parts, options.file, command, options.common.force);
+    const SweepOutcome outcome = join_parts(parts, options.file, command, options.common);
     return report_outcome(outcome, options.file, options.common.quiet);
   } catch (const DamagedFile& error) {
     throw InputError(

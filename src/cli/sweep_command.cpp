@@ -18,6 +18,7 @@
 #include "archwalk/sweep/sweep.hpp"
 #include "commands.hpp"
 #include "console_progress.hpp"
+#include "join_parts.hpp"
 #include "messages.hpp"
 #include "processor_name.hpp"
 #include "sweep_input.hpp"
@@ -154,8 +155,8 @@ int run_parts(const SweepOptions& options, const std::vector<std::string>& argum
           shell_word(store.folder().string()));
       return kSuccess;
     }
-    const SweepOutcome outcome = assemble_sweep(store.parts(sweep.block_count()), options.output,
-                                                plain_command(arguments), options.common.force);
+    const SweepOutcome outcome = join_parts(store.parts(sweep.block_count()), options.output,
+                                            plain_command(arguments), options.common);
     store.remove();
     return report_outcome(outcome, options.output, options.common.quiet);
   } catch (const Interrupted&) {

@@ -111,7 +111,7 @@ void adjust(std::vector<RowStatistics>& rows) {
   }
 }
 
-void compute(const SweepSummary& summary, std::vector<TestFamily>& families) {
+void compute(const SweepSummary& summary, std::vector<TestFamily>& families, Progress* progress) {
   std::vector<Task> tasks;
   for (std::size_t at = 0; at < families.size(); ++at) {
     if (families[at].same_as != at) continue;
@@ -125,6 +125,7 @@ void compute(const SweepSummary& summary, std::vector<TestFamily>& families) {
     TestFamily& family = families[task.family];
     family.rows[task.row] =
         detail::row_statistics(summary, *family.reach, family.group->members, task.place);
+    if (progress != nullptr) progress->advance(1.0 / static_cast<double>(tasks.size()));
   });
 }
 
@@ -140,14 +141,14 @@ bool is_decided_on_few(const HypothesisRow& row) {
   return row.reason.empty() && row.ci_low <= 0.0 && row.ci_high >= 0.0;
 }
 
-std::vector<HypothesisRow> evaluate_hypotheses(const SweepSummary& summary) {
+std::vector<HypothesisRow> evaluate_hypotheses(const SweepSummary& summary, Progress* progress) {
   check_sweep_summary(summary);
   const std::array<ReachColumn, 2> reaches{
       {{"reach_uniform", summary.reach_uniform, summary.reach_bound},
        {"reach_proposal", summary.reach_proposal, summary.reach_bound}}};
   const std::vector<OperatorGroup> groups = detail::operator_groups(summary);
   std::vector<TestFamily> families = list_families(summary, reaches, groups);
-  compute(summary, families);
+  compute(summary, families, progress);
 
   std::vector<HypothesisRow> rows;
   for (TestFamily& family : families) {

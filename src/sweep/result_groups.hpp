@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "archwalk/core/array.hpp"
 
 namespace archwalk::detail {
@@ -18,5 +21,7 @@ inline constexpr const char* kThresholdWalks = "threshold/walks";
 bool has_threshold(const DataTree& tree, const char* group);
 /// Tmax of [threshold], as whichever engine ran says it.
 double max_steps_of(const DataTree& tree);
+/// The values of an array that nobody reads again. InputError as DataTree::get().
+std::vector<double> taken(DataTree& tree, const char* group, const std::string& name);
 
 }  // namespace archwalk::detail

@@ -16,16 +16,7 @@ using detail::kFixedLengthWalks;
 using detail::kThreshold;
 using detail::kThresholdExact;
 using detail::kThresholdWalks;
-
-// The values of an array that nobody reads again. InputError as DataTree::get().
-std::vector<double> taken(DataTree& tree, const char* group, const std::string& name) {
-  static_cast<void>(tree.get<double>(group, name));
-  for (Array& array : tree.arrays) {
-    if (array.group != group || array.name != name) continue;
-    return std::move(std::get<std::vector<double>>(array.data));
-  }
-  return {};
-}
+using detail::taken;
 
 // A memory changes what a step does as a selection does: operators with another one are another
 // group.
@@ -108,7 +99,7 @@ SweepSummary threshold_summary(DataTree& tree, bool success) {
 
 }  // namespace
 
-std::vector<ArrayPath> arrays_of_results() {
+std::vector<ArrayPath> arrays_of_summaries() {
   return {{"operators", "family"},
           {"operators", "selection"},
           {"operators", "memory"},
@@ -119,7 +110,6 @@ std::vector<ArrayPath> arrays_of_results() {
           {"scores", "score"},
           {"scores", "standard_deviation"},
           {"scores", "skewness"},
-          {"scores", "range"},
           {kFixedLength, "stratum"},
           {kFixedLength, "horizon"},
           {kFixedLength, "structural_zero"},
@@ -127,31 +117,20 @@ std::vector<ArrayPath> arrays_of_results() {
           {kFixedLength, "placement_sd"},
           {kFixedLengthExact, "mean"},
           {kFixedLengthExact, "bound"},
-          {kFixedLengthExact, "variance_within"},
-          {kFixedLengthExact, "positive_variance_within"},
-          {kFixedLengthWalks, "count"},
           {kFixedLengthWalks, "mean"},
           {kFixedLengthWalks, "stderr"},
-          {kFixedLengthWalks, "z"},
-          {kFixedLengthWalks, "positive_z"},
           {kThreshold, "stratum"},
           {kThreshold, "level"},
-          {kThresholdExact, "time"},
           {kThresholdExact, "max_steps"},
           {kThresholdExact, "restricted_mean_steps"},
           {kThresholdExact, "restricted_mean_bound"},
-          {kThresholdExact, "restricted_variance_within"},
           {kThresholdExact, "success"},
           {kThresholdExact, "success_bound"},
-          {kThresholdExact, "hit_by_variance_within"},
           {kThresholdWalks, "max_steps"},
-          {kThresholdWalks, "count"},
           {kThresholdWalks, "restricted_mean_steps"},
           {kThresholdWalks, "restricted_mean_stderr"},
-          {kThresholdWalks, "restricted_mean_z"},
           {kThresholdWalks, "success"},
-          {kThresholdWalks, "success_stderr"},
-          {kThresholdWalks, "hit_by_z"}};
+          {kThresholdWalks, "success_stderr"}};
 }
 
 std::vector<SweepSummary> sweep_summaries(DataTree tree) {

@@ -1,6 +1,7 @@
 #include "archwalk/sweep/z_results.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "result_groups.hpp"
 
@@ -13,41 +14,50 @@ using detail::kFixedLengthWalks;
 using detail::kThreshold;
 using detail::kThresholdExact;
 using detail::kThresholdWalks;
+using detail::taken;
 
 // `points` of each [operator, stratum, score]; `range` is the largest change that is possible.
 ZScores z_scores(const std::vector<std::string>& strata, std::size_t scores, std::size_t points,
-                 const std::vector<double>& z, const std::vector<double>& variance_within,
+                 std::vector<double> z, std::vector<double> variance_within,
                  const std::vector<std::int64_t>& count, const std::vector<double>& range) {
   ZScores out;
   out.strata = strata;
   out.scores = scores;
   out.horizons = points;
-  out.z = z;
-  out.effective_walks.resize(z.size());
-  for (std::size_t cell = 0; cell < z.size(); ++cell) {
+  out.z = std::move(z);
+  out.effective_walks = std::move(variance_within);  // in its place
+  for (std::size_t cell = 0; cell < out.z.size(); ++cell) {
     const std::size_t score = cell / points % scores;
     const std::size_t stratum = cell / (points * scores) % strata.size();
     const double square = range[score] * range[score];
-    out.effective_walks[cell] =
-        square > 0.0
-            ? std::max(0.0, static_cast<double>(count[stratum]) * variance_within[cell] / square)
-            : 0.0;
+    double& walks = out.effective_walks[cell];
+    walks =
+        square > 0.0 ? std::max(0.0, static_cast<double>(count[stratum]) * walks / square) : 0.0;
   }
   return out;
 }
 
 // None where there is no such array: only one engine ran, or an earlier version.
-ZScores fixed_length_z_scores(const DataTree& tree, const char* z, const char* variance,
+ZScores fixed_length_z_scores(DataTree& tree, const char* z, const char* variance,
                               const std::vector<double>& range) {
   if (tree.find(kFixedLengthWalks, z) == nullptr) return {};
   return z_scores(tree.get<std::string>(kFixedLength, "stratum"), range.size(),
                   tree.get<std::int64_t>(kFixedLength, "horizon").size(),
-                  tree.get<double>(kFixedLengthWalks, z),
-                  tree.get<double>(kFixedLengthExact, variance),
+                  taken(tree, kFixedLengthWalks, z), taken(tree, kFixedLengthExact, variance),
                   tree.get<std::int64_t>(kFixedLengthWalks, "count"), range);
 }
 
-void add_threshold_checks(const DataTree& tree, std::vector<NamedZCheck>& checks) {
+ZScores of_change(DataTree& tree) {
+  return fixed_length_z_scores(tree, "z", "variance_within", tree.get<double>("scores", "range"));
+}
+
+ZScores of_positive(DataTree& tree) {
+  const std::size_t scores = tree.get<std::string>("scores", "score").size();
+  return fixed_length_z_scores(tree, "positive_z", "positive_variance_within",
+                               std::vector<double>(scores, 1.0));
+}
+
+void add_threshold_checks(DataTree& tree, std::vector<NamedZCheck>& checks) {
   const auto& strata = tree.get<std::string>(kThreshold, "stratum");
   const std::size_t scores = tree.get<std::string>("scores", "score").size();
   const std::size_t levels = tree.get<std::string>(kThreshold, "level").size();
@@ -56,8 +66,8 @@ void add_threshold_checks(const DataTree& tree, std::vector<NamedZCheck>& checks
   const auto add = [&](const char* name, const char* prefix, const char* z, std::size_t points,
                        const char* variance, double range) {
     checks.push_back({name, kThresholdWalks, prefix,
-                      check_z(z_scores(strata, scores, points, tree.get<double>(kThresholdWalks, z),
-                                       tree.get<double>(kThresholdExact, variance), count,
+                      check_z(z_scores(strata, scores, points, taken(tree, kThresholdWalks, z),
+                                       taken(tree, kThresholdExact, variance), count,
                                        std::vector<double>(scores, range)))});
   };
   add("restricted mean", "restricted_mean_z_check", "restricted_mean_z", levels,
@@ -67,23 +77,43 @@ void add_threshold_checks(const DataTree& tree, std::vector<NamedZCheck>& checks
 
 }  // namespace
 
-ZScores z_scores_of(const DataTree& tree) {
-  return fixed_length_z_scores(tree, "z", "variance_within", tree.get<double>("scores", "range"));
+ZScores z_scores_of(DataTree tree) {
+  return of_change(tree);
 }
 
-ZScores positive_z_scores_of(const DataTree& tree) {
-  const std::size_t scores = tree.get<std::string>("scores", "score").size();
-  return fixed_length_z_scores(tree, "positive_z", "positive_variance_within",
-                               std::vector<double>(scores, 1.0));
+ZScores positive_z_scores_of(DataTree tree) {
+  return of_positive(tree);
 }
 
-std::vector<NamedZCheck> z_checks_of(const DataTree& tree) {
+std::vector<ArrayPath> arrays_of_z_checks() {
+  return {{"scores", "score"},
+          {"scores", "range"},
+          {kFixedLength, "stratum"},
+          {kFixedLength, "horizon"},
+          {kFixedLengthExact, "variance_within"},
+          {kFixedLengthExact, "positive_variance_within"},
+          {kFixedLengthWalks, "count"},
+          {kFixedLengthWalks, "z"},
+          {kFixedLengthWalks, "positive_z"},
+          {kThreshold, "stratum"},
+          {kThreshold, "level"},
+          {kThresholdExact, "time"},
+          {kThresholdExact, "max_steps"},
+          {kThresholdExact, "restricted_variance_within"},
+          {kThresholdExact, "hit_by_variance_within"},
+          {kThresholdWalks, "max_steps"},
+          {kThresholdWalks, "count"},
+          {kThresholdWalks, "restricted_mean_z"},
+          {kThresholdWalks, "hit_by_z"}};
+}
+
+std::vector<NamedZCheck> z_checks_of(DataTree tree) {
   std::vector<NamedZCheck> checks;
   if (tree.find(kFixedLengthWalks, "z") != nullptr) {
     std::vector<ZScores> others;
-    others.push_back(positive_z_scores_of(tree));
+    others.push_back(of_positive(tree));
     checks.push_back(
-        {"change of score", kFixedLengthWalks, "z_check", check_z(z_scores_of(tree), others)});
+        {"change of score", kFixedLengthWalks, "z_check", check_z(of_change(tree), others)});
   }
   if (tree.find(kThresholdWalks, "restricted_mean_z") != nullptr) {
     add_threshold_checks(tree, checks);

@@ -198,6 +198,39 @@ TEST(Sweep, BothEnginesAgree) {
   EXPECT_NO_THROW(check_sweep_summary(summary));
 }
 
+// Joining reads what each of the two needs, one after the other.
+TEST(Sweep, SummariesAndChecksNeedTheArraysThatTheyName) {
+  Value::Table config = with(seven_operators(), "walks_per_start", number(400));
+  config = with(config, "threshold",
+                table({{"levels", list({text("q0.9")})}, {"max_steps", number(5)}}));
+  const DataTree whole = blocks_of(small_table(), config, 7, backend(2)).front();
+  const auto only = [&](const std::vector<ArrayPath>& paths) {
+    DataTree some;
+    for (const auto& [group, name] : paths) {
+      if (whole.find(group, name) != nullptr) some.arrays.push_back(whole.at(group, name));
+    }
+    return some;
+  };
+  const std::vector<NamedZCheck> checks = z_checks_of(only(arrays_of_z_checks()));
+  const std::vector<NamedZCheck> all_checks = z_checks_of(whole);
+  ASSERT_EQ(checks.size(), 3u);
+  ASSERT_EQ(all_checks.size(), 3u);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(checks[i].check.text(), all_checks[i].check.text());
+  }
+  const std::vector<SweepSummary> summaries = sweep_summaries(only(arrays_of_summaries()));
+  ASSERT_EQ(summaries.size(), 3u);
+  for (const SweepSummary& summary : summaries) EXPECT_NO_THROW(check_sweep_summary(summary));
+  for (const ArrayPath& path : arrays_of_summaries()) {
+    const Array* array = whole.find(path.first, path.second);
+    ASSERT_NE(array, nullptr) << path.first << '/' << path.second;
+    const auto& others = arrays_of_z_checks();
+    if (std::find(others.begin(), others.end(), path) == others.end()) continue;
+    EXPECT_EQ(std::count(array->dims.begin(), array->dims.end(), "operator"), 0)
+        << path.second << " would be read twice";
+  }
+}
+
 TEST(Sweep, AWrongChanceOfAPositiveChangeIsFlagged) {
   Value::Table config = with(seven_operators(), "walks_per_start", number(400));
   DataTree tree = blocks_of(small_table(), config, 7, backend(2)).front();

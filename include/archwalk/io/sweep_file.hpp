@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "archwalk/core/progress.hpp"
 #include "archwalk/stats/hypotheses.hpp"
 #include "archwalk/sweep/z_results.hpp"
 
@@ -34,10 +35,10 @@ std::vector<std::filesystem::path> complete_parts(const std::vector<std::filesys
                                                   const std::string& expected = "");
 
 /// Joins the parts to a sweep file and adds what needs the whole: /hypotheses, the z-check, totals
-/// in /provenance. `command` is kept in /provenance.
+/// in /provenance. `command` is kept in /provenance. `progress` advances by 1 in all.
 SweepOutcome assemble_sweep(const std::vector<std::filesystem::path>& parts,
                             const std::filesystem::path& output, const std::string& command,
-                            bool force);
+                            bool force, Progress* progress = nullptr);
 
 /// What a sweep file, or a part of one, says of the run that made it.
 struct SweepOrigin {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "archwalk/core/progress.hpp"
 #include "archwalk/stats/sweep_summary.hpp"
 
 namespace archwalk {
@@ -81,8 +82,9 @@ struct HypothesisRow {
 /// `placement_noise`); then "supported" where τ has the predicted sign (H1 −, H2 +, H3 −), else
 /// "contradicted". Holm's family holds every row that has a p, whatever its verdict; the p of the
 /// excess are a family of their own. Throws InputError when the summary's arrays do not fit each
-/// other.
-std::vector<HypothesisRow> evaluate_hypotheses(const SweepSummary& summary);
+/// other. `progress` advances by 1 in all.
+std::vector<HypothesisRow> evaluate_hypotheses(const SweepSummary& summary,
+                                               Progress* progress = nullptr);
 
 /// Whether a verdict was reached though the interval of tau holds 0: with few operators the normal
 /// p and the jackknife can disagree.

@@ -12,8 +12,8 @@ namespace archwalk {
 /// {group, name} of an array.
 using ArrayPath = std::pair<std::string, std::string>;
 
-/// Arrays of a sweep's file from which summary and z-scores are made; the engines' may be absent.
-std::vector<ArrayPath> arrays_of_results();
+/// Arrays of a sweep's file from which sweep_summaries() are made; the engines' may be absent.
+std::vector<ArrayPath> arrays_of_summaries();
 
 /// What the hypotheses need of a sweep's arrays, one summary an experiment: "fixed_length",
 /// "threshold" (improvability -E min(τ, Tmax)) and "threshold_success" (P(τ <= Tmax)). Takes the

@@ -4,14 +4,15 @@
 #include <vector>
 
 #include "archwalk/core/array.hpp"
+#include "archwalk/sweep/sweep_results.hpp"
 #include "archwalk/sweep/z_check.hpp"
 
 namespace archwalk {
 
 /// z-scores of the change of score of a sweep by both engines; none where only one engine ran.
-ZScores z_scores_of(const DataTree& tree);
+ZScores z_scores_of(DataTree tree);
 /// Those of P(Δ > 0); NaN where the exact engine does not know it.
-ZScores positive_z_scores_of(const DataTree& tree);
+ZScores positive_z_scores_of(DataTree tree);
 
 /// One comparison of the engines.
 struct NamedZCheck {
@@ -21,8 +22,12 @@ struct NamedZCheck {
   ZCheck check;
 };
 
-/// All of a sweep by both engines; none where only one engine ran.
-std::vector<NamedZCheck> z_checks_of(const DataTree& tree);
+/// Arrays of a sweep's file from which the checks are made; the engines' may be absent.
+std::vector<ArrayPath> arrays_of_z_checks();
+
+/// All of a sweep by both engines; none where only one engine ran. Takes the large arrays out of
+/// the tree, as sweep_summaries().
+std::vector<NamedZCheck> z_checks_of(DataTree tree);
 
 /// A check as attributes of its group.
 GroupAttributes z_check_attributes(const NamedZCheck& named);

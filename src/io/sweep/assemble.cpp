@@ -79,7 +79,7 @@ std::vector<Array> chosen(const std::vector<Array>& all,
 
 DataTree gather(const std::vector<std::filesystem::path>& parts,
                 const std::vector<std::pair<std::string, std::string>>& arrays,
-                const std::string& dim) {
+                const std::string& dim, Progress* progress) {
   require_parts(parts.size());
   JoinedLayout layout(dim);
   for (const std::filesystem::path& part : parts) {
@@ -100,12 +100,14 @@ DataTree gather(const std::vector<std::filesystem::path>& parts,
         differs(piece, quoted(parts[part]));
       }
     }
+    if (progress != nullptr) progress->advance(1.0 / static_cast<double>(parts.size()));
   }
   return whole;
 }
 
 void assemble_files(const std::vector<std::filesystem::path>& parts, const DataTree& extra,
-                    const std::filesystem::path& output, bool force, const std::string& dim) {
+                    const std::filesystem::path& output, bool force, const std::string& dim,
+                    Progress* progress) {
   check_output_path(output, force);
   const JoinedLayout layout = layout_of(parts, dim);
   std::vector<Array> arrays = layout.arrays();
@@ -130,6 +132,7 @@ void assemble_files(const std::vector<std::filesystem::path>& parts, const DataT
         differs(piece, quoted(parts[part]));
       }
     }
+    if (progress != nullptr) progress->advance(1.0 / static_cast<double>(parts.size()));
   }
   for (const Array& array : extra.arrays) writer.write(array);
   writer.commit();

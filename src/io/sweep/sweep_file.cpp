@@ -16,6 +16,7 @@
 #include "archwalk/io/parts.hpp"
 #include "archwalk/sweep/sweep.hpp"
 #include "archwalk/sweep/sweep_results.hpp"
+#include "archwalk/sweep/z_results.hpp"
 #include "files/input_path.hpp"
 #include "hdf5/file_checksum.hpp"
 #include "hdf5/format_version.hpp"
@@ -28,6 +29,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kShown = 5;
+// Measured, of what joining takes, with a hundred thousand operators.
+constexpr double kShareOfReading = 0.05;
+constexpr double kShareOfTests = 0.5;
 
 std::set<ArrayPath> paths_of(const Hdf5Reader& reader) {
   std::set<ArrayPath> paths;
@@ -109,10 +113,12 @@ void require_sweep(const Hdf5Reader& reader, const fs::path& path) {
 }
 
 // Of every experiment of the sweep.
-std::vector<HypothesisRow> all_hypotheses(DataTree results) {
+std::vector<HypothesisRow> all_hypotheses(DataTree results, Progress& progress) {
   std::vector<HypothesisRow> rows;
-  for (const SweepSummary& summary : sweep_summaries(std::move(results))) {
-    const std::vector<HypothesisRow> own = evaluate_hypotheses(summary);
+  const std::vector<SweepSummary> summaries = sweep_summaries(std::move(results));
+  ScaledProgress of_one(progress, 1.0 / static_cast<double>(summaries.size()));
+  for (const SweepSummary& summary : summaries) {
+    const std::vector<HypothesisRow> own = evaluate_hypotheses(summary, &of_one);
     rows.insert(rows.end(), own.begin(), own.end());
   }
   return rows;
@@ -191,27 +197,36 @@ std::vector<fs::path> complete_parts(const std::vector<fs::path>& folders,
 }
 
 SweepOutcome assemble_sweep(const std::vector<fs::path>& parts, const fs::path& output,
-                            const std::string& command, bool force) {
+                            const std::string& command, bool force, Progress* progress) {
+  NoProgress unwatched;
+  Progress& watched = progress == nullptr ? unwatched : *progress;
   SweepOutcome outcome;
   const Hdf5Reader first(parts.front());
   const std::set<ArrayPath> there = paths_of(first);
-  std::vector<ArrayPath> wanted = arrays_of_results();
+  // Of a million operators either half fills gigabytes: one after the other.
+  const auto gathered = [&](std::vector<ArrayPath> wanted) {
+    std::erase_if(wanted, [&](const ArrayPath& path) { return there.count(path) == 0; });
+    ScaledProgress reading(watched, kShareOfReading);
+    return gather(parts, wanted, kPartDim, &reading);
+  };
+  std::vector<ArrayPath> wanted = arrays_of_z_checks();
   for (const std::string& name : kTotalled) wanted.emplace_back(kProvenance, name);
-  std::erase_if(wanted, [&](const ArrayPath& path) { return there.count(path) == 0; });
-  DataTree results = gather(parts, wanted);
+  DataTree results = gathered(wanted);
   DataTree extra;
-  outcome.operators = results.get<std::string>("operators", "family").size();
+  outcome.operators = results.at(kProvenance, "backend").shape.front();
   std::vector<Attribute> provenance = totals(results, first.attributes(), outcome);
   provenance.emplace_back("command", command);
   provenance.emplace_back(kFingerprint, first.root_attribute(kPartFingerprint));
   extra.attributes.push_back({kProvenance, provenance});
-  outcome.z_checks = z_checks_of(results);
+  outcome.z_checks = z_checks_of(std::move(results));
   for (const NamedZCheck& one : outcome.z_checks) {
     extra.attributes.push_back(z_check_attributes(one));
   }
-  outcome.hypotheses = all_hypotheses(std::move(results));
+  ScaledProgress testing(watched, kShareOfTests);
+  outcome.hypotheses = all_hypotheses(gathered(arrays_of_summaries()), testing);
   extra.arrays = hypotheses_arrays(outcome.hypotheses);
-  assemble_files(parts, extra, output, force);
+  ScaledProgress writing(watched, 1.0 - 2.0 * kShareOfReading - kShareOfTests);
+  assemble_files(parts, extra, output, force, kPartDim, &writing);
   return outcome;
 }
 
@@ -241,10 +256,11 @@ std::vector<HypothesisRow> hypotheses_of_file(const fs::path& path) {
   require_sweep(reader, path);
   const std::set<ArrayPath> there = paths_of(reader);
   DataTree results;
-  for (const auto& [group, name] : arrays_of_results()) {
+  for (const auto& [group, name] : arrays_of_summaries()) {
     if (there.count({group, name}) > 0) results.arrays.push_back(reader.read(group, name));
   }
-  return all_hypotheses(std::move(results));
+  NoProgress unwatched;
+  return all_hypotheses(std::move(results), unwatched);
 }
 
 }  // namespace archwalk
