@@ -24,8 +24,7 @@ constexpr double kProgram = kGiB;
 constexpr double kDriver = 4 * kGiB;
 // Matrices are counted whole; beside them is little.
 constexpr double kRoundUp = 1.1;
-// Measured: a task knows all operators, and the whole is judged on one thread.
-constexpr double kBytesOfOperator = 2048.0;
+// Measured: the whole is judged on one thread.
 constexpr double kJoiningOfOperator = 2e-3;  // s
 
 std::string time_text(double seconds) {
@@ -62,9 +61,9 @@ ShardNeeds shard_needs(CheckedSweep& checked, std::size_t shards, int threads, i
   // Half as much again: the plan counts a block's arrays, not what a library keeps beside them.
   const double task = 1.5 * checked.sweep().block_bytes() +
                       kRoundUp * checked.sweep().engine_bytes(cpus) + 8.0 * table +
-                      kBytesOfOperator * operators;
+                      kRoundUp * checked.sweep().operator_bytes();
   needs.memory = memory_text(kProgram + task + (on_gpu ? kDriver : 0.0));
-  needs.merge_memory = memory_text(kProgram + checked.sweep().file_bytes());
+  needs.merge_memory = memory_text(kProgram + kRoundUp * checked.sweep().joining_bytes(cpus));
   needs.merge_time = time_text(kJoiningOfOperator * operators);
   if (!wants_time) return needs;
   const double seconds =

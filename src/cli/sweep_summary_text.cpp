@@ -166,10 +166,11 @@ std::string plan_text(Sweep& sweep, const std::optional<Shard>& shard, int threa
   const double seconds = sweep.are_engines_abreast() ? std::max(walk_seconds, exact_seconds)
                                                      : walk_seconds + exact_seconds;
   text += fmt::format("time        about {} with this backend\n", duration_text(seconds));
-  // Parts are joined by who has them all.
-  const double joining = is_whole ? sweep.file_bytes() / 2.0 : 0.0;
+  // Parts are joined by who has them all, once all have run.
+  const double running = sweep.block_bytes() + sweep.engine_bytes(threads);
+  const double joining = is_whole ? sweep.joining_bytes(threads) : 0.0;
   text += fmt::format("memory      about {} beside the table\n",
-                      bytes_text(sweep.block_bytes() + sweep.engine_bytes(threads) + joining));
+                      bytes_text(sweep.operator_bytes() + std::max(running, joining)));
   return text + disk_text(sweep, share, is_whole, output);
 }
 

@@ -1,7 +1,9 @@
 // What a sweep holds in memory while it runs.
 #include <algorithm>
 #include <set>
+#include <string>
 
+#include "archwalk/operators/held_bytes.hpp"
 #include "archwalk/operators/row_matrix.hpp"
 #include "sweep_state.hpp"
 
@@ -10,6 +12,13 @@ namespace {
 
 // Of a proposal's own matrix: an entry, and its column of the tables that walks draw from.
 constexpr double kHeldEntry = sizeof(WeightedTarget) + sizeof(std::uint64_t);
+
+// Of an operator while parts are joined: its texts in each tree and summary, reaches and facts;
+// where it was computed; columns, orders and pairs of a row of hypotheses that a thread works on.
+constexpr double kTextsOfSummary = 4 * sizeof(std::string);
+constexpr double kFactsOfSummary = 64.0;
+constexpr double kPlaceOfRun = 250.0;
+constexpr double kRowOfThread = 512.0;
 
 }  // namespace
 
@@ -46,6 +55,38 @@ double Sweep::State::held_matrix_bytes() const {
   }
   // Drawn ones give way to others beyond a limit.
   return kHeldEntry * (entries + std::min(drawn, largest));
+}
+
+double Sweep::operator_bytes() const {
+  double bytes = 0.0;
+  for (const SweepOperator& one : state_->operators) {
+    bytes += static_cast<double>(sizeof(SweepOperator) - sizeof(Operator)) + held_bytes(one.op) +
+             held_beyond(one.place);
+  }
+  return bytes + static_cast<double>(state_->methods.size() * sizeof(ExactMethod));
+}
+
+double Sweep::joining_bytes(int threads) const {
+  const State& state = *state_;
+  const bool is_both = state.config.has_exact() && state.config.has_walks();
+  const double engines = is_both ? 2.0 : 1.0;
+  double checks = kPlaceOfRun;
+  double summaries = kTextsOfSummary;
+  if (is_both) {  // z and variances, of the change and of its sign
+    checks += sizeof(double) * (4.0 * state.cells() + 2.0 * state.threshold_cells(false) +
+                                2.0 * state.threshold_cells(true));
+  }
+  if (state.config.has_fixed_length()) {  // regression to the mean, placement; mean and error
+    summaries +=
+        kTextsOfSummary + kFactsOfSummary + sizeof(double) * (2.0 + 2.0 * engines) * state.cells();
+  }
+  if (state.config.threshold) {  // of restricted mean and success
+    summaries += 2.0 * (kTextsOfSummary + kFactsOfSummary +
+                        sizeof(double) * (1.0 + 2.0 * engines) * state.threshold_cells(false));
+  }
+  return static_cast<double>(state.operators.size()) *
+             std::max(checks, summaries + kRowOfThread * threads) +
+         block_bytes();
 }
 
 double Sweep::engine_bytes(int threads) const {

@@ -15,6 +15,8 @@ namespace {
 // a second of a large GPU, in which another part can be written.
 constexpr double kWorkOfBlock = 4e10;
 constexpr double kMostOfBlock = 4096.0;
+// Results of a part, while it runs; twice that while it is written, in a second or two.
+constexpr double kBytesOfBlock = 256.0 * 1024.0 * 1024.0;
 // So many parts at least, so that an interrupted sweep keeps something.
 constexpr std::size_t kFewestBlocks = 4;
 
@@ -37,11 +39,13 @@ constexpr std::size_t divided_up(std::size_t whole, std::size_t part) {
   return (whole + part - 1) / part;
 }
 
-// Operators of a part, of `count` with so much work in all. Of shards, none has many more of them
-// than others.
-std::size_t size_of_blocks(std::size_t count, double work, std::size_t shards) {
+// Operators of a part, of `count` with so much work in all and results of so many bytes each. Of
+// shards, none has many more of them than others.
+std::size_t size_of_blocks(std::size_t count, double work, double bytes, std::size_t shards) {
   const auto operators = static_cast<double>(count);
-  const double fitting = std::clamp(std::floor(kWorkOfBlock * operators / work), 1.0, kMostOfBlock);
+  const double most_fitting = std::min(kMostOfBlock, std::floor(kBytesOfBlock / bytes));
+  const double fitting =
+      std::max(1.0, std::min(std::floor(kWorkOfBlock * operators / work), most_fitting));
   const auto blocks = static_cast<std::size_t>(std::ceil(operators / fitting));
   const std::size_t most = divided_up(count, std::max({blocks, kFewestBlocks, shards}));
   if (shards == 1) return most;
@@ -110,7 +114,8 @@ Sweep::State::State(const BenchmarkTable& the_table, SweepConfig the_config,
     const SweepWork one = work_of(row);
     work += one.walk_steps + one.exact_terms;
   }
-  block_size = size_of_blocks(operators.size(), work, std::max<std::size_t>(1, shards));
+  block_size =
+      size_of_blocks(operators.size(), work, result_bytes(), std::max<std::size_t>(1, shards));
 }
 
 OperatorFacts Sweep::State::facts_of_row(std::size_t row) const {

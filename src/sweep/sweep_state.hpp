@@ -31,6 +31,8 @@ struct Sweep::State {
   /// Numbers of an array of the fixed-length experiment, and of the threshold's, of one operator.
   double cells() const;
   double threshold_cells(bool with_times) const;
+  /// Bytes of an operator's results while its block runs.
+  double result_bytes() const;
   /// What the exact engine holds of a row in each experiment.
   ExactMemory fixed_length_memory(std::size_t row) const;
   ExactMemory threshold_memory_of(std::size_t row) const;

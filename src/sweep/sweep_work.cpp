@@ -112,24 +112,26 @@ double Sweep::State::threshold_cells(bool with_times) const {
   return static_cast<double>(scores.size.size() * theta.size()) * times;
 }
 
+double Sweep::State::result_bytes() const {
+  const double numbers = cells();
+  const double rates = config.cost ? 3.0 : 2.0;  // improvability by step, evaluation, cost
+  double bytes = numbers * 2 * (config.cost ? 4 : 2) * sizeof(double);  // reaches and costs
+  if (config.has_walks()) {
+    bytes += numbers *
+             (kernels::kTracks * sizeof(kernels::WalkSums) + (2 * 12 + rates) * sizeof(double));
+    bytes += threshold_cells(true) * (sizeof(kernels::HitCount) + 2 * (4 * sizeof(double)));
+    bytes += threshold_cells(false) * (sizeof(kernels::HittingSums) + 2 * (8 * sizeof(double)));
+  }
+  if (config.has_exact()) {
+    bytes += numbers * (2 * 9 + rates) * sizeof(double);
+    bytes += threshold_cells(true) * 2 * 3 * sizeof(double);
+    bytes += threshold_cells(false) * 2 * 14 * sizeof(double);
+  }
+  return bytes;
+}
+
 double Sweep::block_bytes() const {
-  const State& state = *state_;
-  const double cells = state.cells();
-  const double rates = state.config.cost ? 3.0 : 2.0;  // improvability by step, evaluation, cost
-  double bytes = cells * 2 * (state.config.cost ? 4 : 2) * sizeof(double);  // reaches and costs
-  if (state.config.has_walks()) {
-    bytes +=
-        cells * (kernels::kTracks * sizeof(kernels::WalkSums) + (2 * 12 + rates) * sizeof(double));
-    bytes += state.threshold_cells(true) * (sizeof(kernels::HitCount) + 2 * (4 * sizeof(double)));
-    bytes +=
-        state.threshold_cells(false) * (sizeof(kernels::HittingSums) + 2 * (8 * sizeof(double)));
-  }
-  if (state.config.has_exact()) {
-    bytes += cells * (2 * 9 + rates) * sizeof(double);
-    bytes += state.threshold_cells(true) * 2 * 3 * sizeof(double);
-    bytes += state.threshold_cells(false) * 2 * 14 * sizeof(double);
-  }
-  return bytes * static_cast<double>(state.block_size);
+  return state_->result_bytes() * static_cast<double>(state_->block_size);
 }
 
 double Sweep::file_bytes() const {

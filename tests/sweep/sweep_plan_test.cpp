@@ -1,7 +1,10 @@
 // What is known of a sweep before it runs: its parts, what it takes, what looks wrong.
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "archwalk/table/synthetic.hpp"
 #include "small_sweep.hpp"
@@ -143,6 +146,51 @@ TEST(SweepPlan, MemoryCountsStoredMatrices) {
   EXPECT_LE(bytes("improving", "exact", "auto"), 0.5 * matrix);
   EXPECT_LE(bytes("always", "exact", "auto"), 0.2 * matrix);
   EXPECT_LE(bytes("improving", "walks", "auto"), 0.2 * matrix);
+}
+
+// What the allocator has given out since before the sweep.
+TEST(SweepPlan, MemoryCountsOperators) {
+  const BenchmarkTable bench = synthetic_table(find_space("tss"), std::uint64_t{1});
+  const auto family = [](const char* proposal) {
+    return table({{"count", number(2000)},
+                  {"reach", list({real(1.0), real(2.0)})},
+                  {"proposal", text(proposal)}});
+  };
+  Value::Table config = with(without(small_config(), "operator"), "generate",
+                             list({family("edit_distance"), family("per_edge")}));
+  config = with(config, "scores", list({text(bench.scores.front().name)}));
+  const auto given_out = [] {
+    const struct mallinfo2 now = mallinfo2();
+    return static_cast<double>(now.uordblks) + static_cast<double>(now.hblkhd);
+  };
+  const double before = given_out();
+  const Sweep sweep(bench, read_sweep_config(table(config)), backend(1), 0);
+  const double held = given_out() - before;
+  if (before == 0.0) GTEST_SKIP() << "another allocator than the C library's";
+  EXPECT_GE(sweep.operator_bytes(), 0.8 * held);
+  EXPECT_LE(sweep.operator_bytes(), 1.1 * held);
+}
+
+// Many scores and horizons: parts of few operators, however little work they are.
+TEST(SweepPlan, ResultsOfAPartAreBounded) {
+  BenchmarkTable bench = small_table();
+  std::vector<Value> names = {text("s")};
+  while (names.size() < 24) {
+    bench.scores.push_back(bench.scores.front());
+    bench.scores.back().name = "s" + std::to_string(names.size());
+    names.push_back(text(bench.scores.back().name));
+  }
+  std::vector<Value> horizons;
+  for (int step = 1; step <= 100; ++step) horizons.push_back(number(step));
+  Value::Table config = with(without(small_config(), "operator"), "generate",
+                             list({table({{"count", number(2000)},
+                                          {"reach", list({real(1.0), real(2.0)})},
+                                          {"proposal", text("edit_distance")}})}));
+  config = with(with(config, "scores", list(std::move(names))), "method", text("exact"));
+  config = with(config, "fixed_length", table({{"horizons", list(std::move(horizons))}}));
+  const Sweep sweep(bench, read_sweep_config(table(config)), backend(1), 0);
+  EXPECT_LE(sweep.block_bytes(), 256.0 * 1024.0 * 1024.0);
+  EXPECT_GE(sweep.block_bytes(), 128.0 * 1024.0 * 1024.0);
 }
 
 }  // namespace

@@ -62,11 +62,14 @@ class Sweep {
   bool are_engines_abreast() const;
   /// Walks of one operator; 0 without walks.
   double walks_per_operator() const;
-  /// Bytes that a running block needs for its results; what the engines hold beside the table and
-  /// them while it runs on so many threads, at most: stored matrices, most of all; bytes of the
-  /// whole file before deflation.
+  /// Bytes of all operators, from the beginning on; those that a running block needs for its
+  /// results; what the engines hold beside the table and them while it runs on so many threads, at
+  /// most: stored matrices, most of all; those that the joining of the parts needs on so many
+  /// threads; bytes of the whole file before deflation.
+  double operator_bytes() const;
   double block_bytes() const;
   double engine_bytes(int threads) const;
+  double joining_bytes(int threads) const;
   double file_bytes() const;
   /// A sentence for each level of [threshold] that no architecture reaches, or every one: as a rule
   /// it was meant in other units.
