@@ -92,6 +92,15 @@ def test_long_texts_take_no_more_than_their_length(small):
             assert set(plain.variables) == set(operators.variables)
 
 
+def test_groups_are_loaded_as_asked(small):
+    some = open_sweep(small / "sweep.h5", groups=["fixed_length/exact"])
+    assert set(some) == {"operators", "fixed_length/exact"}
+    whole = open_sweep(small / "sweep.h5")["fixed_length/exact"]
+    xarray.testing.assert_identical(some["fixed_length/exact"], whole)
+    with pytest.raises(ValueError, match="fixed_length/exakt.*fixed_length/exact"):
+        open_sweep(small / "sweep.h5", groups=["fixed_length/exakt"])
+
+
 def test_a_table_goes_by_code(small):
     table = open_table(small / "small.h5")
     assert table.value.sel(score="other", code=80).item() == 24
