@@ -1,4 +1,4 @@
-// Chains of two states that hardly move, over many steps, where roundings add up step by step:
+// Chains of two states, most of which hardly move, over many steps, where roundings add up:
 // every method against closed forms.
 #include <gtest/gtest.h>
 
@@ -48,6 +48,12 @@ std::vector<Case> cases() {
                            {edits, ExactMethod::sparse, kUp, kUp},
                            {matrix, ExactMethod::kronecker, kUp, kDown},
                            {matrix, ExactMethod::sparse, kUp, kDown}};
+  // One that moves a lot: what powers are off by still grows with the steps.
+  constexpr double kOftenUp = 1'288'490'189 * 0x1p-32;  // 0.3
+  constexpr double kOftenDown = 644'245'095 * 0x1p-32;
+  const std::string often = fmt::format("per_edge(matrix=[[{},{}],[{},{}]])", 1.0 - kOftenUp,
+                                        kOftenUp, kOftenDown, 1.0 - kOftenDown);
+  all.push_back({often, ExactMethod::kronecker, kOftenUp, kOftenDown});
   // A restart that is as rare, and one at every second step.
   for (const double jump : {0x1p-30, 0.5}) {
     const std::string text = fmt::format("restart(probability={},inner={})", jump, matrix);
