@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <cmath>
+#include <memory>
 
 namespace archwalk::cli {
 namespace {

@@ -1,6 +1,7 @@
 #include "reversibility.hpp"
 
 #include <boost/multiprecision/cpp_int.hpp>
+#include <vector>
 
 namespace archwalk {
 

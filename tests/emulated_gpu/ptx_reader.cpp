@@ -1,6 +1,7 @@
 // PTX into programs, statement by statement.
 #include <algorithm>
 #include <cctype>
+#include <functional>
 #include <map>
 #include <utility>
 

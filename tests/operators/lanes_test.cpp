@@ -1,6 +1,8 @@
 // Lanes in vector registers do what one lane does.
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "archwalk/operators/operator.hpp"
 #include "support/proposal_examples.hpp"
 #include "support/random.hpp"

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 #include "oracle/chain.hpp"
 
 namespace archwalk::oracle {

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 #include "oracle/matrix.hpp"
 #include "oracle/product_space.hpp"
 #include "oracle/strata.hpp"

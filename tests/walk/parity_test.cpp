@@ -1,6 +1,7 @@
 // The same integers whatever the instruction set, the threads and the size of the work items.
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <set>
 #include <string_view>
 #include <variant>

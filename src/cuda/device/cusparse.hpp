@@ -3,6 +3,7 @@
 #include <cuda_runtime_api.h>
 #include <cusparse.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <bit>
 
 #include "archwalk/core/watched_work.hpp"

@@ -201,9 +201,7 @@ class StoredSystem final : public OpenSystem {
       for (Index i = 0; i < k; ++i) {
         const double share = passing_(i, k) / pivot_[k];
         if (share == 0.0) continue;
-        const double stays = passing_(i, i);
-        passing_.row(i).head(k) += share * passing_.row(k).head(k);
-        passing_(i, i) = stays;
+        passing_.row(i).head(k) += share * passing_.row(k).head(k);  // (i, i) is not read
         exit[i] += share * exit[k];
       }
     }

@@ -4,6 +4,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <string_view>
 
 #include "archwalk/core/error.hpp"
