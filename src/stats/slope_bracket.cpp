@@ -165,9 +165,8 @@ SlopeBracket look_into_bracket(const SortedPoints& points, double low, double hi
       while (place != sorted.begin() && (place - 1)->at_high > left.at_high) --place;
       sorted.insert(place, left);
     }
-    for (auto left = sorted.rbegin(); left != sorted.rend(); ++left) {
-      if (left->at_high < at_high.right[j]) break;
-      const Point& first = points.given[left->index];
+    for (std::size_t i = sorted.size(); i-- > 0 && sorted[i].at_high >= at_high.right[j];) {
+      const Point& first = points.given[sorted[i].index];
       const Point& second = points.given[j];
       if (first.x < second.x) look_at(bracket, first, second);
     }
