@@ -89,7 +89,7 @@ std::vector<std::string> sweep_arguments(const SubmitOptions& options, const std
   }
   const std::vector<SweepOperator>& operators = checked.sweep().operators();
   const bool reads_matrices = std::any_of(operators.begin(), operators.end(), [](const auto& one) {
-    return std::holds_alternative<Explicit>(one.op.proposal);
+    return given_matrix(one.op) != nullptr;
   });
   if (reads_matrices) {
     words.insert(words.end(), {"--folder", whole_path(checked.folder()).string()});

@@ -67,7 +67,7 @@ bool prefers_stencil(const Operator& op, const ProductShape& shape) {
 }
 
 double step_terms(const Operator& op, const ProductShape& shape, ExactMethod method) {
-  if (has_memory(op)) return state_entries(op, shape);
+  if (has_memory(op) || between_jumps(op, shape)) return state_entries(op, shape);
   if (method == ExactMethod::stencil && !is_local(op, shape)) return ranked_terms(shape);
   return static_cast<double>(matrix_entries(op, shape));
 }

@@ -139,6 +139,10 @@ void ExactEngine::State::by_steps(const Operator& op, const std::vector<Measured
   LargeMatrixLock lock(large_matrix_mutex, std::defer_lock);
   // With a memory its embedding came first: expectations() holds the lock.
   if (!has_memory(op)) lock_if_large(op, lock);
+  if (const auto between = between_jumps(op, shape)) {
+    restarted_estimates(source.states(between->op), between->jump, settings, of, sums, out);
+    return;
+  }
   sparse_estimates(source.states(op), settings, of, devices.get(), sums, out);
 }
 
@@ -226,6 +230,9 @@ std::vector<LawSums> ExactEngine::State::law(const Operator& op, const OperatorF
   }
   if (has_short_law(op, facts)) {
     if (source.stored_entries(op) > kMaxStoredEntries) return unknown;
+    if (const auto between = between_jumps(op, shape)) {
+      return short_law(source.rows(between->op), shape.size, horizons, between->jump);
+    }
     return short_law(source.rows(op), shape.size, horizons);
   }
   return std::visit(

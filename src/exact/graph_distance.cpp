@@ -153,8 +153,7 @@ KemenyConstant GraphDistance::kemeny(const Operator& op) const {
   if (shape.size > kLargestDenseKemeny) {
     return {kNaN, "not computed: the space is too large for a dense inverse"};
   }
-  const std::unique_ptr<Chain> chain = operator_chain(op, state.source, ExactMethod::sparse);
-  return dense_kemeny(dynamic_cast<const StoredChain&>(*chain));
+  return dense_kemeny(*stored_chain(op, state.source));
 }
 
 double GraphDistance::reach(const Operator& op, std::uint32_t x) const {

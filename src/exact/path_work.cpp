@@ -45,6 +45,7 @@ StateFunction PathWork::step_reach(const Operator& op) const {
   if (!has_memory(op) && static_cast<double>(source_.stored_entries(op)) > kMaxVisitedEntries) {
     return reach;
   }
+  if (const auto between = between_jumps(op, source_.shape())) return restarted_reach(*between);
   const StateRows rows = source_.states(op);
   const std::uint32_t size = rows.size();
   reach.value.resize(size);
@@ -61,6 +62,22 @@ StateFunction PathWork::step_reach(const Operator& op) const {
   }
   reach.error =
       (rows.entry_error() + (pairwise_error_units(longest) + 1.0) * kUnitRoundoff) * largest;
+  return reach;
+}
+
+// A jump from x goes as far as the mean distance from x.
+StateFunction PathWork::restarted_reach(const BetweenJumps& between) const {
+  StateFunction jump = uniform_step_reach(*table_.space);
+  if (jump.value.empty()) return jump;
+  const StateFunction step = step_reach(between.op);
+  if (step.value.empty()) return step;
+  StateFunction reach;
+  reach.value.resize(jump.value.size());
+  for (std::size_t x = 0; x < reach.value.size(); ++x) {
+    reach.value[x] = between.jump * jump.value[x] + (1.0 - between.jump) * step.value[x];
+  }
+  reach.error = between.jump * jump.error + (1.0 - between.jump) * step.error +
+                3.0 * kUnitRoundoff * *std::max_element(reach.value.begin(), reach.value.end());
   return reach;
 }
 
@@ -242,11 +259,19 @@ StationaryReach PathWork::stationary(const Operator& op, const StateFunction& re
   }
   const StateFunction own = reach.value.empty() ? step_reach(op) : StateFunction();
   const StateFunction& r = reach.value.empty() ? own : reach;
-  const auto chain = operator_chain(op, source_, ExactMethod::sparse);
+  if (r.value.empty()) return no_stationary_reach("not computed");
   // Of sums of positive terms.
   const double largest = *std::max_element(r.value.begin(), r.value.end());
   const double relative_error = largest > 0.0 ? r.error / largest : 0.0;
-  return chain_stationary_reach(dynamic_cast<const StoredChain&>(*chain), r.value, relative_error);
+  const auto between = between_jumps(op, shape);
+  if (between && between->jump >= kLeastJumpOfSeries) {
+    return restarted_stationary_reach(*stored_chain(between->op, source_), between->jump, r.value,
+                                      relative_error);
+  }
+  if (between && matrix_entries(op, shape) > kMaxStoredEntries) {
+    return no_stationary_reach("not computed");
+  }
+  return chain_stationary_reach(*stored_chain(op, source_), r.value, relative_error);
 }
 
 }  // namespace archwalk

@@ -34,6 +34,8 @@ class PathWork {
 
  private:
   void uniform(const Operator& op, PathEstimates& out) const;
+  /// Empty where the reach of a jump is not known.
+  StateFunction restarted_reach(const BetweenJumps& between) const;
   StateFunction proposed_cost(const Operator& op) const;
   StateFunction cost_by_rows(const Operator& op) const;
 

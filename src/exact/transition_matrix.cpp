@@ -12,7 +12,7 @@ namespace archwalk {
 struct TransitionMatrix::State {
   State(const BenchmarkTable& table, const Operator& op, bool missing_rank_lowest)
       : source(table, missing_rank_lowest),
-        most_entries(source.stored_entries(op)),
+        most_entries(matrix_entries(op, table.space->shape()) + table.space->size()),
         rows(source.rows(op)),
         sum_error((pairwise_error_units(rows.row_size()) + 2.0) * kUnitRoundoff +
                   rows.entry_error()) {}
@@ -32,8 +32,7 @@ void check_size(const BenchmarkTable& table, const Operator& op) {
         "its next step depends on more than the architecture: it has no matrix on them",
         "take an operator without a memory");
   }
-  const RowSource source(table, true);
-  const std::uint64_t entries = source.stored_entries(op);
+  const std::uint64_t entries = matrix_entries(op, table.space->shape()) + table.space->size();
   if (entries <= kMaxStoredEntries) return;
   throw InputError(
       fmt::format("the matrix of {} on {} has {} entries", to_string(op), table.space->name(),

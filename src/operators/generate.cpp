@@ -32,6 +32,23 @@ FamilyOptions read_options(std::string_view name, const Value& parameters) {
   }
 }
 
+// The context, or the shape for a family that changes edges or layers.
+template <class ProposalType>
+const auto& drawn_against(const OperatorContext& context) {
+  using Options = typename ProposalType::Generate;
+  if constexpr (requires(const Options& options) { ProposalType::reach_range(options, context); }) {
+    return context;
+  } else {
+    if (context.shape().is_product()) return context.shape();
+    throw InputError(
+        fmt::format("a generated {} family in the space '{}'", ProposalType::kName,
+                    context.space().name()),
+        "it changes edges or layers one by one, and the architectures of this space have none",
+        "generate restart = { inner = \"neighbors\" }, or give operators one by one as "
+        "[[operator]]");
+  }
+}
+
 }  // namespace
 
 FamilyOptions read_family(const Value& proposal) {
@@ -39,12 +56,14 @@ FamilyOptions read_family(const Value& proposal) {
   return read_options(name, parameters);
 }
 
-void generate_operators(const OperatorFamily& family, const ProductShape& shape, std::uint64_t seed,
-                        std::uint32_t first_index, const std::function<void(Operator&&)>& take) {
+void generate_operators(const OperatorFamily& family, const OperatorContext& context,
+                        std::uint64_t seed, std::uint32_t first_index,
+                        const std::function<void(Operator&&)>& take) {
   std::visit(
       [&](const auto& options) {
         using ProposalType = typename std::decay_t<decltype(options)>::ProposalType;
-        const auto [lowest, highest] = ProposalType::reach_range(options, shape);
+        const auto& where = drawn_against<ProposalType>(context);
+        const auto [lowest, highest] = ProposalType::reach_range(options, where);
         if (!(family.reach_low >= lowest && family.reach_high <= highest &&
               family.reach_low <= family.reach_high)) {
           throw InputError(
@@ -57,7 +76,7 @@ void generate_operators(const OperatorFamily& family, const ProductShape& shape,
         const auto draw = [&](std::uint32_t i) {
           WordSequence words(seed, subsequence(Purpose::generate, first_index + i, 0));
           const double target = family.reach_low + bin * (i + words.next_unit());
-          Operator op{ProposalType::generate(options, target, shape, words), family.selection,
+          Operator op{ProposalType::generate(options, target, where, words), family.selection,
                       family.memory};
           check_memory(op);
           return op;
@@ -73,11 +92,12 @@ void generate_operators(const OperatorFamily& family, const ProductShape& shape,
       family.options);
 }
 
-std::vector<Operator> generate_operators(const OperatorFamily& family, const ProductShape& shape,
-                                         std::uint64_t seed, std::uint32_t first_index) {
+std::vector<Operator> generate_operators(const OperatorFamily& family,
+                                         const OperatorContext& context, std::uint64_t seed,
+                                         std::uint32_t first_index) {
   std::vector<Operator> operators;
   operators.reserve(family.count);
-  generate_operators(family, shape, seed, first_index,
+  generate_operators(family, context, seed, first_index,
                      [&](Operator&& op) { operators.push_back(std::move(op)); });
   return operators;
 }

@@ -33,7 +33,7 @@ std::pair<std::string, Value> read_named(const Value& value, std::string_view wh
     // A part within a part takes some of the names only.
     if (what == "inner" || what == "rule") {
       throw InputError(fmt::format("{} = '{}' is not supported{}", what, name, place),
-                       fmt::format("it may be {}", fmt::join(known, " or ")),
+                       fmt::format("it may be one of {}", fmt::join(known, ", ")),
                        nearest.empty() ? std::string("choose one of these")
                                        : fmt::format("did you mean '{}'?", nearest));
     }

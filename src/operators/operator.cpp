@@ -9,6 +9,7 @@
 #include "archwalk/core/error.hpp"
 #include "archwalk/operators/named_part.hpp"
 #include "archwalk/operators/picks.hpp"
+#include "archwalk/operators/probability.hpp"
 #include "guided.hpp"
 
 namespace archwalk {
@@ -53,6 +54,15 @@ void take_memory_in(const Operator& op, const Part& part, const ProductShape& sh
     facts.bias_bound += (bias - proposal.bias_bound) *
                         groups_touched(proposal.draws.steps, facts.evaluations_per_step);
   }
+}
+
+// The proposal, or that between the jumps of one that restarts, where it is of that type.
+template <class Part>
+const Part* proposal_between(const Operator& op) {
+  if (const auto* restart = std::get_if<Restart>(&op.proposal)) {
+    return std::get_if<Part>(&restart->inner);
+  }
+  return std::get_if<Part>(&op.proposal);
 }
 
 constexpr int kNameWidth = 18;  // a space more than the longest name
@@ -149,6 +159,26 @@ bool jumps_uniformly(const Operator& op) {
          std::holds_alternative<Always>(op.selection) && !has_memory(op);
 }
 
+const Explicit* given_matrix(const Operator& op) {
+  return proposal_between<Explicit>(op);
+}
+const RandomExplicit* drawn_matrix(const Operator& op) {
+  return proposal_between<RandomExplicit>(op);
+}
+
+std::optional<BetweenJumps> between_jumps(const Operator& op, const ProductShape& shape) {
+  const auto* restart = std::get_if<Restart>(&op.proposal);
+  const OperatorFacts facts = facts_of(op, shape);
+  if (restart == nullptr || !facts.blind || has_memory(op) || facts.isotropic ||
+      facts.has_kronecker_form) {
+    return {};
+  }
+  std::optional<BetweenJumps> found(std::in_place);
+  found->jump = probability(restart->weight);
+  std::visit([&](const auto& part) { found->op.proposal = part; }, restart->inner);
+  return found;
+}
+
 int tabu_size(const Memory& memory) {
   return std::visit(
       [](const auto& part) {
@@ -205,15 +235,7 @@ Operator read_operator(const Value& proposal, const Value* selection, const Valu
                        const OperatorContext& context, std::string_view default_guide) {
   Operator op;
   read_value(proposal, "proposal", op.proposal);
-  std::visit(
-      [&](auto& part) {
-        if constexpr (requires { part.prepare(context); }) {
-          part.prepare(context);
-        } else {
-          part.prepare(product_of(context, std::decay_t<decltype(part)>::kName));
-        }
-      },
-      op.proposal);
+  std::visit([&](auto& part) { prepare_part(part, context); }, op.proposal);
   op.selection = read_selection(selection, default_guide);
   op.memory = read_memory(memory, op.selection, default_guide);
   check_memory(op);

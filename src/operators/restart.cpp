@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/operators/probability.hpp"
@@ -11,8 +12,10 @@
 namespace archwalk {
 namespace {
 
-double uniform_reach(const ProductShape& shape) {
-  return Uniform().facts(shape).reach;
+Uniform prepared_jump(const OperatorContext& context) {
+  Uniform jump;
+  jump.prepare(context);
+  return jump;
 }
 
 // ρ over 2^32, and ρ itself a multiple of that.
@@ -30,28 +33,31 @@ void check_probability(double probability) {
 
 }  // namespace
 
-void Restart::prepare(const ProductShape& shape) {
+void Restart::prepare(const OperatorContext& context) {
   check_probability(probability);
   weight = canonical_weight(probability);
-  std::visit([&](auto& part) { part.prepare(shape); }, inner);
+  std::visit([&](auto& part) { prepare_part(part, context); }, inner);
+  anywhere.prepare(context);
 }
 
 ProposalFacts Restart::facts(const ProductShape& shape, int proposals_per_step) const {
   // Two numbers are drawn where others draw one: several proposals a step share the bias allowed.
   const int per_step = proposals_per_step > 1 ? 2 * proposals_per_step : 1;
-  const ProposalFacts jump = Uniform().facts(shape, per_step);
+  const ProposalFacts jump = anywhere.facts(shape, per_step);
   const ProposalFacts between =
       std::visit([&](const auto& part) { return part.facts(shape, per_step); }, inner);
   const double rho = archwalk::probability(weight);
   const bool only_jumps = weight == kProbabilityOne;
   ProposalFacts facts;
-  facts.isotropic = between.isotropic || only_jumps;
+  facts.isotropic = between.isotropic || (only_jumps && jump.isotropic);
+  facts.symmetric = between.symmetric || between.isotropic || only_jumps;
   facts.kronecker = between.kronecker && weight == 0;
   facts.has_kronecker_form = between.has_kronecker_form;
   facts.doubly_stochastic = between.doubly_stochastic || only_jumps;
-  // With a symmetric matrix the mixture is symmetric.
-  facts.reversible = weight == 0 ? between.reversible : facts.isotropic;
-  facts.reach = rho * jump.reach + (1.0 - rho) * between.reach;
+  facts.homogeneous = between.homogeneous || only_jumps;
+  facts.reversible = weight == 0 ? between.reversible : facts.symmetric;
+  // The mean distance of a space may be not known.
+  facts.reach = weight == 0 ? between.reach : rho * jump.reach + (1.0 - rho) * between.reach;
   const int jump_groups = (between.draws.steps + jump.draws.steps - 1) / jump.draws.steps;
   facts.bias_bound = proposals_per_step == 1 ? std::max(between.bias_bound, jump.bias_bound)
                                              : between.bias_bound + jump_groups * jump.bias_bound;
@@ -79,15 +85,26 @@ std::uint64_t Restart::row_size(const ProductShape& shape) const {
   return std::visit([&](const auto& part) { return part.row_size(shape); }, inner);
 }
 
+bool Restart::goes_by_codes() const {
+  return !std::holds_alternative<EditDistance>(inner) && !std::holds_alternative<PerEdge>(inner);
+}
+
 std::vector<DoubleDouble> Restart::distance_probabilities(const ProductShape& shape) const {
   const DoubleDouble rho(archwalk::probability(weight));
   const DoubleDouble rest(archwalk::probability(kProbabilityOne - weight));
-  std::vector<DoubleDouble> all = Uniform().distance_probabilities(shape);
+  std::vector<DoubleDouble> all = anywhere.distance_probabilities(shape);
   for (DoubleDouble& one : all) one *= rho;
   if (weight == kProbabilityOne) return all;
-  const std::vector<DoubleDouble> between =
-      std::visit([&](const auto& part) { return part.distance_probabilities(shape); }, inner);
-  for (std::size_t d = 0; d < all.size(); ++d) all[d] += rest * between[d];
+  const std::vector<DoubleDouble> between = std::visit(
+      [&](const auto& part) -> std::vector<DoubleDouble> {
+        if constexpr (requires { part.distance_probabilities(shape); }) {
+          return part.distance_probabilities(shape);
+        } else {
+          return {};
+        }
+      },
+      inner);
+  for (std::size_t d = 0; d < between.size(); ++d) all[d] += rest * between[d];
   return all;
 }
 
@@ -97,49 +114,97 @@ KroneckerForm Restart::kronecker_form(const ProductShape& shape) const {
   return form;
 }
 
-std::pair<double, double> Restart::reach_range(const Generate& options, const ProductShape& shape) {
-  check_probability(options.probability);
-  const double rho = options.probability;
-  const auto [low, high] = std::visit(
-      [&](const auto& family) {
-        return std::decay_t<decltype(family)>::ProposalType::reach_range(family, shape);
-      },
-      options.inner);
-  const double jump = rho * uniform_reach(shape);
-  return {jump + (1.0 - rho) * low, jump + (1.0 - rho) * high};
+namespace {
+
+constexpr double kReachOfNeighbors = 1.0;
+
+double reach_of_jump(const OperatorContext& context) {
+  const double reach = prepared_jump(context).facts(context.shape()).reach;
+  if (reach > kReachOfNeighbors) return reach;
+  throw InputError(
+      fmt::format("the mean edit distance of the space '{}' is {}", context.space().name(), reach),
+      "a family of restarts aims at a reach between that of a step and that",
+      "give restarts one by one as [[operator]], with their probabilities");
 }
 
-Restart Restart::generate(const Generate& options, double target, const ProductShape& shape,
+void check_options(const Restart::Generate& options) {
+  const bool of_neighbors = std::holds_alternative<Restart::NeighborsFamily>(options.inner);
+  if (options.probability) check_probability(*options.probability);
+  if (of_neighbors == options.probability.has_value()) {
+    throw InputError(
+        of_neighbors ? "a restart family of neighbors with a probability"
+                     : "a restart family without a probability",
+        of_neighbors ? "all neighbors have reach 1: the reach asked for says how often to jump"
+                     : "the reach asked for could be had by jumps and by the steps between them",
+        of_neighbors ? "leave it out" : "give probability = 0..1");
+  }
+}
+
+}  // namespace
+
+std::pair<double, double> Restart::reach_range(const Generate& options,
+                                               const OperatorContext& context) {
+  check_options(options);
+  return std::visit(
+      [&]<class Family>(const Family& family) -> std::pair<double, double> {
+        if constexpr (std::is_same_v<Family, NeighborsFamily>) {
+          Neighbors().prepare(context);
+          return {kReachOfNeighbors, reach_of_jump(context)};
+        } else {
+          const ProductShape& shape = product_of(context, Family::kName);
+          const auto [low, high] = Family::ProposalType::reach_range(family, shape);
+          const double rho = *options.probability;
+          const double jump = rho * Uniform().facts(shape).reach;
+          return {jump + (1.0 - rho) * low, jump + (1.0 - rho) * high};
+        }
+      },
+      options.inner);
+}
+
+Restart Restart::generate(const Generate& options, double target, const OperatorContext& context,
                           WordSequence& words) {
-  const double rho = options.probability;
   Restart restart;
-  restart.probability = rho;
+  restart.anywhere = prepared_jump(context);
+  const double jump = restart.anywhere.facts(context.shape()).reach;
   std::visit(
-      [&](const auto& family) {
-        using Part = typename std::decay_t<decltype(family)>::ProposalType;
-        const auto [low, high] = Part::reach_range(family, shape);
-        const double between =
-            rho < 1.0 ? (target - rho * uniform_reach(shape)) / (1.0 - rho) : low;
-        restart.inner = Part::generate(family, std::clamp(between, low, high), shape, words);
+      [&]<class Family>(const Family& family) {
+        if constexpr (std::is_same_v<Family, NeighborsFamily>) {
+          restart.probability =
+              std::clamp((target - kReachOfNeighbors) / (jump - kReachOfNeighbors), 0.0, 1.0);
+          Neighbors neighbors;
+          neighbors.prepare(context);
+          restart.inner = std::move(neighbors);
+        } else {
+          using Part = typename Family::ProposalType;
+          const double rho = *options.probability;
+          const auto [low, high] = Part::reach_range(family, context.shape());
+          const double between = rho < 1.0 ? (target - rho * jump) / (1.0 - rho) : low;
+          restart.probability = rho;
+          restart.inner =
+              Part::generate(family, std::clamp(between, low, high), context.shape(), words);
+        }
       },
       options.inner);
   restart.weight = canonical_weight(restart.probability);
   return restart;
 }
 
-template <HasDigits Digits>
-RestartStep<Digits> Restart::step(const Digits& digits, const ProductShape& shape,
-                                  StepTables& tables, int proposals_per_step) const {
+template <class Codes>
+RestartStep<Codes> Restart::step(const Codes& codes, const ProductShape& shape, StepTables& tables,
+                                 int proposals_per_step) const {
   const int per_step = proposals_per_step > 1 ? 2 * proposals_per_step : 1;
-  RestartStep<Digits> step;
+  RestartStep<Codes> step;
   step.draws = facts(shape, proposals_per_step).draws;
-  step.jump = Uniform().step(digits, shape, tables, per_step);
-  if (const auto* edits = std::get_if<EditDistance>(&inner)) {
-    step.edit_distance = edits->step(digits, shape, tables, per_step);
-  } else {
-    step.per_edge = std::get<PerEdge>(inner).step(digits, shape, tables, per_step);
-    step.inner_is_per_edge = true;
-  }
+  step.jump = anywhere.step(codes, shape, tables, per_step);
+  tables.offer_order(nullptr);  // jumps go by codes
+  std::visit(
+      [&]<class Part>(const Part& part) {
+        if constexpr (requires { part.step(codes, shape, tables, per_step); }) {
+          step.between =
+              typename RestartStep<Codes>::Between(part.step(codes, shape, tables, per_step));
+        }
+      },
+      inner);
   step.jumps_below = static_cast<std::uint32_t>(weight);
   step.always_jumps = weight == kProbabilityOne;
   return step;
@@ -153,5 +218,7 @@ template RestartStep<Digits128> Restart::step(const Digits128&, const ProductSha
                                               int) const;
 template RestartStep<WideDigits64> Restart::step(const WideDigits64&, const ProductShape&,
                                                  StepTables&, int) const;
+template RestartStep<PlainCodes> Restart::step(const PlainCodes&, const ProductShape&, StepTables&,
+                                               int) const;
 
 }  // namespace archwalk

@@ -45,10 +45,12 @@ double Sweep::State::held_matrix_bytes() const {
   double drawn = 0.0;
   double largest = static_cast<double>(kMostHeldEntries);
   for (const SweepOperator& one : operators) {
-    const auto own = static_cast<double>(matrix_entries(one.op, shape));
-    if (const auto* given = std::get_if<Explicit>(&one.op.proposal)) {
-      if (read.insert(given->matrix.get()).second) entries += own;
-    } else if (std::holds_alternative<RandomExplicit>(one.op.proposal)) {
+    if (const Explicit* given = given_matrix(one.op)) {
+      if (read.insert(given->matrix.get()).second) {
+        entries += static_cast<double>(matrix_entries(*given, shape));
+      }
+    } else if (const RandomExplicit* random = drawn_matrix(one.op)) {
+      const auto own = static_cast<double>(matrix_entries(*random, shape));
       drawn += own;
       largest = std::max(largest, own);
     }

@@ -27,11 +27,6 @@ void check_guide(const Operator& op, const GuideStore& guides) {
 void draw_family(const FamilyEntry& entry, const SweepConfig& config,
                  const OperatorContext& context, std::string_view default_guide,
                  std::uint32_t first_index, std::vector<SweepOperator>& operators) {
-  if (!context.shape().is_product()) {
-    throw InputError(fmt::format("the space '{}' is no product space", context.space().name()),
-                     "generated families change edges or layers one by one",
-                     "give operators one by one as [[operator]]");
-  }
   OperatorFamily family;
   family.count = entry.count;
   family.reach_low = entry.reach_low;
@@ -40,7 +35,7 @@ void draw_family(const FamilyEntry& entry, const SweepConfig& config,
   family.selection = read_selection(entry.selection ? &*entry.selection : nullptr, default_guide);
   family.memory =
       read_memory(entry.memory ? &*entry.memory : nullptr, family.selection, default_guide);
-  generate_operators(family, context.shape(), config.seed, first_index, [&](Operator&& op) {
+  generate_operators(family, context, config.seed, first_index, [&](Operator&& op) {
     operators.push_back({std::move(op), first_index, entry.place});
     ++first_index;
   });

@@ -23,7 +23,8 @@ constexpr double kBytesOfVerdict = 900.0;
 
 // Multiply-adds of one product with the operator's matrix.
 double terms_of_product(const Operator& op, const ProductShape& shape) {
-  return has_memory(op) ? state_entries(op, shape) : static_cast<double>(matrix_entries(op, shape));
+  if (has_memory(op) || between_jumps(op, shape)) return state_entries(op, shape);
+  return static_cast<double>(matrix_entries(op, shape));
 }
 
 }  // namespace

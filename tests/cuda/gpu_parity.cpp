@@ -152,7 +152,9 @@ TEST_F(Gpu, EveryProposalWithEverySelection) {
     for (const char* proposal :
          {"edit_distance(pmf=[0,1])", "per_edge(rate=0.4)", "uniform",
           "restart(probability=0.25,inner=edit_distance(pmf=[0.2,0.5,0.3]))", "neighbors",
-          "random_explicit(out_degree=9,pmf=[0,0.5,0.5],draw=4)"}) {
+          "random_explicit(out_degree=9,pmf=[0,0.5,0.5],draw=4)",
+          "restart(probability=0.25,inner=neighbors)",
+          "restart(probability=0.25,inner=random_explicit(out_degree=9,pmf=[0,0.5,0.5],draw=4))"}) {
       for (const char* selection :
            {"", "+improving", "+non_worsening", "+threshold(slack=2)", "+metropolis(temperature=1)",
             "+tournament(k=3)", "+noisy(rule=improving,sigma=0.5)"}) {

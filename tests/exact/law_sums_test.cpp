@@ -5,53 +5,18 @@
 
 #include "archwalk/exact/exact_engine.hpp"
 #include "archwalk/exact/transition_matrix.hpp"
-#include "archwalk/space/graph_search.hpp"
-#include "archwalk/space/graph_space.hpp"
 #include "archwalk/table/score_rounding.hpp"
+#include "exact/small_graph.hpp"
 #include "oracle/matrix.hpp"
 #include "support/random.hpp"
 
 namespace archwalk {
 namespace {
 
-constexpr std::uint32_t kCells = 27;
-
-// A path with a hub in it and some chords: degrees from 2 to 16.
-bool are_neighbors(std::uint32_t x, std::uint32_t y) {
-  if (x > y) std::swap(x, y);
-  return y - x == 1 || y - x == kCells - 1 || (x == 7 && y % 3 != 0) || (y - x == 5 && x % 4 == 1);
-}
-
-BenchmarkTable table_on(std::shared_ptr<const SearchSpace> space) {
-  BenchmarkTable table;
-  table.space = std::move(space);
-  std::vector<double> values;
-  for (std::uint32_t x = 0; x < kCells; ++x) values.push_back(x * x * 37 % 101);
-  table.scores.push_back(make_score_column("s", "1", 1e-6, values));
-  return table;
-}
-
-BenchmarkTable graph_table() {
-  std::vector<std::uint64_t> pairs;
-  for (std::uint32_t x = 0; x < kCells; ++x) {
-    for (std::uint32_t y = 0; y < kCells; ++y) {
-      if (x != y && are_neighbors(x, y)) pairs.push_back(std::uint64_t{x} << 32 | y);
-    }
-  }
-  return table_on(std::make_shared<GraphSpace>("ring", graph_of_pairs(kCells, std::move(pairs))));
-}
-
-oracle::Matrix neighbors_matrix() {
-  oracle::Matrix matrix(kCells);
-  for (std::uint32_t x = 0; x < kCells; ++x) {
-    oracle::Real degree = 0;
-    for (std::uint32_t y = 0; y < kCells; ++y) degree += x != y && are_neighbors(x, y) ? 1 : 0;
-    for (std::uint32_t y = 0; y < kCells; ++y) {
-      matrix(x, y) = x != y && are_neighbors(x, y) ? 1 / degree : 0;
-    }
-  }
-  return matrix;
-}
+using test::graph_table;
+using test::kCells;
+using test::neighbors_matrix;
+using test::table_on;
 
 std::vector<LawSums> law_of(const BenchmarkTable& table, const Operator& op,
                             std::vector<std::uint32_t> horizons) {
@@ -153,6 +118,20 @@ void expect_closed_form(const char* text) {
   }
 }
 
+// Around rows: at T = 1 from the entries, at T = 2 all but `squares`.
+void expect_law_with_jumps(const BenchmarkTable& table, const Operator& op) {
+  const oracle::Matrix matrix = matrix_of(table, op);
+  const std::vector<LawSums> law = law_of(table, op, {1, 2, 3});
+  const LawSums one = sums_of(matrix);
+  expect_diagonal_and_columns(law[0], one);
+  EXPECT_NEAR(law[0].squares, one.squares, 1e-9);
+  const LawSums two = sums_of(oracle::power(matrix, 2));
+  expect_diagonal_and_columns(law[1], two);
+  EXPECT_GE(law[1].squares, two.squares - 1e-12);
+  EXPECT_LT(law[1].squares, 1.0);
+  EXPECT_TRUE(std::isnan(law[2].returns));
+}
+
 // Entries at random, a third of them 0, the diagonal among them.
 StoredRows random_rows(oracle::Matrix& matrix) {
   test::Random random(8);
@@ -216,6 +195,25 @@ TEST(LawSums, WithRestarts) {
   expect_closed_form(
       "restart(probability=0.125,inner=per_edge(matrix=[[0.5,0.3,0.2],[0.1,0.9,0],[0.25,0.25,0.5]]"
       "))");
+}
+
+TEST(LawSums, WithRestartsAroundRows) {
+  oracle::Matrix matrix(kCells);
+  const StoredRows rows = random_rows(matrix);
+  for (const BenchmarkTable& table : {table_on(find_space("3^3")), graph_table()}) {
+    const OperatorContext context(table.space, [&](const std::string&) { return rows; });
+    for (const char* text : {"restart(probability=0.25,inner=explicit(file=m.h5))",
+                             "restart(probability=0,inner=explicit(file=m.h5))"}) {
+      SCOPED_TRACE(text);
+      expect_law_with_jumps(table, read_operator(text, context, ""));
+    }
+  }
+  const BenchmarkTable graph = graph_table();
+  for (const char* text :
+       {"restart(probability=0.125,inner=neighbors)", "restart(probability=1,inner=neighbors)"}) {
+    SCOPED_TRACE(text);
+    expect_law_with_jumps(graph, read_operator(text, OperatorContext(graph.space), ""));
+  }
 }
 
 // Over more steps than are followed: at its place are all walks that began in the first cell and

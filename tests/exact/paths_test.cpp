@@ -98,7 +98,7 @@ void every_method(const char* name) {
   const ProductShape shape = *table.space->product();
   for (const ProposalType& given : test::ProposalExamples<ProposalType>::make(shape)) {
     Operator op{given, Always{}};
-    std::get<ProposalType>(op.proposal).prepare(shape);
+    test::prepare(std::get<ProposalType>(op.proposal), shape);
     const oracle::Matrix matrix = test::ProposalExamples<ProposalType>::matrix(given, shape);
     const OperatorFacts facts = facts_of(op, shape);
     if (facts.isotropic) expect_equal_to_oracle(table, op, matrix, matrix, ExactMethod::spectral);

@@ -143,7 +143,7 @@ void every_method(const char* space) {
   const ProductShape shape = *table.space->product();
   for (const Proposal& given : test::ProposalExamples<Proposal>::make(shape)) {
     Operator op{given, Always{}};
-    std::get<Proposal>(op.proposal).prepare(shape);
+    test::prepare(std::get<Proposal>(op.proposal), shape);
     const oracle::Matrix matrix = test::ProposalExamples<Proposal>::matrix(given, shape);
     const OperatorFacts facts = facts_of(op, shape);
     expect_equal_to_oracle(table, op, matrix, ExactMethod::sparse);

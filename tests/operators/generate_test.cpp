@@ -6,6 +6,8 @@
 #include <cmath>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/space/graph_search.hpp"
+#include "archwalk/space/graph_space.hpp"
 #include "oracle/proposal.hpp"
 #include "support/small_spaces.hpp"
 
@@ -243,6 +245,74 @@ TEST(Generate, RangesThatCanNotBeReachedAreErrors) {
   EXPECT_THROW(generate("edit_distance", 0.9, 2.0), InputError);
   EXPECT_NO_THROW(generate("edit_distance(stay=true)", 0.0, 2.0));
   EXPECT_NO_THROW(generate("per_edge", 0.0, 6.0));
+}
+
+// The graph of a wheel: a hub and a rim of n, where two cells of the rim that are no neighbors are
+// two steps apart.
+std::shared_ptr<const SearchSpace> wheel(std::uint32_t rim) {
+  std::vector<std::uint64_t> pairs;
+  for (std::uint32_t x = 0; x < rim; ++x) {
+    pairs.push_back(std::uint64_t{rim} << 32 | x);
+    pairs.push_back(std::uint64_t{x} << 32 | (x + 1) % rim);
+  }
+  return std::make_shared<GraphSpace>("wheel", graph_of_pairs(rim + 1, std::move(pairs)));
+}
+
+// All neighbors are one edit away: the probability of a jump makes the reach.
+TEST(Generate, RestartsOfNeighborsInAGraph) {
+  constexpr std::uint32_t kRim = 12;
+  constexpr double kCells = kRim + 1;
+  // From the hub 12 cells at distance 1; from the rim 3 at distance 1 and 9 at distance 2.
+  const double mean_distance = (12.0 + kRim * (3.0 + 9.0 * 2.0)) / (kCells * kCells);
+  const OperatorContext context(wheel(kRim));
+  const OperatorFamily family = family_of("restart(inner=neighbors)", 40, 1.0, 1.5);
+  const auto operators = generate_operators(family, context, 1, kFirstGeneratedOperator);
+  ASSERT_EQ(operators.size(), 40u);
+  for (std::size_t i = 0; i < operators.size(); ++i) {
+    const double reach = facts_of(operators[i], context.shape()).reach_proposal;
+    EXPECT_GE(reach, 1.0 + 0.0125 * static_cast<double>(i) - kRounding);
+    EXPECT_LE(reach, 1.0 + 0.0125 * static_cast<double>(i + 1) + kRounding);
+    const Restart& restart = std::get<Restart>(operators[i].proposal);
+    EXPECT_NEAR(1.0 + restart.probability * (mean_distance - 1.0), reach, 1e-12);
+    EXPECT_EQ(to_string(read_operator(to_string(operators[i]), context, "")),
+              to_string(operators[i]));
+  }
+  EXPECT_NO_THROW(generate_operators(family_of("restart(inner=neighbors)", 3, 1.0, mean_distance),
+                                     context, 1, 0));
+  EXPECT_THROW(
+      generate_operators(family_of("restart(inner=neighbors)", 3, 1.0, 1.7), context, 1, 0),
+      InputError);
+  EXPECT_THROW(
+      generate_operators(family_of("restart(probability=0.5,inner=neighbors)", 3, 1.0, 1.5),
+                         context, 1, 0),
+      InputError);
+  for (const char* text : {"edit_distance", "restart(probability=0.5,inner=edit_distance)"}) {
+    EXPECT_THROW(generate_operators(family_of(text, 3, 1.0, 1.5), context, 1, 0), InputError);
+  }
+}
+
+TEST(Generate, RestartsOfNeighborsInAProductSpace) {
+  const auto operators =
+      generate_operators(family_of("restart(inner=neighbors)", 50, 1.0, 4.8), kShape, 1, 0);
+  for (std::size_t i = 0; i < operators.size(); ++i) {
+    const double reach = facts_of(operators[i], kShape).reach_proposal;
+    EXPECT_GE(reach, 1.0 + 0.076 * static_cast<double>(i) - kRounding);
+    EXPECT_LE(reach, 1.0 + 0.076 * static_cast<double>(i + 1) + kRounding);
+  }
+}
+
+TEST(Generate, RestartsOfOthersNeedTheirProbability) {
+  EXPECT_THROW(
+      generate_operators(family_of("restart(inner=edit_distance)", 3, 2.0, 3.0), kShape, 1, 0),
+      InputError);
+  const auto operators = generate_operators(
+      family_of("restart(probability=0.25,inner=random_explicit(out_degree=200))", 5, 2.0, 4.0),
+      kShape, 1, 0);
+  for (std::size_t i = 0; i < operators.size(); ++i) {
+    // A row's reach is a mean of 200 distances, the operator's one of 15,625 rows.
+    EXPECT_NEAR(facts_of(operators[i], kShape).reach_proposal, 2.2 + 0.4 * static_cast<double>(i),
+                0.21);
+  }
 }
 
 TEST(Generate, TheSelectionIsCarried) {

@@ -50,7 +50,7 @@ void expect_proposal_lanes_alike(const ProposalType& proposal, const ProductShap
   const DrawSchedule draws = proposal.facts(shape).draws;
   const auto steps = static_cast<std::size_t>(kGroups * draws.steps);
   HostStepTables tables;
-  with_packing<ProposalType>(shape, [&](const auto& digits) {
+  with_packing(proposal, shape, [&](const auto& digits) {
     using Digits = std::decay_t<decltype(digits)>;
     const auto step = proposal.step(digits, shape, tables);
     using Step = std::decay_t<decltype(step)>;

@@ -70,7 +70,13 @@ TYPED_TEST(ProposalBattery, FactsEqualTheOracle) {
   for_each_example<TypeParam>([](const auto& given, const auto& prepared, const auto& shape) {
     const ProposalFacts facts = prepared.facts(shape);
     const oracle::Matrix matrix = ProposalExamples<TypeParam>::matrix(given, shape);
-    if constexpr (requires { ProposalExamples<TypeParam>::kGivenByRows; }) {
+    bool by_rows = requires {
+      ProposalExamples<TypeParam>::kGivenByRows;
+    };
+    if constexpr (requires { ProposalExamples<TypeParam>::is_given_by_rows(given); }) {
+      by_rows = ProposalExamples<TypeParam>::is_given_by_rows(given);
+    }
+    if (by_rows) {
       EXPECT_TRUE(!facts.isotropic || oracle::is_isotropic(oracle_space(shape), matrix));
     } else {
       EXPECT_EQ(facts.isotropic, oracle::is_isotropic(oracle_space(shape), matrix));

@@ -35,8 +35,9 @@ const BadText kBadTexts[] = {
     {"edit_distance(pmf=[0.4,0.5])", "distances in this space are 0..4"},
     {"edit_distance(pmf=[0,0,0,0,0])", "at least one that is above 0"},
     {"edit_distance(pmf=[0.1,0.1,0.1,0.1,0.1])", "scale its entries"},
-    {"restart(probability=0.5,inner=neighbors)",
-     "inner = 'neighbors' is not supported: it may be edit_distance or per_edge"},
+    {"restart(probability=0.5,inner=uniform)",
+     "inner = 'uniform' is not supported: it may be one of edit_distance, per_edge, neighbors, "
+     "explicit, random_explicit: choose one of these"},
     {"restart(probability=0.5,inner=per_edg(rate=0.1))", "did you mean 'per_edge'"},
     {"edit_distance(pmf=[-0.5,1.5])", "pmf[0] = -0.5"},
     {"edit_distance(pmf=[0,nan])", "pmf[1]"},

@@ -129,7 +129,7 @@ TEST(SingleEdit, PicksAreThoseOfOneNumberInTurn) {
     proposal.pmf = {0.0, 1.0};
     proposal.prepare(shape);
     HostStepTables tables;
-    with_packing<EditDistance>(shape, [&](const auto& digits) {
+    with_packing(proposal, shape, [&](const auto& digits) {
       const auto step = proposal.step(digits, shape, tables);
       for (int round = 0; round < 200; ++round) {
         std::uint32_t script[2] = {random.word(), random.word()};

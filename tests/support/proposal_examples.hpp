@@ -128,39 +128,6 @@ struct ProposalExamples<Uniform> {
 };
 
 template <>
-struct ProposalExamples<Restart> {
-  // Reversible only by chance: not looked for.
-  static constexpr bool kReversibilityIsSufficient = true;
-
-  static std::vector<Restart> make(const ProductShape& shape) {
-    const auto edits = ProposalExamples<EditDistance>::make(shape);
-    const auto edges = ProposalExamples<PerEdge>::make(shape);
-    std::vector<Restart> examples;
-    const auto add = [&](double probability, const RestartInner& inner) {
-      examples.emplace_back().probability = probability;
-      examples.back().inner = inner;
-    };
-    for (double probability : {0.0, 0.125, 1.0 / 3.0, 1.0}) {
-      add(probability, edits[0]);  // one edit
-      add(probability, edges[4]);  // a matrix that drifts
-    }
-    add(0x1p-32, edits[2]);
-    add(0.9, edits[7]);
-    add(0.25, edges[1]);  // a rate
-    add(0.5, edges[6]);   // an absorbing digit
-    return examples;
-  }
-  static oracle::Matrix matrix(const Restart& given, const ProductShape& shape) {
-    const oracle::Matrix inner = std::visit(
-        [&](const auto& part) {
-          return ProposalExamples<std::decay_t<decltype(part)>>::matrix(part, shape);
-        },
-        given.inner);
-    return oracle::restart_proposal(given.probability, inner);
-  }
-};
-
-template <>
 struct ProposalExamples<Neighbors> {
   static std::vector<Neighbors> make(const ProductShape&) { return {Neighbors{}}; }
   static oracle::Matrix matrix(const Neighbors&, const ProductShape& shape) {
@@ -299,6 +266,54 @@ struct ProposalExamples<RandomExplicit> {
       }
     }
     return matrix;
+  }
+};
+
+template <>
+struct ProposalExamples<Restart> {
+  // Reversible only by chance: not looked for.
+  static constexpr bool kReversibilityIsSufficient = true;
+  static bool is_given_by_rows(const Restart& given) {
+    return std::holds_alternative<Explicit>(given.inner) ||
+           std::holds_alternative<RandomExplicit>(given.inner);
+  }
+
+  static std::vector<Restart> make(const ProductShape& shape) {
+    const auto edits = ProposalExamples<EditDistance>::make(shape);
+    const auto edges = ProposalExamples<PerEdge>::make(shape);
+    const auto drawn = ProposalExamples<RandomExplicit>::make(shape);
+    std::vector<Restart> examples;
+    const auto add = [&](double probability, const RestartInner& inner) {
+      examples.emplace_back().probability = probability;
+      examples.back().inner = inner;
+    };
+    for (double probability : {0.0, 0.125, 1.0 / 3.0, 1.0}) {
+      add(probability, edits[0]);  // one edit
+      add(probability, edges[4]);  // a matrix that drifts
+    }
+    add(0x1p-32, edits[2]);
+    add(0.9, edits[7]);
+    add(0.25, edges[1]);  // a rate
+    add(0.5, edges[6]);   // an absorbing digit
+    add(0.125, Neighbors{});
+    add(1.0, Neighbors{});
+    for (const Explicit& given : ProposalExamples<Explicit>::make(shape)) add(0.375, given);
+    add(0.0, Explicit{"uneven", {}});
+    add(1.0, Explicit{"funnel", {}});
+    add(0.25, drawn[2]);
+    add(0x1p-31, drawn[3]);
+    return examples;
+  }
+  static OperatorContext context(const ProductShape& shape) {
+    return ProposalExamples<Explicit>::context(shape);
+  }
+  static oracle::Matrix matrix(const Restart& given, const ProductShape& shape) {
+    const oracle::Matrix inner = std::visit(
+        [&](const auto& part) {
+          return ProposalExamples<std::decay_t<decltype(part)>>::matrix(part, shape);
+        },
+        given.inner);
+    return oracle::restart_proposal(given.probability, inner);
   }
 };
 

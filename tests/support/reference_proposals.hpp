@@ -1,7 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "archwalk/operators/operator.hpp"
@@ -130,25 +131,27 @@ class ReferenceProposal<Restart> {
  public:
   // Where a step has several proposals, both kinds of numbers keep half of the bias each.
   ReferenceProposal(const Restart& proposal, const ProductShape& shape, int per_step)
-      : weight_(proposal.weight), jump_({}, shape, per_step > 1 ? 2 * per_step : 1) {
-    const int shared = per_step > 1 ? 2 * per_step : 1;
-    if (const auto* edits = std::get_if<EditDistance>(&proposal.inner)) {
-      edits_.emplace(*edits, shape, shared);
-      steps = edits_->steps;
-      words = edits_->words;
-    } else {
-      edges_.emplace(std::get<PerEdge>(proposal.inner), shape, shared);
-      steps = edges_->steps;
-      words = edges_->words;
-    }
-    words += steps + 2 * ((steps + jump_.steps - 1) / jump_.steps);
+      : weight_(proposal.weight),
+        jump_({}, shape, per_step > 1 ? 2 * per_step : 1),
+        between_(std::visit(
+            [&]<class Part>(const Part& part) {
+              return Between(std::in_place_type<ReferenceProposal<Part>>, part, shape,
+                             per_step > 1 ? 2 * per_step : 1);
+            },
+            proposal.inner)) {
+    std::visit(
+        [&](const auto& part) {
+          steps = part.steps;
+          words = part.words + steps + 2 * ((steps + jump_.steps - 1) / jump_.steps);
+        },
+        between_);
   }
 
   std::uint32_t propose(std::uint32_t x, int step_of_group, Random123Stream& stream) {
     const std::uint32_t anywhere = jump_.propose(x, step_of_group % jump_.steps, stream);
     const bool jumps = stream.next() < weight_;
-    const std::uint32_t between = edits_ ? edits_->propose(x, step_of_group, stream)
-                                         : edges_->propose(x, step_of_group, stream);
+    const std::uint32_t between =
+        std::visit([&](auto& part) { return part.propose(x, step_of_group, stream); }, between_);
     return jumps ? anywhere : between;
   }
 
@@ -156,10 +159,17 @@ class ReferenceProposal<Restart> {
   int words = 0;
 
  private:
+  template <class Variant>
+  struct References;
+  template <class... Parts>
+  struct References<std::variant<Parts...>> {
+    using Type = std::variant<ReferenceProposal<Parts>...>;
+  };
+  using Between = References<RestartInner>::Type;
+
   std::uint64_t weight_;
   ReferenceProposal<Uniform> jump_;
-  std::optional<ReferenceProposal<EditDistance>> edits_;
-  std::optional<ReferenceProposal<PerEdge>> edges_;
+  Between between_;
 };
 
 }  // namespace archwalk::test

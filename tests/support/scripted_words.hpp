@@ -81,7 +81,7 @@ class ScriptedWalk {
 template <class ProposalType, class Visitor>
 void with_scripted_walk(const ProposalType& proposal, const ProductShape& shape, Visitor&& visit) {
   HostStepTables tables;
-  with_packing<ProposalType>(shape, [&](const auto& digits) {
+  with_packing(proposal, shape, [&](const auto& digits) {
     const auto step = proposal.step(digits, shape, tables);
     visit(ScriptedWalk<std::decay_t<decltype(digits)>, std::decay_t<decltype(step)>>(digits, step));
   });

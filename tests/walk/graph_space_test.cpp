@@ -34,7 +34,12 @@ TEST(GraphSpaces, WalksEqualTheReference) {
        {"neighbors", "neighbors+improving", "neighbors+metropolis(temperature=0.1)",
         "neighbors+tournament(k=3)", "neighbors+noisy(rule=improving,sigma=0.1)",
         "neighbors+tabu(k=4)", "neighbors+improving+elitist_restart(m=3)", "uniform",
-        "uniform+threshold(slack=0.05)", "uniform+non_backtracking"}) {
+        "uniform+threshold(slack=0.05)", "uniform+non_backtracking",
+        "restart(probability=0.25,inner=neighbors)", "restart(probability=0,inner=neighbors)",
+        "restart(probability=1,inner=neighbors)+improving",
+        "restart(probability=0.25,inner=neighbors)+tournament(k=3)",
+        "restart(probability=0.1,inner=neighbors)+metropolis(temperature=0.1)+elitist_restart(m="
+        "3)"}) {
     SCOPED_TRACE(text);
     const Operator op = read_operator(text, context, "guide");
     EXPECT_TRUE(test::tallies_of(table, settings, op, 5) ==
@@ -54,6 +59,8 @@ TEST(GraphSpaces, ReachOfRandomSearchIsTheMeanDistance) {
   };
   EXPECT_NEAR(reach("uniform"), sum / space->size() / space->size(), 1e-12);
   EXPECT_EQ(reach("neighbors"), 1.0);
+  EXPECT_NEAR(reach("restart(probability=0.25,inner=neighbors)"),
+              0.75 + 0.25 * sum / space->size() / space->size(), 1e-12);
 }
 
 TEST(GraphSpaces, ProposalsThatNeedDigitsAreRefused) {

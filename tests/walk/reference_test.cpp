@@ -45,6 +45,34 @@ TYPED_TEST(WalksOfSelection, EqualTheReference) {
   test::for_every_example(check);
 }
 
+// Operators that go by digits and such that go by codes share the tables of an engine.
+TEST(WalksOfOneEngine, EqualTheReference) {
+  const ProductShape shape = shape_of(3, 4);
+  const BenchmarkTable table = made_up_table(shape, 2, 40, true);
+  const WalkSettings settings = settings_for(table, {1, 2, 9, 40}, 3);
+  std::vector<Operator> operators;
+  for (const char* text :
+       {"uniform", "restart(probability=0.25,inner=neighbors)", "neighbors+improving",
+        "restart(probability=0.5,inner=edit_distance(pmf=[0,1]))",
+        "restart(probability=0.25,inner=random_explicit(out_degree=5,pmf=[0,1],draw=4))",
+        "random_explicit(out_degree=5,pmf=[0,1],draw=4)+metropolis(temperature=1)", "uniform"}) {
+    operators.push_back(read_operator(text, shape, "guide"));
+  }
+  std::vector<const Operator*> all;
+  std::vector<std::uint32_t> streams;
+  for (const Operator& op : operators) {
+    all.push_back(&op);
+    streams.push_back(next_stream());
+  }
+  NoProgress progress;
+  const auto found = WalkEngine(table, settings, test::cpu_backend(InstructionSet::baseline, 1))
+                         .tallies(all, streams, progress);
+  for (std::size_t i = 0; i < operators.size(); ++i) {
+    EXPECT_TRUE(found[i] == test::reference_tallies(table, settings, operators[i], streams[i]))
+        << to_string(operators[i]);
+  }
+}
+
 struct LargeCase {
   int radix, edges;
   std::uint32_t values;  // more than 65,536 make ranks of 32 bits

@@ -25,8 +25,8 @@ struct PathEstimates {
 struct StationaryReach {
   double reach = 0.0;  ///< edits; NaN: not defined or not computed
   double bound = 0.0;  ///< of its absolute error; NaN likewise
-  /// "uniform", "product of edges", "certified solve"; or why there is none: "several closed
-  /// classes", "not certified", "not computed".
+  /// "uniform", "product of edges", "geometric series", "certified solve"; or why there is none:
+  /// "several closed classes", "not certified", "not computed".
   std::string method;
 };
 

@@ -22,9 +22,9 @@ struct Members<First, Rest...> {
   Members<Rest...> rest;
 };
 
-template <class T, class First, class... Rest>
-ARCHWALK_BODY T& member(Members<First, Rest...>& members) {
-  if constexpr (std::is_same_v<T, First>) {
+template <class T, class AnyMembers>
+ARCHWALK_BODY auto& member(AnyMembers& members) {
+  if constexpr (std::is_same_v<T, decltype(members.first)>) {
     return members.first;
   } else {
     return member<T>(members.rest);
@@ -64,6 +64,12 @@ class AnyProposalStep : public detail::InPlace<Steps...> {
       : draws(step.draws),
         kind_(detail::place_in<Step>(static_cast<std::tuple<Steps...>*>(nullptr))) {
     detail::member<Step>(steps_) = step;
+  }
+
+  /// Its step of that type, which is the one chosen or an empty one.
+  template <class Step>
+  ARCHWALK_BODY Step& as() {
+    return detail::member<Step>(steps_);
   }
 
   template <int Lanes, class Words>

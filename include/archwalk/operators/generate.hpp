@@ -26,9 +26,11 @@ FamilyOptions read_family(const Value& proposal);
 /// so it is the same whatever else is drawn, on every machine. InputError where the family can't
 /// reach the range, and as check_memory(). Some are drawn at a time, on as many threads as the
 /// program allows, and taken in order, so that a large family is held once.
-void generate_operators(const OperatorFamily& family, const ProductShape& shape, std::uint64_t seed,
-                        std::uint32_t first_index, const std::function<void(Operator&&)>& take);
-std::vector<Operator> generate_operators(const OperatorFamily& family, const ProductShape& shape,
-                                         std::uint64_t seed, std::uint32_t first_index);
+void generate_operators(const OperatorFamily& family, const OperatorContext& context,
+                        std::uint64_t seed, std::uint32_t first_index,
+                        const std::function<void(Operator&&)>& take);
+std::vector<Operator> generate_operators(const OperatorFamily& family,
+                                         const OperatorContext& context, std::uint64_t seed,
+                                         std::uint32_t first_index);
 
 }  // namespace archwalk

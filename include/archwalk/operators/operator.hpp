@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,18 @@ struct Operator {
 bool has_memory(const Operator& op);
 /// Whether the operator is `uniform` alone, in whatever space.
 bool jumps_uniformly(const Operator& op);
+/// The matrix from a file that the proposal is, or makes between jumps; null: none.
+const Explicit* given_matrix(const Operator& op);
+/// The same of a matrix that is drawn.
+const RandomExplicit* drawn_matrix(const Operator& op);
+
+/// A blind operator that jumps: P = jump·J/N + (1 - jump)·P of `op`, J the matrix of ones.
+struct BetweenJumps {
+  double jump = 0.0;  ///< a multiple of 2^-32
+  Operator op;
+};
+/// The parts of `restart` around a proposal that has no form but its rows; blind, no memory.
+std::optional<BetweenJumps> between_jumps(const Operator& op, const ProductShape& shape);
 /// How many of the architectures that were left are not proposed; 0 without such a memory.
 int tabu_size(const Memory& memory);
 /// What kernels carry; of a memory that is none, nothing that they may use.

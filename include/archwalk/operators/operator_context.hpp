@@ -49,4 +49,14 @@ class OperatorContext {
 /// The space's shape; InputError, naming `part`, for a space without product structure.
 const ProductShape& product_of(const OperatorContext& context, std::string_view part);
 
+/// Prepares a proposal: one that does not ask for the context goes on product spaces alone.
+template <class Part>
+void prepare_part(Part& part, const OperatorContext& context) {
+  if constexpr (requires { part.prepare(context); }) {
+    part.prepare(context);
+  } else {
+    part.prepare(product_of(context, Part::kName));
+  }
+}
+
 }  // namespace archwalk

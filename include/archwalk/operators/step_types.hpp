@@ -182,9 +182,13 @@ constexpr std::size_t step_combination() {
 /// Calls visit(packing) with the one in which a proposal walks: packed digits in product spaces
 /// where the proposal can, else plain codes.
 template <class Part, class Visitor>
-void with_packing(const ProductShape& shape, Visitor&& visit) {
+void with_packing(const Part& part, const ProductShape& shape, Visitor&& visit) {
+  bool has_digits = shape.is_product();
+  if constexpr (requires { part.goes_by_codes(); }) {
+    has_digits = has_digits && !part.goes_by_codes();
+  }
   if constexpr (WalksIn<Part, Digits32>) {
-    if (shape.is_product()) {
+    if (has_digits) {
       with_packed_digits(shape, visit);
       return;
     }
@@ -198,7 +202,7 @@ template <class Visitor>
 void with_kernel_steps(const Operator& op, const ProductShape& shape, const Guide& keys,
                        StepTables& tables, Visitor&& visit) {
   const auto with_steps = [&](const auto& proposal, const auto& selection) {
-    with_packing<std::decay_t<decltype(proposal)>>(shape, [&](const auto& digits) {
+    with_packing(proposal, shape, [&](const auto& digits) {
       using Digits = std::decay_t<decltype(digits)>;
       const auto selection_step = selection.step(keys, tables);
       const auto proposal_step =

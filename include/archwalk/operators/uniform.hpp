@@ -28,7 +28,7 @@ struct UniformStep {
   static constexpr bool kInPlace = true;
   DrawSchedule draws;
   std::uint32_t size = 1;        // N
-  const Word* packed = nullptr;  // [code], or null in a large space
+  const Word* packed = nullptr;  // [code], or null: in a large space, of codes that are not packed
 
   template <int Lanes, class Words>
   ARCHWALK_BODY void propose(Words& words, int step_of_group, State<Lanes>& state,
@@ -97,12 +97,14 @@ struct Uniform {
                            int proposals_per_step = 1) const {
     using Word = typename Digits::Word;
     UniformStep<Digits> step{digits, facts(shape, proposals_per_step).draws, shape.size, nullptr};
-    if (shape.size <= kMaxTabulatedSize) {
-      step.packed = tables.template place_shared<Word>("packed codes", [&] {
-        std::vector<Word> all;
-        for (std::uint32_t code = 0; code < shape.size; ++code) all.push_back(digits.pack(code));
-        return all;
-      });
+    if constexpr (HasDigits<Digits>) {
+      if (shape.size <= kMaxTabulatedSize) {
+        step.packed = tables.template place_shared<Word>("packed codes", [&] {
+          std::vector<Word> all;
+          for (std::uint32_t code = 0; code < shape.size; ++code) all.push_back(digits.pack(code));
+          return all;
+        });
+      }
     }
     return step;
   }

@@ -17,9 +17,9 @@ template <class Digits>
 ARCHWALK_BODY const typename Digits::Word*& table_of(EditDistanceStep<Digits>& step) {
   return step.differences;
 }
-template <class Digits>
+template <HasDigits Digits>
 ARCHWALK_BODY const typename Digits::Word*& table_of(RestartStep<Digits>& step) {
-  return step.edit_distance.differences;
+  return step.between.template as<EditDistanceStep<Digits>>().differences;
 }
 
 }  // namespace archwalk::cuda

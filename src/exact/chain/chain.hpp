@@ -92,7 +92,11 @@ std::unique_ptr<Chain> isotropic_chain(const ProductShape& shape,
 std::unique_ptr<Chain> kronecker_chain(const ProductShape& shape,
                                        const std::vector<std::vector<double>>& edge_matrices);
 
-/// P = jump·J/N + (1 - jump)·(that of `inner`), J the matrix of ones; 0 < jump <= 1.
+/// P = jump·J/N + (1 - jump)·(that of `inner`), J the matrix of ones, that of `anywhere`;
+/// 0 < jump <= 1.
+std::unique_ptr<Chain> restart_chain(std::unique_ptr<Chain> anywhere, std::unique_ptr<Chain> inner,
+                                     double jump);
+/// The same in a product space.
 std::unique_ptr<Chain> restart_chain(const ProductShape& shape, std::unique_ptr<Chain> inner,
                                      double jump);
 

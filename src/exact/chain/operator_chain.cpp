@@ -5,7 +5,6 @@
 
 #include "archwalk/space/hamming_scheme.hpp"
 #include "arithmetic/pairwise_sum.hpp"
-#include "stored_chain.hpp"
 #include "uniform_chain.hpp"
 
 namespace archwalk {
@@ -51,18 +50,26 @@ std::vector<double> spectral_gaps(const std::vector<DoubleDouble>& probability,
   return gaps;
 }
 
+std::unique_ptr<StoredChain> stored_chain(const Operator& op, const RowSource& source) {
+  const StateRows rows = source.states(op);
+  const auto guide = source.guide(op);
+  return std::make_unique<StoredChain>(
+      rows.size(),
+      [&](std::uint32_t x, std::vector<Transition>& out) { rows.off_diagonal(x, out); },
+      rows.entry_error(),
+      guide->key.empty() ? std::vector<std::uint32_t>() : best_first(rows, guide->key),
+      rows.most_entries());
+}
+
 std::unique_ptr<Chain> operator_chain(const Operator& op, const RowSource& source,
                                       ExactMethod method) {
   const ProductShape& shape = source.shape();
   if (method == ExactMethod::sparse) {
-    const StateRows rows = source.states(op);
-    const auto guide = source.guide(op);
-    return std::make_unique<StoredChain>(
-        rows.size(),
-        [&](std::uint32_t x, std::vector<Transition>& out) { rows.off_diagonal(x, out); },
-        rows.entry_error(),
-        guide->key.empty() ? std::vector<std::uint32_t>() : best_first(rows, guide->key),
-        rows.most_entries());
+    const auto between = between_jumps(op, shape);
+    if (!between) return stored_chain(op, source);
+    auto inner = stored_chain(between->op, source);
+    if (between->jump == 0.0) return inner;
+    return restart_chain(uniform_chain(shape.size), std::move(inner), between->jump);
   }
   if (!shape.is_product()) return uniform_chain(shape.size);  // all others are stored
   return std::visit(

@@ -7,13 +7,8 @@ namespace {
 
 class RestartChain final : public Chain {
  public:
-  RestartChain(const ProductShape& shape, std::unique_ptr<Chain> inner, double jump)
-      : inner_(std::move(inner)),
-        anywhere_(isotropic_chain(
-            shape, std::vector<DoubleDouble>(static_cast<std::size_t>(shape.edges) + 1,
-                                             DoubleDouble(1.0) / DoubleDouble(shape.size)))),
-        jump_(jump),
-        rest_(1.0 - jump) {
+  RestartChain(std::unique_ptr<Chain> anywhere, std::unique_ptr<Chain> inner, double jump)
+      : inner_(std::move(inner)), anywhere_(std::move(anywhere)), jump_(jump), rest_(1.0 - jump) {
     const std::vector<DoubleDouble>& stays = inner_->leaving_exactly();
     for (std::size_t x = 0; x < stays.size(); ++x) {
       leaving_exactly_.push_back(DoubleDouble(jump_) * anywhere_->leaving_exactly()[x] +
@@ -21,6 +16,7 @@ class RestartChain final : public Chain {
       leaving_.push_back(static_cast<double>(leaving_exactly_.back()));
     }
     symmetric_ = inner_->symmetric();
+    entry_error_ = std::max(inner_->entry_error(), anywhere_->entry_error());
     // Two products and a sum on top.
     constexpr double kMixing = 3.0;
     jump_units_ = kMixing + std::max(inner_->jump_error(), anywhere_->jump_error()) * 0x1p53;
@@ -63,9 +59,16 @@ class RestartChain final : public Chain {
 
 }  // namespace
 
+std::unique_ptr<Chain> restart_chain(std::unique_ptr<Chain> anywhere, std::unique_ptr<Chain> inner,
+                                     double jump) {
+  return std::make_unique<RestartChain>(std::move(anywhere), std::move(inner), jump);
+}
+
 std::unique_ptr<Chain> restart_chain(const ProductShape& shape, std::unique_ptr<Chain> inner,
                                      double jump) {
-  return std::make_unique<RestartChain>(shape, std::move(inner), jump);
+  const std::vector<DoubleDouble> alike(static_cast<std::size_t>(shape.edges) + 1,
+                                        DoubleDouble(1.0) / DoubleDouble(shape.size));
+  return restart_chain(isotropic_chain(shape, alike), std::move(inner), jump);
 }
 
 }  // namespace archwalk

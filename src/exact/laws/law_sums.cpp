@@ -134,23 +134,60 @@ LawSums uniform_law(std::uint32_t size) {
   return law;
 }
 
+LawSums law_with_jumps(const LawSums& sums, const std::vector<double>& diagonal,
+                       const std::vector<double>& columns, double no_jump,
+                       const std::vector<double>& g) {
+  const auto n = static_cast<double>(g.size());
+  const double all = n * mean_of(g.size(), [&](std::size_t y) { return g[y]; });
+  const double along = mean_of(g.size(), [&](std::size_t y) { return columns[y] * g[y]; });
+  const double g_squared = mean_of(g.size(), [&](std::size_t y) { return g[y] * g[y]; });
+  LawSums law;
+  law.returns = no_jump * sums.returns + all / n;
+  law.returns_squared = mean_of(g.size(), [&](std::size_t x) {
+    const double entry = no_jump * diagonal[x] + g[x];
+    return entry * entry;
+  });
+  law.squares = no_jump * no_jump * sums.squares + 2.0 * no_jump * along + n * g_squared;
+  law.exchanges = no_jump * no_jump * sums.exchanges + 2.0 * no_jump * all / n + all * all / n;
+  law.column_squares = mean_of(g.size(), [&](std::size_t y) {
+    const double sum = no_jump * columns[y] + n * g[y];
+    return sum * sum;
+  });
+  law.column_returns = mean_of(g.size(), [&](std::size_t x) {
+    return (no_jump * columns[x] + n * g[x]) * (no_jump * diagonal[x] + g[x]);
+  });
+  return law;
+}
+
+// After two steps a walk has jumped at the second one, or at the first one and gone on from there:
+// P² = (1-ρ)² Q² + 1 g', g(y) = ρ/N + (1-ρ) ρ/N · Σ_x Q(x,y).
 std::vector<LawSums> short_law(const TransitionRows& rows, std::uint32_t size,
-                               const std::vector<std::uint32_t>& horizons) {
+                               const std::vector<std::uint32_t>& horizons, double jump) {
   std::vector<LawSums> law(horizons.size());
   const auto two = std::find(horizons.begin(), horizons.end(), 2u);
   const bool with_two = two != horizons.end();
   if (horizons.empty() || horizons.front() > 2) return law;
   Entries entries;
   const RowSums sums = sum_rows(rows, size, with_two ? &entries : nullptr);
+  const double no_jump = 1.0 - jump;
+  std::vector<double> g(size, jump / size);
   if (horizons.front() == 1) {
-    law.front() = sums_of(sums.stays, sums.columns);
-    law.front().squares = mean_of(size, [&](std::size_t x) { return sums.squares[x]; });
+    LawSums& of_one = law.front();
+    of_one = sums_of(sums.stays, sums.columns);
+    of_one.squares = mean_of(size, [&](std::size_t x) { return sums.squares[x]; });
+    if (jump > 0.0) of_one = law_with_jumps(of_one, sums.stays, sums.columns, no_jump, g);
   }
   if (with_two) {
     LawSums& of_two = law[static_cast<std::size_t>(two - horizons.begin())];
-    of_two = sums_of(two_step_returns(entries), two_step_columns(entries, sums.columns));
+    const std::vector<double> returns = two_step_returns(entries);
+    const std::vector<double> columns = two_step_columns(entries, sums.columns);
+    of_two = sums_of(returns, columns);
     of_two.squares =
         mean_of(size, [&](std::size_t y) { return sums.columns[y] * sums.squares[y]; });
+    if (jump > 0.0) {
+      for (std::size_t y = 0; y < size; ++y) g[y] += no_jump * g[y] * sums.columns[y];
+      of_two = law_with_jumps(of_two, returns, columns, no_jump * no_jump, g);
+    }
   }
   return law;
 }

@@ -34,8 +34,13 @@ std::vector<LawSums> followed_law(const Embedding& embedding, std::uint32_t size
 
 /// [horizon] T = 1 and 2 from the entries of P; NaN beyond, where it would take N products with P.
 /// At T = 2 P is stored, 12 bytes an entry, and `squares` is at most: a row of P² is a mean of rows
-/// of P, and its square no more than the mean of theirs.
+/// of P, and its square no more than the mean of theirs. With `jump` of jump·J/N + (1 - jump) P.
 std::vector<LawSums> short_law(const TransitionRows& rows, std::uint32_t size,
-                               const std::vector<std::uint32_t>& horizons);
+                               const std::vector<std::uint32_t>& horizons, double jump = 0.0);
+
+/// Sums of no_jump·Q + 1 g' from those of Q, its diagonal and the sums of its columns.
+LawSums law_with_jumps(const LawSums& sums, const std::vector<double>& diagonal,
+                       const std::vector<double>& columns, double no_jump,
+                       const std::vector<double>& g);
 
 }  // namespace archwalk

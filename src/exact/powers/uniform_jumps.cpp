@@ -67,6 +67,11 @@ void uniform_estimates(const ExactSettings& settings, const std::vector<Measured
 StateFunction uniform_step_reach(const SearchSpace& space) {
   StateFunction reach;
   const NeighborGraph* graph = space.graph();
+  if (const ProductShape* shape = space.product()) {
+    reach.value.assign(shape->size, shape->edges * (1.0 - 1.0 / shape->radix));
+    reach.error = 3.0 * kUnitRoundoff * reach.value.front();
+    return reach;
+  }
   if (graph == nullptr || graph->size() > Uniform::kMostAllPairs) return reach;
   for (const std::uint64_t sum : distance_sums(*graph)) {
     reach.value.push_back(static_cast<double>(sum) / graph->size());

@@ -5,6 +5,7 @@
 
 namespace archwalk {
 double state_entries(const Operator& op, const ProductShape& shape) {
+  if (const auto between = between_jumps(op, shape)) return state_entries(between->op, shape);
   if (!has_memory(op)) return static_cast<double>(matrix_entries(op, shape) + shape.size);
   const std::uint64_t longest =
       std::visit([&](const auto& part) { return part.row_size(shape); }, op.proposal) + 1;

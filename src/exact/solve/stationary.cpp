@@ -122,6 +122,38 @@ StationaryReach kronecker_stationary_reach(const std::vector<std::vector<double>
   return {rounded, 2.0 * kUnitRoundoff * rounded, "product of edges"};
 }
 
+StationaryReach restarted_stationary_reach(const Chain& between, double jump,
+                                           const std::vector<double>& reach,
+                                           double relative_error) {
+  constexpr double kLeftOut = 0x1p-45;  // of the largest reach
+  const double steps = jump < 1.0 ? std::ceil(std::log(kLeftOut) / std::log1p(-jump)) : 0.0;
+  const std::size_t n = reach.size();
+  std::vector<double> now = reach;
+  std::vector<double> next(n);
+  ChainScratch scratch;
+  double weight = jump;
+  double sum = 0.0;
+  for (double k = 0.0;; ++k) {
+    sum += weight *
+           (pairwise_sum(0, n, [&](std::size_t x) { return now[x]; }) / static_cast<double>(n));
+    if (k == steps) break;
+    weight *= 1.0 - jump;
+    between.jump(now.data(), next.data(), 1, scratch);
+    for (std::size_t x = 0; x < n; ++x) {
+      next[x] += std::max(0.0, 1.0 - between.leaving()[x]) * now[x];
+    }
+    now.swap(next);
+  }
+  const double largest = *std::max_element(reach.begin(), reach.end());
+  // Each step is off by the product, the entries, the diagonal that they leave, and the last sum;
+  // k of them by k times that, and k is (1 - jump)/jump in the mean. Then the weights, the means
+  // and their sum.
+  const double step = between.jump_error() + 2.0 * between.entry_error() + 4.0 * kUnitRoundoff;
+  const double rest = (2.0 * steps + pairwise_error_units(n) + 4.0) * kUnitRoundoff;
+  const double bound = largest * (step / jump + rest + relative_error + kLeftOut);
+  return {sum, 1.001 * bound, "geometric series"};
+}
+
 StationaryReach chain_stationary_reach(const StoredChain& chain, const std::vector<double>& reach,
                                        double relative_error) {
   const ClosedClasses classes = closed_classes(chain.begin(), chain.target());

@@ -21,6 +21,15 @@ StationaryReach kronecker_stationary_reach(const std::vector<std::vector<double>
 StationaryReach chain_stationary_reach(const StoredChain& chain, const std::vector<double>& reach,
                                        double relative_error);
 
+/// Of P = jump·J/N + (1 - jump) Q, J the matrix of ones: a walk has gone k steps of Q since its
+/// last jump with probability jump (1 - jump)^k, so that the reach is their mean of r from
+/// everywhere after k steps. `between` has Q; it takes some 30/jump steps.
+StationaryReach restarted_stationary_reach(const Chain& between, double jump,
+                                           const std::vector<double>& reach, double relative_error);
+
+/// Rarer jumps take too many.
+inline constexpr double kLeastJumpOfSeries = 0x1p-8;
+
 StationaryReach no_stationary_reach(const char* why);
 
 }  // namespace archwalk

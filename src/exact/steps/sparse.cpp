@@ -73,38 +73,72 @@ void estimates_on_devices(const Stored& stored, const StateRows& rows,
                       scores, sums, out);
 }
 
+// next = P u of columns side by side.
+void multiply(const Stored& stored, const double* u, double* next, std::size_t columns) {
+  const std::size_t size = stored.begin.size() - 1;
+  std::fill_n(next, size * columns, 0.0);
+  std::vector<double> piece(columns);
+  for (std::size_t x = 0; x < size; ++x) {
+    if (x % kRowsBetweenLooks == 0) stop_if_cancelled();
+    const std::uint64_t end = stored.begin[x + 1];
+    double* total = next + x * columns;
+    for (std::uint64_t begin = stored.begin[x]; begin < end; begin += kRowPiece) {
+      const bool is_whole = end - stored.begin[x] <= kRowPiece;
+      double* sum = is_whole ? total : piece.data();
+      if (!is_whole) std::fill(piece.begin(), piece.end(), 0.0);
+      add_row_product({stored.target.data() + begin, stored.probability.data() + begin,
+                       std::min(kRowPiece, end - begin)},
+                      u, columns, sum);
+      for (std::size_t c = 0; !is_whole && c < columns; ++c) total[c] += piece[c];
+    }
+  }
+}
+
 }  // namespace
 
 void sparse_estimates(const StateRows& rows, const ExactSettings& settings,
                       const std::vector<MeasuredScore>& scores, DeviceSteps* devices,
                       RunningSums& sums, ExactEstimates& out) {
   const Stored stored = store_matrix(rows);
-  const std::uint32_t size = rows.size();
   if (devices != nullptr) {
     estimates_on_devices(stored, rows, settings, scores, *devices, sums, out);
     return;
   }
   const Product product = [&](const double* u, double* next, std::size_t columns) {
-    std::fill_n(next, size * columns, 0.0);
-    std::vector<double> piece(columns);
-    for (std::uint32_t x = 0; x < size; ++x) {
-      if (x % kRowsBetweenLooks == 0) stop_if_cancelled();
-      const std::uint64_t end = stored.begin[x + 1];
-      double* total = next + x * columns;
-      for (std::uint64_t begin = stored.begin[x]; begin < end; begin += kRowPiece) {
-        const bool is_whole = end - stored.begin[x] <= kRowPiece;
-        double* sum = is_whole ? total : piece.data();
-        if (!is_whole) std::fill(piece.begin(), piece.end(), 0.0);
-        add_row_product({stored.target.data() + begin, stored.probability.data() + begin,
-                         std::min(kRowPiece, end - begin)},
-                        u, columns, sum);
-        for (std::size_t c = 0; !is_whole && c < columns; ++c) total[c] += piece[c];
+    multiply(stored, u, next, columns);
+  };
+  const CellOfState cell = [&](std::uint32_t x) { return rows.cell(x); };
+  estimates_by_steps(*vectors_by_products(product, rows.size(), scores, sums, cell),
+                     error_of_step(stored.row_units, rows), settings, scores, sums, out);
+}
+
+void restarted_estimates(const StateRows& rows, double jump, const ExactSettings& settings,
+                         const std::vector<MeasuredScore>& scores, RunningSums& sums,
+                         ExactEstimates& out) {
+  const Stored stored = store_matrix(rows);
+  const std::uint32_t size = rows.size();
+  const double rest = 1.0 - jump;  // exact: jump is a multiple of 2^-32
+  std::vector<double> jumped;
+  const Product product = [&](const double* u, double* next, std::size_t columns) {
+    multiply(stored, u, next, columns);
+    jumped.resize(columns);
+    for (std::size_t c = 0; c < columns; ++c) {
+      const double all = pairwise_sum(0, size, [&](std::size_t x) { return u[x * columns + c]; });
+      jumped[c] = jump * (all / size);
+    }
+    for (std::size_t x = 0; x < size; ++x) {
+      for (std::size_t c = 0; c < columns; ++c) {
+        double& value = next[x * columns + c];
+        value = rest * value + jumped[c];
       }
     }
   };
-  const CellOfState cell = [&](std::uint32_t x) { return rows.cell(x); };
-  estimates_by_steps(*vectors_by_products(product, size, scores, sums, cell),
-                     error_of_step(stored.row_units, rows), settings, scores, sums, out);
+  // The mean is off by the roundings of its sum and a quotient, the mixture by two products and a
+  // sum; the parts have weights of 1 together.
+  const double step_error =
+      error_of_step(stored.row_units, rows) + (pairwise_error_units(size) + 4.0) * kUnitRoundoff;
+  estimates_by_steps(*vectors_by_products(product, size, scores, sums), step_error, settings,
+                     scores, sums, out);
 }
 
 }  // namespace archwalk

@@ -30,7 +30,7 @@ std::vector<T> read_column(const Hdf5Reader& file, const std::filesystem::path& 
 std::set<std::string> matrix_names(const std::vector<const Operator*>& operators) {
   std::set<std::string> names;
   for (const Operator* op : operators) {
-    if (const auto* given = std::get_if<Explicit>(&op->proposal)) names.insert(given->file);
+    if (const Explicit* given = given_matrix(*op)) names.insert(given->file);
   }
   return names;
 }
