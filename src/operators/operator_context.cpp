@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+#include <numeric>
+#include <span>
+
 #include "archwalk/core/error.hpp"
 #include "archwalk/operators/row_matrix.hpp"
 #include "archwalk/space/product_space.hpp"
@@ -24,6 +28,16 @@ std::shared_ptr<const NeighborGraph> OperatorContext::graph() const {
     }
   }
   return graph_;
+}
+
+double OperatorContext::mean_distance() const {
+  if (shape_.is_product()) return shape_.mean_distance();
+  const std::span<const std::uint64_t> sums = space_->distance_sums();
+  if (sums.empty()) return std::numeric_limits<double>::quiet_NaN();
+  __extension__ using Total = unsigned __int128;  // 2^27 sums of up to 2^53
+  const Total total = std::accumulate(sums.begin(), sums.end(), Total{0});
+  const double size = shape_.size;
+  return static_cast<double>(total) / size / size;
 }
 
 std::shared_ptr<const RowMatrix> OperatorContext::matrix(const std::string& name) const {

@@ -1,27 +1,14 @@
 #include "archwalk/operators/uniform.hpp"
 
 #include <algorithm>
-#include <limits>
-#include <numeric>
 
 #include "archwalk/operators/probability.hpp"
-#include "archwalk/space/graph_search.hpp"
 
 namespace archwalk {
-namespace {
-
-double mean_distance(const NeighborGraph& graph) {
-  const std::vector<std::uint64_t> sums = distance_sums(graph);
-  const double n = graph.size();
-  return static_cast<double>(std::accumulate(sums.begin(), sums.end(), std::uint64_t{0})) / n / n;
-}
-
-}  // namespace
 
 void Uniform::prepare(const OperatorContext& context) {
   if (context.shape().is_product()) return;
-  graph_reach = context.shape().size <= kMostAllPairs ? mean_distance(*context.graph())
-                                                      : std::numeric_limits<double>::quiet_NaN();
+  graph_reach = context.mean_distance();
 }
 
 ProposalFacts Uniform::facts(const ProductShape& shape, int proposals_per_step) const {
@@ -31,7 +18,7 @@ ProposalFacts Uniform::facts(const ProductShape& shape, int proposals_per_step) 
   facts.doubly_stochastic = true;
   facts.homogeneous = true;  // under all permutations
   facts.reversible = true;
-  facts.reach = shape.is_product() ? shape.edges * (1.0 - 1.0 / shape.radix) : graph_reach;
+  facts.reach = shape.is_product() ? shape.mean_distance() : graph_reach;
   const int picks = picks_per_group(shape.size, proposals_per_step);
   std::uint64_t outcomes = 1;
   for (int i = 0; i < picks; ++i) outcomes *= shape.size;

@@ -1,6 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <numeric>
+
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/parallel.hpp"
 #include "archwalk/space/graph_search.hpp"
 
 namespace archwalk {
@@ -98,7 +103,46 @@ std::uint32_t count_components(const NeighborGraph& graph) {
   return components;
 }
 
+[[noreturn]] void refuse_sums(const std::string& name, const std::string& problem) {
+  refuse(name, problem, "the reach of uniform jumps is made from these sums",
+         "import the table again");
+}
+
 }  // namespace
+
+void check_distance_sums(const NeighborGraph& graph, std::span<const std::uint64_t> sums,
+                         const std::string& name) {
+  const std::uint64_t size = graph.size();
+  if (sums.size() != size) {
+    refuse_sums(name,
+                fmt::format("there are {} sums of distances for {} cells", sums.size(), size));
+  }
+  const std::uint64_t most = size * (size - 1) / 2;
+  std::uint64_t parity = 0;
+  for (std::uint32_t x = 0; x < size; ++x) {
+    // All that are no neighbors are at least two edits away, and a path passes each cell once.
+    const std::uint64_t least = 2 * (size - 1) - graph.degree(x);
+    if (sums[x] < least || sums[x] > most) {
+      refuse_sums(name, fmt::format("the distances from cell {} can't sum to {}: that is {} to {}",
+                                    x, sums[x], least, most));
+    }
+    parity ^= sums[x];
+  }
+  if ((parity & 1) != 0) {
+    refuse_sums(name, "the sums of distances from all cells add up to an odd number");
+  }
+  // A table of another graph is found by any of them.
+  const auto farthest =
+      static_cast<std::uint32_t>(std::max_element(sums.begin(), sums.end()) - sums.begin());
+  const std::array<std::uint32_t, 3> cells = {0, graph.size() - 1, farthest};
+  for_each_index(cells.size(), 0, [&](std::size_t i) {
+    const std::vector<std::uint32_t> away = graph_distances(graph, {&cells[i], 1});
+    const std::uint64_t sum = std::accumulate(away.begin(), away.end(), std::uint64_t{0});
+    if (sum == sums[cells[i]]) return;
+    refuse_sums(name, fmt::format("the distances from cell {} sum to {}, and {} is kept", cells[i],
+                                  sum, sums[cells[i]]));
+  });
+}
 
 void check_graph(const NeighborGraph& graph, const std::string& name) {
   check_rows(graph, name);

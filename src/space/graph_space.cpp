@@ -24,11 +24,13 @@ constexpr std::size_t kMostNamesCompared = 10000;
 }  // namespace
 
 GraphSpace::GraphSpace(std::string name, NeighborGraph graph,
-                       std::vector<std::string> architectures, std::optional<int> diameter)
+                       std::vector<std::string> architectures, std::optional<int> diameter,
+                       std::vector<std::uint64_t> distance_sums)
     : name_(std::move(name)),
       graph_(std::move(graph)),
       architectures_(std::move(architectures)),
-      diameter_(diameter.value_or(-1)) {
+      diameter_(diameter.value_or(-1)),
+      distance_sums_(std::move(distance_sums)) {
   if (name_.empty() || name_ == "tss" || name_ == "sss" || name_.find('^') != std::string::npos) {
     throw InputError(fmt::format("a graph space can't be named '{}'", name_),
                      "tss, sss and K^L are product spaces, known by their names",
@@ -41,6 +43,7 @@ GraphSpace::GraphSpace(std::string name, NeighborGraph graph,
     throw InputError(fmt::format("the graph '{}' has {} cells", name_, cells),
                      "a search space has 2 to 2^27 architectures", "give a graph of that size");
   }
+  if (!distance_sums_.empty()) check_distance_sums(graph_, distance_sums_, name_);
   if (architectures_.empty()) return;
   if (architectures_.size() != cells) {
     throw InputError(fmt::format("the graph '{}' has {} cells and {} architectures", name_, cells,
@@ -67,6 +70,20 @@ int GraphSpace::diameter() const {
     if (diameter_ < 0) diameter_ = static_cast<int>(*graph_diameter(graph_, 0, progress));
   });
   return diameter_;
+}
+
+std::span<const std::uint64_t> GraphSpace::distance_sums() const {
+  if (size() <= kMostAllPairs) {
+    NoProgress progress;
+    find_distance_sums(progress);
+  }
+  const std::lock_guard lock(sums_mutex_);
+  return distance_sums_;
+}
+
+void GraphSpace::find_distance_sums(Progress& progress) const {
+  const std::lock_guard lock(sums_mutex_);
+  if (distance_sums_.empty()) distance_sums_ = archwalk::distance_sums(graph_, 0, progress);
 }
 
 std::string GraphSpace::architecture(std::uint32_t code) const {

@@ -35,8 +35,8 @@ std::uint32_t Nb101Index::code(const Nb101Cell& cell) const {
 }
 
 Nb101Space::Nb101Space(std::vector<Nb101Cell> cells, NeighborGraph graph,
-                       std::optional<int> diameter)
-    : GraphSpace("nb101", std::move(graph), {}, diameter),
+                       std::optional<int> diameter, std::vector<std::uint64_t> distance_sums)
+    : GraphSpace("nb101", std::move(graph), {}, diameter, std::move(distance_sums)),
       cells_(std::move(cells)),
       index_(cells_) {
   if (cells_.size() == size()) return;

@@ -7,44 +7,17 @@
 #include <random>
 
 #include "archwalk/space/graph_search.hpp"
+#include "support/graphs.hpp"
 #include "support/refusal.hpp"
 
 namespace archwalk {
 namespace {
 
-using Pairs = std::vector<std::uint64_t>;
-
-std::uint64_t pair(std::uint32_t x, std::uint32_t y) {
-  return std::uint64_t{x} << 32 | y;
-}
-
-NeighborGraph path_graph(std::uint32_t cells) {
-  Pairs pairs;
-  for (std::uint32_t x = 0; x + 1 < cells; ++x) pairs.push_back(pair(x, x + 1));
-  return graph_of_pairs(cells, pairs);
-}
-
-NeighborGraph ring_graph(std::uint32_t cells) {
-  Pairs pairs;
-  for (std::uint32_t x = 0; x < cells; ++x) pairs.push_back(pair(x, (x + 1) % cells));
-  return graph_of_pairs(cells, pairs);
-}
-
-/// A random tree with some edges more.
-NeighborGraph random_graph(std::uint32_t cells, std::uint32_t more, std::mt19937& words) {
-  Pairs pairs;
-  for (std::uint32_t x = 1; x < cells; ++x) {
-    pairs.push_back(pair(x, static_cast<std::uint32_t>(words() % x)));
-  }
-  for (std::uint32_t i = 0; i < more; ++i) {
-    const auto x = static_cast<std::uint32_t>(words() % cells);
-    const auto y = static_cast<std::uint32_t>(words() % cells);
-    if (x != y) pairs.push_back(pair(x, y));
-  }
-  return graph_of_pairs(cells, pairs);
-}
-
+using test::pair;
+using test::path_graph;
+using test::random_graph;
 using test::refusal;
+using test::ring_graph;
 
 void expect_contains(const std::string& text, std::initializer_list<const char*> pieces) {
   for (const char* piece : pieces) {

@@ -35,6 +35,9 @@ class OperatorContext {
   const ProductShape& shape() const { return shape_; }
   /// The graph of single edits, made once. InputError where the space has none.
   std::shared_ptr<const NeighborGraph> graph() const;
+  /// Edits: the mean edit distance of two architectures, one and the same among them; off by at
+  /// most three roundings. NaN in a graph space whose distance_sums() are not known.
+  double mean_distance() const;
   /// The stored matrix of that name, read once. InputError as checked_rows().
   std::shared_ptr<const RowMatrix> matrix(const std::string& name) const;
 

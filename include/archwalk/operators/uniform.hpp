@@ -79,10 +79,8 @@ struct Uniform {
   static void describe(Self& /*self*/, Visitor&& /*visit*/) {}
   void prepare(const OperatorContext& context);
 
-  /// Mean edit distance of two architectures; set by prepare() where there are no digits, NaN in a
-  /// space of more than kMostAllPairs.
+  /// The space's mean edit distance; set by prepare() where there are no digits.
   double graph_reach = 0.0;
-  static constexpr std::uint32_t kMostAllPairs = 1u << 16;
 
   ProposalFacts facts(const ProductShape& shape, int proposals_per_step = 1) const;
   void row(const ProductShape& shape, std::uint32_t x, std::vector<Transition>& out) const;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,9 +26,16 @@ void check_graph(const NeighborGraph& graph, const std::string& name);
 /// both (Pohl, "Bi-directional search", 1971).
 std::uint32_t shortest_path(const NeighborGraph& graph, std::uint32_t x, std::uint32_t y);
 
-/// [cell] the sum of the edit distances to all cells of a connected graph, by visit_shells() from
-/// 64 cells at a time.
-std::vector<std::uint64_t> distance_sums(const NeighborGraph& graph);
+/// [cell] the sum of the edit distances to all cells of a connected graph, by breadth-first
+/// searches from 512 cells at once on each thread. Interrupted where `progress` says so; it
+/// advances by the number of cells.
+std::vector<std::uint64_t> distance_sums(const NeighborGraph& graph, int threads,
+                                         Progress& progress);
+
+/// InputError unless `sums` [cell] may be those of the graph, which check_graph() has let through:
+/// their range and parity, and searches from three cells. `name` says whose graph it is.
+void check_distance_sums(const NeighborGraph& graph, std::span<const std::uint64_t> sums,
+                         const std::string& name);
 
 /// The longest shortest path of a connected graph, exactly, by bounds on eccentricities that
 /// breadth-first searches from few well-chosen cells tighten (BoundingDiameters: Takes & Kosters,

@@ -34,7 +34,8 @@ class Nb101Space final : public GraphSpace {
  public:
   /// `cells` [code] and their graph, as nb101_graph makes it. InputError as GraphSpace.
   Nb101Space(std::vector<Nb101Cell> cells, NeighborGraph graph,
-             std::optional<int> diameter = std::nullopt);
+             std::optional<int> diameter = std::nullopt,
+             std::vector<std::uint64_t> distance_sums = {});
 
   std::string architecture(std::uint32_t code) const override;
   std::uint32_t code(std::string_view architecture) const override;

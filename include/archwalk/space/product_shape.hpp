@@ -12,6 +12,8 @@ struct ProductShape {
   std::uint32_t size = 0;  ///< N = K^L <= 2^27
 
   bool is_product() const { return edges > 0; }
+  /// Edits: the mean edit distance of two codes, L (1 - 1/K). For a product alone.
+  double mean_distance() const { return edges * (1.0 - 1.0 / radix); }
 };
 
 }  // namespace archwalk

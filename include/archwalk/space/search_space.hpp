@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,9 @@ class SearchSpace {
   virtual std::uint32_t code(std::string_view architecture) const = 0;
   /// Edit distance of two codes.
   virtual int distance(std::uint32_t x, std::uint32_t y) const = 0;
+  /// [code] the sum of the edit distances to all architectures, in a space with a graph() where it
+  /// is known; otherwise empty.
+  virtual std::span<const std::uint64_t> distance_sums() const { return {}; }
 };
 
 /// The space of that name: "tss", "sss", or "K^L" with 2 <= K <= 16 and K^L <= 2^27.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "archwalk/space/graph_search.hpp"
 #include "arithmetic/pairwise_sum.hpp"
 
 namespace archwalk {
@@ -66,16 +65,15 @@ void uniform_estimates(const ExactSettings& settings, const std::vector<Measured
 
 StateFunction uniform_step_reach(const SearchSpace& space) {
   StateFunction reach;
-  const NeighborGraph* graph = space.graph();
   if (const ProductShape* shape = space.product()) {
-    reach.value.assign(shape->size, shape->edges * (1.0 - 1.0 / shape->radix));
+    reach.value.assign(shape->size, shape->mean_distance());
     reach.error = 3.0 * kUnitRoundoff * reach.value.front();
     return reach;
   }
-  if (graph == nullptr || graph->size() > Uniform::kMostAllPairs) return reach;
-  for (const std::uint64_t sum : distance_sums(*graph)) {
-    reach.value.push_back(static_cast<double>(sum) / graph->size());
+  for (const std::uint64_t sum : space.distance_sums()) {
+    reach.value.push_back(static_cast<double>(sum) / space.size());
   }
+  if (reach.value.empty()) return reach;
   reach.error = kUnitRoundoff * *std::max_element(reach.value.begin(), reach.value.end());
   return reach;
 }

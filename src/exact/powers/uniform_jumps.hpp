@@ -16,8 +16,7 @@ namespace archwalk {
 void uniform_estimates(const ExactSettings& settings, const std::vector<MeasuredScore>& scores,
                        ExactEstimates& out);
 
-/// r(x), the mean edit distance from x; empty in a graph in a space of more than
-/// Uniform::kMostAllPairs.
+/// r(x), the mean edit distance from x; empty in a graph space without distance_sums().
 StateFunction uniform_step_reach(const SearchSpace& space);
 
 /// T times the mean cost `mean`, off by `error`, in steps of the cost column's resolution.
