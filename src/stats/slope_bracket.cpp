@@ -139,7 +139,8 @@ std::int64_t falling_pairs(const std::vector<Point>& points, bool or_level) {
   return PairCounter(ends).count(points);
 }
 
-SlopeBracket look_into_bracket(const SortedPoints& points, double low, double high) {
+SlopeBracket look_into_bracket(const SortedPoints& points, double low, double high,
+                               std::int64_t most) {
   SlopeBracket bracket;
   bracket.low = low;
   bracket.high = high;
@@ -157,18 +158,27 @@ SlopeBracket look_into_bracket(const SortedPoints& points, double low, double hi
   std::vector<Left> sorted;  // those met, by at_high
   sorted.reserve(points.size());
   std::size_t met = 0;
+  std::int64_t passed = 0;
   for (const std::uint32_t j : rights) {
     for (; met < lefts.size() && at_low.left[lefts[met]] <= at_low.right[j]; ++met) {
       const Left left{at_high.left[lefts[met]], lefts[met]};
       // Ascending at `low` they nearly are at `high`: insertion sort passes pairs in the bracket.
       auto place = sorted.end();
-      while (place != sorted.begin() && (place - 1)->at_high > left.at_high) --place;
+      while (place != sorted.begin() && (place - 1)->at_high > left.at_high) {
+        --place;
+        ++passed;
+      }
       sorted.insert(place, left);
+      bracket.is_complete = passed <= most;
+      if (!bracket.is_complete) return bracket;
     }
     for (std::size_t i = sorted.size(); i-- > 0 && sorted[i].at_high >= at_high.right[j];) {
       const Point& first = points.given[sorted[i].index];
       const Point& second = points.given[j];
-      if (first.x < second.x) look_at(bracket, first, second);
+      if (!(first.x < second.x)) continue;
+      bracket.is_complete = bracket.looked_at < most;
+      if (!bracket.is_complete) return bracket;
+      look_at(bracket, first, second);
     }
   }
   return bracket;

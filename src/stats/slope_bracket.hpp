@@ -55,10 +55,12 @@ struct SlopeBracket {
   std::int64_t at_high = 0;     ///< looked at, equal to high and not to low
   std::vector<double> between;  ///< looked at, above low and below high; in no order
   std::int64_t looked_at = 0;
+  bool is_complete = true;  ///< false where there were more pairs than could be looked at
 
   /// True if the k-th smallest slope (from 0) lies in the bracket.
   bool holds(std::int64_t k) const {
-    return k >= below && k < below + at_low + static_cast<std::int64_t>(between.size()) + at_high;
+    return is_complete && k >= below &&
+           k < below + at_low + static_cast<std::int64_t>(between.size()) + at_high;
   }
   /// The k-th smallest slope; reorders `between`.
   double select(std::int64_t k);
@@ -67,7 +69,8 @@ struct SlopeBracket {
 /// Pairs with x_i < x_j and y_j < y_i, or y_j ≤ y_i where `or_level`; of points in order.
 std::int64_t falling_pairs(const std::vector<Point>& points, bool or_level);
 
-/// Fills a bracket. O(n log n + pairs looked at).
-SlopeBracket look_into_bracket(const SortedPoints& points, double low, double high);
+/// Fills a bracket, unless more than `most` pairs would be looked at. O(n log n + pairs looked at).
+SlopeBracket look_into_bracket(const SortedPoints& points, double low, double high,
+                               std::int64_t most);
 
 }  // namespace archwalk::detail

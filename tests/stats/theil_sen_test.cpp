@@ -37,7 +37,6 @@ TEST(TheilSen, RefusesWhatIsNotFinite) {
 // exact lines, a constant, an offset that eats digits, values that differ by their last digits as
 // means do where all walks have mixed, one outlier of x.
 constexpr int kShapes = 9;
-constexpr int kExactLine = 3;
 
 Values shape(int kind, const Values& x, reference::Numbers& number) {
   Values y;
@@ -125,19 +124,98 @@ TEST(TheilSen, EqualsTheDefinitionAfterMoreThanOneBracket) {
   }
 }
 
-// 2·10⁸ pairs: of what a sweep gives, few are looked at one by one.
+// Points on a line, or all but some: x of `levels` steps of 2^-40, the line of a whole slope, so
+// that differences are not rounded and most pairs have that slope.
+Values steps(std::size_t n, double levels, reference::Numbers& number) {
+  Values x;
+  for (std::size_t i = 0; i < n; ++i) x.push_back(std::floor(levels * number()) * 0x1p-40);
+  return x;
+}
+
+Values line(const Values& x, double slope, double outliers, reference::Numbers& number) {
+  Values y;
+  for (const double value : x) {
+    const bool is_outlier = number() < outliers;
+    y.push_back(slope * value + 3.0 + (is_outlier ? std::floor(number() * 0x1p30) * 0x1p-28 : 0.0));
+  }
+  return y;
+}
+
+TEST(TheilSen, EqualsTheDefinitionOnLinesWithOutliers) {
+  reference::Numbers number(4);
+  for (const double levels : {0x1p20, 0x1p40}) {
+    for (const double slope : {2.0, -0.25, 3.0, -7.0, 1001.0}) {
+      for (const double outliers : {0.0, 0.1, 0.28, 0.31, 0.6}) {
+        const Values x = steps(700, levels, number);
+        const Values y = line(x, slope, outliers, number);
+        EXPECT_EQ(theil_sen_slope(x, y), reference::theil_sen(x, y))
+            << levels << " " << slope << " " << outliers;
+      }
+    }
+  }
+}
+
+// Few levels of x and of y, as of operators that are there many times, by numbers whose differences
+// are rounded.
+TEST(TheilSen, EqualsTheDefinitionOfFewPlaces) {
+  reference::Numbers number(5);
+  for (const double levels : {2.0, 3.0, 7.0, 20.0}) {
+    Values x;
+    Values y;
+    for (std::size_t i = 0; i < 900; ++i) {
+      x.push_back(0.1 + std::floor(levels * number()) / 7.3);
+      y.push_back(0.3 * x.back() + std::floor(3.0 * number()) * 1e-16);
+    }
+    EXPECT_EQ(theil_sen_slope(x, y), reference::theil_sen(x, y)) << levels;
+  }
+}
+
+// 2·10⁸ pairs: few are looked at one by one.
+constexpr std::size_t kMany = 20000;
+
+void expect_few_looked_at(const Values& x, const Values& y) {
+  std::int64_t looked_at = -1;
+  theil_sen_slope(x, y, &looked_at);
+  EXPECT_GE(looked_at, 0);
+  EXPECT_LE(looked_at, std::int64_t{16 * kMany});
+}
+
 TEST(TheilSen, LooksAtFewPairs) {
   reference::Numbers number(3);
-  constexpr std::size_t n = 20000;
   Values x;
-  for (std::size_t i = 0; i < n; ++i) x.push_back(5.5 * number());
+  for (std::size_t i = 0; i < kMany; ++i) x.push_back(5.5 * number());
   for (int kind = 0; kind < kShapes; ++kind) {
-    if (kind == kExactLine) continue;  // all pairs have one slope
-    std::int64_t looked_at = -1;
-    theil_sen_slope(x, shape(kind, x, number), &looked_at);
-    EXPECT_GE(looked_at, 0);
-    EXPECT_LE(looked_at, std::int64_t{16 * n}) << "kind " << kind;
+    SCOPED_TRACE(kind);
+    expect_few_looked_at(x, shape(kind, x, number));
   }
+}
+
+TEST(TheilSen, LooksAtFewPairsOfALine) {
+  reference::Numbers number(6);
+  const Values x = steps(kMany, 0x1p40, number);
+  for (const double slope : {-0.25, 3.0, 1001.0}) {
+    for (const double outliers : {0.0, 0.1, 0.28, 0.31}) {
+      SCOPED_TRACE(slope);
+      expect_few_looked_at(x, line(x, slope, outliers, number));
+    }
+  }
+  Values few_x;
+  for (std::size_t i = 0; i < kMany; ++i) few_x.push_back(std::floor(3.0 * number()) / 7.0);
+  expect_few_looked_at(few_x, line(few_x, 0.3, 0.0, number));
+}
+
+// Slopes that rounding alone makes different, in such numbers that no pair can be looked at.
+TEST(TheilSen, IsNearWhereRoundingHidesTooManyPairs) {
+  reference::Numbers number(7);
+  Values x;
+  Values y;
+  for (std::size_t i = 0; i < kMany; ++i) {
+    x.push_back(1.0 + 4.5 * number());
+    y.push_back(0.3 * x.back() - 7.0);
+  }
+  std::int64_t looked_at = -1;
+  EXPECT_NEAR(theil_sen_slope(x, y, &looked_at), 0.3, 4 * 0x1p-54);
+  EXPECT_LE(looked_at, std::int64_t{1} << 26);
 }
 
 }  // namespace
