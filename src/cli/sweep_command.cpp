@@ -57,11 +57,17 @@ std::optional<Shard> parse_shard(const std::string& text) {
 
 // The same command again, going on where this one stopped.
 std::string resume_command(const std::vector<std::string>& arguments) {
+  // Behind a "--" there are no options.
+  const auto end = std::find(arguments.begin(), arguments.end(), "--");
   std::string command;
-  for (const std::string& argument : arguments) {
-    if (argument != "--resume") command += shell_word(argument) + " ";
+  for (auto argument = arguments.begin(); argument != end; ++argument) {
+    if (*argument != "--resume") command += shell_word(*argument) + " ";
   }
-  return command + "--resume";
+  command += "--resume";
+  for (auto argument = end; argument != arguments.end(); ++argument) {
+    command += " " + shell_word(*argument);
+  }
+  return command;
 }
 
 void run_blocks(Sweep& sweep, const Shard& shard, PartSink& sink, bool quiet) {
@@ -152,7 +158,7 @@ int run_parts(const SweepOptions& options, const std::vector<std::string>& argum
     if (interrupted()) throw Interrupted("stopped by the user");
     if (shard) {
       say("shard {} is finished: join all shards with archwalk merge OUT.h5 {} ...", options.shard,
-          shell_word(store.folder().string()));
+          path_word(store.folder().string()));
       return kSuccess;
     }
     const SweepOutcome outcome = join_parts(store.parts(sweep.block_count()), options.output,

@@ -76,7 +76,7 @@ std::string outcome_text(const SweepOutcome& outcome, const std::string& output)
     text += fmt::format("z-check     {}: {}\n", one.name, check);
   }
   return text + fmt::format("file        {}\nnext        archwalk hypotheses {}\n", output,
-                            shell_word(output));
+                            path_word(output));
 }
 
 // The result is the file: a summary that nobody can read is no failure of the sweep.
@@ -86,7 +86,7 @@ void print_summary(const std::string& text, const std::string& output) {
   warn(
       fmt::format("stdout can't be written: the summary is lost, {} is whole: archwalk info {} "
                   "tells what it holds",
-                  output, shell_word(output)));
+                  output, path_word(output)));
   // What is left in the buffer goes nowhere, or it would fail once more at the end.
   if (std::freopen("/dev/null", "w", stdout) != nullptr) std::cout.clear();
 }

@@ -31,5 +31,11 @@ TEST(ShellWord, AShellReadsBackWhatWasGiven) {
   }
 }
 
+TEST(PathWord, IsNoOption) {
+  EXPECT_EQ(path_word("a/-b.h5"), "a/-b.h5");
+  EXPECT_EQ(path_word("-b.h5"), "./-b.h5");
+  EXPECT_EQ(read_back(path_word("-it's b")), "./-it's b");
+}
+
 }  // namespace
 }  // namespace archwalk

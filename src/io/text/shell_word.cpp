@@ -24,4 +24,8 @@ std::string shell_word(const std::string& argument) {
   return quoted;
 }
 
+std::string path_word(const std::string& path) {
+  return shell_word(path.starts_with('-') ? "./" + path : path);
+}
+
 }  // namespace archwalk
