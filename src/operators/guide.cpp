@@ -27,15 +27,15 @@ struct KeyRange {
       highest = std::max(highest, k);
     }
   }
-  void check(const ScoreColumn& column) const {
+  double span() const { return static_cast<double>(highest) - static_cast<double>(lowest); }
+  /// `names`: the columns that the keys are of, with the guide's resolution.
+  void check(const ScoreColumn& column, const std::vector<std::string>& names) const {
     constexpr auto kMaxKey = static_cast<double>(std::numeric_limits<std::int32_t>::max());
-    const double span = static_cast<double>(highest) - static_cast<double>(lowest);
-    if (span <= kMaxKey) return;
+    if (span() <= kMaxKey) return;
     throw InputError(fmt::format("guide '{}' spans {:.3g} steps of its resolution {:g}",
-                                 column.name, span, column.resolution),
+                                 column.name, span(), column.resolution),
                      "a selection by difference carries it in 32 bits",
-                     fmt::format("import the table with --resolution {}={}", column.name,
-                                 coarser_resolution(column.resolution, span, kMaxKey)));
+                     import_with(names, column.resolution, coarser_by_span(span(), kMaxKey)));
   }
   std::int32_t key(std::int64_t k) const {
     return is_finite(k) ? static_cast<std::int32_t>(k - lowest) : kLowestKey;
@@ -70,11 +70,23 @@ std::vector<const ScoreColumn*> trial_columns(const BenchmarkTable& table,
   return trials;
 }
 
-void add_trials(const BenchmarkTable& table, const ScoreColumn& column, Guide& guide) {
-  const std::vector<const ScoreColumn*> trials = trial_columns(table, column);
+// Refuses the wider of the two, what is of one resolution being imported anew together.
+void check_widths(const ScoreColumn& column, const std::vector<const ScoreColumn*>& trials) {
+  KeyRange own;
+  own.include(column.k);
+  KeyRange range;
+  std::vector<std::string> names = {column.name};
+  for (const ScoreColumn* trial : trials) {
+    range.include(trial->k);
+    names.push_back(trial->name);
+  }
+  (own.span() > range.span() ? own : range).check(column, names);
+}
+
+void add_trials(const std::vector<const ScoreColumn*>& trials, const ScoreColumn& column,
+                Guide& guide) {
   KeyRange range;
   for (const ScoreColumn* trial : trials) range.include(trial->k);
-  range.check(column);
   guide.trials = static_cast<int>(trials.size());
   guide.trial_key.assign(column.k.size() * trials.size(), kLowestKey);
   std::size_t without = 0;
@@ -115,7 +127,7 @@ std::vector<std::int32_t> guide_keys(const ScoreColumn& column, GuideKey kind,
   }
   KeyRange range;
   range.include(column.k);
-  range.check(column);
+  range.check(column, {column.name});
   std::transform(column.k.begin(), column.k.end(), keys.begin(),
                  [&](std::int64_t k) { return range.key(k); });
   return keys;
@@ -128,8 +140,13 @@ Guide make_guide(const BenchmarkTable& table, std::string_view name, GuideKey ki
   if (kind == GuideKey::none) return guide;
   const ScoreColumn& column = table.score(name);
   guide.resolution = column.resolution;
+  std::vector<const ScoreColumn*> trials;
+  if (kind == GuideKey::trials) {
+    trials = trial_columns(table, column);
+    check_widths(column, trials);
+  }
   guide.key = guide_keys(column, kind, missing_ranks_lowest, sorter);
-  if (kind == GuideKey::trials) add_trials(table, column, guide);
+  if (kind == GuideKey::trials) add_trials(trials, column, guide);
   if (kind == GuideKey::rank &&
       *std::max_element(guide.key.begin(), guide.key.end()) <= kLargestShortKey) {
     guide.short_key.assign(guide.key.begin(), guide.key.end());

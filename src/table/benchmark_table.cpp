@@ -67,9 +67,8 @@ const ScoreColumn& BenchmarkTable::measured_score(std::string_view name) const {
         fmt::format("score '{}' spans {} steps of its resolution {}", name, range,
                     column.resolution),
         "walks carry differences of scores in 32 bits, so that a span must be below 2^31 steps",
-        fmt::format("import the table with --resolution {}={}", name,
-                    coarser_resolution(column.resolution, static_cast<double>(range),
-                                       static_cast<double>(kRange - 2))));
+        import_with({column.name}, column.resolution,
+                    coarser_by_span(static_cast<double>(range), static_cast<double>(kRange - 1))));
   }
   return column;
 }

@@ -48,6 +48,15 @@ std::int64_t level_threshold(const Level& level, const ScoreColumn& column) {
     std::nth_element(k.begin(), k.begin() + place, k.end());
     return k[static_cast<std::size_t>(place)];
   }
+  // A finer look at the level than the score has would be no help.
+  if (!(std::abs(level.value) <= static_cast<double>(kLargestFactor) * column.resolution)) {
+    const auto [low, high] = std::minmax_element(column.k.begin(), column.k.end());
+    throw InputError(
+        fmt::format("level {} is far beyond every value of score '{}'", level.name, column.name),
+        "it can't be told in steps of the score's resolution",
+        fmt::format("give one from {} to {}", score_value(*low, column.resolution),
+                    score_value(*high, column.resolution)));
+  }
   const std::int64_t nearest =
       round_score(level.value, column.resolution, fmt::format("level {}", level.name));
   const double below = level.value - score_value(nearest, column.resolution);

@@ -1,10 +1,13 @@
 #include "archwalk/table/score_rounding.hpp"
 
+#include <fast_float/fast_float.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <utility>
 
 #include "archwalk/core/error.hpp"
@@ -20,6 +23,12 @@ double inverse_integer(double resolution) {
   return inverse >= 1.0 && inverse <= kLargestExact && 1.0 / inverse == resolution ? inverse : 0.0;
 }
 
+/// In steps of the resolution, rounded.
+double multiple_of(double value, double resolution) {
+  const double inverse = inverse_integer(resolution);
+  return std::round(inverse > 0.0 ? value * inverse : value / resolution);
+}
+
 constexpr double kResidue = 1e-6;  // of the largest value
 
 /// The number of groups of `values` whose neighbours are further apart than `gap`.
@@ -32,12 +41,49 @@ std::size_t groups(std::vector<double> values, double gap) {
 
 }  // namespace
 
-double coarser_resolution(double resolution, double magnitude, double limit) {
-  double factor = 1.0;  // a power of ten, exact up to 10^22
-  while (magnitude / factor > limit) factor *= 10.0;
-  const double inverse = inverse_integer(resolution);
-  if (inverse == 0.0) return resolution * factor;
-  return inverse >= factor ? 1.0 / (inverse / factor) : factor / inverse;
+double shifted_resolution(double resolution, int power) {
+  const std::string text = fmt::format("{}", resolution);
+  const std::size_t mark = text.find('e');
+  if (mark != std::string::npos) power += std::stoi(text.substr(mark + 1));
+  const std::string shifted = fmt::format("{}e{}", text.substr(0, mark), power);
+  double result = 0.0;
+  fast_float::from_chars(shifted.data(), shifted.data() + shifted.size(), result);
+  return result;
+}
+
+int coarser_by(double resolution, double size, double limit) {
+  int power = 0;
+  while (!(std::fabs(multiple_of(size, shifted_resolution(resolution, power))) <= limit)) ++power;
+  return power;
+}
+
+int coarser_by_span(double steps, double limit) {
+  int power = 0;
+  for (double span = steps; span > limit; span = (steps + 1.0) / std::pow(10.0, power) + 1.0) {
+    ++power;
+  }
+  return power;
+}
+
+int finer_by(double resolution, const std::vector<double>& values) {
+  double largest = std::numeric_limits<double>::denorm_min();
+  for (const double value : values) {
+    if (std::isfinite(value)) largest = std::max(largest, std::fabs(value));
+  }
+  // The product of the first two may be no double.
+  return static_cast<int>(
+      std::floor(std::log10(largest) + std::log10(kResidue) - std::log10(resolution)));
+}
+
+std::string import_with(const std::vector<std::string>& names, double resolution, int power) {
+  const double proposed = shifted_resolution(resolution, power);
+  if (!is_resolution(proposed)) {
+    return fmt::format("{} the values of {} by 1e{}, and import that",
+                       power > 0 ? "divide" : "multiply", fmt::join(names, ", "), std::abs(power));
+  }
+  std::string mend = "import the table with";
+  for (const std::string& name : names) mend += fmt::format(" --resolution {}={}", name, proposed);
+  return mend;
 }
 
 bool is_resolution(double resolution) {
@@ -56,15 +102,16 @@ std::int64_t round_score(double value, double resolution, const std::string& pla
     throw InputError(fmt::format("{} is +inf", place), "nothing could rank above it",
                      "correct the value, or leave it blank where it is unknown");
   }
-  const double inverse = inverse_integer(resolution);
-  const double multiple = std::round(inverse > 0.0 ? value * inverse : value / resolution);
+  const double multiple = multiple_of(value, resolution);
   if (!(std::fabs(multiple) <= kLargestExact)) {
-    throw InputError(
-        fmt::format("{} is {}, more than 2^53 steps of the resolution {}", place, value,
-                    resolution),
-        "neighbouring multiples can't be told apart there",
-        fmt::format("choose a coarser resolution, at least {}",
-                    coarser_resolution(resolution, std::fabs(value) / resolution, kLargestExact)));
+    const int power = coarser_by(resolution, value, kLargestExact);
+    const double coarser = shifted_resolution(resolution, power);
+    throw InputError(fmt::format("{} is {}, more than 2^53 steps of the resolution {}", place,
+                                 value, resolution),
+                     "neighbouring multiples can't be told apart there",
+                     is_resolution(coarser)
+                         ? fmt::format("choose a coarser resolution, at least {}", coarser)
+                         : fmt::format("divide the values by 1e{}", power));
   }
   return static_cast<std::int64_t>(multiple);
 }

@@ -195,9 +195,10 @@ TEST(ImportCsv, ResolutionsThatMergeValuesAreToldAndThatLeaveOneRefused) {
   EXPECT_TRUE(imported("1").warnings.empty());
   const auto warnings = imported("50").warnings;  // 0, 50 and 100
   ASSERT_EQ(warnings.size(), 1u);
-  expect_contains(warnings[0], {"'a': 8 distinct values became 3", "resolution 50"});
+  expect_contains(warnings[0],
+                  {"'a': 8 distinct values became 3", "resolution 50 (5e-05 tells them apart)"});
   expect_contains(message_of<InputError>([&] { imported("1e30"); }),
-                  {"'a'", "1e+30", "8 distinct", "--resolution a=NUMBER"});
+                  {"'a'", "1e+30", "8 distinct", "--resolution a=1e-05"});
   // Residue of floats in a column that is the same everywhere is no difference.
   const auto even = folder.write("b.csv", "architecture,a\n0,10.000000381\n1,10\n");
   EXPECT_TRUE(import_csv(even, {}).warnings.empty());

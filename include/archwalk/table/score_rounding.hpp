@@ -19,7 +19,7 @@ bool is_resolution(double resolution);
 /// The multiple of `resolution` nearest to `value` (halves away from zero), as its integer factor;
 /// NaN and -inf give their sentinels. InputError for +inf, for what is no resolution, and where the
 /// factor exceeds 2^53, beyond which a double no longer tells neighbouring multiples apart; the
-/// message proposes a coarser resolution. `place` says whose value it is ("score 'x' of row 3").
+/// message proposes one that does. `place` says whose value it is ("score 'x' of row 3").
 std::int64_t round_score(double value, double resolution, const std::string& place);
 
 /// The double nearest to k * resolution; a resolution that is the inverse of an integer (1e-6) is
@@ -42,7 +42,22 @@ struct DistinctValues {
 /// means that differ in the last bits of a float32 were the same.
 DistinctValues distinct_values(const std::vector<double>& values, const ScoreColumn& column);
 
-/// The smallest 10^n * `resolution` (n >= 0) at which k = `magnitude` / 10^n is at most `limit`.
-double coarser_resolution(double resolution, double magnitude, double limit);
+/// resolution * 10^power, the double nearest to that of its shortest decimals.
+double shifted_resolution(double resolution, int power);
+
+/// The smallest n >= 0 with `size` / 10^n at most `limit` steps of the resolution.
+int coarser_by(double resolution, double size, double limit);
+
+/// The same where the scores were rounded to that resolution, and span `steps` of it: rounded anew
+/// they may span one more.
+int coarser_by_span(double steps, double limit);
+
+/// The largest n at which values that differ by 1e-6 of the largest finite one are told apart at
+/// 10^n * `resolution`.
+int finer_by(double resolution, const std::vector<double>& values);
+
+/// What to do for a resolution coarser or finer by 10^power: "import the table with --resolution
+/// NAME=0.1", for each of the names, or scale the values where that is no resolution.
+std::string import_with(const std::vector<std::string>& names, double resolution, int power);
 
 }  // namespace archwalk

@@ -62,23 +62,28 @@ void check_score_names(const CsvColumns& columns, std::string_view option, const
   }
 }
 
+std::size_t row_of_largest(const std::vector<double>& values) {
+  const auto size_of = [](double value) { return std::isfinite(value) ? std::fabs(value) : -1.0; };
+  const auto largest = std::max_element(
+      values.begin(), values.end(), [&](double a, double b) { return size_of(a) < size_of(b); });
+  return static_cast<std::size_t>(largest - values.begin());
+}
+
 ScoreColumn score_column(const std::filesystem::path& path, const CsvColumns& columns,
                          const std::vector<std::uint32_t>& codes, const CsvColumns::Score& score,
                          const ImportOptions& options) {
   const double resolution = resolution_of(score.name, options);
   ScoreColumn column{score.name, resolution, units_of(score, options), {}};
   column.k.resize(codes.size());
+  const auto store = [&](std::size_t row, const std::string& place) {
+    column.k[codes[row]] = round_score(score.values[row], resolution, place);
+  };
+  // What is proposed for the largest value goes for all.
+  const std::size_t largest = row_of_largest(score.values);
+  store(largest, fmt::format("'{}' line {}, column '{}'", path.string(), columns.lines[largest],
+                             score.name));
   const std::string general = fmt::format("score '{}'", score.name);
-  for (std::size_t row = 0; row < codes.size(); ++row) {
-    const double value = score.values[row];
-    // The line is put into words only where an error is near.
-    const bool large = std::fabs(value) > 9e15 * resolution;
-    column.k[codes[row]] =
-        round_score(value, resolution,
-                    large ? fmt::format("'{}' line {}, column '{}'", path.string(),
-                                        columns.lines[row], score.name)
-                          : general);
-  }
+  for (std::size_t row = 0; row < codes.size(); ++row) store(row, general);
   return column;
 }
 
@@ -93,10 +98,14 @@ void check_rounding(const CsvColumns::Score& score, const ScoreColumn& column,
         fmt::format("the resolution {} of score '{}' makes 1 value of its {} distinct ones",
                     column.resolution, score.name, distinct.given),
         "a score that is the same everywhere tells nothing",
-        fmt::format("give a finer one: --resolution {}=NUMBER", score.name));
+        import_with({score.name}, column.resolution, finer_by(column.resolution, score.values)));
   }
-  merged.push_back(fmt::format("'{}': {} distinct values became {} at the resolution {}",
-                               score.name, distinct.given, distinct.rounded, column.resolution));
+  const double finer =
+      shifted_resolution(column.resolution, finer_by(column.resolution, score.values));
+  merged.push_back(
+      fmt::format("'{}': {} distinct values became {} at the resolution {}{}", score.name,
+                  distinct.given, distinct.rounded, column.resolution,
+                  is_resolution(finer) ? fmt::format(" ({} tells them apart)", finer) : ""));
 }
 
 /// One warning for all scores whose values were merged, the first few by name.
