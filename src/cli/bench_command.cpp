@@ -122,7 +122,9 @@ void add_bench(CLI::App& app, Action& action) {
                     "without what a user would write instead");
   add_engines(*command, options->common);
   add_quiet(*command, options->common);
-  command->get_option("--threads")->description("threads to use")->default_str("1");
+  command->get_option("--threads")
+      ->description("threads to use: targets and what a user would write are of one core")
+      ->default_str("1");
   command->footer([] {
     return fmt::format(
         "Kinds: {}.\n"

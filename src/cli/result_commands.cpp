@@ -30,6 +30,7 @@ struct ResultOptions {
 };
 
 int show_hypotheses(const ResultOptions& options) {
+  set_quiet(options.common.quiet);
   const ThreadLimit limit(threads_of(options.common));
   const std::vector<HypothesisRow> rows = hypotheses_of_file(options.file);
   if (options.json) {
@@ -70,6 +71,7 @@ void add_hypotheses(CLI::App& app, Action& action) {
   command->add_flag("--json", options->json, "a list of objects");
   command->add_flag("--all", options->all, "every row of the table with all its columns");
   add_threads(*command, options->common);
+  add_quiet(*command, options->common);
   command->callback(
       [options, &action] { action = [options] { return show_hypotheses(*options); }; });
 }

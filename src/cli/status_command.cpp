@@ -16,6 +16,7 @@ namespace archwalk::cli {
 namespace {
 
 struct StatusOptions {
+  CommonOptions common;
   std::string folder;
   bool json = false;
 };
@@ -91,6 +92,7 @@ std::string status_text(const SubmissionFolder& folder, const SubmissionStatus& 
 }
 
 int show_status(const StatusOptions& options) {
+  set_quiet(options.common.quiet);
   const SubmissionFolder folder = submission_folder(options.folder);
   const Submission submission = read_submission(folder);
   const SubmissionStatus status =
@@ -111,6 +113,7 @@ void add_status(CLI::App& app, Action& action) {
       app.add_subcommand("status", "how far a sweep is that was submitted to Slurm");
   command->add_option("DIR", options->folder, "a folder that archwalk submit made")->required();
   command->add_flag("--json", options->json, "an object");
+  add_quiet(*command, options->common);
   command->footer(kHelp);
   command->callback([options, &action] { action = [options] { return show_status(*options); }; });
 }

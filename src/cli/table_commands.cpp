@@ -239,8 +239,12 @@ void add_info(CLI::App& app, Action& action) {
       "--no-check", options->no_check,
       "don't compare all bytes with the checksum behind the file's end, which takes a "
       "second for each gigabyte or two");
+  add_threads(*command, options->common);
+  add_quiet(*command, options->common);
   command->callback([options, &action] {
     action = [options] {
+      set_quiet(options->common.quiet);
+      const ThreadLimit limit(threads_of(options->common));
       std::cout << describe_file(options->source, options->json, !options->no_check);
       return 0;
     };
@@ -249,10 +253,13 @@ void add_info(CLI::App& app, Action& action) {
 
 void add_help(CLI::App& app, Action& action) {
   auto topic = std::make_shared<std::string>();
+  auto common = std::make_shared<CommonOptions>();
   CLI::App* command = app.add_subcommand("help", "help on operators, or on a command");
   command->add_option("TOPIC", *topic, "operators, or a command (default: the list of commands)");
-  command->callback([topic, &app, &action] {
-    action = [topic, &app] {
+  add_quiet(*command, *common);
+  command->callback([topic, common, &app, &action] {
+    action = [topic, common, &app] {
+      set_quiet(common->quiet);
       std::cout << help_text(app, *topic);
       return 0;
     };

@@ -3,6 +3,7 @@ shards; what the file holds, and what is said."""
 
 import json
 import os
+import re
 import shutil
 
 import h5py
@@ -327,3 +328,14 @@ def test_every_group_opens_in_xarray(small, engine):
                 variable.load()
     with xarray.open_dataset(path, engine=engine, group="fixed_length/exact") as data:
         assert data["mean"].sel(stratum="top:0.2", score="other", horizon=4).shape == (15,)
+
+
+def test_every_command_can_be_quiet(small):
+    commands = small.succeed("help").stdout.split("Subcommands:")[1].split("exit codes")[0]
+    names = [line.split()[0] for line in commands.splitlines() if re.match("  [a-z]", line)]
+    assert {"import", "info", "hypotheses", "bench", "status", "help"} <= set(names)
+    for name in names:
+        assert "--quiet" in small.succeed(name, "--help").stdout, name
+    for words in (["info", "reference.h5"], ["hypotheses", "reference.h5"], ["help", "operators"]):
+        quiet = small.succeed(*words, "--quiet")
+        assert quiet.stderr == "" and quiet.stdout == small.succeed(*words).stdout
