@@ -58,6 +58,7 @@ class Threshold {
         "E min(tau, max_steps)");
     add(group, kCells, exact, &Exact::restricted_bound, "restricted_mean_bound", "steps",
         "of the absolute error of restricted_mean_steps");
+    add_evaluations(group, exact, &Exact::restricted_mean);
     add(group, kCells, exact, &Exact::restricted_variance, "restricted_variance_within", "steps^2",
         "mean over starts of the variance of min(tau, max_steps) given the start");
     add(group, kCells, exact, &Exact::hit_ever, "hit_ever", "1", "P(tau < infinity)");
@@ -96,6 +97,7 @@ class Threshold {
         "mean of min(tau, max_steps)");
     add(group, kCells, walks, &Walks::restricted_stderr, "restricted_mean_stderr", "steps",
         "standard error of restricted_mean_steps, within starts");
+    add_evaluations(group, walks, &Walks::restricted_mean);
     add(group, kCells, walks, &Walks::restricted_variance, "restricted_variance_within", "steps^2",
         "mean over starts of the variance of min(tau, max_steps) given the start");
     add(group, kCells, walks, &Walks::censored, "censored", "1", "walks with tau > max_steps");
@@ -125,6 +127,19 @@ class Threshold {
            const std::vector<Estimates>& estimates, std::vector<T> Estimates::*member,
            const char* name, const char* units, const char* meaning) {
     group.add(name, dims, joined(estimates, member), units, meaning);
+  }
+
+  /// A step may take several evaluations, as those of tournament.
+  template <class Estimates>
+  void add_evaluations(TreeBuilder& group, const std::vector<Estimates>& estimates,
+                       std::vector<double> Estimates::*steps) {
+    std::vector<double> evaluations = joined(estimates, steps);
+    const std::size_t cells = evaluations.size() / estimates.size();
+    for (std::size_t i = 0; i < evaluations.size(); ++i) {
+      evaluations[i] *= block_.facts[i / cells].evaluations_per_step;
+    }
+    group.add("restricted_mean_evaluations", kCells, std::move(evaluations), "evaluations",
+              "restricted_mean_steps evaluations_per_step");
   }
 
   void add_z(TreeBuilder& group) {

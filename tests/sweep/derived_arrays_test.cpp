@@ -88,6 +88,20 @@ TEST_F(DerivedArrays, RatesAreByStepAndByEvaluation) {
   }
 }
 
+// The first operator evaluates one architecture a step, the second three.
+TEST_F(DerivedArrays, ThresholdsAreByEvaluationToo) {
+  for (const char* group : {"threshold/exact", "threshold/walks"}) {
+    const auto& steps = get(group, "restricted_mean_steps");
+    const auto& evaluations = get(group, "restricted_mean_evaluations");
+    ASSERT_EQ(evaluations.size(), steps.size());
+    const std::size_t half = steps.size() / 2;
+    for (std::size_t cell = 0; cell < steps.size(); ++cell) {
+      EXPECT_EQ(evaluations[cell], (cell < half ? 1.0 : 3.0) * steps[cell]) << group << cell;
+    }
+    EXPECT_GT(evaluations[half + 1], 0.0);
+  }
+}
+
 TEST_F(DerivedArrays, ZIsInStandardErrorsWithinStarts) {
   const auto expect_z = [](std::span<const double> z, std::span<const double> walks,
                            std::span<const double> exact, std::span<const double> variance,
