@@ -136,7 +136,8 @@ class Threshold {
     std::vector<double> evaluations = joined(estimates, steps);
     const std::size_t cells = evaluations.size() / estimates.size();
     for (std::size_t i = 0; i < evaluations.size(); ++i) {
-      evaluations[i] *= block_.facts[i / cells].evaluations_per_step;
+      const std::size_t op = i / cells;
+      evaluations[i] *= block_.facts[op].evaluations_per_step;
     }
     group.add("restricted_mean_evaluations", kCells, std::move(evaluations), "evaluations",
               "restricted_mean_steps evaluations_per_step");
