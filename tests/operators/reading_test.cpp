@@ -111,6 +111,19 @@ TEST(OperatorText, HelpKeepsNamesApartAndTellsOfFamilies) {
   }
 }
 
+TEST(OperatorText, AShortPmfIsWhatHelpSays) {
+  const std::string help = operators_help();
+  EXPECT_NE(help.find("for distances 0, 1, ... up to L; the rest is 0"), std::string::npos);
+  EXPECT_EQ(help.find("one entry for each distance"), std::string::npos);
+  for (const std::string name : {"edit_distance", "random_explicit"}) {
+    const std::string more = name == "edit_distance" ? "" : "out_degree=2,draw=1,";
+    const auto spec = [&](const std::string& pmf) {
+      return to_string(read_operator(name + "(" + more + "pmf=" + pmf + ")", kShape, ""));
+    };
+    EXPECT_EQ(spec("[0.25,0.75]"), spec("[0.25,0.75,0,0,0]")) << name;
+  }
+}
+
 TEST(OperatorText, SpacesAndNumbersAreRead) {
   const Operator op = read_operator(
       " edit_distance ( pmf = [ 2.5e-1 , 0.75 ] ) + metropolis( temperature = 1e+1 , guide = a/b@2 "

@@ -27,7 +27,7 @@ struct EditDistance {
 
   template <class Self, class Visitor>
   static void describe(Self& self, Visitor&& visit) {
-    visit(Field{"pmf", "1", "0..1, sums to 1, one entry for each distance 0..L",
+    visit(Field{"pmf", "1", "0..1, sums to 1, for distances 0, 1, ... up to L; the rest is 0",
                 "the probability of each edit distance, 0 (stay) first", true},
           self.pmf);
   }

@@ -37,7 +37,7 @@ struct RandomExplicit {
   static void describe(Self& self, Visitor&& visit) {
     visit(Field{"out_degree", "1", "1..65536", "targets drawn from each architecture", true},
           self.out_degree);
-    visit(Field{"pmf", "1", "0..1, sums to 1, one entry for each distance 0..L",
+    visit(Field{"pmf", "1", "0..1, sums to 1, for distances 0, 1, ... up to L; the rest is 0",
                 "the probability of each edit distance of a target", true},
           self.pmf);
     visit(Field{"concentration", "1", "0..64, left out: 1",
