@@ -14,6 +14,7 @@
 #include "exact/drawn_table.hpp"
 #include "oracle/fixed_length.hpp"
 #include "oracle/strata.hpp"
+#include "support/graphs.hpp"
 #include "support/random.hpp"
 
 namespace archwalk {
@@ -133,6 +134,30 @@ TEST(UniformJumps, ReachesAreThoseOfTheStoredMatrix) {
     for (std::uint32_t y = 0; y < kCells; ++y) sum += table.space->distance(x, y);
   }
   EXPECT_NEAR(stationary.reach, sum / kCells / kCells, stationary.bound);
+}
+
+TEST(UniformJumps, ReachOfALargeGraphIsMadeFromItsSums) {
+  const std::uint32_t cells = GraphSpace::kMostAllPairs + 1;
+  const GraphSpace bare("star", test::star_graph(cells));
+  EXPECT_TRUE(uniform_step_reach(bare).value.empty());
+  std::vector<std::uint64_t> sums(cells, 2 * cells - 3);
+  sums[0] = cells - 1;
+  const GraphSpace space("star", test::star_graph(cells), {}, 2, sums);
+  const StateFunction reach = uniform_step_reach(space);
+  ASSERT_EQ(reach.value.size(), cells);
+  EXPECT_NEAR(reach.value[0], 1.0 - 1.0 / cells, reach.error);
+  EXPECT_NEAR(reach.value[9], 2.0 - 3.0 / cells, reach.error);
+  EXPECT_LE(reach.error, 3e-16);
+}
+
+TEST(UniformJumps, ReachFromOneArchitecture) {
+  const BenchmarkTable table = ring_table();
+  const GraphDistance distance(table, ExactMethod::automatic, false);
+  for (std::uint32_t x = 0; x < kCells; ++x) {
+    double sum = 0.0;
+    for (std::uint32_t y = 0; y < kCells; ++y) sum += table.space->distance(x, y);
+    EXPECT_NEAR(distance.reach(random_search(table), x), sum / kCells, 1e-14);
+  }
 }
 
 // A start that is none of m targets waits for a success of probability m/N; any target will do.
