@@ -60,6 +60,11 @@ BackendChoice backend_of(const CommonOptions& options, const std::string& instru
 /// graph have numbers for names, the name wins. InputError for any other.
 std::uint32_t architecture_code(const SearchSpace& space, const std::string& text);
 
+/// Why a proposal's reach is not known, and what to do: only those that jump have none, in a graph
+/// without distance_sums().
+inline constexpr const char* kDistanceSumsAdvice =
+    "the table lacks the sums of distances: import it again with --distance-sums";
+
 /// InputError where an option that may be repeated was given the same value twice. `why` says what
 /// would come of it.
 void check_given_once(const std::string& option, const std::vector<std::string>& values,

@@ -129,6 +129,9 @@ int run(const DistanceOptions& options) {
     say("{}: path lengths from {} architectures", options.output, table.space->size());
   }
   std::cout << (options.json ? distance_json(report) : distance_text(report));
+  if (std::isnan(report.reach_proposal)) {
+    say("the reach of {} is not known: {}", proposal_name(op), kDistanceSumsAdvice);
+  }
   if (!std::isfinite(report.lengths.relative_error)) {
     warn("WARNING: the expected path length could not be certified: no number is given");
   }

@@ -183,7 +183,7 @@ int submit_new(SubmitOptions options) {
   checked.check_shards(static_cast<std::size_t>(options.shards),
                        fmt::format("--shards {}", options.shards));
   PartStore::check_count(checked.sweep().block_count(), checked.sweep().operators().size());
-  warn_of(checked.sweep());
+  warn_of(checked);
   const fs::path table = whole_path(checked.table_file());
   const std::string config_text = with_table(text_of_file(options.input.config), table);
   Submission submission = new_submission(options, checked, config_text, table);

@@ -202,7 +202,7 @@ int run(const SweepOptions& options, const std::vector<std::string>& arguments) 
   check_not_an_input(options.output, checked.matrix_files());
   PartStore::check_count(sweep.block_count(), sweep.operators().size());
   if (shard) checked.check_shards(shard->count, "--shard " + options.shard);
-  warn_of(sweep);
+  warn_of(checked);
   if (options.plan) {
     std::cout << plan_text(sweep, shard, backend.threads,
                            options.output.empty() ? "" : target.string());

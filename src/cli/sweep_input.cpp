@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -79,10 +81,20 @@ RunDescription CheckedSweep::description(std::string config_text) const {
           matrix_checksums(folder_, sweep_.operators())};
 }
 
-void warn_of(const Sweep& sweep) {
+void warn_of(const CheckedSweep& checked) {
+  const Sweep& sweep = checked.sweep();
   for (const std::string& warning : sweep.level_warnings()) warn("WARNING: " + warning);
   const std::string unfair = sweep.incumbent_warning();
   if (!unfair.empty()) warn("WARNING: " + unfair);
+  const ProductShape shape = checked.space().shape();
+  if (shape.is_product()) return;
+  const auto unknown = static_cast<std::size_t>(std::count_if(
+      sweep.operators().begin(), sweep.operators().end(), [&](const SweepOperator& one) {
+        return std::isnan(facts_of(one.op, shape).reach_proposal);
+      }));
+  if (unknown == 0) return;
+  warn(fmt::format("WARNING: the reach of {} is not known, and hypotheses leave that out: {}",
+                   counted(unknown, "operator"), kDistanceSumsAdvice));
 }
 
 std::string text_of_file(const std::string& path) {

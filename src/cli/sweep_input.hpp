@@ -38,6 +38,8 @@ class CheckedSweep {
   CheckedSweep& operator=(const CheckedSweep&) = delete;
 
   Sweep& sweep() { return sweep_; }
+  const Sweep& sweep() const { return sweep_; }
+  const SearchSpace& space() const { return *table_.space; }
   const std::filesystem::path& table_file() const { return table_file_; }
   const std::filesystem::path& folder() const { return folder_; }
   /// The matrices that its operators read.
@@ -53,8 +55,9 @@ class CheckedSweep {
   Sweep sweep_;
 };
 
-/// Warns of what is right but hardly meant: thresholds that nothing or everything reaches.
-void warn_of(const Sweep& sweep);
+/// Warns of what is right but hardly meant: thresholds that nothing or everything reaches,
+/// operators whose reach the table does not tell.
+void warn_of(const CheckedSweep& checked);
 
 /// A file's bytes.
 std::string text_of_file(const std::string& path);

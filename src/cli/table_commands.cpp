@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <chrono>
 #include <iostream>
 #include <limits>
 #include <memory>
@@ -17,6 +18,7 @@
 #include "archwalk/io/table_file.hpp"
 #include "archwalk/operators/operator.hpp"
 #include "archwalk/rng/stream.hpp"
+#include "archwalk/space/graph_space.hpp"
 #include "archwalk/table/synthetic.hpp"
 #include "commands.hpp"
 #include "console_progress.hpp"
@@ -41,12 +43,40 @@ struct TableOptions {
   std::uint64_t seed = 1;
   bool json = false;
   bool no_check = false;
+  bool distance_sums = false;
 };
 
 void save(const std::string& output, const BenchmarkTable& table, bool force) {
   write_table(output, table, force);
   say("{}: {} of {}, {}", output, counted(table.space->size(), "architecture"), table.space->name(),
       counted(table.scores.size(), "score"));
+}
+
+/// Finds the sums of distances in a graph, or says how to have them.
+void sum_distances(const SearchSpace& space, const TableOptions& options) {
+  const auto* graph = dynamic_cast<const GraphSpace*>(&space);
+  if (graph == nullptr) {
+    if (options.distance_sums) {
+      say("--distance-sums does nothing in {}: the mean distance of a product space is known",
+          space.name());
+    }
+    return;
+  }
+  if (!options.distance_sums && space.size() > GraphSpace::kMostAllPairs) {
+    say("the distances between all {} are not summed up, so that the reach of random search is "
+        "not known: to have it, import with --distance-sums",
+        counted(space.size(), "architecture"));
+    return;
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  ConsoleProgress progress(space.size(), 0.0, options.common.quiet);
+  graph->find_distance_sums(progress);
+  progress.finish();
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  if (options.distance_sums || took.count() > 1.0) {
+    say("the distances between all {} are summed up, in {}", counted(space.size(), "architecture"),
+        duration_text(took.count()));
+  }
 }
 
 int import_table(const TableOptions& options) {
@@ -62,6 +92,7 @@ int import_table(const TableOptions& options) {
   const ImportedTable imported = import_csv(options.source, import);
   for (const std::string& note : imported.notes) inform(note);
   for (const std::string& warning : imported.warnings) warn(warning);
+  sum_distances(*imported.table.space, options);
   save(options.output, imported.table, options.common.force);
   return 0;
 }
@@ -177,6 +208,11 @@ void add_import(CLI::App& app, Action& action) {
   command->add_option("--units", options->units,
                       "the units of a score, NAME=ms (default by its name: percent, or 1 where no "
                       "value is above 1, of valid@ and test@; s of seconds; else 1)");
+  command->add_flag(
+      "--distance-sums", options->distance_sums,
+      "add up the edit distances between all architectures in a graph of more than 65,536 too "
+      "(nb101: two or three minutes of processor time): the reach of uniform and other jumps needs "
+      "them");
   add_threads(*command, options->common);
   add_quiet(*command, options->common);
   add_force(*command, options->common, "replace the output if it exists");

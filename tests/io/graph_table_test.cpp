@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "archwalk/core/error.hpp"
 #include "archwalk/io/csv.hpp"
 #include "archwalk/io/graph_file.hpp"
@@ -8,6 +10,7 @@
 #include "archwalk/io/table_file.hpp"
 #include "archwalk/space/nb101_space.hpp"
 #include "archwalk/table/score_rounding.hpp"
+#include "support/graphs.hpp"
 #include "temporary_folder.hpp"
 
 namespace archwalk {
@@ -54,6 +57,66 @@ TEST(GraphTable, TheSpaceReturnsFromTheFile) {
     EXPECT_EQ(back.space->diameter(), 2);
     EXPECT_EQ(back.scores[0].k, (Integers{1500000, 2500000, 500000}));
   }
+}
+
+BenchmarkTable scoreless(NeighborGraph graph) {
+  BenchmarkTable table;
+  table.space = std::make_shared<GraphSpace>("g", std::move(graph));
+  return table;
+}
+
+Array& distance_sums_of(DataTree& tree) {
+  return *std::find_if(tree.arrays.begin(), tree.arrays.end(),
+                       [](const Array& array) { return array.name == "distance_sum"; });
+}
+
+TEST(GraphTable, SumsOfDistancesReturn) {
+  const TemporaryFolder folder;
+  const Integers sums = {45, 37, 31, 27, 25, 25, 27, 31, 37, 45};
+  write_table(folder / "t.h5", scoreless(test::path_graph(10)), false);
+  const DataTree tree = read_hdf5(folder / "t.h5");
+  EXPECT_EQ(tree.get<std::int64_t>("space/graph", "distance_sum"), sums);
+  EXPECT_EQ(tree.at("space/graph", "distance_sum").units, "edits");
+  const BenchmarkTable table = read_table(folder / "t.h5");
+  EXPECT_TRUE(std::equal(sums.begin(), sums.end(), table.space->distance_sums().begin(),
+                         table.space->distance_sums().end()));
+}
+
+TEST(GraphTable, SumsOfALargeGraphReturnWhereTheyWereFound) {
+  const std::uint32_t cells = GraphSpace::kMostAllPairs + 1;
+  BenchmarkTable table = scoreless(test::star_graph(cells));
+  const DataTree bare = table_tree(table);
+  EXPECT_EQ(bare.find("space/graph", "distance_sum"), nullptr);
+  EXPECT_TRUE(table_from_tree(bare, "t.h5").space->distance_sums().empty());
+  NoProgress progress;
+  dynamic_cast<const GraphSpace&>(*table.space).find_distance_sums(progress);
+  const BenchmarkTable back = table_from_tree(table_tree(table), "t.h5");
+  ASSERT_EQ(back.space->distance_sums().size(), cells);
+  EXPECT_EQ(back.space->distance_sums()[0], cells - 1);
+  EXPECT_EQ(back.space->distance_sums()[cells - 1], 2 * cells - 3);
+}
+
+TEST(GraphTable, SumsOfAnotherGraphAreRefused) {
+  DataTree tree = table_tree(scoreless(test::path_graph(10)));
+  const auto refusal = [&](Array::Data sums) {
+    distance_sums_of(tree).data = std::move(sums);
+    return message_of<InputError>([&] { table_from_tree(tree, "t.h5"); });
+  };
+  expect_contains(refusal(Integers(10, 25)), {"'g'", "and 25 is kept", "import the table again"});
+  expect_contains(refusal(Integers{45, 37, 31}), {"3 sums of distances for 10 cells"});
+  expect_contains(refusal(Integers{}), {"/space/graph/distance_sum", "is empty"});
+  expect_contains(refusal(Integers(10, -3)), {"cell 0 can't sum to"});
+  expect_contains(refusal(std::vector<double>(10, 25.0)), {"distance_sum", "element type"});
+}
+
+TEST(GraphTable, InfoTellsTheMeanDistance) {
+  const TemporaryFolder folder;
+  DataTree tree = table_tree(path_table({}));
+  write_hdf5(folder / "t.h5", tree, false);
+  expect_contains(describe_file(folder / "t.h5", true), {"\"mean_distance\": 0.8888888888888888"});
+  tree.arrays.erase(tree.arrays.begin() + (&distance_sums_of(tree) - tree.arrays.data()));
+  write_hdf5(folder / "t.h5", tree, true);
+  EXPECT_EQ(describe_file(folder / "t.h5", true).find("mean_distance"), std::string::npos);
 }
 
 TEST(GraphTable, InfoTellsTheGraph) {

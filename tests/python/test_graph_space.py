@@ -1,5 +1,7 @@
 """Graph files from write_graph, imported as search spaces, against SciPy."""
 
+import json
+
 import h5py
 import numpy as np
 import pytest
@@ -55,7 +57,13 @@ def test_a_graph_comes_through(program, as_matrix):
     assert np.array_equal(begin, expected.indptr)
     assert np.array_equal(neighbor, expected.indices)
     assert diameter == csgraph.shortest_path(expected, unweighted=True).max()
+    sums = csgraph.shortest_path(expected, unweighted=True).sum(axis=1)
+    with h5py.File(program.folder / "t.h5") as file:
+        stored_sums = file["space/graph/distance_sum"]
+        assert stored_sums.dtype == np.int64 and stored_sums.attrs["units"] in ("edits", b"edits")
+        assert np.array_equal(stored_sums[:], sums)
     info = program.succeed("info", "t.h5").stdout
+    assert f"mean_distance    {sums.mean() / CELLS:.6g}\n" in info
     assert f"neighbor_pairs   {expected.nnz // 2}\n" in info
     assert f"diameter         {diameter}\n" in info
 
@@ -173,3 +181,41 @@ def test_random_search_is_anywhere_after_a_step(program):
         for z in (file["fixed_length/walks/z"], file["fixed_length/walks/positive_z"],
                   file["threshold/walks/restricted_mean_z"]):
             assert np.abs(z[...]).max() < 4.5
+
+
+def test_reach_in_a_large_graph_needs_the_sums(program):
+    cells = 65_600
+    write_graph(program.folder / "graph.h5", [(0, x) for x in range(1, cells)])
+    program.write("t.csv", scores(cells))
+    program.write("sweep.toml", SWEEP)
+    imported = ["import", "t.csv", "--graph", "graph.h5", "--space", "mine", "-o", "t.h5"]
+    distance = ["distance", "t.h5", "--operator", "uniform", "--to", "3", "--json"]
+    assert "import with --distance-sums" in program.succeed(*imported).stderr
+    with h5py.File(program.folder / "t.h5") as file:
+        assert "distance_sum" not in file["space/graph"]
+    assert "import it again with --distance-sums" in program.succeed(*distance).stderr
+    assert "the reach of 1 operator is not known" in program.succeed(
+        "sweep", "sweep.toml", "-o", "out.h5", "--plan").stderr
+
+    assert "summed up, in " in program.succeed(*imported, "--distance-sums", "--force").stderr
+    sums = np.full(cells, 2 * cells - 3)
+    sums[0] = cells - 1
+    with h5py.File(program.folder / "t.h5") as file:
+        assert np.array_equal(file["space/graph/distance_sum"][:], sums)
+    told = program.succeed(*distance)
+    assert "distance-sums" not in told.stderr
+    assert json.loads(told.stdout)["reach_uniform"] == pytest.approx(sums.mean() / cells, rel=1e-14)
+    assert "not known" not in program.succeed("sweep", "sweep.toml", "-o", "out.h5").stderr
+    quality = np.arange(cells) * 37 % 101
+    starts = np.lexsort((np.arange(cells), quality))[-(cells // 5):]
+    first = sums[starts].mean() / cells
+    with h5py.File(program.folder / "out.h5") as file:
+        assert file["operators/reach_uniform"][0] == pytest.approx(sums.mean() / cells, rel=1e-14)
+        assert file["fixed_length/reach/reach_path"][0, 0, 0, :] == pytest.approx(
+            [first, (first + 3 * sums.mean() / cells) / 4], rel=1e-13)
+
+
+def test_a_product_space_needs_no_sums(program):
+    program.write("t.csv", "architecture,quality\n" + "".join(f"{x},{x}\n" for x in range(4)))
+    told = program.succeed("import", "t.csv", "--space", "4^1", "-o", "t.h5", "--distance-sums")
+    assert "mean distance of a product space is known" in told.stderr

@@ -16,7 +16,9 @@ inline constexpr std::int64_t kTableFormatVersion = 1;
 /// Product spaces of more than 2^20 architectures carry no architecture strings: the space gives
 /// them. A space with a graph of its own carries it: /space/graph/{begin int64 [code + 1], neighbor
 /// int64 [entry]}, the neighbors of x being neighbor[begin[x]] to neighbor[begin[x+1] - 1], and the
-/// attribute diameter (left out where it would take long to find), which readers take as it is.
+/// attribute diameter (left out where it would take long to find), which readers take as it is;
+/// beside them distance_sum int64 [code], where the space has its distance_sums(), which readers
+/// check.
 DataTree table_tree(const BenchmarkTable& table);
 
 /// The inverse. InputError, naming `source`, for another format, a newer version, an unknown space,

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "archwalk/io/table_file.hpp"
+#include "archwalk/operators/operator_context.hpp"
 #include "archwalk/table/score_rounding.hpp"
 #include "file_summary.hpp"
 #include "table/graph_arrays.hpp"
@@ -75,6 +76,9 @@ Json summarise_table(const DataTree& tree, const std::filesystem::path& path) {
   if (const NeighborGraph* graph = table.space->graph()) {
     add_graph_facts(*graph, summary);
     if (const auto diameter = stored_diameter(tree)) summary["diameter"] = *diameter;
+    if (has_distance_sums(tree)) {
+      summary["mean_distance"] = OperatorContext(table.space).mean_distance();
+    }
   }
   if (!table.isomorphism_class.empty()) {
     summary["isomorphism_classes"] =

@@ -15,6 +15,7 @@
 namespace archwalk {
 namespace {
 
+constexpr const char* kDistanceSum = "distance_sum";
 constexpr std::size_t kMostSearches = 512;  // for the diameter: seconds at 10^7 edges
 
 /// The integers of one dataset as numbers of another width. InputError where one does not fit.
@@ -56,6 +57,19 @@ std::vector<std::string> stored_architectures(const DataTree& tree) {
   return tree.get<std::string>("architectures", "architecture");
 }
 
+// Negative ones become too large: the space refuses these.
+std::vector<std::uint64_t> stored_distance_sums(const DataTree& tree,
+                                                const std::filesystem::path& source) {
+  if (!has_distance_sums(tree)) return {};
+  const auto& sums = tree.get<std::int64_t>(kGraphGroup, kDistanceSum);
+  if (sums.empty()) {
+    throw InputError(
+        fmt::format("/{}/{} of '{}' is empty", kGraphGroup, kDistanceSum, source.string()),
+        "it tells the distances from each cell", "import the table again");
+  }
+  return {sums.begin(), sums.end()};
+}
+
 /// Decimals of the codes say nothing that the codes don't.
 bool are_decimals(const std::vector<std::string>& architectures) {
   for (std::size_t code = 0; code < architectures.size(); ++code) {
@@ -87,6 +101,15 @@ void add_graph(const SearchSpace& space, DataTree& tree) {
                          std::vector<std::int64_t>(graph->target.begin(), graph->target.end()),
                          "1",
                          "codes that one edit leads to, ascending for each code"});
+  const auto sums = space.distance_sums();
+  if (sums.empty()) return;
+  tree.arrays.push_back({kGraphGroup,
+                         kDistanceSum,
+                         {"code"},
+                         {sums.size()},
+                         std::vector<std::int64_t>(sums.begin(), sums.end()),
+                         "edits",
+                         "sum of the edit distances to all architectures"});
 }
 
 NeighborGraph graph_of_group(const DataTree& tree, const std::string& group,
@@ -95,6 +118,10 @@ NeighborGraph graph_of_group(const DataTree& tree, const std::string& group,
   graph.first = integers<std::uint64_t>(tree, group, "begin", source);
   graph.target = integers<std::uint32_t>(tree, group, "neighbor", source);
   return graph;
+}
+
+bool has_distance_sums(const DataTree& tree) {
+  return tree.find(kGraphGroup, kDistanceSum) != nullptr;
 }
 
 std::optional<int> stored_diameter(const DataTree& tree) {
@@ -116,12 +143,13 @@ std::shared_ptr<const SearchSpace> space_of_tree(const DataTree& tree, const std
   if (name != "nb101") {
     if (are_decimals(architectures)) architectures.clear();
     return std::make_shared<GraphSpace>(name, std::move(graph), std::move(architectures),
-                                        stored_diameter(tree));
+                                        stored_diameter(tree), stored_distance_sums(tree, source));
   }
   std::vector<Nb101Cell> cells;
   cells.reserve(architectures.size());
   for (const std::string& text : architectures) cells.push_back(read_nb101_cell(text));
-  return std::make_shared<Nb101Space>(std::move(cells), std::move(graph), stored_diameter(tree));
+  return std::make_shared<Nb101Space>(std::move(cells), std::move(graph), stored_diameter(tree),
+                                      stored_distance_sums(tree, source));
 }
 
 GraphFile read_graph_file(const std::filesystem::path& path) {

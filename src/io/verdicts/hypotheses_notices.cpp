@@ -46,8 +46,10 @@ std::string operators_text(const Rows& rows) {
   text += notice(
       rows, "Missing operators", [](const Row& row) { return row.n_not_available > 0; },
       "operators are left out whose reach, improvability or its\n"
-      "  error bound is not known: no exact method fits them, or the space is too large. The\n"
-      "  notices of --json tell which of these, and of how many operators.");
+      "  error bound is not known: no exact method fits them, the space is too large, or the "
+      "table\n"
+      "  of a graph lacks its sums of distances (import --distance-sums). The notices of --json\n"
+      "  tell which of these, and of how many operators.");
   text += notice(
       rows, "Mixed selections", [](const Row& row) { return row.mixed_selections; },
       "operators differ in what they accept, which confounds\n"
