@@ -16,6 +16,7 @@
 #include "powers/spectral.hpp"
 #include "powers/uniform_jumps.hpp"
 #include "readings/measured.hpp"
+#include "restart_family.hpp"
 #include "steps/device_steps.hpp"
 #include "steps/device_sums.hpp"
 #include "steps/sparse.hpp"
@@ -79,6 +80,11 @@ struct ExactEngine::State {
                                     const kernels::StepSums& stencil) const;
   OperatorExpectations of_stencil(const Operator& op, ExpectationChoice choice,
                                   const kernels::StepSums& stencil) const;
+  OperatorExpectations of_restart(const Operator& op, const BetweenJumps& between,
+                                  ExpectationChoice choice) const;
+  OperatorGeometry restarted_geometry(const Operator& op, const BetweenJumps& between,
+                                      LargeMatrixLock& lock) const;
+  std::shared_ptr<const RestartFamily> family_of(const BetweenJumps& between) const;
   /// [operator] those that devices take from step to step; empty for the others.
   std::vector<kernels::StepSums> stencils(const std::vector<const Operator*>& operators,
                                           ExpectationChoice choice, Progress& progress) const;
@@ -92,6 +98,7 @@ struct ExactEngine::State {
   mutable std::once_flag spectral_once;
   mutable std::unique_ptr<SpectralMethod> spectral;
   mutable std::mutex large_matrix_mutex;
+  mutable RestartFamilies families;
 };
 
 ExactEngine::ExactEngine(const BenchmarkTable& table, ExactSettings settings)
@@ -139,10 +146,6 @@ void ExactEngine::State::by_steps(const Operator& op, const std::vector<Measured
   LargeMatrixLock lock(large_matrix_mutex, std::defer_lock);
   // With a memory its embedding came first: expectations() holds the lock.
   if (!has_memory(op)) lock_if_large(op, lock);
-  if (const auto between = between_jumps(op, shape)) {
-    restarted_estimates(source.states(between->op), between->jump, settings, of, sums, out);
-    return;
-  }
   sparse_estimates(source.states(op), settings, of, devices.get(), sums, out);
 }
 
@@ -162,7 +165,9 @@ void ExactEngine::State::make_room(ExactEstimates& out) const {
 void ExactEngine::State::estimate(const Operator& op, RunningSums& sums,
                                   ExactEstimates& out) const {
   make_room(out);
-  if (takes_steps(out.method)) {
+  if (const auto between = between_jumps(op, shape)) {
+    family_of(*between)->estimates(between->jump, out);
+  } else if (takes_steps(out.method)) {
     by_steps(op, scores, sums, out);
   } else {
     by_powers(op, out);
@@ -196,6 +201,7 @@ OperatorGeometry ExactEngine::geometry(const Operator& op) const {
 OperatorGeometry ExactEngine::State::geometry(const Operator& op, const StateFunction& reach,
                                               LargeMatrixLock& lock) const {
   const OperatorFacts facts = facts_of(op, shape);
+  if (const auto between = between_jumps(op, shape)) return restarted_geometry(op, *between, lock);
   const bool looks_at_rows = !settings.horizons.empty() && has_short_law(op, facts);
   if (settings.stationary || looks_at_rows) lock_if_large(op, lock);
   OperatorGeometry geometry;
@@ -211,6 +217,52 @@ OperatorGeometry ExactEngine::State::geometry(const Operator& op, const StateFun
   geometry.reach_uniform = facts.reach_proposal;
   geometry.law = law(op, facts);
   return geometry;
+}
+
+OperatorGeometry ExactEngine::State::restarted_geometry(const Operator& op,
+                                                        const BetweenJumps& between,
+                                                        LargeMatrixLock& lock) const {
+  const auto family = family_of(between);
+  OperatorGeometry geometry;
+  geometry.reach_uniform = facts_of(op, shape).reach_proposal;
+  geometry.law.resize(settings.horizons.size());
+  if (!settings.horizons.empty() && source.stored_entries(op) <= kMaxStoredEntries) {
+    geometry.law = family->law(between.jump);
+  }
+  const StateFunction reach = settings.stationary ? family->reach(between.jump) : StateFunction();
+  if (settings.stationary) lock_if_large(op, lock);
+  geometry.stationary = path_work.stationary(op, reach);
+  return geometry;
+}
+
+// All that is asked for comes from what the operators around one proposal share.
+OperatorExpectations ExactEngine::State::of_restart(const Operator& op, const BetweenJumps& between,
+                                                    ExpectationChoice choice) const {
+  OperatorExpectations out;
+  out.paths = path_work.unknown();
+  const bool possible = choice.estimates || has_method(op);
+  out.estimates.method = possible
+                             ? choose_method(op, source, settings.method, UseOfMethod::expectations)
+                             : ExactMethod::sparse;
+  const auto family = family_of(between);
+  if (choice.estimates) {
+    make_room(out.estimates);
+    family->estimates(between.jump, out.estimates);
+  }
+  const StateFunction reach = family->reach(between.jump);
+  if (!reach.value.empty()) path_work.stratum_reach(reach, out.paths);
+  if (choice.all_paths && possible) family->paths(between.jump, out.paths);
+  LargeMatrixLock lock(large_matrix_mutex, std::defer_lock);
+  out.geometry = restarted_geometry(op, between, lock);
+  return out;
+}
+
+std::shared_ptr<const RestartFamily> ExactEngine::State::family_of(
+    const BetweenJumps& between) const {
+  return families.of(between.op, [&] {
+    return std::make_shared<const RestartFamily>(between.op, settings, scores, source, path_work,
+                                                 large_matrix_mutex);
+  });
 }
 
 std::vector<LawSums> ExactEngine::State::law(const Operator& op, const OperatorFacts& facts) const {
@@ -230,9 +282,6 @@ std::vector<LawSums> ExactEngine::State::law(const Operator& op, const OperatorF
   }
   if (has_short_law(op, facts)) {
     if (source.stored_entries(op) > kMaxStoredEntries) return unknown;
-    if (const auto between = between_jumps(op, shape)) {
-      return short_law(source.rows(between->op), shape.size, horizons, between->jump);
-    }
     return short_law(source.rows(op), shape.size, horizons);
   }
   return std::visit(
@@ -294,6 +343,7 @@ OperatorExpectations ExactEngine::State::of_stencil(const Operator& op, Expectat
 OperatorExpectations ExactEngine::State::expectations(const Operator& op, ExpectationChoice choice,
                                                       const kernels::StepSums& stencil) const {
   if (!stencil.sum.empty()) return of_stencil(op, choice, stencil);
+  if (const auto between = between_jumps(op, shape)) return of_restart(op, *between, choice);
   OperatorExpectations out;
   out.paths = path_work.unknown();
   // Where walks alone are wanted an operator need not fit any exact method.

@@ -45,7 +45,6 @@ StateFunction PathWork::step_reach(const Operator& op) const {
   if (!has_memory(op) && static_cast<double>(source_.stored_entries(op)) > kMaxVisitedEntries) {
     return reach;
   }
-  if (const auto between = between_jumps(op, source_.shape())) return restarted_reach(*between);
   const StateRows rows = source_.states(op);
   const std::uint32_t size = rows.size();
   reach.value.resize(size);
@@ -65,20 +64,14 @@ StateFunction PathWork::step_reach(const Operator& op) const {
   return reach;
 }
 
-// A jump from x goes as far as the mean distance from x.
-StateFunction PathWork::restarted_reach(const BetweenJumps& between) const {
-  StateFunction jump = uniform_step_reach(*table_.space);
-  if (jump.value.empty()) return jump;
-  const StateFunction step = step_reach(between.op);
-  if (step.value.empty()) return step;
-  StateFunction reach;
-  reach.value.resize(jump.value.size());
-  for (std::size_t x = 0; x < reach.value.size(); ++x) {
-    reach.value[x] = between.jump * jump.value[x] + (1.0 - between.jump) * step.value[x];
-  }
-  reach.error = between.jump * jump.error + (1.0 - between.jump) * step.error +
-                3.0 * kUnitRoundoff * *std::max_element(reach.value.begin(), reach.value.end());
-  return reach;
+StateFunction PathWork::jump_reach() const {
+  return uniform_step_reach(*table_.space);
+}
+
+double PathWork::mean_cost() const {
+  if (cost_.empty()) return 0.0;
+  return pairwise_sum(0, cost_.size(), [&](std::size_t x) { return cost_[x]; }) /
+         source_.shape().size;
 }
 
 PathEstimates PathWork::unknown() const {
@@ -112,8 +105,7 @@ void PathWork::uniform(const Operator& op, PathEstimates& out) const {
     }
   }
   if (cost_.empty()) return;
-  const double mean =
-      pairwise_sum(0, cost_.size(), [&](std::size_t x) { return cost_[x]; }) / source_.shape().size;
+  const double mean = mean_cost();
   uniform_cost(mean, (pairwise_error_units(cost_.size()) + 2.0) * kUnitRoundoff * mean, settings_,
                out);
 }
@@ -257,13 +249,13 @@ StationaryReach PathWork::stationary(const Operator& op, const StateFunction& re
   if (!settings_.stationary || !is_stored) {
     return no_stationary_reach("not computed");
   }
+  const auto between = between_jumps(op, shape);
+  if (between && reach.value.empty()) return no_stationary_reach("not computed");
   const StateFunction own = reach.value.empty() ? step_reach(op) : StateFunction();
   const StateFunction& r = reach.value.empty() ? own : reach;
-  if (r.value.empty()) return no_stationary_reach("not computed");
   // Of sums of positive terms.
   const double largest = *std::max_element(r.value.begin(), r.value.end());
   const double relative_error = largest > 0.0 ? r.error / largest : 0.0;
-  const auto between = between_jumps(op, shape);
   if (between && between->jump >= kLeastJumpOfSeries) {
     return restarted_stationary_reach(*stored_chain(between->op, source_), between->jump, r.value,
                                       relative_error);

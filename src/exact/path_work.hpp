@@ -20,6 +20,13 @@ class PathWork {
   /// rows have too many entries.
   StateFunction step_reach(const Operator& op) const;
 
+  /// r(x) of a uniform jump; empty where it is not known.
+  StateFunction jump_reach() const;
+  /// c̄(x) of a step, in steps of the cost column's resolution; empty without one.
+  StateFunction proposed_cost(const Operator& op) const;
+  /// The mean of the cost column, in its steps; 0 without one.
+  double mean_cost() const;
+
   /// Arrays of NaN in the shapes of PathEstimates.
   PathEstimates unknown() const;
   /// By a method that knows P's powers (spectral, kronecker).
@@ -34,9 +41,6 @@ class PathWork {
 
  private:
   void uniform(const Operator& op, PathEstimates& out) const;
-  /// Empty where the reach of a jump is not known.
-  StateFunction restarted_reach(const BetweenJumps& between) const;
-  StateFunction proposed_cost(const Operator& op) const;
   StateFunction cost_by_rows(const Operator& op) const;
 
   const BenchmarkTable& table_;

@@ -121,10 +121,15 @@ constexpr double kReachOfNeighbors = 1.0;
 double reach_of_jump(const OperatorContext& context) {
   const double reach = prepared_jump(context).facts(context.shape()).reach;
   if (reach > kReachOfNeighbors) return reach;
+  const bool is_known = !std::isnan(reach);
   throw InputError(
-      fmt::format("the mean edit distance of the space '{}' is {}", context.space().name(), reach),
-      "a family of restarts aims at a reach between that of a step and that",
-      "give restarts one by one as [[operator]], with their probabilities");
+      is_known ? fmt::format("the mean edit distance of the space '{}' is {}",
+                             context.space().name(), reach)
+               : fmt::format("the mean edit distance of the space '{}' is not known",
+                             context.space().name()),
+      "a family of restarts aims at a reach between that of a step, 1, and that of a jump",
+      fmt::format("{}give restarts one by one as [[operator]], with their probabilities",
+                  is_known ? "" : "import the table again with --distance-sums, or "));
 }
 
 void check_options(const Restart::Generate& options) {

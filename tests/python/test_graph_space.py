@@ -10,31 +10,12 @@ from scipy.sparse import csgraph
 
 from archwalk_report import GraphError, write_graph
 from program import Program
-
-CELLS = 300
+from random_graph import CELLS, adjacency, random_edges, scores
 
 
 @pytest.fixture
 def program(archwalk_program, tmp_path):
     return Program(archwalk_program, tmp_path)
-
-
-def random_edges(seed):
-    """A tree with some edges more, in any order and direction, some of them twice."""
-    draw = np.random.default_rng(seed)
-    tree = [(child, int(draw.integers(child))) for child in range(1, CELLS)]
-    more = draw.integers(CELLS, size=(150, 2))
-    edges = np.array(tree + [tuple(pair) for pair in more if pair[0] != pair[1]])
-    return draw.permutation(np.concatenate([edges, edges[:20, ::-1]]))
-
-
-def adjacency(edges):
-    matrix = scipy.sparse.coo_matrix((np.ones(len(edges)), edges.T), shape=(CELLS, CELLS)).tocsr()
-    return ((matrix + matrix.T) > 0).astype(np.int8).tocsr()
-
-
-def scores(cells=CELLS):
-    return "code,quality\n" + "".join(f"{x},{x * 37 % 101}\n" for x in reversed(range(cells)))
 
 
 def stored(path):

@@ -159,37 +159,50 @@ LawSums law_with_jumps(const LawSums& sums, const std::vector<double>& diagonal,
   return law;
 }
 
-// After two steps a walk has jumped at the second one, or at the first one and gone on from there:
-// P² = (1-ρ)² Q² + 1 g', g(y) = ρ/N + (1-ρ) ρ/N · Σ_x Q(x,y).
-std::vector<LawSums> short_law(const TransitionRows& rows, std::uint32_t size,
-                               const std::vector<std::uint32_t>& horizons, double jump) {
-  std::vector<LawSums> law(horizons.size());
+std::vector<ShortLaw> short_law_parts(const TransitionRows& rows, std::uint32_t size,
+                                      const std::vector<std::uint32_t>& horizons) {
+  std::vector<ShortLaw> law(horizons.size());
   const auto two = std::find(horizons.begin(), horizons.end(), 2u);
   const bool with_two = two != horizons.end();
   if (horizons.empty() || horizons.front() > 2) return law;
   Entries entries;
   const RowSums sums = sum_rows(rows, size, with_two ? &entries : nullptr);
-  const double no_jump = 1.0 - jump;
-  std::vector<double> g(size, jump / size);
   if (horizons.front() == 1) {
-    LawSums& of_one = law.front();
-    of_one = sums_of(sums.stays, sums.columns);
-    of_one.squares = mean_of(size, [&](std::size_t x) { return sums.squares[x]; });
-    if (jump > 0.0) of_one = law_with_jumps(of_one, sums.stays, sums.columns, no_jump, g);
+    ShortLaw& of_one = law.front();
+    of_one = {sums_of(sums.stays, sums.columns), 1, sums.stays, sums.columns,
+              std::vector<double>(size, 1.0)};
+    of_one.sums.squares = mean_of(size, [&](std::size_t x) { return sums.squares[x]; });
   }
   if (with_two) {
-    LawSums& of_two = law[static_cast<std::size_t>(two - horizons.begin())];
-    const std::vector<double> returns = two_step_returns(entries);
-    const std::vector<double> columns = two_step_columns(entries, sums.columns);
-    of_two = sums_of(returns, columns);
-    of_two.squares =
+    ShortLaw& of_two = law[static_cast<std::size_t>(two - horizons.begin())];
+    of_two.steps = 2;
+    of_two.diagonal = two_step_returns(entries);
+    of_two.columns = two_step_columns(entries, sums.columns);
+    of_two.earlier = sums.columns;
+    of_two.sums = sums_of(of_two.diagonal, of_two.columns);
+    of_two.sums.squares =
         mean_of(size, [&](std::size_t y) { return sums.columns[y] * sums.squares[y]; });
-    if (jump > 0.0) {
-      for (std::size_t y = 0; y < size; ++y) g[y] += no_jump * g[y] * sums.columns[y];
-      of_two = law_with_jumps(of_two, returns, columns, no_jump * no_jump, g);
-    }
   }
   return law;
+}
+
+std::vector<LawSums> short_law(const TransitionRows& rows, std::uint32_t size,
+                               const std::vector<std::uint32_t>& horizons) {
+  std::vector<LawSums> law;
+  for (const ShortLaw& part : short_law_parts(rows, size, horizons)) law.push_back(part.sums);
+  return law;
+}
+
+// A walk has jumped at the last step, or at the first of two and gone on from there:
+// P² = (1-ρ)² Q² + 1 g', g(y) = ρ/N + (1-ρ) ρ/N · Σ_x Q(x,y).
+LawSums with_jumps(const ShortLaw& part, double jump) {
+  if (part.steps == 0 || jump == 0.0) return part.sums;
+  const std::size_t n = part.diagonal.size();
+  std::vector<double> g(n, jump / static_cast<double>(n));
+  const double no_jump = 1.0 - jump;
+  if (part.steps == 1) return law_with_jumps(part.sums, part.diagonal, part.columns, no_jump, g);
+  for (std::size_t y = 0; y < n; ++y) g[y] += no_jump * g[y] * part.earlier[y];
+  return law_with_jumps(part.sums, part.diagonal, part.columns, no_jump * no_jump, g);
 }
 
 std::vector<LawSums> followed_law(const Embedding& embedding, std::uint32_t size,

@@ -16,10 +16,4 @@ void sparse_estimates(const StateRows& rows, const ExactSettings& settings,
                       const std::vector<MeasuredScore>& scores, DeviceSteps* devices,
                       RunningSums& sums, ExactEstimates& out);
 
-/// The same of P = jump·J/N + (1 - jump)·(that of `rows`), J the matrix of ones: stored is the
-/// second, and a step adds the mean of the vector over all N. On the CPU.
-void restarted_estimates(const StateRows& rows, double jump, const ExactSettings& settings,
-                         const std::vector<MeasuredScore>& scores, RunningSums& sums,
-                         ExactEstimates& out);
-
 }  // namespace archwalk
