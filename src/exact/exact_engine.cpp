@@ -1,7 +1,9 @@
 #include "archwalk/exact/exact_engine.hpp"
 
 #include <limits>
+#include <map>
 #include <mutex>
+#include <string>
 
 #include "archwalk/core/parallel.hpp"
 #include "archwalk/core/watched_work.hpp"
@@ -10,6 +12,7 @@
 #include "arithmetic/pairwise_sum.hpp"
 #include "chain/operator_chain.hpp"
 #include "choose_method.hpp"
+#include "laws/law_of_rows.hpp"
 #include "laws/law_sums.hpp"
 #include "path_work.hpp"
 #include "powers/kronecker.hpp"
@@ -33,7 +36,7 @@ bool takes_steps(ExactMethod method) {
 }
 
 // Whether sums over powers of P are taken from its rows.
-bool has_short_law(const Operator& op, const OperatorFacts& facts) {
+bool has_law_of_rows(const Operator& op, const OperatorFacts& facts) {
   return facts.blind && !has_memory(op) && !facts.isotropic && !facts.has_kronecker_form &&
          !std::holds_alternative<Uniform>(op.proposal);
 }
@@ -85,6 +88,7 @@ struct ExactEngine::State {
   OperatorGeometry restarted_geometry(const Operator& op, const BetweenJumps& between,
                                       LargeMatrixLock& lock) const;
   std::shared_ptr<const RestartFamily> family_of(const BetweenJumps& between) const;
+  void prepare_families(const std::vector<const Operator*>& operators, Progress& progress) const;
   /// [operator] those that devices take from step to step; empty for the others.
   std::vector<kernels::StepSums> stencils(const std::vector<const Operator*>& operators,
                                           ExpectationChoice choice, Progress& progress) const;
@@ -202,7 +206,7 @@ OperatorGeometry ExactEngine::State::geometry(const Operator& op, const StateFun
                                               LargeMatrixLock& lock) const {
   const OperatorFacts facts = facts_of(op, shape);
   if (const auto between = between_jumps(op, shape)) return restarted_geometry(op, *between, lock);
-  const bool looks_at_rows = !settings.horizons.empty() && has_short_law(op, facts);
+  const bool looks_at_rows = !settings.horizons.empty() && has_law_of_rows(op, facts);
   if (settings.stationary || looks_at_rows) lock_if_large(op, lock);
   OperatorGeometry geometry;
   geometry.law.resize(settings.horizons.size());
@@ -257,6 +261,26 @@ OperatorExpectations ExactEngine::State::of_restart(const Operator& op, const Be
   return out;
 }
 
+// What several operators share takes all threads before they begin.
+void ExactEngine::State::prepare_families(const std::vector<const Operator*>& operators,
+                                          Progress& progress) const {
+  const WatchedWork work(progress, 0.0);
+  std::map<std::string, std::vector<BetweenJumps>> shared;
+  for (const Operator* op : operators) {
+    if (auto between = between_jumps(*op, shape)) {
+      std::string name = to_string(between->op);
+      shared[std::move(name)].push_back(std::move(*between));
+    }
+  }
+  for (const auto& [name, members] : shared) {
+    if (members.size() < 2 || settings.horizons.empty() ||
+        source.stored_entries(members.front().op) > kMaxStoredEntries) {
+      continue;
+    }
+    static_cast<void>(family_of(members.front())->law(members.front().jump));
+  }
+}
+
 std::shared_ptr<const RestartFamily> ExactEngine::State::family_of(
     const BetweenJumps& between) const {
   return families.of(between.op, [&] {
@@ -280,9 +304,9 @@ std::vector<LawSums> ExactEngine::State::law(const Operator& op, const OperatorF
   if (std::holds_alternative<Uniform>(op.proposal)) {
     return std::vector<LawSums>(horizons.size(), uniform_law(shape.size));
   }
-  if (has_short_law(op, facts)) {
+  if (has_law_of_rows(op, facts)) {
     if (source.stored_entries(op) > kMaxStoredEntries) return unknown;
-    return short_law(source.rows(op), shape.size, horizons);
+    return LawOfRows(source.rows(op), shape.size, horizons, balance_weights(op), false).law();
   }
   return std::visit(
       [&](const auto& proposal) {
@@ -380,6 +404,7 @@ std::vector<OperatorExpectations> ExactEngine::run(const std::vector<const Opera
                                                    ExpectationChoice choice, int threads,
                                                    Progress& progress) const {
   std::vector<OperatorExpectations> all(operators.size());
+  state_->prepare_families(operators, progress);
   const std::vector<kernels::StepSums> stencils = state_->stencils(operators, choice, progress);
   for_each_index(operators.size(), threads, [&](std::size_t i) {
     WatchedWork work(progress, choice.estimates && stencils[i].sum.empty() ? 1.0 : 0.0);

@@ -310,11 +310,10 @@ void RestartFamily::paths(double jump, PathEstimates& out) const {
 std::vector<LawSums> RestartFamily::law(double jump) const {
   std::call_once(law_once_, [&] {
     const auto lock = lock_if_large();
-    law_ = short_law_parts(source_.rows(between_), source_.shape().size, settings_.horizons);
+    law_ = std::make_unique<const LawOfRows>(source_.rows(between_), source_.shape().size,
+                                             settings_.horizons, balance_weights(between_), true);
   });
-  std::vector<LawSums> law;
-  for (const ShortLaw& part : law_) law.push_back(with_jumps(part, jump));
-  return law;
+  return law_->law(jump);
 }
 
 std::shared_ptr<const RestartFamily> RestartFamilies::of(const Operator& between,

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "archwalk/exact/exact_engine.hpp"
-#include "laws/law_sums.hpp"
+#include "laws/law_of_rows.hpp"
 #include "path_work.hpp"
 #include "readings/measured.hpp"
 
@@ -37,7 +37,7 @@ class RestartFamily {
   StateFunction reach(double jump) const;
   /// Reach of paths and cost, where they are known.
   void paths(double jump, PathEstimates& out) const;
-  /// [horizon] as short_law().
+  /// [horizon]
   std::vector<LawSums> law(double jump) const;
 
  private:
@@ -60,7 +60,7 @@ class RestartFamily {
   mutable std::once_flag law_once_;
   mutable std::unique_ptr<const Functions> functions_;
   mutable std::unique_ptr<const Followed> followed_;
-  mutable std::vector<ShortLaw> law_;
+  mutable std::unique_ptr<const LawOfRows> law_;
 };
 
 /// Families by their proposals; the last few are kept.

@@ -16,14 +16,22 @@ namespace {
 struct Columns {
   std::vector<double> reach;
   std::vector<double> reach_bound;
-  std::vector<double> value;  // Δ, or its excess
-  std::vector<double> error;
+  std::vector<double> value;   // Δ, or its excess
+  std::vector<double> error;   // of a sampled engine its noise, else a bound
+  std::vector<double> unsure;  // a bound besides
 
-  void add(double r, double r_bound, double v, double v_error) {
+  void add(double r, double r_bound, double v, double v_error, double v_unsure) {
     reach.push_back(r);
     reach_bound.push_back(r_bound);
     value.push_back(v);
     error.push_back(v_error);
+    unsure.push_back(v_unsure);
+  }
+  /// Values tie that differ by less than these; noise makes no ties.
+  std::vector<double> ties(bool sampled) const {
+    std::vector<double> all = unsure;
+    for (std::size_t i = 0; !sampled && i < all.size(); ++i) all[i] += error[i];
+    return all;
   }
   std::int64_t size() const { return static_cast<std::int64_t>(reach.size()); }
 };
@@ -31,7 +39,7 @@ struct Columns {
 struct RowColumns {
   Columns change;
   Columns excess;                  // of the blind operators whose regression is known
-  double placement_squares = 0.0;  // sum over these of placement_sd²
+  double placement_squares = 0.0;  // sum over these of (placement_sd + regression_bound)²
 };
 
 RowColumns gather(const SweepSummary& summary, const ReachColumn& reach,
@@ -58,14 +66,15 @@ RowColumns gather(const SweepSummary& summary, const ReachColumn& reach,
       ++result.n_without_change;
       continue;
     }
-    columns.change.add(reach.value[op], bound, mean, error);
+    columns.change.add(reach.value[op], bound, mean, error, 0.0);
     if (summary.blind[op] != 0) {
       ++row.n_blind;
       const double excess = mean - summary.regression_to_mean[at];
       const double placement = summary.placement_sd.empty() ? 0.0 : summary.placement_sd[at];
+      const double unsure = summary.regression_bound.empty() ? 0.0 : summary.regression_bound[at];
       if (!std::isnan(excess) && !std::isnan(placement)) {
-        columns.excess.add(reach.value[op], bound, excess, error);
-        columns.placement_squares += placement * placement;
+        columns.excess.add(reach.value[op], bound, excess, error, unsure);
+        columns.placement_squares += (placement + unsure) * (placement + unsure);
       }
     }
     row.mixed_selections =
@@ -114,8 +123,9 @@ double unit_of(const Columns& columns, bool relative, double score_sd) {
 }
 
 Association associate(const Columns& columns, bool sampled, double unit) {
-  const std::span<const double> ties =
-      sampled ? std::span<const double>() : std::span<const double>(columns.error);
+  std::vector<double> ties = columns.ties(sampled);
+  if (std::all_of(ties.begin(), ties.end(), [](double bound) { return bound == 0.0; }))
+    ties.clear();
   const std::vector<double> reach = joined_reaches(columns);
   Association result{
       kendall_tau_b(columns.reach, columns.value, columns.reach_bound, ties),

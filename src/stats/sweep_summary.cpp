@@ -38,6 +38,9 @@ void check_sweep_summary(const SweepSummary& summary) {
   check_length("structural_zero", summary.structural_zero.size(),
                operators * summary.strata.size());
   check_length("regression_to_mean", summary.regression_to_mean.size(), cells);
+  if (!summary.regression_bound.empty()) {
+    check_length("regression_bound", summary.regression_bound.size(), cells);
+  }
   if (!summary.placement_sd.empty()) {
     check_length("placement_sd", summary.placement_sd.size(), cells);
   }

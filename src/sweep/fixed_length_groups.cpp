@@ -28,6 +28,7 @@ class FixedLength {
     TreeBuilder group = coordinates(kFixedLength);
     std::vector<std::uint8_t> zero;
     std::vector<double> regression;
+    std::vector<double> bound;
     std::vector<double> placement;
     const auto n = static_cast<std::int64_t>(scores_.columns.front()->k.size());
     for (std::size_t i = 0; i < block_.operators.size(); ++i) {
@@ -37,6 +38,7 @@ class FixedLength {
       for (const PlacedScores& placed : scores_.placed) {  // [stratum, score]
         for (const LawSums& law : block_.geometry[i].law) {
           regression.push_back(regression_to_mean(law, placed));
+          bound.push_back(regression_bound(law, placed));
           placement.push_back(placement_sd(law, placed));
         }
       }
@@ -46,6 +48,9 @@ class FixedLength {
     group.add("regression_to_mean", kFixedLengthDims, regression, unit_,
               "expected change averaged over all ways to lay the scores on the cells; NaN where "
               "the operator sees the score, or tr(P^T) takes too long");
+    group.add("regression_bound", kFixedLengthDims, bound, unit_,
+              "of the absolute error of regression_to_mean: tr(P^T) of some operators is known "
+              "between two ends");
     group.add("placement_sd", kFixedLengthDims, placement, unit_,
               "standard deviation of the expected change over these ways, at most; NaN where it is "
               "not known");

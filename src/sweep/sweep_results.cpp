@@ -56,6 +56,9 @@ SweepSummary fixed_length_summary(DataTree& tree) {
   if (tree.find(kFixedLength, "placement_sd") != nullptr) {  // earlier versions had none
     summary.placement_sd = taken(tree, kFixedLength, "placement_sd");
   }
+  if (tree.find(kFixedLength, "regression_bound") != nullptr) {  // likewise
+    summary.regression_bound = taken(tree, kFixedLength, "regression_bound");
+  }
   const auto add_engine = [&](const char* group, const char* name, const char* error,
                               bool sampled) {
     if (tree.find(group, "mean") == nullptr) return;
@@ -115,6 +118,7 @@ std::vector<ArrayPath> arrays_of_summaries() {
           {kFixedLength, "structural_zero"},
           {kFixedLength, "regression_to_mean"},
           {kFixedLength, "placement_sd"},
+          {kFixedLength, "regression_bound"},
           {kFixedLengthExact, "mean"},
           {kFixedLengthExact, "bound"},
           {kFixedLengthWalks, "mean"},

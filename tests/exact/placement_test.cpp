@@ -128,6 +128,32 @@ TEST(Placement, IsAtMostWhereSumsAre) {
   }
 }
 
+// With sums that are known between two ends it is no smaller than with any between them.
+TEST(Placement, IsAtMostBetweenTwoEnds) {
+  test::Random random(6);
+  for (int trial = 0; trial < 300; ++trial) {
+    const std::size_t n = 4 + random.below(20);
+    const LawSums exact = sums_of(random_matrix(n, random));
+    std::vector<double> score;
+    for (std::size_t i = 0; i < n; ++i) score.push_back(static_cast<double>(random.below(50)));
+    if (trial % 2 == 0) std::sort(score.begin(), score.end());
+    const PlacedScores scores = placed(score, 1 + random.below(static_cast<std::uint32_t>(n)));
+    LawSums between = exact;
+    if (trial % 3 == 0) between.exchanges = LawSums::none;
+    // Somewhere in its interval, at the ends too.
+    const auto widen = [&](double& middle, double& error) {
+      error = 0.05 * static_cast<double>(1 + random.below(4));
+      middle += error * (static_cast<double>(random.below(5)) - 2.0) / 2.0;
+    };
+    widen(between.returns, between.returns_error);
+    widen(between.returns_squared, between.returns_squared_error);
+    widen(between.column_returns, between.column_returns_error);
+    EXPECT_GE(placement_sd(between, scores), placement_sd(exact, scores) - 1e-9) << trial;
+    EXPECT_LE(std::abs(regression_to_mean(between, scores) - regression_to_mean(exact, scores)),
+              regression_bound(between, scores) + 1e-12);
+  }
+}
+
 // One edit to one of d neighbors from m of many architectures, scores of SD 1: the mean of m d
 // scores, nearly all of different cells.
 TEST(Placement, OfManyArchitecturesIsThatOfAMean) {

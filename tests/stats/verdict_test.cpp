@@ -219,6 +219,30 @@ TEST(Verdict, TheExcessMustExceedWhatOneLayingOfTheScoresMayDo) {
   EXPECT_EQ(row.verdict, "supported");
 }
 
+// What regression to the mean is off by makes ties of the excess, and counts as noise.
+TEST(Verdict, RegressionIsKnownWithinABound) {
+  SweepSummary summary = plain_summary(12, {"bottom:0.1"});
+  set_mean(summary, 0, rising);
+  summary.placement_sd.assign(12, 0.05);
+  summary.regression_bound.assign(12, 0.0);
+  HypothesisRow row = find_row(evaluate_hypotheses(summary), "H2", "all");
+  EXPECT_NEAR(row.tau_excess, 1.0, 1e-12);
+  EXPECT_EQ(row.verdict, "supported");
+  // Neighbors differ by less than both bounds, others do not; τ of the change stays.
+  const double apart = summary.engines[0].mean[1] - summary.engines[0].mean[0];
+  summary.regression_bound.assign(12, 0.6 * apart);
+  row = find_row(evaluate_hypotheses(summary), "H2", "all");
+  EXPECT_NEAR(row.tau, 1.0, 1e-12);
+  EXPECT_NEAR(row.placement_noise, 0.05 + 0.6 * apart, 1e-12);
+  // 11 of 66 pairs tie in the excess.
+  EXPECT_NEAR(row.tau_excess, 55.0 / std::sqrt(66.0 * 55.0), 1e-12);
+  // All tie.
+  summary.regression_bound.assign(12, 12.0 * apart);
+  row = find_row(evaluate_hypotheses(summary), "H2", "all");
+  EXPECT_NEAR(row.tau, 1.0, 1e-12);
+  EXPECT_EQ(row.verdict, "undetermined");
+}
+
 // 0.5 but for a rounding of the acceptance.
 TEST(Verdict, ReachesThatDifferByTheirRoundingAreTies) {
   SweepSummary summary = plain_summary(40, {"bottom:0.1"});

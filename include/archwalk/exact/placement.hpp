@@ -15,6 +15,10 @@ struct LawSums {
   double exchanges = none;        ///< Σ_xy Q(x,y) Q(y,x) / N; alone NaN: up to `squares`
   double column_squares = none;   ///< Σ_y c(y)² / N, c(y) = Σ_x Q(x,y)
   double column_returns = none;   ///< Σ_x c(x) Q(x,x) / N
+  /// What three of them are off by, at most, where Q(x,x) is known between two ends alone.
+  double returns_error = 0.0;
+  double returns_squared_error = 0.0;
+  double column_returns_error = 0.0;
 };
 
 /// A score and a stratum of it, in the units of the score.
@@ -30,6 +34,8 @@ struct PlacedScores {
 /// mean_S[P^T f - f] of a blind operator, S the architectures that hold the stratum's scores then:
 /// (1 - tr(P^T)/N) · N/(N-1) · gap (DESIGN §4). NaN where tr(P^T) is not known.
 double regression_to_mean(const LawSums& law, const PlacedScores& scores);
+/// What it is off by, at most: 0 where tr(P^T) is exact.
+double regression_bound(const LawSums& law, const PlacedScores& scores);
 
 /// Its standard deviation over these ways, at most: how far one landscape without structure is from
 /// the mean of all. Exact where all sums of the law are. NaN where they are not known.

@@ -49,6 +49,8 @@ struct SweepSummary {
   /// [operator, stratum, score, horizon] expected Δ of a blind operator with the scores laid at
   /// random on the cells; NaN where the operator is not blind.
   std::vector<double> regression_to_mean;
+  /// The same shape, or empty for 0: what it is off by, at most.
+  std::vector<double> regression_bound;
   /// The same shape, or empty for none: its standard deviation over these ways to lay the scores.
   std::vector<double> placement_sd;
   /// Whether the experiment knows what scores laid at random would show (the fixed length does):

@@ -98,6 +98,35 @@ class RestartLaw {
   std::uint32_t k_ = 0;
 };
 
+// (1-ρ)^T Q^T + 1 g', the first of which has these sums.
+LawSums with_restarts(const LawSums& product, const std::vector<std::vector<double>>& diagonals,
+                      const std::vector<std::vector<double>>& columns, double no_jump,
+                      const std::vector<double>& g) {
+  const std::vector<double> diagonal = product_of(diagonals);
+  const std::vector<double> column = product_of(columns);
+  const auto n = static_cast<double>(g.size());
+  const auto mean = [&](const auto& term) { return pairwise_sum(0, g.size(), term) / n; };
+  const double all = n * mean([&](std::size_t y) { return g[y]; });
+  const double along = mean([&](std::size_t y) { return column[y] * g[y]; });
+  const double g_squared = mean([&](std::size_t y) { return g[y] * g[y]; });
+  LawSums law;
+  law.returns = no_jump * product.returns + all / n;
+  law.returns_squared = mean([&](std::size_t x) {
+    const double entry = no_jump * diagonal[x] + g[x];
+    return entry * entry;
+  });
+  law.squares = no_jump * no_jump * product.squares + 2.0 * no_jump * along + n * g_squared;
+  law.exchanges = no_jump * no_jump * product.exchanges + 2.0 * no_jump * all / n + all * all / n;
+  law.column_squares = mean([&](std::size_t y) {
+    const double sum = no_jump * column[y] + n * g[y];
+    return sum * sum;
+  });
+  law.column_returns = mean([&](std::size_t x) {
+    return (no_jump * column[x] + n * g[x]) * (no_jump * diagonal[x] + g[x]);
+  });
+  return law;
+}
+
 }  // namespace
 
 std::vector<LawSums> kronecker_law(const KroneckerForm& form, const ProductShape& shape,
@@ -123,8 +152,7 @@ std::vector<LawSums> kronecker_law(const KroneckerForm& form, const ProductShape
     }
     const double no_jump = integer_power(1.0 - form.jump, horizon);
     if (in_full) {
-      law.push_back(law_with_jumps(product, product_of(diagonals), product_of(columns), no_jump,
-                                   restarts.up_to(horizon)));
+      law.push_back(with_restarts(product, diagonals, columns, no_jump, restarts.up_to(horizon)));
     } else {
       law.emplace_back();
       law.back().returns = no_jump * product.returns + (1.0 - no_jump) / shape.size;

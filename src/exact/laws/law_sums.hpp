@@ -7,7 +7,6 @@
 #include "archwalk/operators/proposal_facts.hpp"
 #include "archwalk/space/packed_digits.hpp"
 #include "rows/embedding.hpp"
-#include "rows/transition_rows.hpp"
 
 namespace archwalk {
 
@@ -31,29 +30,5 @@ std::vector<LawSums> kronecker_law(const KroneckerForm& form, const ProductShape
 /// all: that start's distribution over the states, followed forward.
 std::vector<LawSums> followed_law(const Embedding& embedding, std::uint32_t size,
                                   const std::vector<std::uint32_t>& horizons);
-
-/// [horizon] T = 1 and 2 from the entries of P; NaN beyond, where it would take N products with P.
-/// At T = 2 P is stored, 12 bytes an entry, and `squares` is at most: a row of P² is a mean of rows
-/// of P, and its square no more than the mean of theirs.
-std::vector<LawSums> short_law(const TransitionRows& rows, std::uint32_t size,
-                               const std::vector<std::uint32_t>& horizons);
-
-/// The same with what takes jumps in.
-struct ShortLaw {
-  LawSums sums;
-  std::uint32_t steps = 0;       ///< T; 0: not known
-  std::vector<double> diagonal;  ///< [x] Q(x,x)
-  std::vector<double> columns;   ///< [y] Σ_x Q(x,y)
-  std::vector<double> earlier;   ///< [y] the columns' sums of T - 1 steps
-};
-std::vector<ShortLaw> short_law_parts(const TransitionRows& rows, std::uint32_t size,
-                                      const std::vector<std::uint32_t>& horizons);
-/// Of as many steps of jump·J/N + (1 - jump) P, from those of P.
-LawSums with_jumps(const ShortLaw& part, double jump);
-
-/// Sums of no_jump·Q + 1 g' from those of Q, its diagonal and the sums of its columns.
-LawSums law_with_jumps(const LawSums& sums, const std::vector<double>& diagonal,
-                       const std::vector<double>& columns, double no_jump,
-                       const std::vector<double>& g);
 
 }  // namespace archwalk

@@ -75,9 +75,14 @@ double regression_to_mean(const LawSums& law, const PlacedScores& scores) {
   return (1.0 - law.returns) * (scores.cells / (scores.cells - 1.0)) * scores.gap;
 }
 
-double placement_sd(const LawSums& law, const PlacedScores& scores) {
+double regression_bound(const LawSums& law, const PlacedScores& scores) {
+  return law.returns_error * (scores.cells / (scores.cells - 1.0)) * std::abs(scores.gap);
+}
+
+namespace {
+
+double placement_variance(const LawSums& law, double exchanges, const PlacedScores& scores) {
   const double n = scores.cells;
-  if (std::isnan(law.returns) || std::isnan(law.squares)) return LawSums::none;
   const ScoreSums s(scores);
 
   // a = 1/N + α: the change is Σ_y c(y) b(π(y)) / N, and what α adds.
@@ -90,13 +95,54 @@ double placement_sd(const LawSums& law, const PlacedScores& scores) {
                           n;
   const double mean = mean_over_places(law.returns * n * s.ab, n, 1) -
                       mean_over_places((n - law.returns * n) * s.ab, n, 2);
-  const auto variance = [&](double exchanges) {
-    return of_columns + 2.0 * together + second_moment(law, exchanges, s, n) - mean * mean;
+  return of_columns + 2.0 * together + second_moment(law, exchanges, s, n) - mean * mean;
+}
+
+// Linear in `exchanges`: the larger end where it is not known.
+double most_by_exchanges(const LawSums& law, const PlacedScores& scores) {
+  if (!std::isnan(law.exchanges)) return placement_variance(law, law.exchanges, scores);
+  return std::max(placement_variance(law, law.returns_squared, scores),
+                  placement_variance(law, law.squares, scores));
+}
+
+// Of second degree in `returns`: over its interval no more than the largest of three values and
+// what a parabola through them rises above these.
+double most_by_returns(const LawSums& law, double exchanges, const PlacedScores& scores) {
+  const auto at = [&](double place) {
+    LawSums here = law;
+    here.returns += place * law.returns_error;
+    return placement_variance(here, exchanges, scores);
   };
-  // Linear in `exchanges`: the larger end where it is not known.
-  const double most = std::isnan(law.exchanges)
-                          ? std::max(variance(law.returns_squared), variance(law.squares))
-                          : variance(law.exchanges);
+  const double low = at(-1.0);
+  const double middle = at(0.0);
+  const double high = at(1.0);
+  return std::max({low, middle, high}) + std::abs(low + high - 2.0 * middle) / 2.0;
+}
+
+// Linear in the other sums: the largest of their ends.
+double most_between(const LawSums& law, const PlacedScores& scores) {
+  double most = 0.0;
+  for (const double squared : {-1.0, 1.0}) {
+    for (const double column : {-1.0, 1.0}) {
+      LawSums end = law;
+      end.returns_squared += squared * law.returns_squared_error;
+      end.column_returns += column * law.column_returns_error;
+      const bool is_known = !std::isnan(law.exchanges);
+      for (const double exchanges : {is_known ? law.exchanges : end.returns_squared,
+                                     is_known ? law.exchanges : law.squares}) {
+        most = std::max(most, most_by_returns(end, exchanges, scores));
+      }
+    }
+  }
+  return most;
+}
+
+}  // namespace
+
+double placement_sd(const LawSums& law, const PlacedScores& scores) {
+  if (std::isnan(law.returns) || std::isnan(law.squares)) return LawSums::none;
+  const double most =
+      law.returns_error > 0.0 ? most_between(law, scores) : most_by_exchanges(law, scores);
   return std::sqrt(std::max(0.0, most));
 }
 
