@@ -46,6 +46,7 @@ class RestartFamily {
 
   const Functions& functions() const;
   const Followed& followed() const;
+  std::unique_ptr<const Followed> follow(const Functions& add) const;
   std::unique_lock<std::mutex> lock_if_large() const;
   double error_of_mixture(std::uint32_t steps, double step_error) const;
 
