@@ -168,11 +168,9 @@ const RandomExplicit* drawn_matrix(const Operator& op) {
 
 std::optional<BetweenJumps> between_jumps(const Operator& op, const ProductShape& shape) {
   const auto* restart = std::get_if<Restart>(&op.proposal);
+  if (restart == nullptr || has_memory(op)) return {};
   const OperatorFacts facts = facts_of(op, shape);
-  if (restart == nullptr || !facts.blind || has_memory(op) || facts.isotropic ||
-      facts.has_kronecker_form) {
-    return {};
-  }
+  if (!facts.blind || facts.isotropic || facts.has_kronecker_form) return {};
   std::optional<BetweenJumps> found(std::in_place);
   found->jump = probability(restart->weight);
   std::visit([&](const auto& part) { found->op.proposal = part; }, restart->inner);

@@ -79,6 +79,11 @@ std::size_t smallest_of(const std::vector<std::size_t>& rows, const Terms& terms
                            [&](std::size_t a, std::size_t b) { return terms(a) < terms(b); });
 }
 
+std::size_t largest_of(const std::vector<std::size_t>& rows, const Terms& terms) {
+  return *std::max_element(rows.begin(), rows.end(),
+                           [&](std::size_t a, std::size_t b) { return terms(a) < terms(b); });
+}
+
 // The smallest operator of a kind, and others from all over it that are quickly done too.
 std::vector<std::size_t> rows_to_try(const std::vector<std::size_t>& rows, const Terms& terms) {
   std::vector<std::size_t> list = {smallest_of(rows, terms)};
@@ -107,6 +112,12 @@ std::vector<double> Sweep::State::exact_seconds() const {
     const std::size_t smallest = smallest_of(rows, terms);
     const Operator& op = operators[smallest].op;
     const double least = terms(smallest);
+    // One of a family follows the steps of all: longer than a trial.
+    if (const auto between = between_jumps(op, shape)) {
+      const double most = terms(largest_of(rows, terms));
+      return most / sampled_seconds(table, between->op, config.missing_guides_rank_lowest,
+                                    kFillings, most);
+    }
     if (least > kTrialTermsOfFirst) {
       if (std::get<0>(kind) == ExactMethod::sparse && !has_memory(op)) {
         return least /

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <string>
 
 #include "archwalk/core/error.hpp"
 #include "archwalk/core/parallel.hpp"
@@ -99,6 +101,11 @@ Sweep::State::State(const BenchmarkTable& the_table, SweepConfig the_config,
     if (config.has_walks()) {
       threshold_walks = std::make_unique<HittingEngine>(table, hitting_settings(), backend);
     }
+  }
+  std::set<std::string> followed;
+  for (const SweepOperator& one : operators) {
+    const auto between = between_jumps(one.op, shape);
+    shares_steps.push_back(between && !followed.insert(to_string(between->op)).second ? 1 : 0);
   }
   if (config.has_exact()) {
     for (const SweepOperator& one : operators) {

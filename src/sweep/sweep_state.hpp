@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -70,6 +71,8 @@ struct Sweep::State {
   std::unique_ptr<ThresholdEngine> threshold_exact;  ///< null without [threshold] or its engine
   std::unique_ptr<HittingEngine> threshold_walks;
   std::vector<ExactMethod> methods;  ///< [operator], empty without the exact engine
+  /// [operator] 1: a restart around what an earlier one is around, and whose steps it has followed.
+  std::vector<std::uint8_t> shares_steps;
   std::size_t block_size = 1;
 };
 

@@ -14,6 +14,7 @@ namespace {
 using detail::Clock;
 using detail::seconds_since;
 
+constexpr double kPassesOfLaw = 16.0;
 constexpr double kTrialSteps = 2e7;  // of one operator's walks
 constexpr std::size_t kTrialOperators = 8;
 // Measured: names, facts and reaches of an operator beside its specification, and where and how
@@ -46,6 +47,8 @@ double Sweep::State::fixed_length_terms(std::size_t row) const {
   const auto columns = 2.0 * static_cast<double>(scores.columns.size());  // f and f²
   const auto horizons = static_cast<double>(config.horizons.size());
   const double edges = shape.edges;
+  // The means over all, mixed, and some passes over the columns of the law at each horizon.
+  if (shares_steps[row] != 0) return n * (config.horizons.back() + kPassesOfLaw * horizons);
   switch (methods[row]) {
     case ExactMethod::spectral:
       return (edges + 1.0) * (edges + 1.0) * horizons * columns *
