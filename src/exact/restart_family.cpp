@@ -4,29 +4,14 @@
 #include <optional>
 #include <utility>
 
-#include "archwalk/core/watched_work.hpp"
 #include "arithmetic/pairwise_sum.hpp"
-#include "steps/stored_matrix.hpp"
 
 namespace archwalk {
 namespace {
 
-template <class Term>
-double mean_over(std::size_t count, const Term& term) {
-  return pairwise_sum(0, count, term) / static_cast<double>(count);
-}
-
 double largest_of(const std::vector<double>& values) {
   return values.empty() ? 0.0 : *std::max_element(values.begin(), values.end());
 }
-
-// One (stratum, score) at a horizon: means over the starts.
-struct StartMeans {
-  double now = 0.0;      // of Q^T f
-  double squared = 0.0;  // of Q^T f²
-  double own = 0.0;      // of (Q^T f)²
-  double crossed = 0.0;  // of f Q^T f
-};
 
 // ρ Σ_{t<T} (1-ρ)^t m_t for growing T.
 class JumpedMean {
@@ -63,18 +48,6 @@ struct RestartFamily::Functions {
   bool has_cost() const { return !step_cost.value.empty(); }
 };
 
-/// Q^t of scores and functions, t = 0 .. the last horizon.
-struct RestartFamily::Followed {
-  double step_error = 0.0;                ///< of one product with Q, relative
-  std::vector<std::vector<double>> mean;  ///< [column][t] over all; f and f² of each score, then...
-  std::vector<StartMeans> starts;         ///< [stratum, score, horizon]
-  std::vector<double> original;           ///< [stratum, score] mean of f
-  std::vector<double> original_squared;   ///< [stratum, score] mean of f²
-  /// [function][t · sets + set] mean over the starts of set (stratum, score): ...of the reaches of
-  /// a step and of a jump, and the cost of a step, as far as they are known.
-  std::vector<std::vector<double>> along;
-};
-
 RestartFamily::RestartFamily(Operator between, const ExactSettings& settings,
                              const std::vector<MeasuredScore>& scores, const RowSource& source,
                              const PathWork& path_work, std::mutex& large_matrix_mutex)
@@ -107,90 +80,17 @@ const RestartFamily::Functions& RestartFamily::functions() const {
   return *functions_;
 }
 
-const RestartFamily::Followed& RestartFamily::followed() const {
-  std::call_once(followed_once_, [&] { followed_ = follow(functions()); });
-  return *followed_;
-}
-
-std::unique_ptr<const RestartFamily::Followed> RestartFamily::follow(const Functions& add) const {
-  auto out = std::make_unique<Followed>();
-  if (settings_.horizons.empty()) return out;
-  const auto lock = lock_if_large();
-  const StoredMatrix matrix(source_.states(between_));
-  const std::size_t size = source_.shape().size;
-  const std::size_t horizons = settings_.horizons.size();
-  const std::size_t sets = settings_.strata.size() * scores_.size();
-  std::vector<const std::vector<double>*> columns;
-  for (const MeasuredScore& score : scores_) {
-    columns.push_back(&score.value);
-    columns.push_back(&score.square);
-  }
-  const std::size_t functions = columns.size();
-  if (add.has_reach())
-    columns.insert(columns.end(), {&add.step_reach.value, &add.jump_reach.value});
-  if (add.has_cost()) columns.push_back(&add.step_cost.value);
-  const std::size_t stride = columns.size();
-
-  out->step_error = matrix.step_error();
-  out->mean.resize(stride);
-  out->along.resize(stride - functions);
-  out->starts.resize(sets * horizons);
-  std::vector<double> now(size * stride);
-  std::vector<double> next(now.size());
-  for (std::size_t x = 0; x < size; ++x) {
-    for (std::size_t c = 0; c < stride; ++c) now[x * stride + c] = (*columns[c])[x];
-  }
-  const auto each_set = [&](const auto& visit) {
-    std::size_t set = 0;
-    for (const auto& stratum : settings_.strata) {
-      for (std::size_t s = 0; s < scores_.size(); ++s) visit(set++, stratum[s], scores_[s], 2 * s);
-    }
-  };
-  each_set([&](std::size_t, const std::vector<std::uint32_t>& starts, const MeasuredScore& score,
-               std::size_t) {
-    const auto mean = [&](const std::vector<double>& values) {
-      return mean_over(starts.size(), [&](std::size_t i) { return values[starts[i]]; });
-    };
-    out->original.push_back(mean(score.value));
-    out->original_squared.push_back(mean(score.square));
+const FollowedMeans& RestartFamily::followed() const {
+  const Functions& add = functions();
+  std::call_once(followed_once_, [&] {
+    std::vector<const std::vector<double>*> functions;
+    if (add.has_reach()) functions = {&add.step_reach.value, &add.jump_reach.value};
+    if (add.has_cost()) functions.push_back(&add.step_cost.value);
+    const auto lock = lock_if_large();
+    followed_ = std::make_unique<const FollowedMeans>(
+        follow_means(source_.states(between_), settings_, scores_, functions));
   });
-  const auto read_horizon = [&](std::size_t h) {
-    each_set([&](std::size_t set, const std::vector<std::uint32_t>& starts,
-                 const MeasuredScore& score, std::size_t column) {
-      const auto mean = [&](const auto& term) {
-        return mean_over(starts.size(), [&](std::size_t i) {
-          const double* row = now.data() + starts[i] * stride + column;
-          return term(score.value[starts[i]], row[0], row[1]);
-        });
-      };
-      StartMeans& means = out->starts[set * horizons + h];
-      means.now = mean([](double, double u, double) { return u; });
-      means.squared = mean([](double, double, double v) { return v; });
-      means.own = mean([](double, double u, double) { return u * u; });
-      means.crossed = mean([](double f, double u, double) { return f * u; });
-    });
-  };
-  const std::uint32_t last = settings_.horizons.back();
-  std::size_t h = 0;
-  for (std::uint32_t t = 0;; ++t) {
-    stop_if_cancelled();
-    if (t == settings_.horizons[h]) read_horizon(h++);
-    if (t == last) break;
-    for (std::size_t c = 0; c < stride; ++c) {
-      out->mean[c].push_back(mean_over(size, [&](std::size_t x) { return now[x * stride + c]; }));
-    }
-    each_set([&](std::size_t, const std::vector<std::uint32_t>& starts, const MeasuredScore&,
-                 std::size_t) {
-      for (std::size_t c = functions; c < stride; ++c) {
-        out->along[c - functions].push_back(
-            mean_over(starts.size(), [&](std::size_t i) { return now[starts[i] * stride + c]; }));
-      }
-    });
-    matrix.multiply(now.data(), next.data(), stride);
-    WatchedWork::advance(1.0 / last);
-    now.swap(next);
-  }
-  return out;
+  return *followed_;
 }
 
 // Of a mixture after T steps, relative to the largest |u|: steps that are off by `step_error` each,
@@ -202,7 +102,7 @@ double RestartFamily::error_of_mixture(std::uint32_t steps, double step_error) c
 }
 
 void RestartFamily::estimates(double jump, ExactEstimates& out) const {
-  const Followed& q = followed();
+  const FollowedMeans& q = followed();
   const std::size_t horizons = settings_.horizons.size();
   std::size_t set = 0;
   for (const auto& stratum : settings_.strata) {
@@ -245,7 +145,7 @@ StateFunction RestartFamily::reach(double jump) const {
 
 void RestartFamily::paths(double jump, PathEstimates& out) const {
   const Functions& add = functions();
-  const Followed& q = followed();
+  const FollowedMeans& q = followed();
   const double rest = 1.0 - jump;
   const std::size_t sets = settings_.strata.size() * scores_.size();
   const std::size_t first = 2 * scores_.size();

@@ -10,6 +10,7 @@
 #include "laws/law_of_rows.hpp"
 #include "path_work.hpp"
 #include "readings/measured.hpp"
+#include "steps/followed_means.hpp"
 
 namespace archwalk {
 
@@ -42,11 +43,9 @@ class RestartFamily {
 
  private:
   struct Functions;
-  struct Followed;
 
   const Functions& functions() const;
-  const Followed& followed() const;
-  std::unique_ptr<const Followed> follow(const Functions& add) const;
+  const FollowedMeans& followed() const;
   std::unique_lock<std::mutex> lock_if_large() const;
   double error_of_mixture(std::uint32_t steps, double step_error) const;
 
@@ -60,7 +59,7 @@ class RestartFamily {
   mutable std::once_flag followed_once_;
   mutable std::once_flag law_once_;
   mutable std::unique_ptr<const Functions> functions_;
-  mutable std::unique_ptr<const Followed> followed_;
+  mutable std::unique_ptr<const FollowedMeans> followed_;
   mutable std::unique_ptr<const LawOfRows> law_;
 };
 
