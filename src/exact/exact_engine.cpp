@@ -1,9 +1,6 @@
 #include "archwalk/exact/exact_engine.hpp"
 
 #include <limits>
-#include <map>
-#include <mutex>
-#include <string>
 
 #include "archwalk/core/parallel.hpp"
 #include "archwalk/core/watched_work.hpp"
@@ -12,15 +9,11 @@
 #include "arithmetic/pairwise_sum.hpp"
 #include "chain/operator_chain.hpp"
 #include "choose_method.hpp"
+#include "exact_engine_state.hpp"
 #include "laws/law_of_rows.hpp"
 #include "laws/law_sums.hpp"
-#include "path_work.hpp"
 #include "powers/kronecker.hpp"
-#include "powers/spectral.hpp"
 #include "powers/uniform_jumps.hpp"
-#include "readings/measured.hpp"
-#include "restart_family.hpp"
-#include "steps/device_steps.hpp"
 #include "steps/device_sums.hpp"
 #include "steps/sparse.hpp"
 #include "steps/stencil.hpp"
@@ -41,69 +34,19 @@ bool has_law_of_rows(const Operator& op, const OperatorFacts& facts) {
          !std::holds_alternative<Uniform>(op.proposal);
 }
 
-using LargeMatrixLock = std::unique_lock<std::mutex>;
-
 }  // namespace
 
-struct ExactEngine::State {
-  State(const BenchmarkTable& the_table, ExactSettings the_settings)
-      : table(the_table),
-        shape(the_table.space->shape()),
-        settings(std::move(the_settings)),
-        source(the_table, settings.missing_guides_rank_lowest, cuda::sorter_on(settings.devices)),
-        path_work(the_table, settings, source) {
-    for (const ScoreColumn* column : settings.scores) scores.push_back(measured(*column));
-    if (!settings.devices.empty()) {
-      devices =
-          std::make_unique<DeviceSteps>(settings.devices, steps_plan(settings, scores, shape));
-    }
+ExactEngine::State::State(const BenchmarkTable& the_table, ExactSettings the_settings)
+    : table(the_table),
+      shape(the_table.space->shape()),
+      settings(std::move(the_settings)),
+      source(the_table, settings.missing_guides_rank_lowest, cuda::sorter_on(settings.devices)),
+      path_work(the_table, settings, source) {
+  for (const ScoreColumn* column : settings.scores) scores.push_back(measured(*column));
+  if (!settings.devices.empty()) {
+    devices = std::make_unique<DeviceSteps>(settings.devices, steps_plan(settings, scores, shape));
   }
-
-  const BenchmarkTable& table;
-  ProductShape shape;
-  ExactSettings settings;
-  RowSource source;
-  PathWork path_work;
-  std::vector<MeasuredScore> scores;
-  std::unique_ptr<DeviceSteps> devices;  ///< null: all on the CPU
-
-  /// `out.method` says how; its arrays are made here.
-  void estimate(const Operator& op, RunningSums& sums, ExactEstimates& out) const;
-  void by_powers(const Operator& op, ExactEstimates& out) const;
-  void by_steps(const Operator& op, const std::vector<MeasuredScore>& of, RunningSums& sums,
-                ExactEstimates& out) const;
-  /// `lock` holds large_matrix_mutex from here on where the matrix of the operator is large and
-  /// looked at.
-  OperatorGeometry geometry(const Operator& op, const StateFunction& reach,
-                            LargeMatrixLock& lock) const;
-  /// [horizon] of a blind operator; NaN where it would take too long.
-  std::vector<LawSums> law(const Operator& op, const OperatorFacts& facts) const;
-  /// `stencil`: what devices made of it, empty where they did not.
-  OperatorExpectations expectations(const Operator& op, ExpectationChoice choice,
-                                    const kernels::StepSums& stencil) const;
-  OperatorExpectations of_stencil(const Operator& op, ExpectationChoice choice,
-                                  const kernels::StepSums& stencil) const;
-  OperatorExpectations of_restart(const Operator& op, const BetweenJumps& between,
-                                  ExpectationChoice choice) const;
-  OperatorGeometry restarted_geometry(const Operator& op, const BetweenJumps& between,
-                                      LargeMatrixLock& lock) const;
-  std::shared_ptr<const RestartFamily> family_of(const BetweenJumps& between) const;
-  void prepare_families(const std::vector<const Operator*>& operators, Progress& progress) const;
-  /// [operator] those that devices take from step to step; empty for the others.
-  std::vector<kernels::StepSums> stencils(const std::vector<const Operator*>& operators,
-                                          ExpectationChoice choice, Progress& progress) const;
-  bool is_device_stencil(const Operator& op, ExpectationChoice choice) const;
-  void make_room(ExactEstimates& out) const;
-  bool has_method(const Operator& op) const;
-  /// One thread at a time has a large matrix. Where the lock is held already it stays so.
-  void lock_if_large(const Operator& op, LargeMatrixLock& lock) const;
-
-  // Made by the first operator that needs them.
-  mutable std::once_flag spectral_once;
-  mutable std::unique_ptr<SpectralMethod> spectral;
-  mutable std::mutex large_matrix_mutex;
-  mutable RestartFamilies families;
-};
+}
 
 ExactEngine::ExactEngine(const BenchmarkTable& table, ExactSettings settings)
     : state_(std::make_unique<State>(table, std::move(settings))) {}
@@ -221,72 +164,6 @@ OperatorGeometry ExactEngine::State::geometry(const Operator& op, const StateFun
   geometry.reach_uniform = facts.reach_proposal;
   geometry.law = law(op, facts);
   return geometry;
-}
-
-OperatorGeometry ExactEngine::State::restarted_geometry(const Operator& op,
-                                                        const BetweenJumps& between,
-                                                        LargeMatrixLock& lock) const {
-  const auto family = family_of(between);
-  OperatorGeometry geometry;
-  geometry.reach_uniform = facts_of(op, shape).reach_proposal;
-  geometry.law.resize(settings.horizons.size());
-  if (!settings.horizons.empty() && source.stored_entries(op) <= kMaxStoredEntries) {
-    geometry.law = family->law(between.jump);
-  }
-  const StateFunction reach = settings.stationary ? family->reach(between.jump) : StateFunction();
-  if (settings.stationary) lock_if_large(op, lock);
-  geometry.stationary = path_work.stationary(op, reach);
-  return geometry;
-}
-
-// All that is asked for comes from what the operators around one proposal share.
-OperatorExpectations ExactEngine::State::of_restart(const Operator& op, const BetweenJumps& between,
-                                                    ExpectationChoice choice) const {
-  OperatorExpectations out;
-  out.paths = path_work.unknown();
-  const bool possible = choice.estimates || has_method(op);
-  out.estimates.method = possible
-                             ? choose_method(op, source, settings.method, UseOfMethod::expectations)
-                             : ExactMethod::sparse;
-  const auto family = family_of(between);
-  if (choice.estimates) {
-    make_room(out.estimates);
-    family->estimates(between.jump, out.estimates);
-  }
-  const StateFunction reach = family->reach(between.jump);
-  if (!reach.value.empty()) path_work.stratum_reach(reach, out.paths);
-  if (choice.all_paths && possible) family->paths(between.jump, out.paths);
-  LargeMatrixLock lock(large_matrix_mutex, std::defer_lock);
-  out.geometry = restarted_geometry(op, between, lock);
-  return out;
-}
-
-// What several operators share takes all threads before they begin.
-void ExactEngine::State::prepare_families(const std::vector<const Operator*>& operators,
-                                          Progress& progress) const {
-  const WatchedWork work(progress, 0.0);
-  std::map<std::string, std::vector<BetweenJumps>> shared;
-  for (const Operator* op : operators) {
-    if (auto between = between_jumps(*op, shape)) {
-      std::string name = to_string(between->op);
-      shared[std::move(name)].push_back(std::move(*between));
-    }
-  }
-  for (const auto& [name, members] : shared) {
-    if (members.size() < 2 || settings.horizons.empty() ||
-        source.stored_entries(members.front().op) > kMaxStoredEntries) {
-      continue;
-    }
-    static_cast<void>(family_of(members.front())->law(members.front().jump));
-  }
-}
-
-std::shared_ptr<const RestartFamily> ExactEngine::State::family_of(
-    const BetweenJumps& between) const {
-  return families.of(between.op, [&] {
-    return std::make_shared<const RestartFamily>(between.op, settings, scores, source, path_work,
-                                                 large_matrix_mutex);
-  });
 }
 
 std::vector<LawSums> ExactEngine::State::law(const Operator& op, const OperatorFacts& facts) const {

@@ -12,10 +12,11 @@
 #include "kernels/stencil_body.hpp"
 #include "path_work.hpp"
 #include "readings/by_steps.hpp"
-#include "rows/complete_row.hpp"
+#include "rows/row_source.hpp"
 #include "steps/device_steps.hpp"
 #include "steps/device_sums.hpp"
 #include "steps/stencil.hpp"
+#include "steps/stored_matrix.hpp"
 #include "support/selection_examples.hpp"
 #include "support/small_spaces.hpp"
 
@@ -222,28 +223,6 @@ TEST_F(DeviceBodies, StencilsOfEverySelection) {
   }
 }
 
-// P of an operator with its diagonal, as the sparse method stores it.
-struct Stored {
-  std::vector<std::uint64_t> begin{0};
-  std::vector<std::uint32_t> target;
-  std::vector<double> probability;
-  std::size_t longest = 0;
-
-  explicit Stored(const StateRows& rows) {
-    std::vector<Transition> row;
-    for (std::uint32_t x = 0; x < rows.size(); ++x) {
-      rows.off_diagonal(x, row);
-      complete_row(x, row);
-      for (const Transition& entry : row) {
-        target.push_back(entry.target);
-        probability.push_back(entry.probability);
-      }
-      begin.push_back(target.size());
-      longest = std::max(longest, row.size());
-    }
-  }
-};
-
 TEST_F(DeviceBodies, StoredMatrices) {
   use_space("5^4");
   const ProductShape shape = table_.space->shape();
@@ -257,7 +236,7 @@ TEST_F(DeviceBodies, StoredMatrices) {
     const Operator op = read_operator(text, shape, "");
     const OperatorExpectations cpu = on_cpu(op, ExactMethod::sparse);
     const StateRows rows = source.states(op);
-    const Stored stored(rows);
+    const StoredMatrix stored(rows);
     PathEstimates paths = path_work.unknown();
     RunningSums running = path_work.by_steps(op, path_work.step_reach(op), paths);
     const StepsTables tables = tables_of(plan, 2, rows.size());
@@ -272,9 +251,9 @@ TEST_F(DeviceBodies, StoredMatrices) {
       for (; t < plan.horizons[h]; ++t) {
         for (std::uint32_t x = 0; x < rows.size(); ++x) {
           for (std::uint32_t c = 0; c < columns; ++c) {
-            next[x * columns + c] =
-                kernels::csr_row_sum(stored.target.data(), stored.probability.data(),
-                                     stored.begin[x], stored.begin[x + 1], now.data(), columns, c);
+            next[x * columns + c] = kernels::csr_row_sum(
+                stored.target().data(), stored.probability().data(), stored.begin()[x],
+                stored.begin()[x + 1], now.data(), columns, c);
             if (c >= 4) next[x * columns + c] += running.added(c - 4)[x];
           }
         }
@@ -288,14 +267,13 @@ TEST_F(DeviceBodies, StoredMatrices) {
         });
       }
     }
-    const double step_error =
-        (2.0 * static_cast<double>(stored.longest) + 4.0) * 0x1p-53 + 2.0 * rows.entry_error();
     ExactEstimates found = cpu.estimates;
     for (auto* array : {&found.mean, &found.bound, &found.variance, &found.variance_within,
                         &found.variance_bound}) {
       std::fill(array->begin(), array->end(), NAN);
     }
-    estimates_from_sums(sums, tables.layout, step_error, settings_, scores_, running, found);
+    estimates_from_sums(sums, tables.layout, stored.step_error_in_any_order(), settings_, scores_,
+                        running, found);
     expect_same(found, paths, cpu, text);
   }
 }

@@ -174,6 +174,49 @@ TEST(LawSums, OfNeighborsIsBoundedByFewerSteps) {
   }
 }
 
+// A ring of 20,000 cells: more rows than are squared at a time. The sums by hand.
+TEST(LawSums, OnALargeRingInClosedForm) {
+  constexpr std::uint32_t kRing = 20'000;
+  std::vector<std::uint64_t> pairs;
+  StoredRows drift;
+  drift.begin.push_back(0);
+  for (std::uint32_t x = 0; x < kRing; ++x) {
+    const std::uint32_t next = (x + 1) % kRing;
+    pairs.push_back(std::uint64_t{x} << 32 | next);
+    drift.target.insert(drift.target.end(), {x, next});
+    drift.probability.insert(drift.probability.end(), {0.25, 0.75});
+    drift.begin.push_back(2 * (x + std::int64_t{1}));
+  }
+  BenchmarkTable table;
+  table.space = std::make_shared<GraphSpace>("ring", graph_of_pairs(kRing, std::move(pairs)));
+  table.scores.push_back(make_score_column("s", "1", 1.0, std::vector<double>(kRing, 1.0)));
+  const OperatorContext context(table.space, [&](const std::string&) { return drift; });
+  const auto law = [&](const char* text) {
+    return law_of(table, read_operator(text, context, ""), {1, 2, 3, 6});
+  };
+  const auto most = [](const LawSums& sums) { return sums.returns + sums.returns_error; };
+
+  // To and fro: Q²(x,x) = 1/2, Q⁴(x,x) = 6/16; rows of Q² are 1/4, 1/2, 1/4.
+  const std::vector<LawSums> walk = law("neighbors");
+  EXPECT_NEAR(walk[1].returns, 0.5, 1e-12);
+  EXPECT_NEAR(most(walk[2]), 0.5, 1e-8);
+  EXPECT_NEAR(most(walk[3]), 0.375, 1e-8);
+  EXPECT_NEAR(walk[3].squares, 0.375, 1e-8);
+  // Rows of Q² are 1/16, 6/16, 9/16; no balance, so the largest entry of a column.
+  const std::vector<LawSums> one_way = law("explicit(file=m.h5)");
+  EXPECT_NEAR(one_way[0].returns, 0.25, 1e-9);
+  EXPECT_NEAR(one_way[1].returns, 0.0625, 1e-9);
+  EXPECT_NEAR(most(one_way[2]), 0.5625, 1e-8);
+  EXPECT_NEAR(most(one_way[3]), 0.5625, 1e-8);
+  EXPECT_NEAR(one_way[3].squares, (1.0 + 36.0 + 81.0) / 256.0, 1e-8);
+  EXPECT_NEAR(one_way[3].column_squares, 1.0, 1e-9);
+  // Half of all steps are jumps: (1/2)^6 of the ends, and 1/N of those that jumped.
+  const std::vector<LawSums> jumping = law("restart(probability=0.5,inner=explicit(file=m.h5))");
+  const double stayed = 1.0 / 64.0;
+  EXPECT_NEAR(jumping[3].returns - jumping[3].returns_error, (1.0 - stayed) / kRing, 1e-10);
+  EXPECT_NEAR(most(jumping[3]), stayed * 0.5625 + (1.0 - stayed) / kRing, 1e-10);
+}
+
 TEST(LawSums, OfStoredMatrices) {
   oracle::Matrix matrix(kCells);
   const StoredRows rows = random_rows(matrix);
