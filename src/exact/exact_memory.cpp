@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "choose_method.hpp"
+#include "laws/law_of_rows.hpp"
 #include "rank/ranked.hpp"
 #include "rows/embedding.hpp"
 #include "steps/stencil.hpp"
@@ -53,7 +54,7 @@ bool is_large(const Operator& op, const ProductShape& shape) {
 }  // namespace
 
 ExactMemory expectation_memory(const Operator& op, const ProductShape& shape, ExactMethod method,
-                               std::size_t columns, bool stationary) {
+                               std::size_t columns, bool stationary, std::uint32_t last_horizon) {
   const OperatorFacts facts = facts_of(op, shape);
   const bool is_closed = facts.isotropic || facts.has_kronecker_form || jumps_uniformly(op);
   if (method == ExactMethod::automatic) {
@@ -82,6 +83,10 @@ ExactMemory expectation_memory(const Operator& op, const ProductShape& shape, Ex
     ranked = ranked_bytes(shape) + sizeof(double) * static_cast<double>(columns) * size.states;
   }
   memory.bytes = size.embedding + std::max(matrices, ranked) + vectors;
+  if (last_horizon > 0 && is_stored && between_jumps(op, shape)) {
+    const double steps = last_horizon + 1.0;
+    memory.bytes += sizeof(double) * std::min(steps * size.states, kMostHeldSums);
+  }
   memory.is_large = size.embedding + matrices > 0.0 && is_large(op, shape);
   return memory;
 }

@@ -30,7 +30,9 @@ ExactMemory Sweep::State::fixed_length_memory(std::size_t row) const {
   if (has_estimates) columns = 2 * scores.columns.size() + 1;
   if (config.cost) ++columns;
   const ExactMethod method = methods.empty() ? ExactMethod::automatic : methods[row];
-  return expectation_memory(operators[row].op, shape, method, columns, config.stationary);
+  const bool holds_sums = !config.horizons.empty() && shares_steps[row] == 0;
+  const std::uint32_t last = holds_sums ? config.horizons.back() : 0;
+  return expectation_memory(operators[row].op, shape, method, columns, config.stationary, last);
 }
 
 ExactMemory Sweep::State::threshold_memory_of(std::size_t row) const {

@@ -44,6 +44,20 @@ TEST(ExactMemory, ASolveStoresItTwice) {
   EXPECT_LE(stationary.bytes, 2.0 * matrix + 10.0 * kMiB);
 }
 
+// N sums of columns at every step, up to 2^26 of them.
+TEST(ExactMemory, ARestartAroundRowsHoldsWhatItFollows) {
+  const Operator op =
+      operator_of("restart(probability=0.5,inner=random_explicit(out_degree=3,pmf=[0,1],draw=1))");
+  const auto bytes = [&](std::uint32_t last) {
+    return expectation_memory(op, tss(), ExactMethod::sparse, 3, false, last).bytes;
+  };
+  EXPECT_EQ(bytes(100) - bytes(1), 8.0 * 15625.0 * 99.0);
+  EXPECT_EQ(bytes(1) - bytes(0), 8.0 * 15625.0 * 2.0);
+  EXPECT_EQ(bytes(1'000'000) - bytes(0), 8.0 * 67108864.0);
+  const Operator rows = operator_of("random_explicit(out_degree=3,pmf=[0,1],draw=1)");
+  EXPECT_EQ(expectation_memory(rows, tss(), ExactMethod::sparse, 3, false, 100).bytes, bytes(0));
+}
+
 TEST(ExactMemory, WithoutAMatrixItIsVectors) {
   const Operator one_edit = operator_of("edit_distance(pmf=[0,1])+improving");
   const ExactMemory stencil = expectation_memory(one_edit, tss(), ExactMethod::stencil, 3, false);

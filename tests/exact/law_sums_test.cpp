@@ -217,6 +217,26 @@ TEST(LawSums, OnALargeRingInClosedForm) {
   EXPECT_NEAR(most(jumping[3]), stayed * 0.5625 + (1.0 - stayed) / kRing, 1e-10);
 }
 
+// All of 2,700 cells are neighbors: 2,700 · 2,699² multiply-adds are too many for Q².
+TEST(LawSums, OfMoreThanTwoStepsAreNotKnownWhereSquaringTakesTooLong) {
+  constexpr std::uint32_t kComplete = 2'700;
+  std::vector<std::uint64_t> pairs;
+  for (std::uint32_t x = 0; x < kComplete; ++x) {
+    for (std::uint32_t y = x + 1; y < kComplete; ++y) pairs.push_back(std::uint64_t{x} << 32 | y);
+  }
+  BenchmarkTable table;
+  table.space =
+      std::make_shared<GraphSpace>("complete", graph_of_pairs(kComplete, std::move(pairs)));
+  table.scores.push_back(make_score_column("s", "1", 1.0, std::vector<double>(kComplete, 1.0)));
+  for (const char* text : {"neighbors", "restart(probability=0,inner=neighbors)"}) {
+    const std::vector<double> found =
+        returns_of(table, read_operator(text, OperatorContext(table.space), ""), {1, 2, 3});
+    EXPECT_EQ(found[0], 0.0);
+    EXPECT_NEAR(found[1], 1.0 / (kComplete - 1.0), 1e-15);
+    EXPECT_TRUE(std::isnan(found[2]));
+  }
+}
+
 TEST(LawSums, OfStoredMatrices) {
   oracle::Matrix matrix(kCells);
   const StoredRows rows = random_rows(matrix);

@@ -17,9 +17,11 @@ struct ExactMemory {
 /// Of the fixed-length expectations by `method`; automatic: where nothing but reaches and costs is
 /// wanted, of what is within the limits. `columns`: vectors that a step takes along, 0 where
 /// none is taken; `stationary`: whether the stationary reach is solved for too. Matrices count with
-/// all the entries that they can have: a selection that refuses leaves fewer.
+/// all the entries that they can have: a selection that refuses leaves fewer. `last_horizon`, T:
+/// what blind restarts around rows hold of every step (LawOfRows); 0 without horizons.
 ExactMemory expectation_memory(const Operator& op, const ProductShape& shape, ExactMethod method,
-                               std::size_t columns, bool stationary);
+                               std::size_t columns, bool stationary,
+                               std::uint32_t last_horizon = 0);
 
 /// Of the threshold quantities: the chain, and for the certified solve that of the architectures
 /// that have not hit; `columns`: (score, level). Not counted: what a solve that goes on badly takes

@@ -13,7 +13,6 @@ namespace archwalk {
 namespace {
 
 constexpr double kMostProducts = 0x1p34;
-constexpr double kMostHeld = 0x1p26;
 constexpr std::size_t kRowsOfBlock = 8192;
 // Bounds are sums of products of rounded numbers.
 constexpr double kAtMost = 1.0 + 1e-9;
@@ -206,7 +205,7 @@ void LawOfRows::follow(const Entries& q, const std::vector<std::uint32_t>& horiz
     while (t < horizons[h]) {
       products += static_cast<double>(q.target.size());
       if (products > kMostProducts) return;
-      if (with_jumps && (t + 2.0) * size_ > kMostHeld) return;
+      if (with_jumps && (t + 2.0) * size_ > kMostHeldSums) return;
       two_before = std::exchange(before, std::exchange(now, next_columns(q, now)));
       if (with_jumps) columns_.push_back(now);
       ++t;

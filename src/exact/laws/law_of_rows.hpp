@@ -8,6 +8,9 @@
 
 namespace archwalk {
 
+/// Columns' sums of all steps that are held for jumps, N a step: so many numbers at most.
+inline constexpr double kMostHeldSums = 0x1p26;
+
 /// The law of T steps of an operator that is known by its rows, Q, and of jump·J/N + (1 - jump) Q,
 /// J the matrix of ones: what the sums of LawSums take.
 ///
@@ -24,7 +27,7 @@ class LawOfRows {
  public:
   /// `weights` [x] with detailed balance, weights(x) Q(x,y) = weights(y) Q(y,x), or empty.
   /// `with_jumps`: law() will be asked with jumps; that holds the columns' sums of every step, up
-  /// to 2^26 numbers, and knows nothing of steps beyond.
+  /// to kMostHeldSums, and knows nothing of steps beyond.
   LawOfRows(const TransitionRows& rows, std::uint32_t size,
             const std::vector<std::uint32_t>& horizons, const std::vector<double>& weights,
             bool with_jumps);
