@@ -99,11 +99,6 @@ int run(const DistanceOptions& options) {
   check_not_an_input(options.output, {options.table, options.to_set});
   if (!options.output.empty()) check_output_path(options.output, options.common.force);
   const ExactMethod method = parse_exact_method(options.method);
-  if (method == ExactMethod::stencil) {
-    throw InputError("--exact-method stencil",
-                     "a stencil takes scores from step to step, and path lengths are solved for",
-                     "use auto, spectral, kronecker or sparse");
-  }
   const BenchmarkTable table = read_table(options.table);
   DistanceReport report;
   report.space = table.space.get();

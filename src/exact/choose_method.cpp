@@ -3,11 +3,15 @@
 #include <fmt/format.h>
 
 #include "archwalk/core/error.hpp"
+#include "jumps/guided_jumps.hpp"
 #include "rank/ranked.hpp"
 #include "steps/stencil.hpp"
 
 namespace archwalk {
 namespace {
+
+// Of a jump's sums over classes, an architecture: its gathering, tree and result.
+constexpr double kTermsOfJump = 12.0;
 
 bool applies(ExactMethod method, const Operator& op, const OperatorFacts& facts, bool stencil,
              std::uint64_t entries) {
@@ -25,12 +29,17 @@ bool applies(ExactMethod method, const Operator& op, const OperatorFacts& facts,
   }
 }
 
-std::string why_not(ExactMethod forced, std::uint64_t entries) {
+std::string why_not(ExactMethod forced, std::uint64_t entries, bool by_steps) {
   if (forced == ExactMethod::sparse)
     return fmt::format("its matrix would have {} entries", entries);
+  if (forced == ExactMethod::stencil && !by_steps) {
+    return "path lengths are solved for, by a stencil of jumps with a selection by the guide's "
+           "value "
+           "alone";
+  }
   if (forced == ExactMethod::stencil) {
-    return "a stencil takes one edit at a time, or an isotropic proposal with improving, "
-           "non_worsening or threshold";
+    return "a stencil takes one edit at a time, an isotropic proposal with improving, "
+           "non_worsening or threshold, or jumps with a selection by the guide's value";
   }
   return "the operator is not of that form";
 }
@@ -59,16 +68,22 @@ ExactMethod method_with_memory(const Operator& op, const RowSource& source, Exac
 // Rows of a tournament take longer to make than to multiply by; the sums over a guide's order take
 // the same time however few entries a row has.
 bool prefers_stencil(const Operator& op, const ProductShape& shape) {
-  if (!has_stencil(op, shape)) return false;
+  if (takes_guided_jumps(op, shape)) return true;
+  if (!is_local(op, shape) && !is_ranked(op, shape)) return false;
   const double entries = state_entries(op, shape);
   if (entries > static_cast<double>(kMaxStoredEntries)) return true;
   if (is_local(op, shape)) return facts_of(op, shape).evaluations_per_step == 1;
   return entries >= ranked_terms(shape);
 }
 
-double step_terms(const Operator& op, const ProductShape& shape, ExactMethod method) {
+double step_terms(const Operator& op, const ProductShape& shape, ExactMethod method,
+                  double guide_values) {
   if (has_memory(op) || between_jumps(op, shape)) return state_entries(op, shape);
-  if (method == ExactMethod::stencil && !is_local(op, shape)) return ranked_terms(shape);
+  if (method == ExactMethod::stencil && !is_local(op, shape)) {
+    if (!takes_guided_jumps(op, shape)) return ranked_terms(shape);
+    return kTermsOfJump * shape.size +
+           guided_entries(*guided_jumps(op, shape), op, shape, guide_values);
+  }
   return static_cast<double>(matrix_entries(op, shape));
 }
 
@@ -77,19 +92,24 @@ ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMeth
   const OperatorFacts facts = facts_of(op, source.shape());
   if (has_memory(op)) return method_with_memory(op, source, forced);
   const std::uint64_t entries = source.stored_entries(op);
-  const bool for_thresholds = use == UseOfMethod::thresholds;
-  const bool stencil = !for_thresholds && has_stencil(op, source.shape());
-  if (for_thresholds && forced == ExactMethod::stencil) forced = ExactMethod::sparse;
+  const bool by_steps = use == UseOfMethod::expectations;
+  const bool stencil = by_steps ? has_stencil(op, source) : has_guided_jumps(op, source);
+  if (use == UseOfMethod::thresholds && forced == ExactMethod::stencil && !stencil) {
+    forced = ExactMethod::sparse;
+  }
   if (forced != ExactMethod::automatic) {
     if (applies(forced, op, facts, stencil, entries)) return forced;
     throw InputError(
         fmt::format("exact_method = \"{}\" does not apply to {}", name_of(forced), to_string(op)),
-        why_not(forced, entries), source.advice().automatic);
+        why_not(forced, entries, by_steps), source.advice().automatic);
   }
   constexpr ExactMethod order[] = {ExactMethod::spectral, ExactMethod::kronecker,
                                    ExactMethod::stencil, ExactMethod::sparse};
   for (ExactMethod method : order) {
-    if (method == ExactMethod::stencil && stencil && !prefers_stencil(op, source.shape())) continue;
+    if (method == ExactMethod::stencil && stencil && by_steps &&
+        !prefers_stencil(op, source.shape())) {
+      continue;
+    }
     if (applies(method, op, facts, stencil, entries)) return method;
   }
   throw InputError(fmt::format("no exact method fits {}", to_string(op)),

@@ -5,8 +5,9 @@
 namespace archwalk {
 
 /// What a method is wanted for: thresholds and graph distances are solved on stored matrices where
-/// expectations take the stencil.
-enum class UseOfMethod { thresholds, expectations };
+/// expectations take the stencil, but for that of guided_jumps().
+/// Thresholds take a forced stencil that is none of theirs as `sparse`, distances refuse it.
+enum class UseOfMethod { thresholds, distances, expectations };
 
 /// Whether expectations take the stencil where none is forced and there is no closed form: it
 /// applies and a stored matrix does not fit, or would be slower.

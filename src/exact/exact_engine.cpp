@@ -10,6 +10,7 @@
 #include "chain/operator_chain.hpp"
 #include "choose_method.hpp"
 #include "exact_engine_state.hpp"
+#include "jumps/guided_jumps.hpp"
 #include "laws/law_of_rows.hpp"
 #include "laws/law_sums.hpp"
 #include "powers/kronecker.hpp"
@@ -57,10 +58,15 @@ ExactMethod ExactEngine::method_for(const Operator& op) const {
   return choose_method(op, state_->source, state_->settings.method, UseOfMethod::expectations);
 }
 
+std::size_t ExactEngine::guide_values(const Operator& op) const {
+  const RowSource& source = state_->source;
+  return guide_key_kind(op) == GuideKey::none ? 0 : source.key_order(op)->classes();
+}
+
 bool ExactEngine::State::has_method(const Operator& op) const {
   const OperatorFacts facts = facts_of(op, shape);
   return facts.isotropic || facts.has_kronecker_form || jumps_uniformly(op) ||
-         has_stencil(op, shape) ||
+         has_stencil(op, source) ||
          source.stored_entries(op) <= (has_memory(op) ? kMaxEmbeddedEntries : kMaxStoredEntries);
 }
 
@@ -86,13 +92,14 @@ void ExactEngine::State::by_powers(const Operator& op, ExactEstimates& out) cons
 
 void ExactEngine::State::by_steps(const Operator& op, const std::vector<MeasuredScore>& of,
                                   RunningSums& sums, ExactEstimates& out) const {
+  LargeMatrixLock lock(large_matrix_mutex, std::defer_lock);
   if (out.method == ExactMethod::stencil) {
+    if (takes_guided_jumps(op, shape)) lock_if_large(guided_entries(op, source), lock);
     stencil_estimates(op, source, settings, of, sums, out);
     return;
   }
-  LargeMatrixLock lock(large_matrix_mutex, std::defer_lock);
   // With a memory its embedding came first: expectations() holds the lock.
-  if (!has_memory(op)) lock_if_large(op, lock);
+  if (!has_memory(op)) lock_if_large(source.stored_entries(op), lock);
   sparse_estimates(source.states(op), settings, of, devices.get(), sums, out);
 }
 
@@ -150,7 +157,7 @@ OperatorGeometry ExactEngine::State::geometry(const Operator& op, const StateFun
   const OperatorFacts facts = facts_of(op, shape);
   if (const auto between = between_jumps(op, shape)) return restarted_geometry(op, *between, lock);
   const bool looks_at_rows = !settings.horizons.empty() && has_law_of_rows(op, facts);
-  if (settings.stationary || looks_at_rows) lock_if_large(op, lock);
+  if (settings.stationary || looks_at_rows) lock_if_large(source.stored_entries(op), lock);
   OperatorGeometry geometry;
   geometry.law.resize(settings.horizons.size());
   geometry.stationary = path_work.stationary(op, reach);
@@ -196,10 +203,8 @@ std::vector<LawSums> ExactEngine::State::law(const Operator& op, const OperatorF
       op.proposal);
 }
 
-void ExactEngine::State::lock_if_large(const Operator& op, LargeMatrixLock& lock) const {
-  if (!lock.owns_lock() && source.stored_entries(op) > settings.large_matrix_entries) {
-    lock.lock();
-  }
+void ExactEngine::State::lock_if_large(std::uint64_t entries, LargeMatrixLock& lock) const {
+  if (!lock.owns_lock() && entries > settings.large_matrix_entries) lock.lock();
 }
 
 bool ExactEngine::State::is_device_stencil(const Operator& op, ExpectationChoice choice) const {
@@ -250,7 +255,7 @@ OperatorExpectations ExactEngine::State::expectations(const Operator& op, Expect
   // Where walks alone are wanted an operator need not fit any exact method.
   const bool possible = choice.estimates || has_method(op);
   LargeMatrixLock lock(large_matrix_mutex, std::defer_lock);
-  if (has_memory(op)) lock_if_large(op, lock);
+  if (has_memory(op)) lock_if_large(source.stored_entries(op), lock);
   // Held while all that is asked below looks it up.
   const auto embedding = possible ? source.embedding(op) : nullptr;
   out.estimates.method = possible

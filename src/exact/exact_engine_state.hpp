@@ -59,7 +59,7 @@ struct ExactEngine::State {
   void make_room(ExactEstimates& out) const;
   bool has_method(const Operator& op) const;
   /// One thread at a time has a large matrix. Where the lock is held already it stays so.
-  void lock_if_large(const Operator& op, LargeMatrixLock& lock) const;
+  void lock_if_large(std::uint64_t entries, LargeMatrixLock& lock) const;
 
   // Made by the first operator that needs them.
   mutable std::once_flag spectral_once;

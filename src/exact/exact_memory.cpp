@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "choose_method.hpp"
+#include "jumps/guided_jumps.hpp"
 #include "laws/law_of_rows.hpp"
 #include "rank/ranked.hpp"
 #include "rows/embedding.hpp"
@@ -47,6 +48,14 @@ ChainSize size_of(const Operator& op, const ProductShape& shape) {
   return size;
 }
 
+// What takes_guided_jumps() stores: pairs of classes, and the matrix between jumps.
+ExactMemory guided_memory(const Operator& op, const ProductShape& shape, double guide_values) {
+  const auto n = static_cast<double>(shape.size);
+  const double entries =
+      guided_entries(*guided_jumps(op, shape), op, shape, std::min(n, guide_values));
+  return {kEntry * entries + kRow * n, entries > static_cast<double>(kLargeMatrixEntries)};
+}
+
 bool is_large(const Operator& op, const ProductShape& shape) {
   return state_entries(op, shape) > static_cast<double>(kLargeMatrixEntries);
 }
@@ -54,7 +63,8 @@ bool is_large(const Operator& op, const ProductShape& shape) {
 }  // namespace
 
 ExactMemory expectation_memory(const Operator& op, const ProductShape& shape, ExactMethod method,
-                               std::size_t columns, bool stationary, std::uint32_t last_horizon) {
+                               std::size_t columns, bool stationary, std::uint32_t last_horizon,
+                               double guide_values) {
   const OperatorFacts facts = facts_of(op, shape);
   const bool is_closed = facts.isotropic || facts.has_kronecker_form || jumps_uniformly(op);
   if (method == ExactMethod::automatic) {
@@ -77,29 +87,35 @@ ExactMemory expectation_memory(const Operator& op, const ProductShape& shape, Ex
   if (stationary && is_stored && !is_closed) {
     matrices = std::max(matrices, 2.0 * kEntry * size.entries + (kRow + kSolve) * size.states);
   }
-  // Of a ranked operator: its products, and vectors in the guide's order.
-  double ranked = 0.0;
+  // Beside vectors in the guide's order, products by rank or what is stored of guided jumps.
+  ExactMemory ordered;
   if (method == ExactMethod::stencil && columns > 0 && !is_local(op, shape)) {
-    ranked = ranked_bytes(shape) + sizeof(double) * static_cast<double>(columns) * size.states;
+    if (takes_guided_jumps(op, shape)) {
+      ordered = guided_memory(op, shape, guide_values);
+    } else {
+      ordered.bytes = ranked_bytes(shape);
+    }
+    ordered.bytes += sizeof(double) * static_cast<double>(columns) * size.states;
   }
-  memory.bytes = size.embedding + std::max(matrices, ranked) + vectors;
+  memory.bytes = size.embedding + std::max(matrices, ordered.bytes) + vectors;
   if (last_horizon > 0 && is_stored && between_jumps(op, shape)) {
     const double steps = last_horizon + 1.0;
     memory.bytes += sizeof(double) * std::min(steps * size.states, kMostHeldSums);
   }
-  memory.is_large = size.embedding + matrices > 0.0 && is_large(op, shape);
+  memory.is_large = ordered.is_large || (size.embedding + matrices > 0.0 && is_large(op, shape));
   return memory;
 }
 
 ExactMemory threshold_memory(const Operator& op, const ProductShape& shape, ExactMethod method,
-                             std::size_t columns) {
+                             std::size_t columns, double guide_values) {
   const ChainSize size = size_of(op, shape);
   // Survival at three times, its two sums, a set; the levels of a product by edges are as many.
   const double of_column = 5.0 * sizeof(double) + 1.0;
   const bool is_stored = has_memory(op) || method == ExactMethod::sparse;
   const double levels = is_stored ? 0.0 : sizeof(double) * (shape.edges + 1.0);
   ExactMemory memory;
-  memory.bytes =
+  if (method == ExactMethod::stencil) memory = guided_memory(op, shape, guide_values);
+  memory.bytes +=
       ((of_column + levels) * static_cast<double>(columns) + kRow + kSolve) * size.states;
   if (is_stored) {
     memory.bytes += size.embedding + 2.0 * kEntry * size.entries;

@@ -109,7 +109,7 @@ PathLengths GraphDistance::to_set(const Operator& op,
       facts_of(op, shape).isotropic) {
     return by_closed_form(op, *state.table.space, targets.front());
   }
-  const ExactMethod method = choose_method(op, state.source, state.method);
+  const ExactMethod method = choose_method(op, state.source, state.method, UseOfMethod::distances);
   StateSet target(shape.size, 0);
   for (std::uint32_t code : targets) target[code] = 1;
   const auto embedding = state.source.embedding(op);

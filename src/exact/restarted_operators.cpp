@@ -20,7 +20,7 @@ OperatorGeometry ExactEngine::State::restarted_geometry(const Operator& op,
     geometry.law = family->law(between.jump);
   }
   const StateFunction reach = settings.stationary ? family->reach(between.jump) : StateFunction();
-  if (settings.stationary) lock_if_large(op, lock);
+  if (settings.stationary) lock_if_large(source.stored_entries(op), lock);
   geometry.stationary = path_work.stationary(op, reach);
   return geometry;
 }

@@ -10,6 +10,7 @@
 #include "arithmetic/pairwise_sum.hpp"
 #include "chain/operator_chain.hpp"
 #include "choose_method.hpp"
+#include "jumps/guided_jumps.hpp"
 #include "solve/hitting_time.hpp"
 #include "solve/survival.hpp"
 
@@ -159,6 +160,12 @@ struct ThresholdEngine::State {
   State(const BenchmarkTable& table, ThresholdSettings the_settings)
       : settings(std::move(the_settings)), source(table, settings.missing_guides_rank_lowest) {}
 
+  // Entries that the operator's chain stores, at most.
+  std::uint64_t stored(const Operator& op, ExactMethod method) const {
+    if (method == ExactMethod::stencil) return guided_entries(op, source);
+    return method == ExactMethod::sparse ? source.stored_entries(op) : 0;
+  }
+
   ThresholdSettings settings;
   RowSource source;
   mutable std::mutex large_matrix_mutex;
@@ -177,10 +184,7 @@ ThresholdEstimates ThresholdEngine::estimates(const Operator& op) const {
   ThresholdEstimates out;
   out.method = method_for(op);
   std::unique_lock lock(state_->large_matrix_mutex, std::defer_lock);
-  if (out.method == ExactMethod::sparse &&
-      state_->source.stored_entries(op) > kLargeMatrixEntries) {
-    lock.lock();
-  }
+  if (state_->stored(op, out.method) > kLargeMatrixEntries) lock.lock();
   const auto embedding = state_->source.embedding(op);
   const std::unique_ptr<Chain> chain = operator_chain(op, state_->source, out.method);
   const std::vector<std::uint32_t>* cell = embedding != nullptr ? &embedding->cell : nullptr;

@@ -166,11 +166,12 @@ std::vector<double> Sweep::State::exact_seconds() const {
   return seconds;
 }
 
-double Sweep::State::seconds_of_reach(const Operator& op, ExactMethod method) const {
+double Sweep::State::seconds_of_reach(std::size_t row, ExactMethod method) const {
+  const Operator& op = operators[row].op;
   const auto entries = static_cast<double>(matrix_entries(op, shape));
   if (entries > kMaxVisitedEntries) return 0.0;                     // there is none
   const double steps = config.cost ? config.horizons.back() : 0.0;  // for the cost
-  const double terms = step_terms(op, shape, method);
+  const double terms = step_terms(op, shape, method, guide_values(row));
   if (method == ExactMethod::stencil && terms < entries) {  // by rank
     return terms * (1.0 + steps) / kAssumedTerms;
   }
@@ -195,7 +196,7 @@ std::vector<double> Sweep::State::reach_seconds() const {
     }
     const Kind kind{method, op.proposal.index(), op.selection.index(), op.memory.index()};
     const auto [place, is_new] = of_kind.try_emplace(kind, 0.0);
-    if (is_new) place->second = seconds_of_reach(op, method);
+    if (is_new) place->second = seconds_of_reach(row, method);
     seconds[row] = place->second / static_cast<double>(abreast);
   }
   return seconds;

@@ -32,13 +32,13 @@ ExactMemory Sweep::State::fixed_length_memory(std::size_t row) const {
   const ExactMethod method = methods.empty() ? ExactMethod::automatic : methods[row];
   const bool holds_sums = !config.horizons.empty() && shares_steps[row] == 0;
   const std::uint32_t last = holds_sums ? config.horizons.back() : 0;
-  return expectation_memory(operators[row].op, shape, method, columns, config.stationary, last);
+  return expectation_memory(operators[row].op, shape, method, columns, config.stationary, last,
+                            guide_values(row));
 }
 
 ExactMemory Sweep::State::threshold_memory_of(std::size_t row) const {
-  const ExactMethod method =
-      methods[row] == ExactMethod::stencil ? ExactMethod::sparse : methods[row];
-  return threshold_memory(operators[row].op, shape, method, theta.size());
+  return threshold_memory(operators[row].op, shape, threshold_methods[row], theta.size(),
+                          guide_values(row));
 }
 
 double Sweep::State::held_matrix_bytes() const {

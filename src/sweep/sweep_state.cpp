@@ -109,7 +109,10 @@ Sweep::State::State(const BenchmarkTable& the_table, SweepConfig the_config,
   }
   if (config.has_exact()) {
     for (const SweepOperator& one : operators) {
-      methods.push_back(detail::at_place(one.place, [&] { return exact.method_for(one.op); }));
+      detail::at_place(one.place, [&] {
+        methods.push_back(exact.method_for(one.op));
+        if (threshold_exact) threshold_methods.push_back(threshold_exact->method_for(one.op));
+      });
     }
   }
   if (wanted_block_size > 0) {

@@ -27,6 +27,7 @@ struct Sweep::State {
   /// The operator's facts, with what only its guide can tell: from a cell at -inf every proposal is
   /// taken and none leads back, so no positive distribution balances such an operator.
   OperatorFacts facts_of_row(std::size_t row) const;
+  double guide_values(std::size_t row) const;
   double fixed_length_terms(std::size_t row) const;
   double threshold_terms(std::size_t row) const;
   /// Numbers of an array of the fixed-length experiment, and of the threshold's, of one operator.
@@ -46,7 +47,7 @@ struct Sweep::State {
   /// [operator] the same of a sweep by walks alone: reaches of operators that see the score and,
   /// with `cost`, their products. Those with a memory are left out.
   std::vector<double> reach_seconds() const;
-  double seconds_of_reach(const Operator& op, ExactMethod method) const;
+  double seconds_of_reach(std::size_t row, ExactMethod method) const;
   ExpectationChoice expectation_choice() const;
   WalkSettings walk_settings() const;
   HittingSettings hitting_settings() const;
@@ -70,7 +71,8 @@ struct Sweep::State {
   std::vector<std::int64_t> theta;                   ///< [score, level] of [threshold], in steps k
   std::unique_ptr<ThresholdEngine> threshold_exact;  ///< null without [threshold] or its engine
   std::unique_ptr<HittingEngine> threshold_walks;
-  std::vector<ExactMethod> methods;  ///< [operator], empty without the exact engine
+  std::vector<ExactMethod> methods;            ///< [operator], empty without the exact engine
+  std::vector<ExactMethod> threshold_methods;  ///< [operator], empty without `threshold_exact`
   /// [operator] 1: a restart around what an earlier one is around, and whose steps it has followed.
   std::vector<std::uint8_t> shares_steps;
   std::size_t block_size = 1;

@@ -42,6 +42,10 @@ SweepWork Sweep::State::work_of(std::size_t row) const {
   return work;
 }
 
+double Sweep::State::guide_values(std::size_t row) const {
+  return static_cast<double>(exact.guide_values(operators[row].op));
+}
+
 double Sweep::State::fixed_length_terms(std::size_t row) const {
   const auto n = static_cast<double>(shape.size);
   const auto columns = 2.0 * static_cast<double>(scores.columns.size());  // f and f²
@@ -62,7 +66,8 @@ double Sweep::State::fixed_length_terms(std::size_t row) const {
       const double sums = config.cost ? 2.0 : 1.0;
       const double solves = config.stationary ? 2.0 * kProductsOfSolve : 0.0;
       const Operator& op = operators[row].op;
-      return step_terms(op, shape, methods[row]) * (columns + sums) * config.horizons.back() +
+      return step_terms(op, shape, methods[row], guide_values(row)) * (columns + sums) *
+                 config.horizons.back() +
              terms_of_product(op, shape) * solves;
     }
   }
@@ -72,10 +77,21 @@ double Sweep::State::threshold_terms(std::size_t row) const {
   const auto n = static_cast<double>(shape.size);
   const auto columns = static_cast<double>(theta.size());
   const double edges = shape.edges;
-  double product = terms_of_product(operators[row].op, shape);
-  if (methods[row] == ExactMethod::spectral)
-    product = std::min(product, n * std::max(1.0, edges * edges));
-  if (methods[row] == ExactMethod::kronecker) product = n * edges * shape.radix;
+  const Operator& op = operators[row].op;
+  double product = terms_of_product(op, shape);
+  switch (threshold_methods[row]) {
+    case ExactMethod::spectral:
+      product = std::min(product, n * std::max(1.0, edges * edges));
+      break;
+    case ExactMethod::kronecker:
+      product = n * edges * shape.radix;
+      break;
+    case ExactMethod::stencil:
+      product = step_terms(op, shape, ExactMethod::stencil, guide_values(row));
+      break;
+    default:
+      break;
+  }
   return product * columns * (config.threshold->max_steps + kProductsOfSolve);
 }
 

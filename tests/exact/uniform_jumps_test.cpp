@@ -10,7 +10,7 @@
 #include "archwalk/exact/threshold_engine.hpp"
 #include "archwalk/space/graph_search.hpp"
 #include "archwalk/space/graph_space.hpp"
-#include "chain/uniform_chain.hpp"
+#include "chain/chain.hpp"
 #include "exact/drawn_table.hpp"
 #include "oracle/fixed_length.hpp"
 #include "oracle/strata.hpp"
@@ -201,7 +201,7 @@ TEST(UniformJumps, DistancesAreTheNumberOfArchitectures) {
 // What all but x add up to, where a subtraction would leave nothing of the small ones.
 TEST(UniformJumps, AProductLosesNothingBesideALargeEntry) {
   for (const std::uint32_t size : {2u, 3u, 8u, 39u, 1000u}) {
-    const auto chain = uniform_chain(size);
+    const auto chain = jump_chain(AcceptedJumps(size));
     std::vector<double> u(2 * size, 1e-20);  // two columns
     u[2 * (size / 2)] = 1e20;
     u[1] = 3.0;

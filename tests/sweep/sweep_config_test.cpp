@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include "archwalk/core/error.hpp"
 #include "config_values.hpp"
 
@@ -49,6 +50,8 @@ struct BadConfig {
   const char* name;
   Value::Table config;
   std::vector<std::string> said;  // pieces of the message
+
+  friend void PrintTo(const BadConfig& bad, std::ostream* out) { *out << bad.name; }
 };
 
 class BadSweepConfig : public testing::TestWithParam<BadConfig> {};

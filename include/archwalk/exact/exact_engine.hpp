@@ -17,8 +17,10 @@ namespace archwalk {
 double state_entries(const Operator& op, const ProductShape& shape);
 
 /// Multiply-adds of one step of one vector by a method that takes steps, roughly; where they differ
-/// from the entries of P, as many of these as take the same time.
-double step_terms(const Operator& op, const ProductShape& shape, ExactMethod method);
+/// from the entries of P, as many of these as take the same time. `guide_values`: different values
+/// of the operator's guide (ExactEngine::guide_values()).
+double step_terms(const Operator& op, const ProductShape& shape, ExactMethod method,
+                  double guide_values);
 
 /// The reach of an operator that sees the score is looked for in so many entries of P, at most.
 inline constexpr double kMaxVisitedEntries = 0x1p34;
@@ -94,6 +96,8 @@ class ExactEngine {
   /// The method that `estimates` uses for an operator. InputError where the forced one does not
   /// apply to it, or where none fits in memory (names the operator and what it would take).
   ExactMethod method_for(const Operator& op) const;
+  /// How many different values the operator's guide has; 0 of a blind one.
+  std::size_t guide_values(const Operator& op) const;
 
   ExactEstimates estimates(const Operator& op) const;
   OperatorGeometry geometry(const Operator& op) const;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <vector>
 
 #include "archwalk/exact/exact_engine.hpp"
@@ -14,20 +15,24 @@ struct ExactMemory {
   bool is_large = false;
 };
 
+/// As many as architectures.
+inline constexpr double kAnyGuideValues = std::numeric_limits<double>::infinity();
+
 /// Of the fixed-length expectations by `method`; automatic: where nothing but reaches and costs is
 /// wanted, of what is within the limits. `columns`: vectors that a step takes along, 0 where
 /// none is taken; `stationary`: whether the stationary reach is solved for too. Matrices count with
 /// all the entries that they can have: a selection that refuses leaves fewer. `last_horizon`, T:
 /// what blind restarts around rows hold of every step (LawOfRows); 0 without horizons.
+/// `guide_values`: different values of the operator's guide (ExactEngine::guide_values()).
 ExactMemory expectation_memory(const Operator& op, const ProductShape& shape, ExactMethod method,
-                               std::size_t columns, bool stationary,
-                               std::uint32_t last_horizon = 0);
+                               std::size_t columns, bool stationary, std::uint32_t last_horizon = 0,
+                               double guide_values = kAnyGuideValues);
 
 /// Of the threshold quantities: the chain, and for the certified solve that of the architectures
 /// that have not hit; `columns`: (score, level). Not counted: what a solve that goes on badly takes
 /// for its incomplete LU, up to 60 bytes an entry.
 ExactMemory threshold_memory(const Operator& op, const ProductShape& shape, ExactMethod method,
-                             std::size_t columns);
+                             std::size_t columns, double guide_values = kAnyGuideValues);
 
 /// The most that operators hold at once on so many threads, whichever come together.
 double memory_at_once(std::vector<ExactMemory> operators, int threads);

@@ -6,6 +6,7 @@
 
 #include "archwalk/core/double_double.hpp"
 #include "archwalk/space/product_shape.hpp"
+#include "jumps/accepted_jumps.hpp"
 
 namespace archwalk {
 
@@ -16,6 +17,8 @@ using StateSet = std::vector<std::uint8_t>;
 struct ChainScratch {
   std::vector<std::vector<double>> levels;
   std::vector<std::vector<DoubleDouble>> exact_levels;
+  JumpScratch<double> jumps;
+  JumpScratch<DoubleDouble> exact_jumps;
 };
 
 /// A Markov chain as threshold quantities need it: how probable it is to leave a state, summed from
@@ -92,8 +95,11 @@ std::unique_ptr<Chain> isotropic_chain(const ProductShape& shape,
 std::unique_ptr<Chain> kronecker_chain(const ProductShape& shape,
                                        const std::vector<std::vector<double>>& edge_matrices);
 
-/// P = jump·J/N + (1 - jump)·(that of `inner`), J the matrix of ones, that of `anywhere`;
-/// 0 < jump <= 1.
+/// P = A(x,y)/N off the diagonal: of a uniform jump what a selection accepts. For all that are
+/// accepted it is random search.
+std::unique_ptr<Chain> jump_chain(AcceptedJumps jumps);
+
+/// P = jump·(that of `anywhere`) + (1 - jump)·(that of `inner`); 0 < jump <= 1.
 std::unique_ptr<Chain> restart_chain(std::unique_ptr<Chain> anywhere, std::unique_ptr<Chain> inner,
                                      double jump);
 /// The same in a product space.

@@ -5,7 +5,7 @@
 
 #include "archwalk/space/hamming_scheme.hpp"
 #include "arithmetic/pairwise_sum.hpp"
-#include "uniform_chain.hpp"
+#include "jumps/guided_jumps.hpp"
 
 namespace archwalk {
 namespace {
@@ -19,6 +19,13 @@ std::vector<std::uint32_t> best_first(const StateRows& rows,
     return keys[rows.cell(a)] > keys[rows.cell(b)];
   });
   return order;
+}
+
+std::unique_ptr<Chain> guided_chain(const Operator& op, const RowSource& source) {
+  const auto parts = guided_jumps(op, source.shape());
+  auto anywhere = jump_chain(AcceptedJumps(op, source));
+  if (!parts->between) return anywhere;
+  return restart_chain(std::move(anywhere), stored_chain(*parts->between, source), parts->jump);
 }
 
 }  // namespace
@@ -69,9 +76,10 @@ std::unique_ptr<Chain> operator_chain(const Operator& op, const RowSource& sourc
     if (!between) return stored_chain(op, source);
     auto inner = stored_chain(between->op, source);
     if (between->jump == 0.0) return inner;
-    return restart_chain(uniform_chain(shape.size), std::move(inner), between->jump);
+    return restart_chain(jump_chain(AcceptedJumps(shape.size)), std::move(inner), between->jump);
   }
-  if (!shape.is_product()) return uniform_chain(shape.size);  // all others are stored
+  if (method == ExactMethod::stencil) return guided_chain(op, source);
+  if (!shape.is_product()) return jump_chain(AcceptedJumps(shape.size));  // all others are stored
   return std::visit(
       [&](const auto& proposal) -> std::unique_ptr<Chain> {
         if (method == ExactMethod::spectral) {

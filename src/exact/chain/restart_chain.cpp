@@ -38,14 +38,14 @@ class RestartChain final : public Chain {
       out[i] = DoubleDouble(rest_) * out[i] + DoubleDouble(jump_) * all[i];
     }
   }
-  // A jump may end anywhere.
+  // By turns until neither adds anything.
   StateSet can_reach(const StateSet& seed, const StateSet& blocked) const override {
-    StateSet reached = seed;
-    if (std::none_of(seed.begin(), seed.end(), [](std::uint8_t in) { return in != 0; })) {
-      return reached;
-    }
-    for (std::size_t x = 0; x < reached.size(); ++x) {
-      if (blocked[x] == 0) reached[x] = 1;
+    StateSet reached = anywhere_->can_reach(seed, blocked);
+    while (rest_ > 0.0) {
+      const StateSet further = inner_->can_reach(reached, blocked);
+      if (further == reached) break;
+      reached = anywhere_->can_reach(further, blocked);
+      if (reached == further) break;
     }
     return reached;
   }

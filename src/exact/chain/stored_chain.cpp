@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "archwalk/core/watched_work.hpp"
-#include "rows/row_product.hpp"
 
 namespace archwalk {
 
@@ -33,30 +32,30 @@ StoredChain::StoredChain(std::uint32_t size, const Row& row, double entry_error,
     longest = std::max(longest, entries.size());
   }
   entry_error_ = entry_error;
-  jump_units_ = static_cast<double>(longest) + 2.0;
+  jump_units_ = row_rounding_units(longest) + 2.0;
+}
+
+RowEntries StoredChain::row_of(std::size_t x) const {
+  return {target_.data() + begin_[x], probability_.data() + begin_[x], begin_[x + 1] - begin_[x]};
 }
 
 void StoredChain::jump(const double* u, double* out, std::size_t columns,
                        ChainScratch& /*scratch*/) const {
   std::fill_n(out, leaving_.size() * columns, 0.0);
+  std::vector<double> piece;
   for (std::size_t x = 0; x < leaving_.size(); ++x) {
     if (x % kRowsBetweenLooks == 0) stop_if_cancelled();
-    add_row_product(
-        {target_.data() + begin_[x], probability_.data() + begin_[x], begin_[x + 1] - begin_[x]}, u,
-        columns, out + x * columns);
+    add_long_row(row_of(x), u, columns, piece, out + x * columns);
   }
 }
 
 void StoredChain::jump_exactly(const std::vector<DoubleDouble>& u, std::vector<DoubleDouble>& out,
                                ChainScratch& /*scratch*/) const {
-  out.resize(u.size());
+  out.assign(u.size(), DoubleDouble());
+  std::vector<DoubleDouble> piece;
   for (std::size_t x = 0; x < leaving_.size(); ++x) {
     if (x % kRowsBetweenLooks == 0) stop_if_cancelled();
-    DoubleDouble sum;
-    for (std::uint64_t i = begin_[x]; i < begin_[x + 1]; ++i) {
-      sum += DoubleDouble(probability_[i]) * u[target_[i]];
-    }
-    out[x] = sum;
+    add_long_row(row_of(x), u.data(), 1, piece, &out[x]);
   }
 }
 

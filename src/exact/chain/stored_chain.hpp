@@ -4,6 +4,7 @@
 
 #include "archwalk/operators/proposal_facts.hpp"
 #include "chain.hpp"
+#include "rows/row_product.hpp"
 
 namespace archwalk {
 
@@ -30,6 +31,8 @@ class StoredChain final : public Chain {
   const std::vector<std::uint32_t>& order() const { return order_; }
 
  private:
+  RowEntries row_of(std::size_t x) const;
+
   std::vector<std::uint64_t> begin_;
   std::vector<std::uint32_t> target_;
   std::vector<double> probability_;

@@ -4,6 +4,7 @@
 
 #include "arithmetic/pairwise_sum.hpp"
 #include "chain/operator_chain.hpp"
+#include "jumps/guided_jumps.hpp"
 #include "rank_vectors.hpp"
 
 namespace archwalk {

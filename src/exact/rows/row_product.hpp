@@ -1,7 +1,12 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
+
+#include "kernels/csr_row.hpp"
 
 namespace archwalk {
 
@@ -17,22 +22,23 @@ struct RowEntries {
 };
 
 namespace detail {
-template <std::size_t Block>
-inline void row_block(const RowEntries& row, const double* u, std::size_t columns, double* out) {
-  double sum[Block];
+template <std::size_t Block, class T>
+inline void row_block(const RowEntries& row, const T* u, std::size_t columns, T* out) {
+  T sum[Block];
   for (std::size_t c = 0; c < Block; ++c) sum[c] = out[c];
   for (std::size_t i = 0; i < row.count; ++i) {
-    const double* from = u + row.target[i] * columns;
-    for (std::size_t c = 0; c < Block; ++c) sum[c] += row.probability[i] * from[c];
+    const T probability(row.probability[i]);
+    const T* from = u + row.target[i] * columns;
+    for (std::size_t c = 0; c < Block; ++c) sum[c] += probability * from[c];
   }
   for (std::size_t c = 0; c < Block; ++c) out[c] = sum[c];
 }
 }  // namespace detail
 
 /// out += Σ_i probability_i u(target_i), entry after entry; u is [x, column], out [column]. Columns
-/// by blocks of a known width, which the compiler keeps in registers.
-inline void add_row_product(const RowEntries& row, const double* u, std::size_t columns,
-                            double* out) {
+/// by blocks of a known width, which the compiler keeps in registers. T is double or DoubleDouble.
+template <class T>
+void add_row_product(const RowEntries& row, const T* u, std::size_t columns, T* out) {
   std::size_t first = 0;
   for (; first + 8 <= columns; first += 8) {
     detail::row_block<8>(row, u + first, columns, out + first);
@@ -46,6 +52,30 @@ inline void add_row_product(const RowEntries& row, const double* u, std::size_t 
     first += 2;
   }
   if (first < columns) detail::row_block<1>(row, u + first, columns, out + first);
+}
+
+/// The same of a row that may be long: in pieces, so that its error stays small. `piece` is memory
+/// that is reused.
+template <class T>
+void add_long_row(const RowEntries& row, const T* u, std::size_t columns, std::vector<T>& piece,
+                  T* out) {
+  if (row.count <= kernels::kRowPiece) {
+    add_row_product(row, u, columns, out);
+    return;
+  }
+  for (std::size_t begin = 0; begin < row.count; begin += kernels::kRowPiece) {
+    piece.assign(columns, T(0.0));
+    add_row_product({row.target + begin, row.probability + begin,
+                     std::min<std::size_t>(kernels::kRowPiece, row.count - begin)},
+                    u, columns, piece.data());
+    for (std::size_t c = 0; c < columns; ++c) out[c] += piece[c];
+  }
+}
+
+/// Additions of that which a term takes part in, at most.
+inline double row_rounding_units(std::size_t count) {
+  const double pieces = std::ceil(static_cast<double>(count) / kernels::kRowPiece);
+  return static_cast<double>(std::min<std::size_t>(count, kernels::kRowPiece)) + pieces;
 }
 
 }  // namespace archwalk

@@ -22,6 +22,16 @@ TransitionRows RowSource::rows(const Operator& op) const {
   return {op, shape_, guide(op)};
 }
 
+std::shared_ptr<const KeyOrder> RowSource::key_order(const Operator& op) const {
+  const auto by = guide(op);
+  const std::lock_guard lock(orders_mutex_);
+  std::shared_ptr<const KeyOrder>& order = orders_[by];
+  if (order == nullptr) {
+    order = std::make_shared<const KeyOrder>(archwalk::key_order(*by));
+  }
+  return order;
+}
+
 StateRows RowSource::states(const Operator& op) const {
   if (!has_memory(op)) return {rows(op), shape_.size};
   return {rows(op), embedding(op)};

@@ -8,6 +8,7 @@
 
 #include "archwalk/exact/exact_engine.hpp"
 #include "archwalk/operators/guide_store.hpp"
+#include "key_order.hpp"
 #include "state_rows.hpp"
 
 namespace archwalk {
@@ -40,6 +41,8 @@ class RowSource {
   bool is_embedded(const Operator& op) const;
   /// The guide of the operator's selection or memory; without keys for a blind one.
   std::shared_ptr<const Guide> guide(const Operator& op) const { return guides_.of(op); }
+  /// The order of its keys, of an operator that has a guide. Made once.
+  std::shared_ptr<const KeyOrder> key_order(const Operator& op) const;
   /// Of the operator's matrix, at most.
   std::uint64_t stored_entries(const Operator& op) const;
   const ProductShape& shape() const { return shape_; }
@@ -53,6 +56,8 @@ class RowSource {
   MethodAdvice advice_;
   mutable std::mutex embeddings_mutex_;
   mutable std::map<std::string, std::weak_ptr<const Embedding>> embeddings_;
+  mutable std::mutex orders_mutex_;
+  mutable std::map<std::shared_ptr<const Guide>, std::shared_ptr<const KeyOrder>> orders_;
 };
 
 /// A stored matrix takes 12 bytes an entry; beyond 3 GiB none is made.

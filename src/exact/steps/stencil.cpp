@@ -5,6 +5,8 @@
 #include "archwalk/operators/probability.hpp"
 #include "archwalk/operators/step_types.hpp"
 #include "arithmetic/pairwise_sum.hpp"
+#include "guided_steps.hpp"
+#include "jumps/guided_jumps.hpp"
 #include "rank/ranked.hpp"
 #include "rows/row_product.hpp"
 #include "stencil_vectors.hpp"
@@ -69,8 +71,16 @@ void multiply_rows(const TransitionRows& rows, std::uint32_t size, const double*
 
 }  // namespace
 
-bool has_stencil(const Operator& op, const ProductShape& shape) {
-  return is_local(op, shape) || is_ranked(op, shape);
+bool has_stencil(const Operator& op, const RowSource& source) {
+  const ProductShape& shape = source.shape();
+  return is_local(op, shape) || is_ranked(op, shape) || has_guided_jumps(op, source);
+}
+
+bool takes_guided_jumps(const Operator& op, const ProductShape& shape) {
+  const auto parts = guided_jumps(op, shape);
+  if (!parts) return false;
+  return !is_ranked(op, shape) ||
+         guided_entries(*parts, op, shape, shape.size) < ranked_terms(shape);
 }
 
 bool is_local(const Operator& op, const ProductShape& shape) {
@@ -86,7 +96,8 @@ void stencil_estimates(const Operator& op, const RowSource& source, const ExactS
                        ExactEstimates& out) {
   const ProductShape& shape = source.shape();
   if (!is_local(op, shape)) {
-    ranked_estimates(op, source, settings, scores, sums, out);
+    const auto estimates = takes_guided_jumps(op, shape) ? guided_estimates : ranked_estimates;
+    estimates(op, source, settings, scores, sums, out);
     return;
   }
   std::visit(

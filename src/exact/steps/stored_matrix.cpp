@@ -1,17 +1,13 @@
 #include "stored_matrix.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "archwalk/core/watched_work.hpp"
 #include "arithmetic/pairwise_sum.hpp"
-#include "kernels/csr_row.hpp"
 #include "rows/complete_row.hpp"
 #include "rows/row_product.hpp"
 
 namespace archwalk {
-
-using kernels::kRowPiece;
 
 StoredMatrix::StoredMatrix(const StateRows& rows) : entry_error_(rows.entry_error()) {
   const std::uint32_t size = rows.size();
@@ -29,9 +25,7 @@ StoredMatrix::StoredMatrix(const StateRows& rows) : entry_error_(rows.entry_erro
     }
     begin_.push_back(target_.size());
     longest_ = std::max(longest_, static_cast<double>(row.size()));
-    const double pieces = std::ceil(static_cast<double>(row.size()) / kRowPiece);
-    row_units_ =
-        std::max(row_units_, static_cast<double>(std::min(row.size(), kRowPiece)) + pieces);
+    row_units_ = std::max(row_units_, row_rounding_units(row.size()));
   }
 }
 
@@ -43,20 +37,12 @@ double StoredMatrix::error_of_step(double row_units) const {
 
 void StoredMatrix::multiply(const double* u, double* next, std::size_t columns) const {
   std::fill_n(next, size() * columns, 0.0);
-  std::vector<double> piece(columns);
+  std::vector<double> piece;
   for (std::size_t x = 0; x < size(); ++x) {
     if (x % kRowsBetweenLooks == 0) stop_if_cancelled();
-    const std::uint64_t end = begin_[x + 1];
-    double* total = next + x * columns;
-    for (std::uint64_t begin = begin_[x]; begin < end; begin += kRowPiece) {
-      const bool is_whole = end - begin_[x] <= kRowPiece;
-      double* sum = is_whole ? total : piece.data();
-      if (!is_whole) std::fill(piece.begin(), piece.end(), 0.0);
-      add_row_product(
-          {target_.data() + begin, probability_.data() + begin, std::min(kRowPiece, end - begin)},
-          u, columns, sum);
-      for (std::size_t c = 0; !is_whole && c < columns; ++c) total[c] += piece[c];
-    }
+    add_long_row(
+        {target_.data() + begin_[x], probability_.data() + begin_[x], begin_[x + 1] - begin_[x]}, u,
+        columns, piece, next + x * columns);
   }
 }
 
