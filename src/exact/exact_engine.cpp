@@ -63,6 +63,11 @@ std::size_t ExactEngine::guide_values(const Operator& op) const {
   return guide_key_kind(op) == GuideKey::none ? 0 : source.key_order(op)->classes();
 }
 
+double ExactEngine::searched_pairs(const Operator& op) const {
+  const double n = state_->shape.size;
+  return state_->path_work.searches_for_reach(op) ? n * n : 0.0;
+}
+
 bool ExactEngine::State::has_method(const Operator& op) const {
   const OperatorFacts facts = facts_of(op, shape);
   return facts.isotropic || facts.has_kronecker_form || jumps_uniformly(op) ||
@@ -287,6 +292,7 @@ std::vector<OperatorExpectations> ExactEngine::run(const std::vector<const Opera
                                                    Progress& progress) const {
   std::vector<OperatorExpectations> all(operators.size());
   state_->prepare_families(operators, progress);
+  state_->path_work.prepare_reaches(operators, progress);
   const std::vector<kernels::StepSums> stencils = state_->stencils(operators, choice, progress);
   for_each_index(operators.size(), threads, [&](std::size_t i) {
     WatchedWork work(progress, choice.estimates && stencils[i].sum.empty() ? 1.0 : 0.0);

@@ -5,11 +5,11 @@
 #include <limits>
 
 #include "archwalk/space/hamming_scheme.hpp"
-#include "archwalk/space/neighbor_graph.hpp"
 #include "arithmetic/pairwise_sum.hpp"
 #include "chain/operator_chain.hpp"
 #include "chain/stored_chain.hpp"
 #include "choose_method.hpp"
+#include "rows/row_distances.hpp"
 #include "solve/hitting_time.hpp"
 #include "solve/kemeny.hpp"
 
@@ -161,14 +161,10 @@ double GraphDistance::reach(const Operator& op, std::uint32_t x) const {
   const StateRows rows = state_->source.states(op);
   std::vector<Transition> row;
   rows.off_diagonal(x, row);
-  // In a graph one search tells all distances from x, where a row may be as long as the space.
-  const SearchSpace& space = *state_->table.space;
-  const NeighborGraph* graph = space.graph();
-  const std::vector<std::uint32_t> away =
-      graph != nullptr ? graph_distances(*graph, {&x, 1}) : std::vector<std::uint32_t>();
+  RowDistances distances(*state_->table.space);
+  distances.begin(rows, x, row);
   return pairwise_sum(0, row.size(), [&](std::size_t i) {
-    const std::uint32_t y = rows.cell(row[i].target);
-    return row[i].probability * (away.empty() ? space.distance(x, y) : static_cast<int>(away[y]));
+    return row[i].probability * distances.to(rows.cell(row[i].target));
   });
 }
 

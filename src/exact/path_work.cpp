@@ -8,9 +8,11 @@
 #include "arithmetic/pairwise_sum.hpp"
 #include "chain/operator_chain.hpp"
 #include "choose_method.hpp"
+#include "jumps/guided_jumps.hpp"
 #include "powers/kronecker_paths.hpp"
 #include "powers/uniform_jumps.hpp"
 #include "rank/ranked.hpp"
+#include "rows/row_distances.hpp"
 #include "solve/stationary.hpp"
 
 namespace archwalk {
@@ -22,7 +24,7 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 PathWork::PathWork(const BenchmarkTable& table, const ExactSettings& settings,
                    const RowSource& source)
-    : table_(table), settings_(settings), source_(source) {
+    : table_(table), settings_(settings), source_(source), guided_reaches_(*table.space, source) {
   for (const auto& stratum : settings.strata) {
     for (const std::vector<std::uint32_t>& starts : stratum) {
       digit_counts_.push_back(digit_counts(starts, source.shape()));
@@ -36,6 +38,36 @@ StateFunction PathWork::step_reach(const Operator& op) const {
   if (settings_.method != ExactMethod::sparse && is_ranked(op, source_.shape())) {
     return ranked_reach(op, source_);
   }
+  return searches_for_reach(op) ? guided_reach(op) : reach_by_rows(op);
+}
+
+bool PathWork::searches_for_reach(const Operator& op) const {
+  return settings_.method != ExactMethod::sparse && guided_reaches_.has(op);
+}
+
+void PathWork::prepare_reaches(const std::vector<const Operator*>& operators,
+                               Progress& progress) const {
+  ScaledProgress own(progress, 0.0);
+  for (const Operator* op : operators) {
+    if (searches_for_reach(*op)) guided_reaches_.prepare(*op, own);
+  }
+}
+
+StateFunction PathWork::guided_reach(const Operator& op) const {
+  const auto parts = guided_jumps(op, source_.shape());
+  StateFunction reach = guided_reaches_.of_jump(op);
+  if (!parts->between) return reach;
+  const StateFunction between = reach_by_rows(*parts->between);
+  const double rest = 1.0 - parts->jump;
+  for (std::size_t x = 0; x < reach.value.size(); ++x) {
+    reach.value[x] = parts->jump * reach.value[x] + rest * between.value[x];
+  }
+  const double largest = *std::max_element(reach.value.begin(), reach.value.end());
+  reach.error = parts->jump * reach.error + rest * between.error + 3.0 * kUnitRoundoff * largest;
+  return reach;
+}
+
+StateFunction PathWork::reach_by_rows(const Operator& op) const {
   StateFunction reach;
   // Beyond that bound only what an estimate has embedded already is looked at.
   if (has_memory(op) && source_.stored_entries(op) > kMaxEmbeddedEntries &&
@@ -51,10 +83,12 @@ StateFunction PathWork::step_reach(const Operator& op) const {
   std::vector<Transition> row;
   double largest = 0.0;
   std::size_t longest = 0;
+  RowDistances distances(*table_.space);
   for (std::uint32_t x = 0; x < size; ++x) {
     rows.off_diagonal(x, row);
+    distances.begin(rows, x, row);
     reach.value[x] = pairwise_sum(0, row.size(), [&](std::size_t i) {
-      return row[i].probability * table_.space->distance(rows.cell(x), rows.cell(row[i].target));
+      return row[i].probability * distances.to(rows.cell(row[i].target));
     });
     largest = std::max(largest, reach.value[x]);
     longest = std::max(longest, row.size());

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "archwalk/exact/exact_engine.hpp"
+#include "powers/guided_reach.hpp"
 #include "powers/spectral_cost.hpp"
 #include "readings/running_sums.hpp"
 #include "rows/row_source.hpp"
@@ -16,9 +17,14 @@ class PathWork {
  public:
   PathWork(const BenchmarkTable& table, const ExactSettings& settings, const RowSource& source);
 
-  /// r(x) = Σ_{y≠x} P(x,y) d(x,y) from the rows, or of ranked operators by one product; empty where
-  /// rows have too many entries.
+  /// r(x) = Σ_{y≠x} P(x,y) d(x,y) from the rows, of ranked operators by one product, of guided
+  /// jumps in a graph by sums of distances (GuidedReaches); empty where rows have too many entries.
   StateFunction step_reach(const Operator& op) const;
+
+  /// Whether step_reach() takes searches from all cells, which operators with the selection share.
+  bool searches_for_reach(const Operator& op) const;
+  /// Finds on all threads what step_reach() of several operators shares.
+  void prepare_reaches(const std::vector<const Operator*>& operators, Progress& progress) const;
 
   /// r(x) of a uniform jump; empty where it is not known.
   StateFunction jump_reach() const;
@@ -40,6 +46,8 @@ class PathWork {
   StationaryReach stationary(const Operator& op, const StateFunction& reach) const;
 
  private:
+  StateFunction guided_reach(const Operator& op) const;
+  StateFunction reach_by_rows(const Operator& op) const;
   void uniform(const Operator& op, PathEstimates& out) const;
   StateFunction cost_by_rows(const Operator& op) const;
 
@@ -47,6 +55,7 @@ class PathWork {
   const ExactSettings& settings_;
   const RowSource& source_;
   std::vector<std::vector<std::int64_t>> digit_counts_;  ///< [stratum, score], see digit_counts()
+  GuidedReaches guided_reaches_;
   std::vector<double> cost_;  ///< [code] in steps of the column's resolution; empty without one
   mutable std::once_flag orders_once_;
   mutable CostOrders orders_;  ///< made by the first isotropic operator

@@ -3,6 +3,7 @@
 #include <bit>
 #include <memory>
 #include <mutex>
+#include <numeric>
 #include <span>
 #include <thread>
 #include <utility>
@@ -40,6 +41,53 @@ std::uint32_t count_of_differences(const SourceBits& a, const SourceBits& b) {
   for (std::size_t i = 0; i < kWords; ++i) count += std::popcount(a.word[i] ^ b.word[i]);
   return static_cast<std::uint32_t>(count);
 }
+
+/// The same among some of the sources.
+std::uint32_t count_of_differences(const SourceBits& a, const SourceBits& b,
+                                   const SourceBits& among) {
+  int count = 0;
+  for (std::size_t i = 0; i < kWords; ++i) {
+    count += std::popcount((a.word[i] ^ b.word[i]) & among.word[i]);
+  }
+  return static_cast<std::uint32_t>(count);
+}
+
+/// Which sources of a block count for a cell: those that lie in its own part of an order.
+class CountedSources {
+ public:
+  /// Both [cell]; empty: all count.
+  CountedSources(const std::vector<std::uint32_t>& place, const std::vector<std::uint32_t>& first)
+      : place_(place), first_(first) {}
+
+  bool are_all() const { return place_.empty(); }
+
+  /// The block is that of the `count` cells that begin with `first`.
+  void begin(std::uint32_t first, std::uint32_t count) {
+    if (are_all()) return;
+    std::vector<std::uint32_t> by_place(count);
+    std::iota(by_place.begin(), by_place.end(), 0u);
+    std::sort(by_place.begin(), by_place.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return place_[first + a] < place_[first + b];
+    });
+    sorted_.resize(count);
+    from_.assign(count + 1, SourceBits());
+    for (std::uint32_t i = count; i-- > 0;) {
+      sorted_[i] = place_[first + by_place[i]];
+      from_[i] = from_[i + 1];
+      from_[i].set(by_place[i]);
+    }
+  }
+  const SourceBits& of(std::uint32_t cell) const {
+    const auto found = std::lower_bound(sorted_.begin(), sorted_.end(), first_[cell]);
+    return from_[static_cast<std::size_t>(found - sorted_.begin())];
+  }
+
+ private:
+  const std::vector<std::uint32_t>& place_;
+  const std::vector<std::uint32_t>& first_;
+  std::vector<std::uint32_t> sorted_;  // places of the block's sources
+  std::vector<SourceBits> from_;       // [i] the sources from sorted_[i] on
+};
 
 /// Breadth first from a cell of the fewest neighbors, well connected cells first. Cells that follow
 /// each other are near each other: as sources they come to a cell at about the same time, so that
@@ -85,8 +133,9 @@ NeighborGraph renumbered(const NeighborGraph& graph, const std::vector<std::uint
 /// graph traversal", VLDB 2014), of which only the sums of distances are kept. Each thread has one.
 class Searches {
  public:
-  explicit Searches(const NeighborGraph& graph)
+  Searches(const NeighborGraph& graph, const CountedSources& counted)
       : graph_(graph),
+        counted_(counted),
         seen_(graph.size()),
         is_new_(graph.size()),
         is_done_(graph.size()),
@@ -97,7 +146,8 @@ class Searches {
     return graph.size() * (2 * sizeof(SourceBits) + 40);
   }
 
-  /// Adds to every cell its distances from the `count` cells that begin with `first`.
+  /// Adds to every cell its distances from those of the `count` cells that begin with `first` that
+  /// count for it.
   void add(std::uint32_t first, std::uint32_t count) {
     begin(first, count);
     for (std::uint32_t distance = 1; !new_.empty(); ++distance) {
@@ -121,6 +171,7 @@ class Searches {
     open_.resize(graph_.size());
     for (std::uint32_t x = 0; x < graph_.size(); ++x) open_[x] = x;
     all_ = SourceBits();
+    counted_.begin(first, count);
     for (std::uint32_t i = 0; i < count; ++i) {
       all_.set(i);
       seen_[first + i].set(i);
@@ -178,7 +229,9 @@ class Searches {
       while (at < end[i] && !(now == all_)) now |= seen_[asked_[at++]];
       const std::uint32_t more = count_of_differences(before, now);
       if (more == 0) continue;
-      sums_[cells[i]] += std::uint64_t{distance} * more;
+      sums_[cells[i]] +=
+          std::uint64_t{distance} *
+          (counted_.are_all() ? more : count_of_differences(before, now, counted_.of(cells[i])));
       next_.push_back(cells[i]);
       reached_.push_back(now);
     }
@@ -195,6 +248,7 @@ class Searches {
   }
 
   const NeighborGraph& graph_;
+  CountedSources counted_;
   SourceBits all_;
   std::vector<SourceBits> seen_;       // [cell]
   std::vector<std::uint8_t> is_new_;   // [cell] some source came to it at the last distance
@@ -209,7 +263,8 @@ class Searches {
 /// As many searches as there are threads at work.
 class SearchPool {
  public:
-  explicit SearchPool(const NeighborGraph& graph) : graph_(graph) {}
+  SearchPool(const NeighborGraph& graph, const CountedSources& counted)
+      : graph_(graph), counted_(counted) {}
 
   std::unique_ptr<Searches> take() {
     {
@@ -220,7 +275,7 @@ class SearchPool {
         return searches;
       }
     }
-    return std::make_unique<Searches>(graph_);
+    return std::make_unique<Searches>(graph_, counted_);
   }
   void give_back(std::unique_ptr<Searches> searches) {
     const std::lock_guard lock(mutex_);
@@ -230,28 +285,40 @@ class SearchPool {
 
  private:
   const NeighborGraph& graph_;
+  const CountedSources& counted_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Searches>> idle_;
 };
 
+std::vector<std::uint32_t> reordered(const std::vector<std::uint32_t>& values,
+                                     const std::vector<std::uint32_t>& order) {
+  std::vector<std::uint32_t> out;
+  if (values.empty()) return out;
+  for (const std::uint32_t x : order) out.push_back(values[x]);
+  return out;
+}
+
 }  // namespace
 
 std::vector<std::uint64_t> distance_sums(const NeighborGraph& graph, int threads,
-                                         Progress& progress) {
+                                         Progress& progress, const CountedDistances& which) {
   const std::uint32_t size = graph.size();
   const std::vector<std::uint32_t> order = breadth_first_order(graph);
   const NeighborGraph near = renumbered(graph, order);
-  SearchPool pool(near);
+  const std::vector<std::uint32_t> place = reordered(which.place, order);
+  const std::vector<std::uint32_t> first = reordered(which.first, order);
+  const CountedSources counted(place, first);
+  SearchPool pool(near, counted);
   const std::size_t wanted =
       threads > 0 ? static_cast<std::size_t>(threads) : std::thread::hardware_concurrency();
   const std::size_t fit = std::max<std::size_t>(1, kMostBytes / Searches::bytes(near));
   if (fit < wanted) threads = static_cast<int>(fit);
   for_each_index((size + kSourcesAtOnce - 1) / kSourcesAtOnce, threads, [&](std::size_t block) {
     stop_if_cancelled(progress);
-    const auto first = static_cast<std::uint32_t>(block * kSourcesAtOnce);
-    const std::uint32_t count = std::min(kSourcesAtOnce, size - first);
+    const auto begin = static_cast<std::uint32_t>(block * kSourcesAtOnce);
+    const std::uint32_t count = std::min(kSourcesAtOnce, size - begin);
     std::unique_ptr<Searches> searches = pool.take();
-    searches->add(first, count);
+    searches->add(begin, count);
     pool.give_back(std::move(searches));
     progress.advance(count);
   });

@@ -3,9 +3,12 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <set>
+#include <string>
 #include <tuple>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/exact/guided_jumps.hpp"
 #include "archwalk/exact/transition_matrix.hpp"
 #include "seconds_since.hpp"
 #include "sweep_state.hpp"
@@ -18,9 +21,10 @@ using detail::seconds_since;
 
 constexpr double kTrialTerms = 2e8;         // of one operator's work, at most
 constexpr double kTrialTermsOfFirst = 2e9;  // of the smallest of its kind
-constexpr double kAssumedTerms = 2e9;   // multiply-adds a second and thread, where none is tried
-constexpr double kAssumedVisits = 2e7;  // entries of P a second and thread, where none is tried
-constexpr double kLongest = 5.0;        // s of all trials; kinds after that go by the slowest
+constexpr double kAssumedTerms = 2e9;    // multiply-adds a second and thread, where none is tried
+constexpr double kAssumedVisits = 2e7;   // entries of P a second and thread, where none is tried
+constexpr double kAssumedPairs = 1.3e9;  // of cells a second and thread; measured on NAS-Bench-101
+constexpr double kLongest = 5.0;         // s of all trials; kinds after that go by the slowest
 constexpr std::size_t kTrialOperators = 8;  // of a kind
 // Of a matrix that is stored, passes that cost as much as filling it: reaches, what can be reached
 // from where, and the matrix of the states beyond a threshold.
@@ -118,6 +122,14 @@ std::vector<double> Sweep::State::exact_seconds() const {
       return most / sampled_seconds(table, between->op, config.missing_guides_rank_lowest,
                                     kFillings, most);
     }
+    // A trial would search for the reach, which is counted by itself.
+    if (exact.searched_pairs(op) > 0.0) {
+      const auto parts = guided_jumps(op, shape);
+      const double most = terms(largest_of(rows, terms));
+      if (!parts->between) return kAssumedTerms;
+      return most / sampled_seconds(table, *parts->between, config.missing_guides_rank_lowest,
+                                    kFillings + kVisit, most);
+    }
     if (least > kTrialTermsOfFirst) {
       if (std::get<0>(kind) == ExactMethod::sparse && !has_memory(op)) {
         return least /
@@ -163,11 +175,28 @@ std::vector<double> Sweep::State::exact_seconds() const {
           threshold_exact->run(list, backend.threads, progress, ignored);
         });
   }
+  add_searches(seconds);
   return seconds;
+}
+
+void Sweep::State::add_searches(std::vector<double>& seconds) const {
+  std::set<std::string> known;  // selections
+  for (std::size_t row = 0; row < operators.size(); ++row) {
+    const Operator& op = operators[row].op;
+    const double pairs = exact.searched_pairs(op);
+    if (pairs > 0.0 && known.insert(to_string(Operator{Uniform{}, op.selection})).second) {
+      seconds[row] += pairs / (kAssumedPairs * backend.threads);
+    }
+  }
 }
 
 double Sweep::State::seconds_of_reach(std::size_t row, ExactMethod method) const {
   const Operator& op = operators[row].op;
+  if (exact.searched_pairs(op) > 0.0) {
+    const auto parts = guided_jumps(op, shape);
+    if (!parts->between) return 0.0;
+    return sampled_seconds(table, *parts->between, config.missing_guides_rank_lowest, kVisit, 0.0);
+  }
   const auto entries = static_cast<double>(matrix_entries(op, shape));
   if (entries > kMaxVisitedEntries) return 0.0;                     // there is none
   const double steps = config.cost ? config.horizons.back() : 0.0;  // for the cost
@@ -199,6 +228,7 @@ std::vector<double> Sweep::State::reach_seconds() const {
     if (is_new) place->second = seconds_of_reach(row, method);
     seconds[row] = place->second / static_cast<double>(abreast);
   }
+  add_searches(seconds);
   return seconds;
 }
 

@@ -47,6 +47,8 @@ struct Sweep::State {
   /// [operator] the same of a sweep by walks alone: reaches of operators that see the score and,
   /// with `cost`, their products. Those with a memory are left out.
   std::vector<double> reach_seconds() const;
+  /// Adds what the searches for reaches take, which operators with the same selection share.
+  void add_searches(std::vector<double>& seconds) const;
   double seconds_of_reach(std::size_t row, ExactMethod method) const;
   ExpectationChoice expectation_choice() const;
   WalkSettings walk_settings() const;

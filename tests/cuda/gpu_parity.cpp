@@ -222,9 +222,10 @@ TEST_F(Gpu, ExactStencils) {
     specs.push_back(std::string("edit_distance(pmf=[0,1])") + selection);
     specs.push_back(std::string("edit_distance(pmf=[0.25,0.75])") + selection);
   }
-  // Sums by rank stay on the host.
+  // Sums by rank and by value stay on the host.
   expect_exact(shape_of(3, 4), {1, 40}, ExactMethod::stencil,
-               {"neighbors+improving", "uniform+improving"});
+               {"neighbors+improving", "uniform+improving", "uniform+metropolis(temperature=1)",
+                "edit_distance(pmf=[0,0.5,0.5])+improving"});
   for (const ProductShape& shape : {shape_of(3, 4), shape_of(5, 6), shape_of(8, 5)}) {
     const bool is_large = shape.size > 1'000;
     const std::uint32_t last = is_large ? fewer(40u, 2u) : 40;

@@ -151,6 +151,8 @@ TEST(GuidedJumps, ExpectationsReachAndCostEqualThoseOfStoredMatrices) {
     EXPECT_EQ(b.method, ExactMethod::sparse);
     const PathEstimates along = engine.paths(one.op);
     const PathEstimates expected = sparse.paths(one.op);
+    EXPECT_NEAR(engine.geometry(one.op).reach_uniform, sparse.geometry(one.op).reach_uniform,
+                1e-13);
     for (std::size_t cell = 0; cell < a.mean.size(); ++cell) {
       EXPECT_NEAR(a.mean[cell], b.mean[cell], a.bound[cell] + b.bound[cell]);
       EXPECT_NEAR(a.variance[cell], b.variance[cell],
@@ -160,6 +162,7 @@ TEST(GuidedJumps, ExpectationsReachAndCostEqualThoseOfStoredMatrices) {
       EXPECT_NEAR(along.cost[cell], expected.cost[cell],
                   along.cost_bound[cell] + expected.cost_bound[cell]);
       EXPECT_LE(along.reach_path_bound[cell], 1e-11);
+      EXPECT_FALSE(std::isnan(along.reach_path[cell]));
       EXPECT_LE(along.cost_bound[cell], 1e-8);
     }
   }
@@ -437,6 +440,38 @@ TEST(GuidedJumps, ImprovingRandomSearchInALargeGraphEqualsClosedForms) {
   EXPECT_TRUE(hits.certified[0]);
   EXPECT_NEAR(hits.mean[0], 100.0, hits.mean_bound[0]);
   EXPECT_LE(hits.mean_bound[0], 1e-7);
+}
+
+// On a ring of n cells, the scores 0..n-1 in that order: from x all y > x are taken, at distances
+// of min(y - x, n - y + x).
+TEST(GuidedJumps, ReachOnARingEqualsItsDefinition) {
+  constexpr std::uint32_t kRing = 3000;
+  std::vector<double> values;
+  for (std::uint32_t x = 0; x < kRing; ++x) values.push_back(x);
+  const BenchmarkTable table = ring(kRing, values);
+  ExactSettings settings;
+  settings.horizons = {1};
+  settings.scores = {&table.scores[0]};
+  settings.strata = test::strata_of({"bottom:0.1", "all"}, settings.scores);
+  const ExactEngine engine(table, settings);
+  const Operator op = read_operator("restart(probability=0.25,inner=neighbors)+improving",
+                                    OperatorContext(table.space), "s");
+  double all = 0.0;
+  double bottom = 0.0;
+  for (std::uint32_t x = 0; x < kRing; ++x) {
+    std::uint64_t sum = 0;
+    for (std::uint32_t y = x + 1; y < kRing; ++y) sum += std::min(y - x, kRing - y + x);
+    // Of the two neighbors one is better, of the first both, of the last none.
+    const double steps = x == 0 ? 1.0 : x == kRing - 1 ? 0.0 : 0.5;
+    const double reach = 0.25 * static_cast<double>(sum) / kRing + 0.75 * steps;
+    all += reach / kRing;
+    if (x < kRing / 10) bottom += reach / (kRing / 10);
+  }
+  EXPECT_NEAR(engine.geometry(op).reach_uniform, all, 1e-12 * all);
+  const PathEstimates found = engine.paths(op);
+  EXPECT_NEAR(found.reach_stratum[0], bottom, found.reach_stratum_bound[0]);
+  EXPECT_NEAR(found.reach_path[1], all, found.reach_path_bound[1]);
+  EXPECT_LE(found.reach_path_bound[1], 1e-11 * all);
 }
 
 // Every second cell good: a step to a neighbor changes from good to bad and back, a jump makes both

@@ -56,6 +56,30 @@ TEST(DistanceSums, OfProductSpaces) {
   }
 }
 
+// Those to the cells from some place on, another for each cell.
+TEST(DistanceSums, OfSomeCells) {
+  std::mt19937 words(9);
+  for (const std::uint32_t n : kSizes) {
+    for (const NeighborGraph& graph : {test::path_graph(n), test::ring_graph(n)}) {
+      CountedDistances which{std::vector<std::uint32_t>(n), std::vector<std::uint32_t>(n)};
+      for (std::uint32_t x = 0; x < n; ++x) {
+        which.place[x] = static_cast<std::uint32_t>(words() % n);  // some share one
+        which.first[x] = static_cast<std::uint32_t>(words() % (n + 1));
+      }
+      NoProgress progress;
+      const Sums found = distance_sums(graph, 2, progress, which);
+      for (std::uint32_t x = 0; x < n; ++x) {
+        const auto away = graph_distances(graph, {&x, 1});
+        std::uint64_t truth = 0;
+        for (std::uint32_t y = 0; y < n; ++y) {
+          if (which.place[y] >= which.first[x]) truth += away[y];
+        }
+        ASSERT_EQ(found[x], truth) << n << ' ' << x;
+      }
+    }
+  }
+}
+
 TEST(DistanceSums, OfRandomGraphs) {
   std::mt19937 words(7);
   for (const std::uint32_t more : {0u, 50u, 2000u, 9000u}) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <ostream>
+
 #include "archwalk/core/error.hpp"
 #include "config_values.hpp"
 

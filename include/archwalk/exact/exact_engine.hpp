@@ -98,6 +98,9 @@ class ExactEngine {
   ExactMethod method_for(const Operator& op) const;
   /// How many different values the operator's guide has; 0 of a blind one.
   std::size_t guide_values(const Operator& op) const;
+  /// Pairs of architectures whose distances are searched for, for the reach of guided jumps in a
+  /// graph: once for all operators with the selection, on all threads. 0: none.
+  double searched_pairs(const Operator& op) const;
 
   ExactEstimates estimates(const Operator& op) const;
   OperatorGeometry geometry(const Operator& op) const;

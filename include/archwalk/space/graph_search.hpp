@@ -26,11 +26,18 @@ void check_graph(const NeighborGraph& graph, const std::string& name);
 /// both (Pohl, "Bi-directional search", 1971).
 std::uint32_t shortest_path(const NeighborGraph& graph, std::uint32_t x, std::uint32_t y);
 
-/// [cell] the sum of the edit distances to all cells of a connected graph, by breadth-first
-/// searches from 512 cells at once on each thread. Interrupted where `progress` says so; it
-/// advances by the number of cells.
+/// Which distances of x are summed: those to the y with place[y] >= first[x]; both [cell], or empty
+/// for all.
+struct CountedDistances {
+  std::vector<std::uint32_t> place;
+  std::vector<std::uint32_t> first;
+};
+
+/// [cell] the sum of the edit distances to all cells of a connected graph, or those that count, by
+/// breadth-first searches from 512 cells at once on each thread. Interrupted where `progress` says
+/// so; it advances by the number of cells.
 std::vector<std::uint64_t> distance_sums(const NeighborGraph& graph, int threads,
-                                         Progress& progress);
+                                         Progress& progress, const CountedDistances& which = {});
 
 /// InputError unless `sums` [cell] may be those of the graph, which check_graph() has let through:
 /// their range and parity, and searches from three cells. `name` says whose graph it is.

@@ -1,0 +1,58 @@
+#include "guided_reach.hpp"
+
+#include <algorithm>
+
+#include "archwalk/space/graph_search.hpp"
+#include "arithmetic/pairwise_sum.hpp"
+#include "jumps/class_acceptance.hpp"
+#include "jumps/guided_jumps.hpp"
+
+namespace archwalk {
+namespace {
+
+std::string selection_of(const Operator& op) {
+  return to_string(Operator{Uniform{}, op.selection});
+}
+
+// By places in the guide's order, as classes are ranges of it.
+CountedDistances accepted_distances(const Operator& op, const RowSource& source) {
+  const KeyOrder& order = *source.key_order(op);
+  const ClassAcceptance acceptance = class_acceptance(op, *source.guide(op), order);
+  CountedDistances which{std::vector<std::uint32_t>(order.code.size()),
+                         std::vector<std::uint32_t>(order.code.size())};
+  for (std::size_t one = 0; one < order.classes(); ++one) {
+    for (std::uint32_t place = order.begin[one]; place < order.begin[one + 1]; ++place) {
+      which.place[order.code[place]] = place;
+      which.first[order.code[place]] = order.begin[acceptance.first[one]];
+    }
+  }
+  return which;
+}
+
+}  // namespace
+
+bool GuidedReaches::has(const Operator& op) const {
+  return space_.graph() != nullptr && selects_by_rank(op) &&
+         guided_jumps(op, source_.shape()).has_value() && !space_.distance_sums().empty();
+}
+
+void GuidedReaches::prepare(const Operator& op, Progress& progress) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::uint64_t>& sums = sums_[selection_of(op)];
+  if (!sums.empty()) return;
+  sums = distance_sums(*space_.graph(), 0, progress, accepted_distances(op, source_));
+}
+
+StateFunction GuidedReaches::of_jump(const Operator& op) const {
+  NoProgress progress;
+  prepare(op, progress);
+  const std::lock_guard lock(mutex_);
+  StateFunction reach;
+  for (const std::uint64_t sum : sums_.at(selection_of(op))) {
+    reach.value.push_back(static_cast<double>(sum) / space_.size());
+  }
+  reach.error = kUnitRoundoff * *std::max_element(reach.value.begin(), reach.value.end());
+  return reach;
+}
+
+}  // namespace archwalk
