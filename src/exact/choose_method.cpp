@@ -112,7 +112,8 @@ ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMeth
     }
     if (applies(method, op, facts, stencil, entries)) return method;
   }
-  throw InputError(fmt::format("no exact method fits {}", to_string(op)),
+  const char* what = use == UseOfMethod::thresholds ? "the thresholds of " : "";
+  throw InputError(fmt::format("no exact method fits {}{}", what, to_string(op)),
                    fmt::format("its matrix would have {} entries, {:.0f} GiB", entries,
                                static_cast<double>(entries) * kBytesOfStoredEntry / 0x1p30),
                    source.advice().walks + ", or a proposal with fewer neighbors");

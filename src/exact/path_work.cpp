@@ -14,6 +14,7 @@
 #include "rank/ranked.hpp"
 #include "rows/row_distances.hpp"
 #include "solve/stationary.hpp"
+#include "steps/stencil.hpp"
 
 namespace archwalk {
 namespace {
@@ -34,15 +35,14 @@ PathWork::PathWork(const BenchmarkTable& table, const ExactSettings& settings,
 }
 
 StateFunction PathWork::step_reach(const Operator& op) const {
-  // A stored matrix that is asked for checks the other.
-  if (settings_.method != ExactMethod::sparse && is_ranked(op, source_.shape())) {
-    return ranked_reach(op, source_);
-  }
-  return searches_for_reach(op) ? guided_reach(op) : reach_by_rows(op);
+  // A stored matrix that is asked for checks the others.
+  if (settings_.method == ExactMethod::sparse) return reach_by_rows(op);
+  if (takes_guided_jumps(op, source_.shape()) && guided_reaches_.has(op)) return guided_reach(op);
+  return is_ranked(op, source_.shape()) ? ranked_reach(op, source_) : reach_by_rows(op);
 }
 
 bool PathWork::searches_for_reach(const Operator& op) const {
-  return settings_.method != ExactMethod::sparse && guided_reaches_.has(op);
+  return settings_.method != ExactMethod::sparse && guided_reaches_.searches(op);
 }
 
 void PathWork::prepare_reaches(const std::vector<const Operator*>& operators,

@@ -307,7 +307,13 @@ TEST(GuidedJumps, EqualStoredMatricesInProductSpaces) {
       const ExactEstimates b = sparse.estimates(op);
       EXPECT_EQ(a.method, ExactMethod::stencil);
       EXPECT_EQ(b.method, ExactMethod::sparse);
+      EXPECT_NEAR(engine.geometry(op).reach_uniform, sparse.geometry(op).reach_uniform, 1e-13);
+      const PathEstimates along = engine.paths(op);
+      const PathEstimates expected = sparse.paths(op);
       for (std::size_t cell = 0; cell < a.mean.size(); ++cell) {
+        EXPECT_NEAR(along.reach_path[cell], expected.reach_path[cell],
+                    along.reach_path_bound[cell] + expected.reach_path_bound[cell]);
+        EXPECT_LE(along.reach_path_bound[cell], 1e-12);
         EXPECT_NEAR(a.mean[cell], b.mean[cell], a.bound[cell] + b.bound[cell]);
         EXPECT_NEAR(a.variance[cell], b.variance[cell],
                     a.variance_bound[cell] + b.variance_bound[cell]);

@@ -4,7 +4,7 @@
 
 #include "archwalk/space/graph_search.hpp"
 #include "arithmetic/pairwise_sum.hpp"
-#include "jumps/class_acceptance.hpp"
+#include "jumps/accepted_jumps.hpp"
 #include "jumps/guided_jumps.hpp"
 
 namespace archwalk {
@@ -29,9 +29,41 @@ CountedDistances accepted_distances(const Operator& op, const RowSource& source)
   return which;
 }
 
+// Edge by edge, a column for each digit.
+StateFunction by_edges(const Operator& op, const RowSource& source) {
+  const ProductShape& shape = source.shape();
+  const AcceptedJumps jumps(op, source);
+  const auto radix = static_cast<std::size_t>(shape.radix);
+  StateFunction reach;
+  reach.value.assign(shape.size, 0.0);
+  std::vector<double> has_digit(shape.size * radix);
+  std::vector<double> taken(has_digit.size());
+  JumpScratch<double> scratch;
+  std::size_t stride = 1;
+  for (int edge = 0; edge < shape.edges; ++edge, stride *= radix) {
+    std::fill(has_digit.begin(), has_digit.end(), 0.0);
+    for (std::size_t x = 0; x < shape.size; ++x) has_digit[x * radix + x / stride % radix] = 1.0;
+    jumps.sum(has_digit.data(), taken.data(), radix, scratch);
+    for (std::size_t x = 0; x < shape.size; ++x) {
+      for (std::size_t digit = 0; digit < radix; ++digit) {
+        if (digit != x / stride % radix) reach.value[x] += taken[x * radix + digit];
+      }
+    }
+  }
+  double largest = 0.0;
+  for (double& value : reach.value) largest = std::max(largest, value /= shape.size);
+  const double units = jumps.rounding_units() + static_cast<double>(shape.edges) * shape.radix;
+  reach.error = (units + 2.0) * kUnitRoundoff * largest;
+  return reach;
+}
+
 }  // namespace
 
 bool GuidedReaches::has(const Operator& op) const {
+  return space_.graph() != nullptr ? searches(op) : has_guided_jumps(op, source_);
+}
+
+bool GuidedReaches::searches(const Operator& op) const {
   return space_.graph() != nullptr && selects_by_rank(op) &&
          guided_jumps(op, source_.shape()).has_value() && !space_.distance_sums().empty();
 }
@@ -44,6 +76,10 @@ void GuidedReaches::prepare(const Operator& op, Progress& progress) const {
 }
 
 StateFunction GuidedReaches::of_jump(const Operator& op) const {
+  return space_.graph() != nullptr ? by_searches(op) : by_edges(op, source_);
+}
+
+StateFunction GuidedReaches::by_searches(const Operator& op) const {
   NoProgress progress;
   prepare(op, progress);
   const std::lock_guard lock(mutex_);
