@@ -70,7 +70,10 @@ ExactMemory expectation_memory(const Operator& op, const ProductShape& shape, Ex
   if (method == ExactMethod::automatic) {
     const auto limit =
         static_cast<double>(has_memory(op) ? kMaxEmbeddedEntries : kMaxStoredEntries);
-    const bool is_stencil = prefers_stencil(op, shape);
+    const bool is_stencil =
+        prefers_stencil(op, shape) &&
+        (!takes_guided_jumps(op, shape) ||
+         has_room_for_values(op, std::min(guide_values, static_cast<double>(shape.size))));
     if (state_entries(op, shape) > limit && !is_closed && !is_stencil) return {};
     method = is_closed    ? ExactMethod::spectral
              : is_stencil ? ExactMethod::stencil

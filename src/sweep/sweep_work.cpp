@@ -66,8 +66,10 @@ double Sweep::State::fixed_length_terms(std::size_t row) const {
     }
     default: {
       const double sums = config.cost ? 2.0 : 1.0;
-      const double solves = config.stationary ? 2.0 * kProductsOfSolve : 0.0;
       const Operator& op = operators[row].op;
+      const bool is_solved = config.stationary &&
+                             terms_of_product(op, shape) <= static_cast<double>(kMaxStoredEntries);
+      const double solves = is_solved ? 2.0 * kProductsOfSolve : 0.0;
       const double steps = (columns + sums) * config.horizons.back();
       double terms = step_terms(op, shape, methods[row], guide_values(row)) * steps +
                      terms_of_product(op, shape) * solves;

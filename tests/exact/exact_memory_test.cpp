@@ -58,6 +58,27 @@ TEST(ExactMemory, ARestartAroundRowsHoldsWhatItFollows) {
   EXPECT_EQ(expectation_memory(rows, tss(), ExactMethod::sparse, 3, false, 100).bytes, bytes(0));
 }
 
+// Pairs of the guide's values by a selection by difference, and the matrix between jumps.
+TEST(ExactMemory, GuidedJumpsStorePairsOfValues) {
+  const Operator jumps = operator_of("uniform+metropolis(temperature=1)");
+  const Operator restarts = operator_of("restart(probability=0.5,inner=neighbors)+improving");
+  const auto steps = [](const Operator& op, double values) {
+    return expectation_memory(op, tss(), ExactMethod::stencil, 3, false, 0, values);
+  };
+  const auto threshold = [](const Operator& op, double values) {
+    return threshold_memory(op, tss(), ExactMethod::stencil, 2, values);
+  };
+  EXPECT_EQ(steps(jumps, 4000.0).bytes - steps(jumps, 1000.0).bytes, 12.0 * 15e6);
+  EXPECT_EQ(threshold(jumps, 4000.0).bytes - threshold(jumps, 1000.0).bytes, 12.0 * 15e6);
+  EXPECT_FALSE(steps(jumps, 4096.0).is_large);
+  EXPECT_TRUE(steps(jumps, 4097.0).is_large);
+  EXPECT_TRUE(threshold(jumps, 4097.0).is_large);
+  EXPECT_EQ(steps(restarts, 4000.0).bytes, steps(restarts, 10.0).bytes);
+  EXPECT_EQ(steps(restarts, 4000.0).bytes - steps(jumps, 0.0).bytes, 12.0 * 15625.0 * 24.0);
+  // As many values as architectures are the most.
+  EXPECT_EQ(steps(jumps, 1e9).bytes, steps(jumps, 15625.0).bytes);
+}
+
 TEST(ExactMemory, WithoutAMatrixItIsVectors) {
   const Operator one_edit = operator_of("edit_distance(pmf=[0,1])+improving");
   const ExactMemory stencil = expectation_memory(one_edit, tss(), ExactMethod::stencil, 3, false);

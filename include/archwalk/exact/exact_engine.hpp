@@ -25,6 +25,9 @@ double step_terms(const Operator& op, const ProductShape& shape, ExactMethod met
 /// The reach of an operator that sees the score is looked for in so many entries of P, at most.
 inline constexpr double kMaxVisitedEntries = 0x1p34;
 
+/// A stored matrix takes 12 bytes an entry; beyond 3 GiB none is made.
+inline constexpr std::uint64_t kMaxStoredEntries = std::uint64_t{1} << 28;
+
 /// Stored matrices of more entries are handled one at a time, whatever the number of threads.
 inline constexpr std::uint64_t kLargeMatrixEntries = std::uint64_t{1} << 24;
 

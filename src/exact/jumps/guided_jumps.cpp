@@ -51,6 +51,10 @@ std::optional<GuidedJumps> guided_jumps(const Operator& op, const ProductShape& 
   return parts;
 }
 
+bool has_room_for_values(const Operator& op, double values) {
+  return selects_by_rank(op) || values * values <= static_cast<double>(kMaxStoredEntries);
+}
+
 double guided_entries(const GuidedJumps& parts, const Operator& op, const ProductShape& shape,
                       double classes) {
   const double pairs = selects_by_rank(op) ? 0.0 : classes * classes;
@@ -66,9 +70,7 @@ std::uint64_t guided_entries(const Operator& op, const RowSource& source) {
 bool has_guided_jumps(const Operator& op, const RowSource& source) {
   const auto parts = guided_jumps(op, source.shape());
   if (!parts) return false;
-  if (selects_by_rank(op)) return true;
-  const auto classes = static_cast<double>(source.key_order(op)->classes());
-  return classes * classes <= static_cast<double>(kMaxStoredEntries);
+  return has_room_for_values(op, static_cast<double>(source.key_order(op)->classes()));
 }
 
 }  // namespace archwalk

@@ -60,9 +60,7 @@ class RowSource {
   mutable std::map<std::shared_ptr<const Guide>, std::shared_ptr<const KeyOrder>> orders_;
 };
 
-/// A stored matrix takes 12 bytes an entry; beyond 3 GiB none is made.
 inline constexpr double kBytesOfStoredEntry = 12.0;
-inline constexpr std::uint64_t kMaxStoredEntries = std::uint64_t{1} << 28;
 /// Of an operator with a memory: its embedding is kept beside the matrix.
 inline constexpr std::uint64_t kMaxEmbeddedEntries = kMaxStoredEntries / 2;
 
