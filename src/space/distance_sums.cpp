@@ -133,9 +133,9 @@ NeighborGraph renumbered(const NeighborGraph& graph, const std::vector<std::uint
 /// graph traversal", VLDB 2014), of which only the sums of distances are kept. Each thread has one.
 class Searches {
  public:
-  Searches(const NeighborGraph& graph, const CountedSources& counted)
+  Searches(const NeighborGraph& graph, CountedSources counted)
       : graph_(graph),
-        counted_(counted),
+        counted_(std::move(counted)),
         seen_(graph.size()),
         is_new_(graph.size()),
         is_done_(graph.size()),

@@ -100,6 +100,34 @@ std::vector<std::size_t> rows_to_try(const std::vector<std::size_t>& rows, const
 
 }  // namespace
 
+// Terms a second of rows of a kind that would take too long to try; 0: they are tried.
+double Sweep::State::untried_rate(ExactMethod method, const std::vector<std::size_t>& rows,
+                                  const Terms& terms) const {
+  const Operator& op = operators[smallest_of(rows, terms)].op;
+  const double least = terms(smallest_of(rows, terms));
+  const double most = terms(largest_of(rows, terms));
+  const bool lowest = config.missing_guides_rank_lowest;
+  const auto abreast =
+      static_cast<double>(std::min(static_cast<std::size_t>(backend.threads), rows.size()));
+  // One of a family follows the steps of all.
+  if (const auto between = between_jumps(op, shape)) {
+    return most / sampled_seconds(table, between->op, lowest, kFillings, most);
+  }
+  // A trial would search for the reach, which is counted by itself.
+  if (exact.searched_pairs(op) > 0.0) {
+    const auto parts = guided_jumps(op, shape);
+    if (!parts->between) return kAssumedTerms * abreast;
+    const bool is_large = matrix_entries(*parts->between, shape) > kLargeMatrixEntries;
+    return (is_large ? 1.0 : abreast) * most /
+           sampled_seconds(table, *parts->between, lowest, kFillings + kVisit, most);
+  }
+  if (least <= kTrialTermsOfFirst) return 0.0;
+  if (method == ExactMethod::sparse && !has_memory(op)) {
+    return least / sampled_seconds(table, op, lowest, kFillings, least);
+  }
+  return kAssumedTerms * abreast;
+}
+
 std::vector<double> Sweep::State::exact_seconds() const {
   std::map<Kind, std::vector<std::size_t>> kinds;
   for (std::size_t row = 0; row < operators.size(); ++row) {
@@ -115,29 +143,7 @@ std::vector<double> Sweep::State::exact_seconds() const {
                            const Terms& terms, const Run& run) {
     const std::size_t smallest = smallest_of(rows, terms);
     const Operator& op = operators[smallest].op;
-    const double least = terms(smallest);
-    // One of a family follows the steps of all: longer than a trial.
-    if (const auto between = between_jumps(op, shape)) {
-      const double most = terms(largest_of(rows, terms));
-      return most / sampled_seconds(table, between->op, config.missing_guides_rank_lowest,
-                                    kFillings, most);
-    }
-    // A trial would search for the reach, which is counted by itself.
-    if (exact.searched_pairs(op) > 0.0) {
-      const auto parts = guided_jumps(op, shape);
-      const double most = terms(largest_of(rows, terms));
-      if (!parts->between) return kAssumedTerms;
-      return most / sampled_seconds(table, *parts->between, config.missing_guides_rank_lowest,
-                                    kFillings + kVisit, most);
-    }
-    if (least > kTrialTermsOfFirst) {
-      if (std::get<0>(kind) == ExactMethod::sparse && !has_memory(op)) {
-        return least /
-               sampled_seconds(table, op, config.missing_guides_rank_lowest, kFillings, least);
-      }
-      return kAssumedTerms *
-             static_cast<double>(std::min(static_cast<std::size_t>(backend.threads), rows.size()));
-    }
+    if (const double rate = untried_rate(std::get<0>(kind), rows, terms); rate > 0.0) return rate;
     if (slowest > 0.0 && seconds_since(begin) > kLongest) return slowest;
     std::vector<const Operator*> list;
     double sum = 0.0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -48,6 +49,8 @@ struct Sweep::State {
   /// [operator] the same of a sweep by walks alone: reaches of operators that see the score and,
   /// with `cost`, their products. Those with a memory are left out.
   std::vector<double> reach_seconds() const;
+  double untried_rate(ExactMethod method, const std::vector<std::size_t>& rows,
+                      const std::function<double(std::size_t row)>& terms) const;
   /// Adds what the searches for reaches take, which operators with the same selection share.
   void add_searches(std::vector<double>& seconds) const;
   double seconds_of_reach(std::size_t row, ExactMethod method) const;
