@@ -150,7 +150,9 @@ void add_distance(CLI::App& app, Action& action) {
                       "the set: the architectures whose score reaches --threshold; also the guide "
                       "that the operator leaves out");
   command->add_option("--threshold", options->threshold, "a score, or a quantile as q0.99");
-  command->add_option("--exact-method", options->method, "auto, spectral, kronecker or sparse")
+  command
+      ->add_option("--exact-method", options->method,
+                   "auto, spectral, kronecker, stencil or sparse")
       ->capture_default_str();
   command->add_option("-o,--out", options->output, "a file for the path lengths from all sources");
   command->add_flag("--missing-lowest", options->lowest, "a guide's missing values rank lowest");

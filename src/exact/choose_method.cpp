@@ -48,9 +48,9 @@ std::string why_not(ExactMethod forced, std::uint64_t entries, bool by_steps) {
 // their number can be far below the bound: then they are counted.
 ExactMethod method_with_memory(const Operator& op, const RowSource& source, ExactMethod forced) {
   if (forced != ExactMethod::automatic && forced != ExactMethod::sparse) {
-    throw InputError(
-        fmt::format("exact_method = \"{}\" does not apply to {}", name_of(forced), to_string(op)),
-        "the operator has a memory", source.advice().automatic);
+    throw InputError(fmt::format("{} does not apply to {}", source.advice().forced(name_of(forced)),
+                                 to_string(op)),
+                     "the operator has a memory", source.advice().automatic);
   }
   if (source.stored_entries(op) <= kMaxEmbeddedEntries) return ExactMethod::sparse;
   if (facts_of(op, source.shape()).blind) {
@@ -99,9 +99,9 @@ ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMeth
   }
   if (forced != ExactMethod::automatic) {
     if (applies(forced, op, facts, stencil, entries)) return forced;
-    throw InputError(
-        fmt::format("exact_method = \"{}\" does not apply to {}", name_of(forced), to_string(op)),
-        why_not(forced, entries, by_steps), source.advice().automatic);
+    throw InputError(fmt::format("{} does not apply to {}", source.advice().forced(name_of(forced)),
+                                 to_string(op)),
+                     why_not(forced, entries, by_steps), source.advice().automatic);
   }
   constexpr ExactMethod order[] = {ExactMethod::spectral, ExactMethod::kronecker,
                                    ExactMethod::stencil, ExactMethod::sparse};

@@ -48,7 +48,7 @@ struct GraphDistance::State {
         method(the_method),
         source(the_table, missing_rank_lowest, std::make_shared<HostSorter>(),
                {"estimate it by walks (archwalk sweep with [threshold] and method = \"walks\")",
-                "use --exact-method auto"}) {}
+                "use --exact-method auto", "--exact-method"}) {}
 
   const BenchmarkTable& table;
   ExactMethod method;

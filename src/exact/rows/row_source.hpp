@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 #include "archwalk/exact/exact_engine.hpp"
 #include "archwalk/operators/guide_store.hpp"
@@ -17,6 +18,12 @@ namespace archwalk {
 struct MethodAdvice {
   std::string walks = "use method = \"walks\"";
   std::string automatic = "use exact_method = \"auto\"";
+  std::string option;  ///< that forces a method; empty: the key exact_method of a configuration
+
+  std::string forced(std::string_view method) const {
+    return option.empty() ? "exact_method = \"" + std::string(method) + '"'
+                          : option + ' ' + std::string(method);
+  }
 
   /// Where a memory has too many states.
   std::string of_memory() const {
