@@ -210,7 +210,8 @@ def test_usage_errors(sweep):
     sweep.refuse(*good, "--block", "-1", naming=["--block"])
     sweep.refuse(*good, "--block", "0", naming=["--block 0", "at least 1"])
     sweep.refuse("distance", "small.h5", "--operator", "edit_distance(pmf=[0,1])", "--to", "1",
-                 "--exact-method", "stencil", naming=["--exact-method stencil", "sparse"])
+                 "--exact-method", "stencil",
+                 naming=["--exact-method stencil", "guide's value", "use --exact-method auto"])
     for shard in ("0/2", "3/2", "1", "a/b", "1/99"):
         sweep.refuse(*good, "--shard", shard, naming=["--shard"])
     sweep.refuse(*good, "--backend", "gpu", naming=["auto, cpu or cuda"])
