@@ -62,13 +62,19 @@ template <class T>
 void AcceptedJumps::sum(const T* u, T* out, std::size_t columns, JumpScratch<T>& scratch) const {
   stop_if_cancelled();
   const std::size_t size = order_->code.size();
+  scratch.of_class.resize(columns);
+  if (order_->classes() == 1) {  // places are codes, and there is nothing but the others
+    scratch.others.apply(u, size, columns, out, scratch.of_class.data());
+    const double own = acceptance_.own(0);
+    for (std::size_t i = 0; own != 1.0 && i < size * columns; ++i) out[i] *= T(own);
+    return;
+  }
   scratch.by_place.resize(size * columns);
   for (std::size_t place = 0; place < size; ++place) {
     std::copy_n(u + order_->code[place] * columns, columns,
                 scratch.by_place.data() + place * columns);
   }
   add_up(columns, scratch);
-  scratch.of_class.resize(columns);
   for (std::size_t one = 0; one < order_->classes(); ++one) {
     if (one % kRowsBetweenLooks == 0) stop_if_cancelled();
     of_class(one, columns, scratch);
