@@ -12,6 +12,8 @@ namespace {
 
 // Of a jump's sums over classes, an architecture: its gathering, tree and result.
 constexpr double kTermsOfJump = 12.0;
+// A visit to an entry of P for its distance: measured, 5·10^7 a second where terms are 2.5·10^9.
+constexpr double kTermsOfVisit = 50.0;
 
 bool applies(ExactMethod method, const Operator& op, const OperatorFacts& facts, bool stencil,
              std::uint64_t entries) {
@@ -85,6 +87,16 @@ double step_terms(const Operator& op, const ProductShape& shape, ExactMethod met
            guided_entries(*guided_jumps(op, shape), op, shape, guide_values);
   }
   return static_cast<double>(matrix_entries(op, shape));
+}
+
+double reach_terms(const Operator& op, const ProductShape& shape, ExactMethod method,
+                   double guide_values) {
+  if (method != ExactMethod::stencil || !takes_guided_jumps(op, shape)) return 0.0;
+  if (shape.is_product()) {  // a column for each digit of each edge
+    return step_terms(op, shape, method, guide_values) * shape.edges * shape.radix;
+  }
+  const auto entries = static_cast<double>(matrix_entries(op, shape));
+  return entries <= kMaxVisitedEntries ? kTermsOfVisit * entries : 0.0;
 }
 
 ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMethod forced,

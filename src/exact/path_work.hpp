@@ -4,10 +4,10 @@
 #include <vector>
 
 #include "archwalk/exact/exact_engine.hpp"
-#include "powers/guided_reach.hpp"
 #include "powers/spectral_cost.hpp"
 #include "readings/running_sums.hpp"
 #include "rows/row_source.hpp"
+#include "steps/guided_reach.hpp"
 
 namespace archwalk {
 
@@ -18,7 +18,7 @@ class PathWork {
   PathWork(const BenchmarkTable& table, const ExactSettings& settings, const RowSource& source);
 
   /// r(x) = Σ_{y≠x} P(x,y) d(x,y) from the rows, of ranked operators by one product, of guided
-  /// jumps in a graph by sums of distances (GuidedReaches); empty where rows have too many entries.
+  /// jumps as GuidedReaches knows it; empty where rows have too many entries.
   StateFunction step_reach(const Operator& op) const;
 
   /// Whether step_reach() takes searches from all cells, which operators with the selection share.

@@ -30,7 +30,6 @@ struct Sweep::State {
   OperatorFacts facts_of_row(std::size_t row) const;
   double guide_values(std::size_t row) const;
   double fixed_length_terms(std::size_t row) const;
-  double reach_terms(std::size_t row) const;
   double threshold_terms(std::size_t row) const;
   /// Numbers of an array of the fixed-length experiment, and of the threshold's, of one operator.
   double cells() const;

@@ -5,7 +5,6 @@
 #include <string>
 #include <utility>
 
-#include "archwalk/exact/guided_jumps.hpp"
 #include "seconds_since.hpp"
 #include "sweep_state.hpp"
 
@@ -16,7 +15,6 @@ using detail::Clock;
 using detail::seconds_since;
 
 constexpr double kPassesOfLaw = 16.0;
-constexpr double kTermsOfVisit = 50.0;
 constexpr double kTrialSteps = 2e7;  // of one operator's walks
 constexpr std::size_t kTrialOperators = 8;
 // Measured: names, facts and reaches of an operator beside its specification, and where and how
@@ -71,25 +69,13 @@ double Sweep::State::fixed_length_terms(std::size_t row) const {
                              terms_of_product(op, shape) <= static_cast<double>(kMaxStoredEntries);
       const double solves = is_solved ? 2.0 * kProductsOfSolve : 0.0;
       const double steps = (columns + sums) * config.horizons.back();
-      double terms = step_terms(op, shape, methods[row], guide_values(row)) * steps +
-                     terms_of_product(op, shape) * solves;
-      if (methods[row] == ExactMethod::stencil && guided_jumps(op, shape))
-        terms += reach_terms(row);
-      return terms;
+      const double reach = exact.searched_pairs(op) > 0.0
+                               ? 0.0
+                               : reach_terms(op, shape, methods[row], guide_values(row));
+      return step_terms(op, shape, methods[row], guide_values(row)) * steps +
+             terms_of_product(op, shape) * solves + reach;
     }
   }
-}
-
-// Of guided jumps: in a product space a column for each digit of each edge, in a graph a visit to
-// every pair where there are no searches.
-double Sweep::State::reach_terms(std::size_t row) const {
-  const Operator& op = operators[row].op;
-  if (shape.is_product()) {
-    return step_terms(op, shape, methods[row], guide_values(row)) * shape.edges * shape.radix;
-  }
-  const auto entries = static_cast<double>(matrix_entries(op, shape));
-  const bool visits = exact.searched_pairs(op) == 0.0 && entries <= kMaxVisitedEntries;
-  return visits ? kTermsOfVisit * entries : 0.0;
 }
 
 double Sweep::State::threshold_terms(std::size_t row) const {

@@ -158,15 +158,8 @@ TEST(RestartRows, ReachAndCostEqualOracle) {
 
 TEST(RestartRows, ThresholdsEqualOracle) {
   const BenchmarkTable table = test::graph_table();
-  ThresholdSettings settings;
-  settings.levels = 2;
-  settings.max_steps = 40;
-  settings.grid = {0, 1, 3, 37};
-  settings.scores = {&table.scores[0]};
-  settings.strata = test::strata_of(kStrata, settings.scores);
+  const ThresholdSettings settings = test::two_levels(table, kStrata);
   const std::vector<std::int64_t>& k = table.scores[0].k;
-  const std::int64_t most = *std::max_element(k.begin(), k.end());
-  settings.theta = {most, most / 2};
   for (const double jump : kJumps) {
     const Operator op = restart_of_neighbors(jump, table);
     const oracle::Matrix matrix = matrix_with(jump);

@@ -1,14 +1,17 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <utility>
 #include <vector>
 
+#include "archwalk/exact/threshold_engine.hpp"
 #include "archwalk/space/graph_search.hpp"
 #include "archwalk/space/graph_space.hpp"
 #include "archwalk/table/benchmark_table.hpp"
 #include "archwalk/table/score_rounding.hpp"
+#include "exact/drawn_table.hpp"
 #include "oracle/matrix.hpp"
 
 // A graph space small enough for dense matrices.
@@ -39,6 +42,21 @@ inline BenchmarkTable graph_table() {
     }
   }
   return table_on(std::make_shared<GraphSpace>("ring", graph_of_pairs(kCells, std::move(pairs))));
+}
+
+// Thresholds at the best score and at half of it.
+inline ThresholdSettings two_levels(const BenchmarkTable& table,
+                                    const std::vector<std::string>& strata) {
+  ThresholdSettings settings;
+  settings.levels = 2;
+  settings.max_steps = 40;
+  settings.grid = {0, 1, 3, 37};
+  settings.scores = {&table.scores[0]};
+  settings.strata = strata_of(strata, settings.scores);
+  const std::vector<std::int64_t>& k = table.scores[0].k;
+  const std::int64_t most = *std::max_element(k.begin(), k.end());
+  settings.theta = {most, most / 2};
+  return settings;
 }
 
 inline oracle::Matrix neighbors_matrix() {

@@ -330,6 +330,32 @@ void expect_error(const Value::Table& config, const std::vector<std::string>& sa
   }
 }
 
+// Sums by rank know what changes in so many steps; thresholds would be solved for on 2^30 entries.
+TEST(Sweep, ThresholdsThatNoMethodFitsAreRefusedBeforeItRuns) {
+  std::vector<double> values(32768);
+  for (std::size_t code = 0; code < values.size(); ++code)
+    values[code] = static_cast<double>(code % 100);
+  const BenchmarkTable bench = table_of("2^15", values);
+  std::vector<double> everywhere(16, 0.0625);
+  const Value improving = named("improving", {});
+  const Value::Table config =
+      with(small_config(), "operator",
+           list({table({{"proposal", pmf(everywhere)}, {"selection", improving}}, 20)}));
+  const Sweep sweep(bench, read_sweep_config(table(config)), backend(1), 0);
+  EXPECT_EQ(sweep.operators().size(), 1u);
+  const Value threshold = table({{"levels", list({real(50.0)})}, {"max_steps", number(5)}});
+  try {
+    const Sweep with_threshold(
+        bench, read_sweep_config(table(with(config, "threshold", threshold))), backend(1), 0);
+    FAIL() << "was accepted";
+  } catch (const InputError& error) {
+    const std::string said = error.what();
+    for (const char* piece : {"line 20", "the thresholds of edit_distance", "12 GiB"}) {
+      EXPECT_NE(said.find(piece), std::string::npos) << said;
+    }
+  }
+}
+
 TEST(Sweep, ErrorsNameTheEntry) {
   const auto one = [](Value proposal) {
     return with(small_config(), "operator", list({table({{"proposal", std::move(proposal)}}, 20)}));

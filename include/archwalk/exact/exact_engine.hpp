@@ -21,6 +21,11 @@ double state_entries(const Operator& op, const ProductShape& shape);
 /// of the operator's guide (ExactEngine::guide_values()).
 double step_terms(const Operator& op, const ProductShape& shape, ExactMethod method,
                   double guide_values);
+/// The same of the reach of a step, of guided jumps: an operator that sees the score has no closed
+/// form. 0 of the others, whose steps cost more, and where it has not so many entries of P. Not
+/// counted: ExactEngine::searched_pairs().
+double reach_terms(const Operator& op, const ProductShape& shape, ExactMethod method,
+                   double guide_values);
 
 /// The reach of an operator that sees the score is looked for in so many entries of P, at most.
 inline constexpr double kMaxVisitedEntries = 0x1p34;

@@ -1,7 +1,7 @@
 #include "class_acceptance.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <stdexcept>
 
 #include "archwalk/core/watched_work.hpp"
 #include "archwalk/operators/probability.hpp"
@@ -69,7 +69,7 @@ class Classes {
 
 ClassAcceptance class_acceptance(const Operator& op, const Guide& guide, const KeyOrder& order) {
   return std::visit(
-      [&]<class Part>(const Part& selection) {
+      [&]<class Part>(const Part& selection) -> ClassAcceptance {
         using Step = detail::SelectionStepType<Part>;
         if constexpr (requires(const Step& step, GuidedCell cell) {
                         step.acceptance(cell, cell);
@@ -80,7 +80,7 @@ ClassAcceptance class_acceptance(const Operator& op, const Guide& guide, const K
           const Classes<Step> classes(step, guide, order);
           return selects_by_rank(op) ? classes.by_rank() : classes.by_shares();
         } else {
-          return accept_all(order.classes());
+          throw std::logic_error("a selection that does not accept by keys");
         }
       },
       op.selection);

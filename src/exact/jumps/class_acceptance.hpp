@@ -27,7 +27,7 @@ struct ClassAcceptance {
 /// that selects_by_rank(). The time of selections by difference is that of all pairs of classes.
 ClassAcceptance class_acceptance(const Operator& op, const Guide& guide, const KeyOrder& order);
 
-/// Of a blind operator, `classes` times the same.
+/// Of a blind operator: all from the first class on.
 ClassAcceptance accept_all(std::size_t classes);
 
 }  // namespace archwalk
