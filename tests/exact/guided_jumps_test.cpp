@@ -9,12 +9,14 @@
 #include "archwalk/exact/exact_engine.hpp"
 #include "archwalk/exact/graph_distance.hpp"
 #include "archwalk/exact/threshold_engine.hpp"
+#include "chain/operator_chain.hpp"
 #include "exact/drawn_table.hpp"
 #include "exact/small_graph.hpp"
 #include "oracle/fixed_length.hpp"
 #include "oracle/proposal.hpp"
 #include "oracle/strata.hpp"
 #include "oracle/threshold.hpp"
+#include "support/random.hpp"
 #include "support/selection_examples.hpp"
 
 namespace archwalk {
@@ -280,6 +282,35 @@ TEST(GuidedJumps, ThresholdsEqualThoseOfStoredMatrices) {
       EXPECT_EQ(a.mean[0], INFINITY);
     } else {
       EXPECT_NEAR(a.mean[0], b.mean[0], a.mean_bound[0] + b.mean_bound[0]);
+    }
+  }
+}
+
+// From where a set is reached around blocked states, against a search on all of P.
+TEST(GuidedJumps, WhatIsReachedIsThatOfAllEntries) {
+  test::Random random(23);
+  for (const std::uint32_t values : {2u, 5u, 27u}) {
+    BenchmarkTable table = test::graph_table();
+    ScoreColumn& guide = table.scores[0];
+    for (std::int64_t& k : guide.k) k = random.below(values);
+    guide.resolution = 1.0;
+    const RowSource source(table, false);
+    for (const char* selection : {"improving", "non_worsening", "threshold(slack=1)",
+                                  "threshold(slack=3)", "metropolis(temperature=2)"}) {
+      for (const char* proposal : {"uniform", "restart(probability=0.5,inner=neighbors)"}) {
+        const Operator op = read_operator(std::string(proposal) + "+" + selection,
+                                          OperatorContext(table.space), "s");
+        const auto chain = operator_chain(op, source, ExactMethod::stencil);
+        const auto stored = stored_chain(op, source);
+        for (int turn = 0; turn < 20; ++turn) {
+          StateSet seed(kCells, 0);
+          StateSet blocked(kCells, 0);
+          seed[random.below(kCells)] = 1;
+          for (std::uint8_t& one : blocked) one = random.below(3) == 0 ? 1 : 0;
+          EXPECT_EQ(chain->can_reach(seed, blocked), stored->can_reach(seed, blocked))
+              << to_string(op) << ", " << values << " values";
+        }
+      }
     }
   }
 }

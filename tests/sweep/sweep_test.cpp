@@ -339,7 +339,7 @@ TEST(Sweep, ThresholdsThatNoMethodFitsAreRefusedBeforeItRuns) {
   std::vector<double> everywhere(16, 0.0625);
   const Value improving = named("improving", {});
   const Value::Table config =
-      with(small_config(), "operator",
+      with(without(small_config(), "generate"), "operator",
            list({table({{"proposal", pmf(everywhere)}, {"selection", improving}}, 20)}));
   const Sweep sweep(bench, read_sweep_config(table(config)), backend(1), 0);
   EXPECT_EQ(sweep.operators().size(), 1u);

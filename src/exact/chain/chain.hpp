@@ -99,7 +99,8 @@ std::unique_ptr<Chain> kronecker_chain(const ProductShape& shape,
 /// accepted it is random search.
 std::unique_ptr<Chain> jump_chain(AcceptedJumps jumps);
 
-/// P = jump·(that of `anywhere`) + (1 - jump)·(that of `inner`); 0 < jump <= 1.
+/// P = jump·(that of `anywhere`) + (1 - jump)·(that of `inner`); 0 < jump <= 1. `anywhere` has an
+/// entry wherever `inner` has one.
 std::unique_ptr<Chain> restart_chain(std::unique_ptr<Chain> anywhere, std::unique_ptr<Chain> inner,
                                      double jump);
 /// The same in a product space.
