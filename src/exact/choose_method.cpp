@@ -106,9 +106,8 @@ ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMeth
   const std::uint64_t entries = source.stored_entries(op);
   const bool by_steps = use == UseOfMethod::expectations;
   const bool stencil = by_steps ? has_stencil(op, source) : has_guided_jumps(op, source);
-  if (use == UseOfMethod::thresholds && forced == ExactMethod::stencil && !stencil) {
-    forced = ExactMethod::sparse;
-  }
+  const bool is_beside = use == UseOfMethod::thresholds || use == UseOfMethod::tracks;
+  if (is_beside && forced == ExactMethod::stencil && !stencil) forced = ExactMethod::sparse;
   if (forced != ExactMethod::automatic) {
     if (applies(forced, op, facts, stencil, entries)) return forced;
     throw InputError(fmt::format("{} does not apply to {}", source.advice().forced(name_of(forced)),
@@ -124,7 +123,9 @@ ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMeth
     }
     if (applies(method, op, facts, stencil, entries)) return method;
   }
-  const char* what = use == UseOfMethod::thresholds ? "the thresholds of " : "";
+  const char* what = use == UseOfMethod::thresholds ? "the thresholds of "
+                     : use == UseOfMethod::tracks   ? "the best and the incumbent of "
+                                                    : "";
   throw InputError(fmt::format("no exact method fits {}{}", what, to_string(op)),
                    fmt::format("its matrix would have {} entries, {:.0f} GiB", entries,
                                static_cast<double>(entries) * kBytesOfStoredEntry / 0x1p30),

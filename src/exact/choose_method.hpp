@@ -4,10 +4,11 @@
 
 namespace archwalk {
 
-/// What a method is wanted for: thresholds and graph distances are solved on stored matrices where
-/// expectations take the stencil, but for that of guided_jumps().
-/// Thresholds take a forced stencil that is none of theirs as `sparse`, distances refuse it.
-enum class UseOfMethod { thresholds, distances, expectations };
+/// What a method is wanted for: thresholds, tracks (best, incumbent) and graph distances are solved
+/// on stored matrices where expectations take the stencil, but for that of guided_jumps().
+/// Thresholds and tracks take a forced stencil that is none of theirs as `sparse`, distances refuse
+/// it.
+enum class UseOfMethod { thresholds, tracks, distances, expectations };
 
 /// Whether expectations take the stencil where none is forced and there is no closed form: it
 /// applies and a stored matrix does not fit, or would be slower.

@@ -128,7 +128,8 @@ TEST(Chains, ProductsStayWithinTheirError) {
   }
   expect_jumps_held(*long_rows(), "stored");
   const ProductShape cube{10, 3, 1000};
-  expect_jumps_held(*restart_chain(cube, long_rows(), 0.25), "restart of stored rows");
+  expect_jumps_held(*restart_chain(jump_chain(AcceptedJumps(cube.size)), long_rows(), 0.25),
+                    "restart of stored rows");
   for (const ProductShape& shape : {ProductShape{13, 2, 169}, ProductShape{5, 6, 15625}, cube}) {
     const auto edges = static_cast<std::size_t>(shape.edges);
     const auto radix = static_cast<std::size_t>(shape.radix);
@@ -136,7 +137,9 @@ TEST(Chains, ProductsStayWithinTheirError) {
     expect_jumps_held(*isotropic_chain(shape, equal), "isotropic");
     const std::vector<Values> matrices(edges, Values(radix * radix, 1.0 / shape.radix));
     expect_jumps_held(*kronecker_chain(shape, matrices), "kronecker");
-    expect_jumps_held(*restart_chain(shape, kronecker_chain(shape, matrices), 0.5), "restart");
+    expect_jumps_held(*restart_chain(jump_chain(AcceptedJumps(shape.size)),
+                                     kronecker_chain(shape, matrices), 0.5),
+                      "restart");
   }
 }
 

@@ -34,10 +34,22 @@ class Chain {
   const std::vector<DoubleDouble>& leaving_exactly() const { return leaving_exactly_; }
 
   /// out(x) = Σ_{y≠x} P(x,y) u(y) for u >= 0 or of any sign, in doubles. Off by at most
-  /// jump_error() · max |u|, and for the sum of |terms| alike.
+  /// Σ_y E(x,y) |u(y)|, E >= 0 with row sums of at most jump_error(): by jump_error() · max |u|,
+  /// and of several u >= 0 the errors together are those of their sum.
   virtual void jump(const double* u, double* out, std::size_t columns,
                     ChainScratch& scratch) const = 0;
+  /// The same where only the rows `from`, ascending, are wanted; `out` of the others is anything.
+  virtual void jump_from(const std::vector<std::uint32_t>& /*from*/, const double* u, double* out,
+                         std::size_t columns, ChainScratch& scratch) const {
+    jump(u, out, columns, scratch);
+  }
   double jump_error() const { return jump_units_ * 0x1p-53; }
+  /// Likewise of a whole step: the jump, four roundings of what stays, and the entries' own errors
+  /// in both, which a tournament's powers make larger than all roundings of a product.
+  double step_error() const {
+    constexpr double kRoundingsOfStay = 4.0 * 0x1p-53;
+    return jump_error() + 2.0 * entry_error_ + kRoundingsOfStay;
+  }
 
   /// The same for one column in about 100 bits; off by jump_exact_error() relative to the same sum
   /// of |terms|.
@@ -102,9 +114,6 @@ std::unique_ptr<Chain> jump_chain(AcceptedJumps jumps);
 /// P = jump·(that of `anywhere`) + (1 - jump)·(that of `inner`); 0 < jump <= 1. `anywhere` has an
 /// entry wherever `inner` has one.
 std::unique_ptr<Chain> restart_chain(std::unique_ptr<Chain> anywhere, std::unique_ptr<Chain> inner,
-                                     double jump);
-/// The same in a product space.
-std::unique_ptr<Chain> restart_chain(const ProductShape& shape, std::unique_ptr<Chain> inner,
                                      double jump);
 
 }  // namespace archwalk

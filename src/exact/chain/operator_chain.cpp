@@ -79,7 +79,7 @@ std::unique_ptr<Chain> operator_chain(const Operator& op, const RowSource& sourc
     return restart_chain(jump_chain(AcceptedJumps(shape.size)), std::move(inner), between->jump);
   }
   if (method == ExactMethod::stencil) return guided_chain(op, source);
-  if (!shape.is_product()) return jump_chain(AcceptedJumps(shape.size));  // all others are stored
+  if (std::holds_alternative<Uniform>(op.proposal)) return jump_chain(AcceptedJumps(shape.size));
   return std::visit(
       [&](const auto& proposal) -> std::unique_ptr<Chain> {
         if (method == ExactMethod::spectral) {
@@ -88,8 +88,9 @@ std::unique_ptr<Chain> operator_chain(const Operator& op, const RowSource& sourc
         if constexpr (requires { proposal.kronecker_form(shape); }) {
           const KroneckerForm form = proposal.kronecker_form(shape);
           auto product = kronecker_chain(shape, form.edge_matrices);
-          return form.jump > 0.0 ? restart_chain(shape, std::move(product), form.jump)
-                                 : std::move(product);
+          if (form.jump == 0.0) return product;
+          return restart_chain(jump_chain(AcceptedJumps(shape.size)), std::move(product),
+                               form.jump);
         } else {
           return nullptr;
         }

@@ -29,6 +29,17 @@ class RestartChain final : public Chain {
     anywhere_->jump(u, all.data(), columns, scratch);
     for (std::size_t i = 0; i < all.size(); ++i) out[i] = rest_ * out[i] + jump_ * all[i];
   }
+  void jump_from(const std::vector<std::uint32_t>& from, const double* u, double* out,
+                 std::size_t columns, ChainScratch& scratch) const override {
+    inner_->jump_from(from, u, out, columns, scratch);
+    std::vector<double> all(leaving_.size() * columns);
+    anywhere_->jump_from(from, u, all.data(), columns, scratch);
+    for (const std::uint32_t x : from) {
+      for (std::size_t i = x * columns; i < (x + 1) * columns; ++i) {
+        out[i] = rest_ * out[i] + jump_ * all[i];
+      }
+    }
+  }
   void jump_exactly(const std::vector<DoubleDouble>& u, std::vector<DoubleDouble>& out,
                     ChainScratch& scratch) const override {
     std::vector<DoubleDouble> all;
@@ -55,13 +66,6 @@ class RestartChain final : public Chain {
 std::unique_ptr<Chain> restart_chain(std::unique_ptr<Chain> anywhere, std::unique_ptr<Chain> inner,
                                      double jump) {
   return std::make_unique<RestartChain>(std::move(anywhere), std::move(inner), jump);
-}
-
-std::unique_ptr<Chain> restart_chain(const ProductShape& shape, std::unique_ptr<Chain> inner,
-                                     double jump) {
-  const std::vector<DoubleDouble> alike(static_cast<std::size_t>(shape.edges) + 1,
-                                        DoubleDouble(1.0) / DoubleDouble(shape.size));
-  return restart_chain(isotropic_chain(shape, alike), std::move(inner), jump);
 }
 
 }  // namespace archwalk

@@ -49,6 +49,17 @@ void StoredChain::jump(const double* u, double* out, std::size_t columns,
   }
 }
 
+void StoredChain::jump_from(const std::vector<std::uint32_t>& from, const double* u, double* out,
+                            std::size_t columns, ChainScratch& /*scratch*/) const {
+  std::vector<double> piece;
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    if (i % kRowsBetweenLooks == 0) stop_if_cancelled();
+    double* to = out + from[i] * columns;
+    std::fill_n(to, columns, 0.0);
+    add_long_row(row_of(from[i]), u, columns, piece, to);
+  }
+}
+
 void StoredChain::jump_exactly(const std::vector<DoubleDouble>& u, std::vector<DoubleDouble>& out,
                                ChainScratch& /*scratch*/) const {
   out.assign(u.size(), DoubleDouble());

@@ -43,11 +43,8 @@ class Survival {
     }
     now_.swap(next_);
   }
-  /// Relative to the largest entry: the jump, four roundings of what stays, and the entries' own
-  /// errors in both, which a tournament's powers make larger than all roundings of a product.
-  double step_error() const {
-    return chain_.jump_error() + 2.0 * chain_.entry_error() + 4.0 * kUnitRoundoff;
-  }
+  /// Relative to the largest entry.
+  double step_error() const { return chain_.step_error(); }
 
  private:
   const Chain& chain_;

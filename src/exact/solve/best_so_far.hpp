@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "chain/chain.hpp"
+
+namespace archwalk {
+
+/// States in classes that have an order, 0 the lowest.
+struct OrderedClasses {
+  std::vector<std::uint32_t> of_state;  ///< [state]
+  std::size_t count = 0;
+};
+
+/// Classes begin, begin + 1, ... end - 1.
+struct ClassRange {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::size_t size() const { return end - begin; }
+};
+
+/// Receives at horizon T, [state, column], for each class c of the range
+///   w_c(x) = P(no class above c is visited within T steps | X_0 = x),
+/// and after these, for one value v after the other, for each c
+///   h_c(x) = E[v(first state visited of class c); c is the highest class visited within T steps].
+using BestObserver = std::function<void(std::size_t horizon, const double* columns)>;
+
+/// Follows a range of classes and some values v >= 0, each [state], up to the last horizon:
+///   w_c' = P w_c on classes up to c, 0 above;
+///   h_c' = P h_c on classes below c, v w_c' on class c, 0 above.
+/// Summed over all classes, the errors of h are at most largest v times best_error().
+void follow_best(const Chain& chain, const OrderedClasses& classes, ClassRange range,
+                 const std::vector<const double*>& values,
+                 const std::vector<std::uint32_t>& horizons, const BestObserver& observe);
+
+/// Of any w_c after so many steps, and of the sum over all classes of the h_c: a walk's weight is a
+/// product of entries, each step's rounding is relative to a sum of these, and every walk belongs
+/// to one class, the highest that it visits.
+double best_error(const Chain& chain, std::size_t classes, double steps);
+
+}  // namespace archwalk
