@@ -121,6 +121,11 @@ ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMeth
         !prefers_stencil(op, source.shape())) {
       continue;
     }
+    // Of tracks, rows above what is followed are left out where they are stored.
+    if (method == ExactMethod::spectral && use == UseOfMethod::tracks &&
+        is_local(op, source.shape()) && entries <= kMaxStoredEntries) {
+      continue;
+    }
     if (applies(method, op, facts, stencil, entries)) return method;
   }
   const char* what = use == UseOfMethod::thresholds ? "the thresholds of "

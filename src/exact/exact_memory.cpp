@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "archwalk/exact/track_engine.hpp"
 #include "choose_method.hpp"
 #include "jumps/guided_jumps.hpp"
 #include "laws/law_of_rows.hpp"
@@ -124,6 +125,22 @@ ExactMemory threshold_memory(const Operator& op, const ProductShape& shape, Exac
     memory.bytes += size.embedding + 2.0 * kEntry * size.entries;
     memory.is_large = is_large(op, shape);
   }
+  return memory;
+}
+
+ExactMemory track_memory(const Operator& op, const ProductShape& shape, ExactMethod method,
+                         double sums, int threads, double guide_values) {
+  const ChainSize size = size_of(op, shape);
+  const bool is_stored = has_memory(op) || method == ExactMethod::sparse;
+  // Before and after a step; the levels of a product by edges, or what jumps lead to.
+  const double vectors = 2.0 + (is_stored ? 0.0 : shape.edges + 1.0);
+  const double of_thread =
+      sizeof(double) * vectors * static_cast<double>(kTrackColumns) * size.states;
+  const double of_sums = sizeof(double) * sums * shape.size;
+  ExactMemory memory;
+  if (method == ExactMethod::stencil) memory = guided_memory(op, shape, guide_values);
+  memory.bytes += threads * (of_thread + of_sums) + of_sums + kRow * size.states;
+  if (is_stored) memory.bytes += size.embedding + kEntry * size.entries;
   return memory;
 }
 

@@ -1,7 +1,8 @@
 #include "archwalk/exact/track_engine.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <map>
+#include <mutex>
 
 #include "archwalk/core/parallel.hpp"
 #include "archwalk/core/watched_work.hpp"
@@ -13,9 +14,6 @@
 
 namespace archwalk {
 namespace {
-
-// Vectors that a product takes along at once.
-constexpr std::size_t kColumns = 16;
 
 /// A measured score in steps above its lowest.
 struct Height {
@@ -62,12 +60,18 @@ std::vector<T> on_states(const std::vector<T>& of_cell, const std::vector<std::u
   return of_state;
 }
 
+/// What an operator's incumbent goes by.
+struct GuideClasses {
+  OrderedClasses classes;           ///< none where each measured score is its own guide
+  std::vector<std::size_t> guided;  ///< the scores whose incumbent is not their best
+};
+
 /// Classes whose columns are followed together.
 struct ClassColumns {
   std::size_t classes = 0;
   std::size_t each = 1;  ///< columns of a class
 
-  std::size_t abreast() const { return std::max<std::size_t>(1, kColumns / each); }
+  std::size_t abreast() const { return std::max<std::size_t>(1, kTrackColumns / each); }
   std::size_t ranges() const { return (classes + abreast() - 1) / abreast(); }
   double all() const { return static_cast<double>(classes * each); }
 };
@@ -77,9 +81,9 @@ ClassColumns columns_of_best(const Height& height) {
   return {height.classes.count - 1, 1};
 }
 /// Of an incumbent, that and two moments of each score.
-ClassColumns columns_of_incumbents(const OrderedClasses& guide, std::size_t scores) {
-  if (scores == 0) return {};
-  return {guide.count, 1 + 2 * scores};
+ClassColumns columns_of_incumbents(const GuideClasses& guide) {
+  if (guide.guided.empty()) return {};
+  return {guide.classes.count, 1 + 2 * guide.guided.size()};
 }
 
 /// The chain of one operator, and who follows it.
@@ -101,6 +105,7 @@ Sums sum_over(const ClassColumns& columns, std::size_t length, const Followed& o
   const auto threads = static_cast<std::size_t>(std::max(1, of.threads));
   Sums total(length, 0.0);
   std::vector<Sums> parts;
+  std::vector<ChainScratch> scratch(threads);
   for (std::size_t first = 0; first < columns.ranges(); first += threads) {
     parts.assign(std::min(threads, columns.ranges() - first), {});
     for_each_index(parts.size(), of.threads, [&](std::size_t i) {
@@ -108,7 +113,7 @@ Sums sum_over(const ClassColumns& columns, std::size_t length, const Followed& o
       const ClassRange range{begin, std::min(columns.classes, begin + columns.abreast())};
       WatchedWork work(of.progress,
                        of.units_of_column * static_cast<double>(range.size() * columns.each));
-      parts[i] = sums_of(range);
+      parts[i] = sums_of(range, scratch[i]);
       work.finish();
     });
     for (const Sums& part : parts) {
@@ -159,17 +164,13 @@ void store(const Track& track, const std::vector<std::uint32_t>& starts, const H
 struct TrackEngine::State {
   State(const BenchmarkTable& table, TrackSettings the_settings);
 
-  /// The classes that an operator's incumbent goes by; none where each measured score is its own
-  /// guide.
-  OrderedClasses guide_of(const Operator& op) const;
-  /// The scores whose incumbent is not their best.
-  std::vector<std::size_t> guided_scores(const OrderedClasses& guide) const;
-  double columns(const OrderedClasses& guide, const std::vector<std::size_t>& guided) const;
-  bool needs_best(std::size_t score, const std::vector<std::size_t>& guided) const;
+  std::shared_ptr<const GuideClasses> guide_of(const Operator& op) const;
+  GuideClasses with_scores(OrderedClasses classes) const;
+  double columns(const GuideClasses& guide) const;
+  bool needs_best(std::size_t score, const GuideClasses& guide) const;
 
   void follow_best_of(std::size_t score, const Followed& of, TrackMoments& out) const;
-  void follow_incumbents(const OrderedClasses& guide, const std::vector<std::size_t>& guided,
-                         const Followed& of, TrackMoments& out) const;
+  void follow_incumbents(const GuideClasses& guide, const Followed& of, TrackMoments& out) const;
   TrackEstimates estimates(const Operator& op, int threads, Progress& progress) const;
 
   /// visit(stratum's starts, horizon, cell) of one score.
@@ -180,42 +181,53 @@ struct TrackEngine::State {
   TrackSettings settings;
   RowSource source;
   std::vector<Height> heights;  // [score]
-  OrderedClasses blind_guide;
+  std::shared_ptr<const GuideClasses> blind;
+
+ private:
+  mutable std::mutex guides_mutex_;
+  mutable std::map<std::shared_ptr<const Guide>, std::shared_ptr<const GuideClasses>> guides_;
 };
 
 TrackEngine::State::State(const BenchmarkTable& table, TrackSettings the_settings)
     : settings(std::move(the_settings)), source(table, settings.missing_guides_rank_lowest) {
   for (const ScoreColumn* column : settings.scores) heights.push_back(height_of(*column));
+  OrderedClasses classes;
   if (settings.incumbent && settings.blind_guide != nullptr) {
-    blind_guide = classes_of(
+    classes = classes_of(
         guide_keys(*settings.blind_guide, GuideKey::rank, settings.missing_guides_rank_lowest));
   }
+  blind = std::make_shared<GuideClasses>(with_scores(std::move(classes)));
 }
 
-OrderedClasses TrackEngine::State::guide_of(const Operator& op) const {
-  if (!settings.incumbent) return {};
-  return guide_key_kind(op) == GuideKey::none ? blind_guide : classes_of(source.guide(op)->key);
-}
-
-std::vector<std::size_t> TrackEngine::State::guided_scores(const OrderedClasses& guide) const {
-  std::vector<std::size_t> list;
-  for (std::size_t score = 0; score < heights.size() && guide.count > 0; ++score) {
-    if (heights[score].classes.of_state != guide.of_state) list.push_back(score);
+GuideClasses TrackEngine::State::with_scores(OrderedClasses classes) const {
+  GuideClasses guide{std::move(classes), {}};
+  for (std::size_t score = 0; score < heights.size() && guide.classes.count > 0; ++score) {
+    if (heights[score].classes.of_state != guide.classes.of_state) guide.guided.push_back(score);
   }
-  return list;
+  return guide;
 }
 
-bool TrackEngine::State::needs_best(std::size_t score,
-                                    const std::vector<std::size_t>& guided) const {
+std::shared_ptr<const GuideClasses> TrackEngine::State::guide_of(const Operator& op) const {
+  if (!settings.incumbent || guide_key_kind(op) == GuideKey::none) return blind;
+  const std::shared_ptr<const Guide> guide = source.guide(op);
+  const std::lock_guard lock(guides_mutex_);
+  std::shared_ptr<const GuideClasses>& held = guides_[guide];
+  if (held == nullptr) {
+    held = std::make_shared<GuideClasses>(with_scores(classes_of(guide->key)));
+  }
+  return held;
+}
+
+bool TrackEngine::State::needs_best(std::size_t score, const GuideClasses& guide) const {
   if (settings.best) return true;
-  return settings.incumbent && std::find(guided.begin(), guided.end(), score) == guided.end();
+  return settings.incumbent &&
+         std::find(guide.guided.begin(), guide.guided.end(), score) == guide.guided.end();
 }
 
-double TrackEngine::State::columns(const OrderedClasses& guide,
-                                   const std::vector<std::size_t>& guided) const {
-  double sum = columns_of_incumbents(guide, guided.size()).all();
+double TrackEngine::State::columns(const GuideClasses& guide) const {
+  double sum = columns_of_incumbents(guide).all();
   for (std::size_t score = 0; score < heights.size(); ++score) {
-    if (needs_best(score, guided)) sum += columns_of_best(heights[score]).all();
+    if (needs_best(score, guide)) sum += columns_of_best(heights[score]).all();
   }
   return sum;
 }
@@ -247,19 +259,20 @@ void TrackEngine::State::follow_best_of(std::size_t score, const Followed& of,
   const std::size_t n = source.shape().size;
   const std::size_t horizons = settings.horizons.size();
   const OrderedClasses classes{on_states(height.classes.of_state, of.cell), height.classes.count};
-  const auto sums_of = [&](ClassRange range) {
+  const auto sums_of = [&](ClassRange range, ChainScratch& scratch) {
     Sums sums(horizons * 2 * n, 0.0);
-    follow_best(of.chain, classes, range, {}, settings.horizons,
-                [&](std::size_t horizon, const double* stays_below) {
+    follow_best(of.chain, classes, range, {}, settings.horizons, scratch,
+                [&](std::size_t horizon, const FoundByRange& found) {
                   double* first = sums.data() + horizon * 2 * n;
                   double* second = first + n;
-                  for (std::size_t x = 0; x < n; ++x) {
+                  for (std::size_t i = 0; i < found.states.size() && found.states[i] < n; ++i) {
+                    const std::uint32_t x = found.states[i];
+                    const double* stays_below = found.columns + i * found.stride;
                     const std::size_t own = classes.of_state[x];
                     for (std::size_t c = std::max(own, range.begin); c < range.end; ++c) {
                       const double low = height.of_class[c];
                       const double high = height.of_class[c + 1];
-                      const double rise =
-                          (high - low) * (1.0 - stays_below[x * range.size() + c - range.begin]);
+                      const double rise = (high - low) * (1.0 - stays_below[c - range.begin]);
                       first[x] += rise;
                       second[x] += rise * ((high - height.value[x]) + (low - height.value[x]));
                     }
@@ -275,14 +288,14 @@ void TrackEngine::State::follow_best_of(std::size_t score, const Followed& of,
   });
 }
 
-void TrackEngine::State::follow_incumbents(const OrderedClasses& guide,
-                                           const std::vector<std::size_t>& guided,
-                                           const Followed& of, TrackMoments& out) const {
-  const ClassColumns columns = columns_of_incumbents(guide, guided.size());
+void TrackEngine::State::follow_incumbents(const GuideClasses& guide, const Followed& of,
+                                           TrackMoments& out) const {
+  const std::vector<std::size_t>& guided = guide.guided;
+  const ClassColumns columns = columns_of_incumbents(guide);
   const std::size_t n = source.shape().size;
   const std::size_t horizons = settings.horizons.size();
   const std::size_t quantities = 2 * guided.size();
-  const OrderedClasses classes{on_states(guide.of_state, of.cell), guide.count};
+  const OrderedClasses classes{on_states(guide.classes.of_state, of.cell), guide.classes.count};
   std::vector<std::vector<double>> moments;  // of all scores the first and the second, [state]
   for (const std::size_t score : guided) {
     moments.push_back(on_states(heights[score].value, of.cell));
@@ -290,17 +303,16 @@ void TrackEngine::State::follow_incumbents(const OrderedClasses& guide,
   }
   std::vector<const double*> values;
   for (const std::vector<double>& one : moments) values.push_back(one.data());
-  const auto sums_of = [&](ClassRange range) {
+  const auto sums_of = [&](ClassRange range, ChainScratch& scratch) {
     Sums sums(horizons * quantities * n, 0.0);
-    follow_best(of.chain, classes, range, values, settings.horizons,
-                [&](std::size_t horizon, const double* found) {
+    follow_best(of.chain, classes, range, values, settings.horizons, scratch,
+                [&](std::size_t horizon, const FoundByRange& found) {
                   double* sum = sums.data() + horizon * quantities * n;
-                  for (std::size_t x = 0; x < n; ++x) {
-                    if (classes.of_state[x] >= range.end) continue;
-                    const double* row = found + x * range.size() * columns.each;
-                    for (std::size_t i = 0; i < quantities; ++i) {
-                      const double* of_class = row + (i + 1) * range.size();
-                      for (std::size_t c = 0; c < range.size(); ++c) sum[i * n + x] += of_class[c];
+                  for (std::size_t i = 0; i < found.states.size() && found.states[i] < n; ++i) {
+                    const double* of_class = found.columns + i * found.stride + range.size();
+                    for (std::size_t q = 0; q < quantities; ++q) {
+                      double& to = sum[q * n + found.states[i]];
+                      for (std::size_t c = 0; c < range.size(); ++c) to += *of_class++;
                     }
                   }
                 });
@@ -323,19 +335,18 @@ TrackEstimates TrackEngine::State::estimates(const Operator& op, int threads,
   out.method = choose_method(op, source, settings.method, UseOfMethod::tracks);
   const auto embedding = source.embedding(op);
   const std::unique_ptr<Chain> chain = operator_chain(op, source, out.method);
-  const OrderedClasses guide = guide_of(op);
-  const std::vector<std::size_t> guided = guided_scores(guide);
-  const double all = columns(guide, guided);
+  const std::shared_ptr<const GuideClasses> guide = guide_of(op);
+  const double all = columns(*guide);
   if (all == 0.0) progress.advance(1.0);  // scores of one value
   const Followed followed{*chain, embedding != nullptr ? &embedding->cell : nullptr, threads,
                           progress, 1.0 / all};
   TrackMoments best = no_moments();
   for (std::size_t score = 0; score < heights.size(); ++score) {
-    if (needs_best(score, guided)) follow_best_of(score, followed, best);
+    if (needs_best(score, *guide)) follow_best_of(score, followed, best);
   }
   if (settings.incumbent) {
     out.incumbent = best;  // where no other guide is there
-    if (!guided.empty()) follow_incumbents(guide, guided, followed, out.incumbent);
+    if (!guide->guided.empty()) follow_incumbents(*guide, followed, out.incumbent);
   }
   if (settings.best) out.best = std::move(best);
   return out;
@@ -351,8 +362,12 @@ ExactMethod TrackEngine::method_for(const Operator& op) const {
 }
 
 double TrackEngine::columns(const Operator& op) const {
-  const OrderedClasses guide = state_->guide_of(op);
-  return state_->columns(guide, state_->guided_scores(guide));
+  return state_->columns(*state_->guide_of(op));
+}
+
+double TrackEngine::sums(const Operator& op) const {
+  const auto scores = static_cast<double>(state_->guide_of(op)->guided.size());
+  return 2.0 * std::max(1.0, scores) * static_cast<double>(state_->settings.horizons.size());
 }
 
 TrackEstimates TrackEngine::estimates(const Operator& op) const {

@@ -4,6 +4,7 @@
 
 #include "archwalk/exact/exact_engine.hpp"
 #include "archwalk/exact/threshold_engine.hpp"
+#include "archwalk/exact/track_engine.hpp"
 #include "archwalk/sweep/sweep_config.hpp"
 #include "archwalk/sweep/sweep_operators.hpp"
 #include "archwalk/walk/hitting_engine.hpp"
@@ -19,9 +20,10 @@ struct BlockResults {
   std::vector<const SweepOperator*> operators;
   std::vector<OperatorFacts> facts;
   std::vector<OperatorGeometry> geometry;
-  std::vector<ExactEstimates> exact;  ///< empty without the exact engine or [fixed_length]
-  std::vector<WalkEstimates> walks;   ///< empty without walks or [fixed_length]
-  std::vector<PathEstimates> paths;   ///< empty without [fixed_length]
+  std::vector<ExactEstimates> exact;   ///< empty without the exact engine or [fixed_length]
+  std::vector<WalkEstimates> walks;    ///< empty without walks or [fixed_length]
+  std::vector<PathEstimates> paths;    ///< empty without [fixed_length]
+  std::vector<TrackEstimates> tracks;  ///< empty without exact_track
   std::vector<ThresholdEstimates> threshold_exact;  ///< of [threshold], likewise
   std::vector<HittingEstimates> threshold_walks;
 };

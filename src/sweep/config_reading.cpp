@@ -15,7 +15,8 @@ namespace {
 // Keys that stand above all sections, and the sections.
 const std::vector<std::string> kTopKeys = {"seed",           "table",  "scores",          "method",
                                            "exact_method",   "strata", "walks_per_start", "guide",
-                                           "missing_guides", "cost",   "stationary",      "track"};
+                                           "missing_guides", "cost",   "stationary",      "track",
+                                           "exact_track"};
 const std::vector<std::string> kSections = {"fixed_length", "threshold", "operator", "generate"};
 
 void check_not_misplaced(const Value& section, const std::string& header) {

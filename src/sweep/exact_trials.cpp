@@ -1,5 +1,6 @@
 // How long the exact engine will take, by trials of operators of each kind that occurs.
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <map>
@@ -174,6 +175,7 @@ std::vector<double> Sweep::State::exact_seconds() const {
           exact.run(list, expectation_choice(), backend.threads, progress);
         });
   }
+  if (tracks != nullptr) add_tracks(seconds);
   if (threshold_exact != nullptr) {
     add([&](std::size_t row) { return threshold_terms(row); },
         [&](const std::vector<const Operator*>& list) {
@@ -183,6 +185,36 @@ std::vector<double> Sweep::State::exact_seconds() const {
   }
   add_searches(seconds);
   return seconds;
+}
+
+// One operator of each kind is followed for some of its steps.
+void Sweep::State::add_tracks(std::vector<double>& seconds) const {
+  std::map<Kind, std::vector<std::size_t>> kinds;
+  for (std::size_t row = 0; row < operators.size(); ++row) {
+    const Operator& op = operators[row].op;
+    kinds[{track_methods[row], op.proposal.index(), op.selection.index(), op.memory.index()}]
+        .push_back(row);
+  }
+  const Terms terms = [&](std::size_t row) { return track_terms(row); };
+  const double last = config.horizons.back();
+  const Clock::time_point begin = Clock::now();
+  for (const auto& [kind, rows] : kinds) {
+    const std::size_t smallest = smallest_of(rows, terms);
+    const double of_step = terms(smallest) / last;
+    double rate = kAssumedTerms * backend.threads;
+    if (of_step <= kTrialTermsOfFirst && seconds_since(begin) < kLongest) {
+      TrackSettings settings = track_settings();
+      const double steps = std::clamp(std::floor(kTrialTermsOfFirst / of_step), 1.0, last);
+      settings.horizons = {static_cast<std::uint32_t>(steps)};
+      const TrackEngine engine(table, settings);
+      std::vector<TrackEstimates> ignored;
+      NoProgress progress;
+      const Clock::time_point trial = Clock::now();
+      engine.run({&operators[smallest].op}, backend.threads, progress, ignored);
+      rate = of_step * steps / seconds_since(trial);
+    }
+    for (const std::size_t row : rows) seconds[row] += terms(row) / rate;
+  }
 }
 
 void Sweep::State::add_searches(std::vector<double>& seconds) const {

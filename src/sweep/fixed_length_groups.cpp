@@ -74,6 +74,15 @@ class FixedLength {
         "of the absolute error of positive_fraction");
     add(group, block_.exact, &ExactEstimates::positive_variance, "positive_variance_within", "1",
         "mean over starts of p(1-p), p = P(f(X_T) > f(X_0)) from the start");
+    if (config_.exact_track.best) {
+      add_track(group, &TrackEstimates::best, "best",
+                "of the best score visited up to T less f(X_0)");
+    }
+    if (config_.exact_track.incumbent) {
+      add_track(group, &TrackEstimates::incumbent, "incumbent",
+                "of f at the best guide visited up to T, the earliest of equals, less f(X_0)");
+      add_incumbent_guide(kFixedLengthExact);
+    }
     std::vector<std::string> methods;
     for (const ExactEstimates& one : block_.exact) methods.emplace_back(name_of(one.method));
     group.add("method", {"operator"}, methods, "1", "how powers of the operator were computed");
@@ -96,7 +105,7 @@ class FixedLength {
         "share of walks with f(X_T) > f(X_0)");
     add(group, block_.walks, &WalkEstimates::positive_stderr, "positive_stderr", "1",
         "standard error of positive_fraction, within starts");
-    if (!block_.exact.empty()) add_z(group, count);
+    if (!block_.exact.empty()) add_all_z(group, count);
     if (config_.track.best) {
       add(group, block_.walks, &WalkEstimates::best_mean, "best_mean", unit_,
           "mean of the best score visited up to T less f(X_0): an oracle's view");
@@ -109,9 +118,7 @@ class FixedLength {
           "blind operator's guide is incumbent_guide, without it each measured score its own");
       add(group, block_.walks, &WalkEstimates::incumbent_stderr, "incumbent_stderr", unit_,
           "standard error of incumbent_mean, within starts");
-      if (config_.guide) {
-        tree_.attributes.push_back({kFixedLengthWalks, {{"incumbent_guide", config_.guide->name}}});
-      }
+      add_incumbent_guide(kFixedLengthWalks);
     }
   }
 
@@ -149,6 +156,31 @@ class FixedLength {
               "mean / expected cost of the path (fixed_length/cost/seconds)");
   }
 
+  // Of blind operators.
+  void add_incumbent_guide(const char* group) {
+    if (config_.guide) {
+      tree_.attributes.push_back({group, {{"incumbent_guide", config_.guide->name}}});
+    }
+  }
+
+  // An exact track's mean, bound and variance, `what` they are of.
+  void add_track(TreeBuilder& group, TrackMoments TrackEstimates::*track, const std::string& name,
+                 const std::string& what) {
+    const auto add_moment = [&](std::vector<double> TrackMoments::*moment, const char* suffix,
+                                const std::string& units, const std::string& meaning) {
+      std::vector<double> values;
+      for (const TrackEstimates& one : block_.tracks) {
+        const std::vector<double>& of_operator = one.*track.*moment;
+        values.insert(values.end(), of_operator.begin(), of_operator.end());
+      }
+      group.add(name + suffix, kFixedLengthDims, std::move(values), units, meaning);
+    };
+    add_moment(&TrackMoments::mean, "_mean", unit_, "expectation " + what);
+    add_moment(&TrackMoments::bound, "_bound", unit_, "of the absolute error of " + name + "_mean");
+    add_moment(&TrackMoments::variance_within, "_variance_within", square_,
+               "mean over starts of the variance given the start, " + what);
+  }
+
   template <class Estimates>
   void add(TreeBuilder& group, const std::vector<Estimates>& estimates,
            std::vector<double> Estimates::*member, const char* name, const std::string& units,
@@ -156,26 +188,56 @@ class FixedLength {
     group.add(name, kFixedLengthDims, joined(estimates, member), units, meaning);
   }
 
-  void add_z(TreeBuilder& group, const std::vector<std::int64_t>& count) {
-    std::vector<double> change;
-    std::vector<double> positive;
+  // `of` gives an operator's cell of both engines, but for the walks behind it.
+  template <class Of>
+  void add_z(TreeBuilder& group, const std::vector<std::int64_t>& count, const char* name,
+             const char* meaning, const Of& of) {
+    std::vector<double> z;
     for (std::size_t op = 0; op < block_.walks.size(); ++op) {
-      const WalkEstimates& walks = block_.walks[op];
-      const ExactEstimates& exact = block_.exact[op];
       for (std::size_t cell = 0; cell < cells_; ++cell) {
         const std::size_t stratum = cell / (scores_.columns.size() * config_.horizons.size());
-        const auto n = static_cast<double>(count[stratum]);
-        change.push_back(z_score({walks.mean[cell], exact.mean[cell], exact.bound[cell],
-                                  exact.variance_within[cell], exact.variance_bound[cell], n}));
-        positive.push_back(
-            z_score({walks.positive[cell], exact.positive[cell], exact.positive_bound[cell],
-                     exact.positive_variance[cell], exact.positive_variance_bound[cell], n}));
+        ZInput input = of(op, cell);
+        input.walks = static_cast<double>(count[stratum]);
+        z.push_back(z_score(input));
       }
     }
-    group.add("z", kFixedLengthDims, std::move(change), "1",
-              "mean less exact mean, in exact standard errors");
-    group.add("positive_z", kFixedLengthDims, std::move(positive), "1",
-              "positive_fraction less the exact one, in exact standard errors; NaN where that is");
+    group.add(name, kFixedLengthDims, std::move(z), "1", meaning);
+  }
+
+  void add_all_z(TreeBuilder& group, const std::vector<std::int64_t>& count) {
+    add_z(group, count, "z", "mean less exact mean, in exact standard errors",
+          [&](std::size_t op, std::size_t cell) {
+            const ExactEstimates& exact = block_.exact[op];
+            return ZInput{block_.walks[op].mean[cell], exact.mean[cell], exact.bound[cell],
+                          exact.variance_within[cell], exact.variance_bound[cell]};
+          });
+    add_z(group, count, "positive_z",
+          "positive_fraction less the exact one, in exact standard errors; NaN where that is",
+          [&](std::size_t op, std::size_t cell) {
+            const ExactEstimates& exact = block_.exact[op];
+            return ZInput{block_.walks[op].positive[cell], exact.positive[cell],
+                          exact.positive_bound[cell], exact.positive_variance[cell],
+                          exact.positive_variance_bound[cell]};
+          });
+    if (config_.exact_track.best && config_.track.best) {
+      add_track_z(group, count, "best_z", "best_mean less the exact one, in exact standard errors",
+                  &WalkEstimates::best_mean, &TrackEstimates::best);
+    }
+    if (config_.exact_track.incumbent && config_.track.incumbent) {
+      add_track_z(group, count, "incumbent_z",
+                  "incumbent_mean less the exact one, in exact standard errors",
+                  &WalkEstimates::incumbent_mean, &TrackEstimates::incumbent);
+    }
+  }
+
+  void add_track_z(TreeBuilder& group, const std::vector<std::int64_t>& count, const char* name,
+                   const char* meaning, std::vector<double> WalkEstimates::*mean,
+                   TrackMoments TrackEstimates::*track) {
+    add_z(group, count, name, meaning, [&](std::size_t op, std::size_t cell) {
+      const TrackMoments& exact = block_.tracks[op].*track;
+      return ZInput{(block_.walks[op].*mean)[cell], exact.mean[cell], exact.bound[cell],
+                    exact.variance_within[cell], exact.variance_bound[cell]};
+    });
   }
 
   const BlockResults& block_;

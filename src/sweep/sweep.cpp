@@ -123,18 +123,13 @@ DataTree Sweep::run_block(std::size_t index, Progress& progress) {
     operators.push_back(&state.operators[row].op);
     streams.push_back(state.operators[row].stream_index);
   }
-  // Each experiment tells one unit an operator.
-  const double units =
-      static_cast<double>(operators.size()) *
-      ((state.config.has_fixed_length() ? 1.0 : 0.0) + (state.config.threshold ? 1.0 : 0.0));
   SharedProgress shared(progress);
-  ScaledProgress exact_progress(shared, work(index).exact_terms / units);
   BlockTimes seconds;
   const Clock::time_point begin = Clock::now();
   run_engines(
       shared, are_engines_abreast(),
       [&] {
-        state.run_exact(operators, exact_progress, block);
+        state.run_exact(operators, shared, block);
         seconds.exact = seconds_since(begin);
       },
       [&] {

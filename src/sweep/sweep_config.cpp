@@ -51,10 +51,11 @@ std::vector<Stratum> read_strata(const Value& value) {
   return strata;
 }
 
-TrackChoice read_track(const Value& value) {
+// `key` is a list of final, best, incumbent.
+TrackChoice read_track(const Value& value, std::string_view key) {
   TrackChoice track{false, false};
-  for (const Value& entry : value.as_list("track")) {
-    const std::size_t word = word_among(entry, "track", {"final", "best", "incumbent"});
+  for (const Value& entry : value.as_list(key)) {
+    const std::size_t word = word_among(entry, key, {"final", "best", "incumbent"});
     if (word == 1) track.best = true;
     if (word == 2) track.incumbent = true;
   }
@@ -134,18 +135,36 @@ void read_engines(const Value& root, SweepConfig& config) {
   if (const Value* stationary = root.find("stationary")) {
     config.stationary = stationary->as_bool("stationary");
   }
-  if (const Value* track = root.find("track")) config.track = read_track(*track);
+  if (const Value* track = root.find("track")) config.track = read_track(*track, "track");
+  if (const Value* track = root.find("exact_track")) {
+    config.exact_track = read_track(*track, "exact_track");
+    if (!config.has_exact()) {
+      throw InputError(
+          fmt::format("'exact_track' with method = \"walks\"{}", in_parentheses(track->where)),
+          "no exact engine would compute it",
+          "use method = \"both\" or \"exact\", or leave exact_track out");
+    }
+  }
+}
+
+// What is read along paths of fixed length.
+[[noreturn]] void without_fixed_length(std::string_view key, const std::string& place) {
+  throw InputError(fmt::format("'{}' without [fixed_length]{}", key, in_parentheses(place)),
+                   "it is told of paths of fixed length, and nothing else would use it",
+                   fmt::format("add a section [fixed_length] with horizons = [1, 10], or leave {} "
+                               "out",
+                               key));
 }
 
 void read_experiments(const Value& root, SweepConfig& config) {
   const Value* threshold = root.find("threshold");
   if (threshold != nullptr) config.threshold = read_threshold(*threshold);
   if (threshold != nullptr && root.find("fixed_length") == nullptr) {
-    if (!config.cost) return;
-    throw InputError(
-        fmt::format("'cost' without [fixed_length]{}", in_parentheses(config.cost->place)),
-        "it is summed along paths of fixed length, and nothing else would use it",
-        "add a section [fixed_length] with horizons = [1, 10], or leave cost out");
+    if (config.cost) without_fixed_length("cost", config.cost->place);
+    if (config.exact_track.best || config.exact_track.incumbent) {
+      without_fixed_length("exact_track", root.find("exact_track")->where);
+    }
+    return;
   }
   if (threshold == nullptr && root.find("fixed_length") == nullptr) {
     throw InputError(

@@ -36,6 +36,11 @@ ExactMemory Sweep::State::fixed_length_memory(std::size_t row) const {
                             guide_values(row));
 }
 
+ExactMemory Sweep::State::track_memory_of(std::size_t row, int threads) const {
+  const Operator& op = operators[row].op;
+  return track_memory(op, shape, track_methods[row], tracks->sums(op), threads, guide_values(row));
+}
+
 ExactMemory Sweep::State::threshold_memory_of(std::size_t row) const {
   return threshold_memory(operators[row].op, shape, threshold_methods[row], theta.size(),
                           guide_values(row));
@@ -77,8 +82,9 @@ double Sweep::joining_bytes(int threads) const {
   double checks = kPlaceOfRun;
   double summaries = kTextsOfSummary;
   if (is_both) {  // z and variances, of the change and of its sign
-    checks += sizeof(double) * (4.0 * state.cells() + 2.0 * state.threshold_cells(false) +
-                                2.0 * state.threshold_cells(true));
+    checks +=
+        sizeof(double) * ((4.0 + 2.0 * state.exact_tracks()) * state.cells() +
+                          2.0 * state.threshold_cells(false) + 2.0 * state.threshold_cells(true));
   }
   if (state.config.has_fixed_length()) {  // regression to the mean, placement; mean and error
     summaries +=
@@ -97,14 +103,19 @@ double Sweep::engine_bytes(int threads) const {
   const State& state = *state_;
   std::vector<ExactMemory> fixed_length;
   std::vector<ExactMemory> threshold;
+  double followed = 0.0;  // one operator after the other
   for (std::size_t row = 0; row < state.operators.size(); ++row) {
     fixed_length.push_back(state.fixed_length_memory(row));
+    if (state.tracks != nullptr) {
+      followed = std::max(followed, state.track_memory_of(row, threads).bytes);
+    }
     if (state.threshold_exact != nullptr) threshold.push_back(state.threshold_memory_of(row));
   }
   const int at_once = std::min(threads, static_cast<int>(state.block_size));
   // One experiment after the other.
-  return state.held_matrix_bytes() + std::max(memory_at_once(std::move(fixed_length), at_once),
-                                              memory_at_once(std::move(threshold), at_once));
+  return state.held_matrix_bytes() +
+         std::max({memory_at_once(std::move(fixed_length), at_once), followed,
+                   memory_at_once(std::move(threshold), at_once)});
 }
 
 }  // namespace archwalk

@@ -89,6 +89,9 @@ Sweep::State::State(const BenchmarkTable& the_table, SweepConfig the_config,
   if (config.has_walks() && config.has_fixed_length()) {
     walks = std::make_unique<WalkEngine>(table, walk_settings(), backend);
   }
+  if (config.exact_track.best || config.exact_track.incumbent) {
+    tracks = std::make_unique<TrackEngine>(table, track_settings());
+  }
   if (config.threshold) {
     for (const ScoreColumn* column : scores.columns) {
       for (const Level& level : config.threshold->levels) {
@@ -111,6 +114,7 @@ Sweep::State::State(const BenchmarkTable& the_table, SweepConfig the_config,
     for (const SweepOperator& one : operators) {
       detail::at_place(one.place, [&] {
         methods.push_back(exact.method_for(one.op));
+        if (tracks) track_methods.push_back(tracks->method_for(one.op));
         if (threshold_exact) threshold_methods.push_back(threshold_exact->method_for(one.op));
       });
     }
@@ -171,6 +175,19 @@ HittingSettings Sweep::State::hitting_settings() const {
   return settings;
 }
 
+TrackSettings Sweep::State::track_settings() const {
+  TrackSettings settings;
+  settings.horizons = config.horizons;
+  settings.scores = scores.columns;
+  settings.strata = scores.strata;
+  settings.best = config.exact_track.best;
+  settings.incumbent = config.exact_track.incumbent;
+  settings.blind_guide = config.guide ? &table.score(config.guide->name) : nullptr;
+  settings.method = config.exact_method;
+  settings.missing_guides_rank_lowest = config.missing_guides_rank_lowest;
+  return settings;
+}
+
 ThresholdSettings Sweep::State::threshold_settings() const {
   ThresholdSettings settings;
   settings.scores = scores.columns;
@@ -196,13 +213,27 @@ ExpectationChoice Sweep::State::expectation_choice() const {
 void Sweep::State::run_exact(const std::vector<const Operator*>& list, Progress& progress,
                              detail::BlockResults& block) const {
   const ExpectationChoice choice = expectation_choice();
-  for (OperatorExpectations& one : exact.run(list, choice, backend.threads, progress)) {
+  // Each tells one unit an operator.
+  const auto scaled = [&](bool is_there, double (State::*terms)(std::size_t row) const) {
+    double sum = 0.0;
+    for (std::size_t i = 0; is_there && i < list.size(); ++i) {
+      sum += (this->*terms)(block.first_row + i);
+    }
+    return ScaledProgress(progress, sum / static_cast<double>(list.size()));
+  };
+  ScaledProgress changes = scaled(choice.estimates, &State::fixed_length_terms);
+  for (OperatorExpectations& one : exact.run(list, choice, backend.threads, changes)) {
     block.geometry.push_back(std::move(one.geometry));
     if (choice.estimates) block.exact.push_back(std::move(one.estimates));
     if (config.has_fixed_length()) block.paths.push_back(std::move(one.paths));
   }
+  if (tracks != nullptr) {
+    ScaledProgress followed = scaled(true, &State::track_terms);
+    tracks->run(list, backend.threads, followed, block.tracks);
+  }
   if (threshold_exact != nullptr) {
-    threshold_exact->run(list, backend.threads, progress, block.threshold_exact);
+    ScaledProgress hits = scaled(true, &State::threshold_terms);
+    threshold_exact->run(list, backend.threads, hits, block.threshold_exact);
   }
 }
 

@@ -8,6 +8,7 @@
 #include "archwalk/exact/exact_engine.hpp"
 #include "archwalk/exact/exact_memory.hpp"
 #include "archwalk/exact/threshold_engine.hpp"
+#include "archwalk/exact/track_engine.hpp"
 #include "archwalk/sweep/sweep.hpp"
 #include "archwalk/walk/hitting_engine.hpp"
 #include "archwalk/walk/walk_engine.hpp"
@@ -30,14 +31,20 @@ struct Sweep::State {
   OperatorFacts facts_of_row(std::size_t row) const;
   double guide_values(std::size_t row) const;
   double fixed_length_terms(std::size_t row) const;
+  double track_terms(std::size_t row) const;
   double threshold_terms(std::size_t row) const;
+  /// Multiply-adds of a step of one vector by the chain that thresholds and tracks follow.
+  double chain_terms(std::size_t row, ExactMethod method) const;
   /// Numbers of an array of the fixed-length experiment, and of the threshold's, of one operator.
   double cells() const;
   double threshold_cells(bool with_times) const;
+  /// How many of best and incumbent have exact values.
+  double exact_tracks() const;
   /// Bytes of an operator's results while its block runs.
   double result_bytes() const;
   /// What the exact engine holds of a row in each experiment.
   ExactMemory fixed_length_memory(std::size_t row) const;
+  ExactMemory track_memory_of(std::size_t row, int threads) const;
   ExactMemory threshold_memory_of(std::size_t row) const;
   /// Bytes of the matrices that proposals keep.
   double held_matrix_bytes() const;
@@ -52,11 +59,15 @@ struct Sweep::State {
                       const std::function<double(std::size_t row)>& terms) const;
   /// Adds what the searches for reaches take, which operators with the same selection share.
   void add_searches(std::vector<double>& seconds) const;
+  /// Adds what exact tracks take.
+  void add_tracks(std::vector<double>& seconds) const;
   double seconds_of_reach(std::size_t row, ExactMethod method) const;
   ExpectationChoice expectation_choice() const;
   WalkSettings walk_settings() const;
   HittingSettings hitting_settings() const;
+  TrackSettings track_settings() const;
   ThresholdSettings threshold_settings() const;
+  /// `progress` advances by exact_terms.
   void run_exact(const std::vector<const Operator*>& list, Progress& progress,
                  detail::BlockResults& block) const;
   void run_walks(const std::vector<const Operator*>& list,
@@ -74,9 +85,11 @@ struct Sweep::State {
       exact;  ///< without the exact engine: for reaches, costs and return probabilities alone
   std::unique_ptr<WalkEngine> walks;                 ///< null without walks or [fixed_length]
   std::vector<std::int64_t> theta;                   ///< [score, level] of [threshold], in steps k
+  std::unique_ptr<TrackEngine> tracks;               ///< null without exact_track
   std::unique_ptr<ThresholdEngine> threshold_exact;  ///< null without [threshold] or its engine
   std::unique_ptr<HittingEngine> threshold_walks;
   std::vector<ExactMethod> methods;            ///< [operator], empty without the exact engine
+  std::vector<ExactMethod> track_methods;      ///< [operator], empty without `tracks`
   std::vector<ExactMethod> threshold_methods;  ///< [operator], empty without `threshold_exact`
   /// [operator] 1: a restart around what an earlier one is around, and whose steps it has followed.
   std::vector<std::uint8_t> shares_steps;

@@ -38,6 +38,7 @@ SweepWork Sweep::State::work_of(std::size_t row) const {
     if (config.threshold) work.walk_steps += walks_of_operator * config.threshold->max_steps;
   }
   if (config.has_exact() && config.has_fixed_length()) work.exact_terms += fixed_length_terms(row);
+  if (tracks != nullptr) work.exact_terms += track_terms(row);
   if (config.has_exact() && config.threshold) work.exact_terms += threshold_terms(row);
   return work;
 }
@@ -78,26 +79,31 @@ double Sweep::State::fixed_length_terms(std::size_t row) const {
   }
 }
 
-double Sweep::State::threshold_terms(std::size_t row) const {
+double Sweep::State::chain_terms(std::size_t row, ExactMethod method) const {
   const auto n = static_cast<double>(shape.size);
-  const auto columns = static_cast<double>(theta.size());
   const double edges = shape.edges;
   const Operator& op = operators[row].op;
-  double product = terms_of_product(op, shape);
-  switch (threshold_methods[row]) {
+  const double product = terms_of_product(op, shape);
+  switch (method) {
     case ExactMethod::spectral:
-      product = std::min(product, n * std::max(1.0, edges * edges));
-      break;
+      return std::min(product, n * std::max(1.0, edges * edges));
     case ExactMethod::kronecker:
-      product = n * edges * shape.radix;
-      break;
+      return n * edges * shape.radix;
     case ExactMethod::stencil:
-      product = step_terms(op, shape, ExactMethod::stencil, guide_values(row));
-      break;
+      return step_terms(op, shape, ExactMethod::stencil, guide_values(row));
     default:
-      break;
+      return product;
   }
-  return product * columns * (config.threshold->max_steps + kProductsOfSolve);
+}
+
+double Sweep::State::track_terms(std::size_t row) const {
+  return chain_terms(row, track_methods[row]) * tracks->columns(operators[row].op) *
+         config.horizons.back();
+}
+
+double Sweep::State::threshold_terms(std::size_t row) const {
+  return chain_terms(row, threshold_methods[row]) * static_cast<double>(theta.size()) *
+         (config.threshold->max_steps + kProductsOfSolve);
 }
 
 SweepWork Sweep::work(std::size_t block) const {
@@ -131,6 +137,10 @@ double Sweep::State::cells() const {
   return sets * static_cast<double>(config.horizons.size());
 }
 
+double Sweep::State::exact_tracks() const {
+  return (config.exact_track.best ? 1.0 : 0.0) + (config.exact_track.incumbent ? 1.0 : 0.0);
+}
+
 double Sweep::State::threshold_cells(bool with_times) const {
   if (!config.threshold) return 0.0;
   const auto times = static_cast<double>(with_times ? config.threshold->grid.size() : 1);
@@ -148,7 +158,7 @@ double Sweep::State::result_bytes() const {
     bytes += threshold_cells(false) * (sizeof(kernels::HittingSums) + 2 * (8 * sizeof(double)));
   }
   if (config.has_exact()) {
-    bytes += numbers * (2 * 9 + rates) * sizeof(double);
+    bytes += numbers * (2 * 9 + 2 * 4 * exact_tracks() + rates) * sizeof(double);
     bytes += threshold_cells(true) * 2 * 3 * sizeof(double);
     bytes += threshold_cells(false) * 2 * 14 * sizeof(double);
   }
@@ -167,10 +177,12 @@ double Sweep::file_bytes() const {
   if (state.config.has_exact()) {
     values += (8.0 + rates) * state.cells() + 3.0 * state.threshold_cells(true) +
               14.0 * state.threshold_cells(false);
+    values += 3.0 * state.exact_tracks() * state.cells();
   }
   if (state.config.has_walks()) {
     values += (12.0 + rates) * state.cells() + 4.0 * state.threshold_cells(true) +
               9.0 * state.threshold_cells(false);
+    values += state.exact_tracks() * state.cells();  // z
   }
   double bytes = 0.0;
   std::set<std::pair<std::string, std::string>> kinds;

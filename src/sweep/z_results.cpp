@@ -57,6 +57,11 @@ ZScores of_positive(DataTree& tree) {
                                std::vector<double>(scores, 1.0));
 }
 
+ZScores of_track(DataTree& tree, const std::string& track) {
+  return fixed_length_z_scores(tree, (track + "_z").c_str(), (track + "_variance_within").c_str(),
+                               tree.get<double>("scores", "range"));
+}
+
 void add_threshold_checks(DataTree& tree, std::vector<NamedZCheck>& checks) {
   const auto& strata = tree.get<std::string>(kThreshold, "stratum");
   const std::size_t scores = tree.get<std::string>("scores", "score").size();
@@ -92,9 +97,13 @@ std::vector<ArrayPath> arrays_of_z_checks() {
           {kFixedLength, "horizon"},
           {kFixedLengthExact, "variance_within"},
           {kFixedLengthExact, "positive_variance_within"},
+          {kFixedLengthExact, "best_variance_within"},
+          {kFixedLengthExact, "incumbent_variance_within"},
           {kFixedLengthWalks, "count"},
           {kFixedLengthWalks, "z"},
           {kFixedLengthWalks, "positive_z"},
+          {kFixedLengthWalks, "best_z"},
+          {kFixedLengthWalks, "incumbent_z"},
           {kThreshold, "stratum"},
           {kThreshold, "level"},
           {kThresholdExact, "time"},
@@ -112,6 +121,8 @@ std::vector<NamedZCheck> z_checks_of(DataTree tree) {
   if (tree.find(kFixedLengthWalks, "z") != nullptr) {
     std::vector<ZScores> others;
     others.push_back(of_positive(tree));
+    others.push_back(of_track(tree, "best"));
+    others.push_back(of_track(tree, "incumbent"));
     checks.push_back(
         {"change of score", kFixedLengthWalks, "z_check", check_z(of_change(tree), others)});
   }

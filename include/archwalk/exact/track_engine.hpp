@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -10,6 +11,9 @@
 #include "archwalk/table/benchmark_table.hpp"
 
 namespace archwalk {
+
+/// Columns that are followed at once, or those of one value of a guide where these are more.
+inline constexpr std::size_t kTrackColumns = 16;
 
 /// The best measured score visited up to T, X_0 included, and the incumbent, the architecture with
 /// the best guide visited up to T, the earliest of equals. What is computed, whatever the operator;
@@ -55,6 +59,8 @@ class TrackEngine {
   ExactMethod method_for(const Operator& op) const;
   /// Columns that an operator's tracks take along for each step.
   double columns(const Operator& op) const;
+  /// Numbers of an architecture that are added up over these.
+  double sums(const Operator& op) const;
 
   TrackEstimates estimates(const Operator& op) const;
   /// For many operators, one after the other on all threads; `progress` advances by one an

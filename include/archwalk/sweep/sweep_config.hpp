@@ -63,8 +63,9 @@ struct SweepConfig {
   std::optional<NamedEntry> cost;   ///< of evaluating an architecture; with [fixed_length] alone
   bool stationary = false;          ///< reach_stationary by certified solves, too
   bool missing_guides_rank_lowest = false;
-  TrackChoice track;                    ///< the final score is always measured
-  std::vector<std::uint32_t> horizons;  ///< ascending; empty without [fixed_length]
+  TrackChoice track;                      ///< the final score is always measured
+  TrackChoice exact_track{false, false};  ///< those that have exact values; with [fixed_length]
+  std::vector<std::uint32_t> horizons;    ///< ascending; empty without [fixed_length]
   std::optional<ThresholdConfig> threshold;
   std::vector<OperatorEntry> operators;
   std::vector<FamilyEntry> families;

@@ -166,13 +166,33 @@ struct RankKernels {
 using ContractEdge = void (*)(const double* matrix, std::size_t stride, std::size_t size,
                               const double* u, double* out);
 
+/// The same of what leaves: `unmoved` has not changed on the edges so far, `moved` has; both are
+/// taken past one more edge.
+using MoveOnEdge = void (*)(const double* matrix, std::size_t stride, std::size_t size,
+                            double* unmoved, double* moved);
+
+/// Some rows of a stored matrix. out(x) = Σ_i probability_i u(target_i), in the order of the
+/// entries, piece by piece of kernels::kRowPiece; vectors are [x, column].
+struct RowsInWork {
+  const std::uint64_t* begin = nullptr;  ///< [x], and the end
+  const std::uint32_t* target = nullptr;
+  const double* probability = nullptr;
+  std::size_t first = 0;  ///< row, of `count`
+  std::size_t count = 0;
+  const double* u = nullptr;
+  std::size_t columns = 0;
+  double* out = nullptr;
+};
+
 /// The inner loops of the exact methods, compiled once for each instruction set. The same bits from
 /// all: every number is made by the same operations in the same order, only more of them at once.
 struct ExactKernels {
   void (*spectral)(const SpectralTask&);
   StencilKernels stencil;
   RankKernels rank;
+  void (*sum_rows)(const RowsInWork&);
   ContractEdge contract[kMostRadix + 1];  ///< by radix
+  MoveOnEdge move[kMostRadix + 1];
 };
 
 /// Null where this build has none for the instruction set.

@@ -2,6 +2,7 @@
 
 #include "contract_kernel.inl"
 #include "rank_kernel.inl"
+#include "row_kernel.inl"
 #include "spectral_kernel.inl"
 #include "stencil_kernel.inl"
 
@@ -12,6 +13,7 @@ constexpr ExactKernels exact_kernels_here() {
   kernels.spectral = &spectral_cells;
   kernels.stencil = stencil_kernels(kRadixes);
   kernels.rank = rank_kernels(kRadixes);
-  put_contractions(kernels.contract, kRadixes);
+  kernels.sum_rows = &sum_rows;
+  put_contractions(kernels, kRadixes);
   return kernels;
 }

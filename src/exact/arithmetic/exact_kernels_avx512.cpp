@@ -6,6 +6,7 @@
 #include "archwalk/operators/order_step.hpp"
 #include "archwalk/operators/threshold.hpp"
 #include "exact_kernels.hpp"
+#include "kernels/csr_row.hpp"
 
 namespace archwalk {
 #if defined(__x86_64__)

@@ -6,6 +6,7 @@
 
 #include "archwalk/core/double_double.hpp"
 #include "archwalk/space/product_shape.hpp"
+#include "arithmetic/isotropic_lanes.hpp"
 #include "jumps/accepted_jumps.hpp"
 
 namespace archwalk {
@@ -19,6 +20,16 @@ struct ChainScratch {
   std::vector<std::vector<DoubleDouble>> exact_levels;
   JumpScratch<double> jumps;
   JumpScratch<DoubleDouble> exact_jumps;
+  std::unique_ptr<IsotropicLanes> lanes;
+};
+
+/// A chain for as long as it stays among some of its states, which are numbered 0, 1, ... there.
+class ChainPart {
+ public:
+  virtual ~ChainPart() = default;
+
+  /// out(i) = Σ_{j≠i} P(i,j) u(j), off as Chain::jump() is; vectors are [i, column].
+  virtual void jump(const double* u, double* out, std::size_t columns, ChainScratch& scratch) = 0;
 };
 
 /// A Markov chain as threshold quantities need it: how probable it is to leave a state, summed from
@@ -38,11 +49,8 @@ class Chain {
   /// and of several u >= 0 the errors together are those of their sum.
   virtual void jump(const double* u, double* out, std::size_t columns,
                     ChainScratch& scratch) const = 0;
-  /// The same where only the rows `from`, ascending, are wanted; `out` of the others is anything.
-  virtual void jump_from(const std::vector<std::uint32_t>& /*from*/, const double* u, double* out,
-                         std::size_t columns, ChainScratch& scratch) const {
-    jump(u, out, columns, scratch);
-  }
+  /// The chain on `states`, ascending. It must not outlive this.
+  virtual std::unique_ptr<ChainPart> part(std::vector<std::uint32_t> states) const;
   double jump_error() const { return jump_units_ * 0x1p-53; }
   /// Likewise of a whole step: the jump, four roundings of what stays, and the entries' own errors
   /// in both, which a tournament's powers make larger than all roundings of a product.

@@ -26,6 +26,9 @@ void add_other_digits(const T* in, T* out, std::size_t size, std::size_t stride,
   }
 }
 
+// From so many columns on several are multiplied side by side, faster than one after the other.
+constexpr std::size_t kSideBySide = 4;
+
 class IsotropicChain final : public Chain {
  public:
   IsotropicChain(const ProductShape& shape, const std::vector<DoubleDouble>& probability)
@@ -38,6 +41,8 @@ class IsotropicChain final : public Chain {
     }
     exact_.resize(last_ + 1);
     for (const DoubleDouble& one : exact_) probability_.push_back(static_cast<double>(one));
+    probability_of_others_ = probability_;
+    probability_of_others_.front() = 0.0;
     for (double one : probability_) present_.push_back(one > 0.0 ? 1.0 : 0.0);
     leaving_exactly_.assign(shape.size, leaving);
     leaving_.assign(shape.size, static_cast<double>(leaving));
@@ -50,7 +55,17 @@ class IsotropicChain final : public Chain {
 
   void jump(const double* u, double* out, std::size_t columns,
             ChainScratch& scratch) const override {
-    apply(probability_, u, out, columns, scratch.levels);
+    if (columns < kSideBySide || last_ < 2) {
+      apply(probability_, u, out, columns, scratch.levels);
+      return;
+    }
+    if (scratch.lanes == nullptr) {
+      scratch.lanes = std::make_unique<IsotropicLanes>(shape_, exact_kernels().rank);
+    }
+    for (std::size_t column = 0; column < columns; column += kProductLanes) {
+      by_lanes(u + column, out + column, columns, std::min(kProductLanes, columns - column),
+               *scratch.lanes);
+    }
   }
   void jump_exactly(const std::vector<DoubleDouble>& u, std::vector<DoubleDouble>& out,
                     ChainScratch& scratch) const override {
@@ -66,6 +81,19 @@ class IsotropicChain final : public Chain {
   }
 
  private:
+  // Some columns, at most kProductLanes.
+  void by_lanes(const double* u, double* out, std::size_t stride, std::size_t columns,
+                IsotropicLanes& lanes) const {
+    if (columns < kProductLanes) lanes.clear();
+    for (std::size_t x = 0; x < shape_.size; ++x) {
+      std::copy_n(u + x * stride, columns, lanes.values() + lanes.place(x));
+    }
+    lanes.multiply(probability_of_others_);
+    for (std::size_t x = 0; x < shape_.size; ++x) {
+      std::copy_n(lanes.values() + lanes.place(x), columns, out + x * stride);
+    }
+  }
+
   // levels[d] = A_d u, grown edge by edge: A_d on e+1 edges is A_d on e edges plus A_{d-1} times
   // the changes of edge e.
   template <class T>
@@ -97,10 +125,11 @@ class IsotropicChain final : public Chain {
   }
 
   ProductShape shape_;
-  std::vector<DoubleDouble> exact_;  // [distance] probability of one architecture
-  std::vector<double> probability_;  // the same, rounded
-  std::vector<double> present_;      // [distance] 1 where it is positive
-  std::size_t last_ = 0;             // largest distance with a probability
+  std::vector<DoubleDouble> exact_;            // [distance] probability of one architecture
+  std::vector<double> probability_;            // the same, rounded
+  std::vector<double> probability_of_others_;  // the same, but 0 at distance 0
+  std::vector<double> present_;                // [distance] 1 where it is positive
+  std::size_t last_ = 0;                       // largest distance with a probability
 };
 
 }  // namespace

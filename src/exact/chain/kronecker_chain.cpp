@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "archwalk/core/watched_work.hpp"
+#include "arithmetic/exact_kernels.hpp"
 #include "chain.hpp"
 
 namespace archwalk {
@@ -49,7 +50,17 @@ class KroneckerChain final : public Chain {
 
   void jump(const double* u, double* out, std::size_t columns,
             ChainScratch& scratch) const override {
-    apply(matrices_, u, out, columns, scratch.levels);
+    stop_if_cancelled();
+    const std::size_t length = shape_.size * columns;
+    scratch.levels.resize(std::max<std::size_t>(scratch.levels.size(), 1));
+    std::vector<double>& unmoved = scratch.levels[0];
+    unmoved.assign(u, u + length);
+    std::fill_n(out, length, 0.0);
+    std::size_t stride = columns;
+    for (const std::vector<double>& matrix : matrices_) {
+      exact_kernels().move[shape_.radix](matrix.data(), stride, length, unmoved.data(), out);
+      stride *= static_cast<std::size_t>(shape_.radix);
+    }
   }
   void jump_exactly(const std::vector<DoubleDouble>& u, std::vector<DoubleDouble>& out,
                     ChainScratch& scratch) const override {

@@ -5,6 +5,34 @@
 namespace archwalk {
 namespace {
 
+// out of a chain or a part of one, with so many states.
+template <class Whole>
+void mixed_jump(const Whole& anywhere, const Whole& inner, double jump, std::size_t size,
+                const double* u, double* out, std::size_t columns, ChainScratch& scratch) {
+  inner->jump(u, out, columns, scratch);
+  std::vector<double> all(size * columns);
+  anywhere->jump(u, all.data(), columns, scratch);
+  const double rest = 1.0 - jump;  // exact: jump is a multiple of 2^-32
+  for (std::size_t i = 0; i < all.size(); ++i) out[i] = rest * out[i] + jump * all[i];
+}
+
+class RestartPart final : public ChainPart {
+ public:
+  RestartPart(std::unique_ptr<ChainPart> anywhere, std::unique_ptr<ChainPart> inner, double jump,
+              std::size_t size)
+      : anywhere_(std::move(anywhere)), inner_(std::move(inner)), jump_(jump), size_(size) {}
+
+  void jump(const double* u, double* out, std::size_t columns, ChainScratch& scratch) override {
+    mixed_jump(anywhere_, inner_, jump_, size_, u, out, columns, scratch);
+  }
+
+ private:
+  std::unique_ptr<ChainPart> anywhere_;
+  std::unique_ptr<ChainPart> inner_;
+  double jump_;
+  std::size_t size_;
+};
+
 class RestartChain final : public Chain {
  public:
   RestartChain(std::unique_ptr<Chain> anywhere, std::unique_ptr<Chain> inner, double jump)
@@ -24,21 +52,11 @@ class RestartChain final : public Chain {
 
   void jump(const double* u, double* out, std::size_t columns,
             ChainScratch& scratch) const override {
-    inner_->jump(u, out, columns, scratch);
-    std::vector<double> all(leaving_.size() * columns);
-    anywhere_->jump(u, all.data(), columns, scratch);
-    for (std::size_t i = 0; i < all.size(); ++i) out[i] = rest_ * out[i] + jump_ * all[i];
+    mixed_jump(anywhere_, inner_, jump_, leaving_.size(), u, out, columns, scratch);
   }
-  void jump_from(const std::vector<std::uint32_t>& from, const double* u, double* out,
-                 std::size_t columns, ChainScratch& scratch) const override {
-    inner_->jump_from(from, u, out, columns, scratch);
-    std::vector<double> all(leaving_.size() * columns);
-    anywhere_->jump_from(from, u, all.data(), columns, scratch);
-    for (const std::uint32_t x : from) {
-      for (std::size_t i = x * columns; i < (x + 1) * columns; ++i) {
-        out[i] = rest_ * out[i] + jump_ * all[i];
-      }
-    }
+  std::unique_ptr<ChainPart> part(std::vector<std::uint32_t> states) const override {
+    return std::make_unique<RestartPart>(anywhere_->part(states), inner_->part(states), jump_,
+                                         states.size());
   }
   void jump_exactly(const std::vector<DoubleDouble>& u, std::vector<DoubleDouble>& out,
                     ChainScratch& scratch) const override {

@@ -5,6 +5,42 @@
 #include "archwalk/core/watched_work.hpp"
 
 namespace archwalk {
+namespace {
+
+// The entries between the states, in their order.
+class StoredPart final : public ChainPart {
+ public:
+  StoredPart(const StoredChain& chain, const std::vector<std::uint32_t>& states) {
+    constexpr std::uint32_t kNone = ~0u;
+    std::vector<std::uint32_t> place(chain.size(), kNone);
+    for (std::uint32_t i = 0; i < states.size(); ++i) place[states[i]] = i;
+    begin_.reserve(states.size() + 1);
+    begin_.push_back(0);
+    for (std::size_t i = 0; i < states.size(); ++i) {
+      if (i % kRowsBetweenLooks == 0) stop_if_cancelled();
+      const std::uint64_t end = chain.begin()[states[i] + 1];
+      for (std::uint64_t entry = chain.begin()[states[i]]; entry < end; ++entry) {
+        const std::uint32_t to = place[chain.target()[entry]];
+        if (to == kNone) continue;
+        target_.push_back(to);
+        probability_.push_back(chain.probability()[entry]);
+      }
+      begin_.push_back(target_.size());
+    }
+  }
+
+  void jump(const double* u, double* out, std::size_t columns, ChainScratch& /*scratch*/) override {
+    sum_stored_rows({begin_.data(), target_.data(), probability_.data(), 0, 0, u, columns, out},
+                    begin_.size() - 1);
+  }
+
+ private:
+  std::vector<std::uint64_t> begin_;
+  std::vector<std::uint32_t> target_;
+  std::vector<double> probability_;
+};
+
+}  // namespace
 
 StoredChain::StoredChain(std::uint32_t size, const Row& row, double entry_error,
                          std::vector<std::uint32_t> order, std::uint64_t most_entries)
@@ -41,23 +77,12 @@ RowEntries StoredChain::row_of(std::size_t x) const {
 
 void StoredChain::jump(const double* u, double* out, std::size_t columns,
                        ChainScratch& /*scratch*/) const {
-  std::fill_n(out, leaving_.size() * columns, 0.0);
-  std::vector<double> piece;
-  for (std::size_t x = 0; x < leaving_.size(); ++x) {
-    if (x % kRowsBetweenLooks == 0) stop_if_cancelled();
-    add_long_row(row_of(x), u, columns, piece, out + x * columns);
-  }
+  sum_stored_rows({begin_.data(), target_.data(), probability_.data(), 0, 0, u, columns, out},
+                  leaving_.size());
 }
 
-void StoredChain::jump_from(const std::vector<std::uint32_t>& from, const double* u, double* out,
-                            std::size_t columns, ChainScratch& /*scratch*/) const {
-  std::vector<double> piece;
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    if (i % kRowsBetweenLooks == 0) stop_if_cancelled();
-    double* to = out + from[i] * columns;
-    std::fill_n(to, columns, 0.0);
-    add_long_row(row_of(from[i]), u, columns, piece, to);
-  }
+std::unique_ptr<ChainPart> StoredChain::part(std::vector<std::uint32_t> states) const {
+  return std::make_unique<StoredPart>(*this, states);
 }
 
 void StoredChain::jump_exactly(const std::vector<DoubleDouble>& u, std::vector<DoubleDouble>& out,

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "isotropic_lanes.hpp"
+#include "arithmetic/isotropic_lanes.hpp"
 #include "rank_order.hpp"
 
 namespace archwalk {

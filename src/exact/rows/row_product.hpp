@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "arithmetic/exact_kernels.hpp"
 #include "kernels/csr_row.hpp"
 
 namespace archwalk {
@@ -34,6 +35,10 @@ inline void row_block(const RowEntries& row, const T* u, std::size_t columns, T*
   for (std::size_t c = 0; c < Block; ++c) out[c] = sum[c];
 }
 }  // namespace detail
+
+/// Of the rows that `rows` begins with so many more, all in all; stopped where this thread's work
+/// is cancelled.
+void sum_stored_rows(RowsInWork rows, std::size_t count);
 
 /// out += Σ_i probability_i u(target_i), entry after entry; u is [x, column], out [column]. Columns
 /// by blocks of a known width, which the compiler keeps in registers. T is double or DoubleDouble.

@@ -21,11 +21,16 @@ struct ClassRange {
   std::size_t size() const { return end - begin; }
 };
 
-/// Receives at horizon T, [state, column], for each class c of the range
+/// At horizon T, for each class c of a range
 ///   w_c(x) = P(no class above c is visited within T steps | X_0 = x),
 /// and after these, for one value v after the other, for each c
 ///   h_c(x) = E[v(first state visited of class c); c is the highest class visited within T steps].
-using BestObserver = std::function<void(std::size_t horizon, const double* columns)>;
+struct FoundByRange {
+  const std::vector<std::uint32_t>& states;  ///< not above the range, ascending: of others all is 0
+  const double* columns;                     ///< [place among `states`, column]
+  std::size_t stride;                        ///< columns in all
+};
+using BestObserver = std::function<void(std::size_t horizon, const FoundByRange& found)>;
 
 /// Follows a range of classes and some values v >= 0, each [state], up to the last horizon:
 ///   w_c' = P w_c on classes up to c, 0 above;
@@ -33,7 +38,8 @@ using BestObserver = std::function<void(std::size_t horizon, const double* colum
 /// Summed over all classes, the errors of h are at most largest v times best_error().
 void follow_best(const Chain& chain, const OrderedClasses& classes, ClassRange range,
                  const std::vector<const double*>& values,
-                 const std::vector<std::uint32_t>& horizons, const BestObserver& observe);
+                 const std::vector<std::uint32_t>& horizons, ChainScratch& scratch,
+                 const BestObserver& observe);
 
 /// Of any w_c after so many steps, and of the sum over all classes of the h_c: a walk's weight is a
 /// product of entries, each step's rounding is relative to a sum of these, and every walk belongs

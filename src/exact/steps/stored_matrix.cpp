@@ -36,14 +36,8 @@ double StoredMatrix::error_of_step(double row_units) const {
 }
 
 void StoredMatrix::multiply(const double* u, double* next, std::size_t columns) const {
-  std::fill_n(next, size() * columns, 0.0);
-  std::vector<double> piece;
-  for (std::size_t x = 0; x < size(); ++x) {
-    if (x % kRowsBetweenLooks == 0) stop_if_cancelled();
-    add_long_row(
-        {target_.data() + begin_[x], probability_.data() + begin_[x], begin_[x + 1] - begin_[x]}, u,
-        columns, piece, next + x * columns);
-  }
+  sum_stored_rows({begin_.data(), target_.data(), probability_.data(), 0, 0, u, columns, next},
+                  size());
 }
 
 }  // namespace archwalk

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "archwalk/space/product_shape.hpp"
-#include "arithmetic/exact_kernels.hpp"
-#include "arithmetic/line_vector.hpp"
+#include "exact_kernels.hpp"
+#include "line_vector.hpp"
 
 namespace archwalk {
 
