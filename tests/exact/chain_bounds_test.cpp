@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "chain/stored_chain.hpp"
+#include "solve/best_so_far.hpp"
 #include "solve/hitting_time.hpp"
 #include "solve/stationary.hpp"
 #include "solve/survival.hpp"
@@ -93,19 +94,28 @@ TEST(Survival, BoundsHoldWhereTheClosedFormBeginsOff) {
 }
 
 // What a product in doubles is off by, of vectors of equal numbers: their sums are off to one side.
+// One vector and several together, which some chains multiply in other ways.
 void expect_jumps_held(const Chain& chain, const char* name) {
+  const Values all = {0.1, 0.3, 0.7, 1.0 / 3.0, 0.9, 0.2, 0.6, 0.01, 0.07, 0.45, 0.77};
   ChainScratch scratch;
-  for (const double value : {0.1, 0.3, 0.7, 1.0 / 3.0, 0.9}) {
-    const Values u(chain.size(), value);
-    Values found(u.size());
-    chain.jump(u.data(), found.data(), 1, scratch);
-    std::vector<DoubleDouble> truth;
-    chain.jump_exactly(std::vector<DoubleDouble>(u.begin(), u.end()), truth, scratch);
-    double off = 0.0;
-    for (std::size_t x = 0; x < u.size(); ++x) {
-      off = std::max(off, std::abs(static_cast<double>(truth[x] - DoubleDouble(found[x]))));
+  for (const std::size_t columns : {1u, 2u, 5u, 8u, 11u}) {
+    Values u;
+    for (std::size_t x = 0; x < chain.size(); ++x) {
+      u.insert(u.end(), all.begin(), all.begin() + static_cast<std::ptrdiff_t>(columns));
     }
-    EXPECT_LE(off, chain.jump_error() * value) << name;
+    Values found(u.size());
+    chain.jump(u.data(), found.data(), columns, scratch);
+    for (std::size_t c = 0; c < columns; ++c) {
+      std::vector<DoubleDouble> truth;
+      chain.jump_exactly(std::vector<DoubleDouble>(chain.size(), DoubleDouble(all[c])), truth,
+                         scratch);
+      double off = 0.0;
+      for (std::size_t x = 0; x < chain.size(); ++x) {
+        const DoubleDouble number(found[x * columns + c]);
+        off = std::max(off, std::abs(static_cast<double>(truth[x] - number)));
+      }
+      EXPECT_LE(off, chain.jump_error() * all[c]) << name << ", " << columns << " columns";
+    }
   }
 }
 
@@ -140,6 +150,154 @@ TEST(Chains, ProductsStayWithinTheirError) {
     expect_jumps_held(*restart_chain(jump_chain(AcceptedJumps(shape.size)),
                                      kronecker_chain(shape, matrices), 0.5),
                       "restart");
+  }
+}
+
+// Another chain of which products are off to one side by all that they may be, as Chain::jump() has
+// it, and a state's share of that goes by the mean of all.
+class OffByMeans final : public Chain {
+ public:
+  OffByMeans(const StoredChain& chain, double error, double off) : chain_(chain), off_(off) {
+    leaving_ = chain.leaving();
+    jump_units_ = error * 0x1p53;
+    entry_error_ = 0.0;
+  }
+
+  void jump(const double* u, double* out, std::size_t columns,
+            ChainScratch& scratch) const override {
+    chain_.jump(u, out, columns, scratch);
+    for (std::size_t c = 0; c < columns; ++c) {
+      double mean = 0.0;
+      for (std::size_t x = 0; x < size(); ++x) mean += u[x * columns + c] / size();
+      for (std::size_t x = 0; x < size(); ++x) out[x * columns + c] += off_ * jump_error() * mean;
+    }
+  }
+  void jump_exactly(const std::vector<DoubleDouble>&, std::vector<DoubleDouble>&,
+                    ChainScratch&) const override {}
+  StateSet can_reach(const StateSet&, const StateSet&) const override { return {}; }
+
+ private:
+  const StoredChain& chain_;
+  double off_;
+};
+
+// [column, state] after `steps`, the ranges of classes one after the other.
+std::vector<Values> found_by(const Chain& chain, const OrderedClasses& classes, const Values& value,
+                             std::uint32_t steps) {
+  std::vector<Values> found;
+  ChainScratch scratch;
+  for (std::size_t begin = 0; begin < classes.count; begin += 3) {
+    const ClassRange range{begin, std::min(classes.count, begin + 3)};
+    follow_best(chain, classes, range, {value.data()}, {steps}, scratch,
+                [&](std::size_t, const FoundByRange& at) {
+                  for (std::size_t column = 0; column < at.stride; ++column) {
+                    Values& of = found.emplace_back(chain.size(), 0.0);
+                    for (std::size_t i = 0; i < at.states.size(); ++i) {
+                      of[at.states[i]] = at.columns[i * at.stride + column];
+                    }
+                  }
+                });
+  }
+  return found;
+}
+
+// Each w, and all h together, of a chain on 40 states in 8 classes.
+TEST(BestSoFar, BoundsHoldWhereEveryProductIsOff) {
+  constexpr std::uint32_t kStates = 40;
+  constexpr std::uint32_t kSteps = 60;
+  constexpr double kError = 1e-9;
+  const StoredChain chain(kStates,
+                          [](std::uint32_t x, std::vector<Transition>& out) {
+                            out.clear();
+                            for (std::uint32_t y = 0; y < kStates; ++y) {
+                              if (y != x)
+                                out.push_back({y, 0.9 * (1 + (x * y) % 3) / (2.0 * kStates) / 1.5});
+                            }
+                          },
+                          0.0, {});
+  OrderedClasses classes{{}, 8};
+  Values value;
+  for (std::uint32_t x = 0; x < kStates; ++x) {
+    classes.of_state.push_back(x * 5 % 8);
+    value.push_back(x % 7 == 0 ? 1.0 : 0.25);
+  }
+  const std::vector<Values> truth = found_by(chain, classes, value, kSteps);
+  ASSERT_EQ(truth.size(), 2 * classes.count);
+  for (const double off : {1.0, -1.0}) {
+    const OffByMeans wrong(chain, kError, off);
+    const double error = best_error(wrong, classes.count, kSteps);
+    EXPECT_LE(error, 1.01 * kSteps * kError);
+    const std::vector<Values> found = found_by(wrong, classes, value, kSteps);
+    double largest = 0.0;
+    for (std::uint32_t x = 0; x < kStates; ++x) {
+      double together = 0.0;
+      for (std::size_t column = 0; column < truth.size(); ++column) {
+        // Of the ranges 3, 3 and 2 classes long, the first half of the columns are w.
+        const std::size_t in_range = column < 12 ? column % 6 : column - 12;
+        const std::size_t classes_of_range = column < 12 ? 3 : 2;
+        const double difference = std::abs(found[column][x] - truth[column][x]);
+        if (in_range < classes_of_range) {
+          EXPECT_LE(difference, error);
+        } else {
+          together += difference;
+        }
+      }
+      EXPECT_LE(together, error);
+      largest = std::max(largest, together);
+    }
+    EXPECT_GE(largest, 0.05 * error);  // it is no bound of something else
+  }
+}
+
+// Of any subset of states what the whole chain gives for vectors that are 0 elsewhere.
+TEST(Chains, PartsAreTheWholeBetweenTheirStates) {
+  const ProductShape shape{3, 4, 81};
+  const std::vector<Values> matrices(4, {0.5, 0.25, 0.25, 0.125, 0.5, 0.375, 0.25, 0.5, 0.25});
+  std::vector<DoubleDouble> by_distance;
+  for (const double d : {0.1, 0.02, 0.004, 0.002, 0.001}) by_distance.emplace_back(d);
+  const auto stored = [] {
+    return std::make_unique<StoredChain>(
+        81,
+        [](std::uint32_t x, std::vector<Transition>& out) {
+          out.clear();
+          for (std::uint32_t y = x % 5; y < 81; y += 1 + x % 7) {
+            if (y != x) out.push_back({y, 1.0 / (100.0 + y)});
+          }
+        },
+        0.0, std::vector<std::uint32_t>());
+  };
+  std::vector<std::unique_ptr<Chain>> chains;
+  chains.push_back(stored());
+  chains.push_back(isotropic_chain(shape, by_distance));
+  chains.push_back(kronecker_chain(shape, matrices));
+  chains.push_back(jump_chain(AcceptedJumps(81)));
+  chains.push_back(restart_chain(jump_chain(AcceptedJumps(81)), stored(), 0.25));
+  for (std::size_t which = 0; which < chains.size(); ++which) {
+    const Chain& chain = *chains[which];
+    std::vector<std::uint32_t> states;
+    for (std::uint32_t x = 0; x < 81; ++x) {
+      if (x * x % 11 < 6) states.push_back(x);
+    }
+    for (const std::size_t columns : {1u, 5u, 16u}) {
+      ChainScratch scratch;
+      const auto part = chain.part(states);
+      for (int turn = 1; turn <= 2; ++turn) {  // nothing of the first is left in the second
+        Values whole(81 * columns, 0.0);
+        Values some(states.size() * columns);
+        for (std::size_t i = 0; i < some.size(); ++i) {
+          some[i] = 1.0 / (1.0 + static_cast<double>(i * static_cast<std::size_t>(turn) % 37));
+          whole[states[i / columns] * columns + i % columns] = some[i];
+        }
+        Values product(whole.size());
+        Values found(some.size());
+        chain.jump(whole.data(), product.data(), columns, scratch);
+        part->jump(some.data(), found.data(), columns, scratch);
+        for (std::size_t i = 0; i < found.size(); ++i) {
+          EXPECT_EQ(found[i], product[states[i / columns] * columns + i % columns])
+              << which << ", " << columns;
+        }
+      }
+    }
   }
 }
 

@@ -135,5 +135,88 @@ TEST(ExactKernels, ContractionsAreTheirSumsFromEveryInstructionSet) {
   }
 }
 
+// What has moved after an edge: either before, or on it.
+TEST(ExactKernels, MovesOnEdgesAreTheirSumsFromEveryInstructionSet) {
+  std::mt19937_64 generator(2);
+  for (std::size_t radix = 2; radix <= kMostRadix; ++radix) {
+    for (std::size_t stride : {1u, 3u, 8u, 21u}) {
+      const std::vector<double> matrix = random_values(generator, radix * radix);
+      const std::vector<double> unmoved = random_values(generator, 3 * radix * stride);
+      const std::vector<double> moved = random_values(generator, unmoved.size());
+      std::vector<double> first_unmoved = unmoved;
+      std::vector<double> first_moved = moved;
+      exact_kernels(InstructionSet::baseline)
+          .move[radix](matrix.data(), stride, unmoved.size(), first_unmoved.data(),
+                       first_moved.data());
+      for (std::size_t i = 0; i < unmoved.size(); ++i) {
+        const std::size_t digit = i / stride % radix;
+        double sum = 0.0;  // of all ways but that of never having moved
+        for (std::size_t y = 0; y < radix; ++y) {
+          const std::size_t from = i - digit * stride + y * stride;
+          sum += matrix[digit * radix + y] * (moved[from] + (y == digit ? 0.0 : unmoved[from]));
+        }
+        EXPECT_NEAR(first_moved[i], sum, 1e-14);
+        EXPECT_EQ(first_unmoved[i], matrix[digit * radix + digit] * unmoved[i]);
+      }
+      for (InstructionSet set : test::instruction_sets_at_hand()) {
+        std::vector<double> other_unmoved = unmoved;
+        std::vector<double> other_moved = moved;
+        exact_kernels(set).move[radix](matrix.data(), stride, unmoved.size(), other_unmoved.data(),
+                                       other_moved.data());
+        EXPECT_EQ(other_moved, first_moved) << name_of(set) << ' ' << radix << ' ' << stride;
+        EXPECT_EQ(other_unmoved, first_unmoved) << name_of(set) << ' ' << radix << ' ' << stride;
+      }
+    }
+  }
+}
+
+// Rows without entries, short ones, and some of several pieces; all numbers of columns.
+TEST(ExactKernels, RowsAreTheirSumsFromEveryInstructionSet) {
+  std::mt19937_64 generator(3);
+  constexpr std::size_t kStates = 300;
+  std::vector<std::uint64_t> begin = {0};
+  std::vector<std::uint32_t> target;
+  for (const std::size_t length : {0u, 1u, 7u, 24u, 511u, 512u, 513u, 1300u, 2u}) {
+    for (std::size_t i = 0; i < length; ++i) {
+      target.push_back(static_cast<std::uint32_t>(generator() % kStates));
+    }
+    begin.push_back(target.size());
+  }
+  const std::size_t rows = begin.size() - 1;
+  const std::vector<double> probability = random_values(generator, target.size());
+  for (std::size_t columns = 1; columns <= 35; ++columns) {
+    const std::vector<double> u = random_values(generator, kStates * columns);
+    const auto product = [&](InstructionSet set) {
+      std::vector<double> out(rows * columns, 7.0);  // whatever was there
+      RowsInWork work;
+      work.begin = begin.data();
+      work.target = target.data();
+      work.probability = probability.data();
+      work.u = u.data();
+      work.columns = columns;
+      work.out = out.data();
+      work.count = 4;
+      exact_kernels(set).sum_rows(work);
+      work.first = 4;
+      work.count = rows - 4;
+      exact_kernels(set).sum_rows(work);
+      return out;
+    };
+    const std::vector<double> first = product(InstructionSet::baseline);
+    for (std::size_t row = 0; row < rows; ++row) {
+      for (std::size_t c = 0; c < columns; ++c) {
+        long double sum = 0.0L;
+        for (std::uint64_t i = begin[row]; i < begin[row + 1]; ++i) {
+          sum += static_cast<long double>(probability[i]) * u[target[i] * columns + c];
+        }
+        EXPECT_NEAR(first[row * columns + c], static_cast<double>(sum), 1e-12);
+      }
+    }
+    for (InstructionSet set : test::instruction_sets_at_hand()) {
+      EXPECT_EQ(product(set), first) << name_of(set) << ' ' << columns;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace archwalk
