@@ -65,6 +65,13 @@ ExactMethod method_with_memory(const Operator& op, const RowSource& source, Exac
   return ExactMethod::sparse;
 }
 
+// Of an isotropic operator whose products are followed on the states below a level: stored rows
+// above it are left out, and a product by edges takes less than one by distances.
+bool has_faster_chain(const Operator& op, const OperatorFacts& facts, const ProductShape& shape,
+                      std::uint64_t entries) {
+  return facts.has_kronecker_form || (is_local(op, shape) && entries <= kMaxStoredEntries);
+}
+
 }  // namespace
 
 // Rows of a tournament take longer to make than to multiply by; the sums over a guide's order take
@@ -121,9 +128,8 @@ ExactMethod choose_method(const Operator& op, const RowSource& source, ExactMeth
         !prefers_stencil(op, source.shape())) {
       continue;
     }
-    // Of tracks, rows above what is followed are left out where they are stored.
     if (method == ExactMethod::spectral && use == UseOfMethod::tracks &&
-        is_local(op, source.shape()) && entries <= kMaxStoredEntries) {
+        has_faster_chain(op, facts, source.shape(), entries)) {
       continue;
     }
     if (applies(method, op, facts, stencil, entries)) return method;

@@ -30,7 +30,8 @@ constexpr std::size_t kTrialOperators = 8;  // of a kind
 // Of a matrix that is stored, passes that cost as much as filling it: reaches, what can be reached
 // from where, and the matrix of the states beyond a threshold.
 constexpr double kFillings = 2.0;
-constexpr double kVisit = 0.5;  // measured; of a pass for the reach alone
+constexpr std::size_t kTrialValues = 64;  // of a score, in a trial of tracks
+constexpr double kVisit = 0.5;            // measured; of a pass for the reach alone
 constexpr std::size_t kSampledEntries = 1 << 20;
 constexpr std::uint32_t kSampledRows = 256;
 constexpr int kRepetitions = 3;
@@ -74,6 +75,17 @@ double sampled_seconds(const BenchmarkTable& table, const Operator& op, bool mis
     products = std::min(products, seconds_of_product(all, u));
   }
   return fillings * filling + terms * products / static_cast<double>(all.size());
+}
+
+double seconds_of_tracks(const BenchmarkTable& table, TrackSettings settings, const Operator& op,
+                         double steps) {
+  settings.horizons = {static_cast<std::uint32_t>(steps)};
+  const TrackEngine engine(table, std::move(settings));
+  std::vector<TrackEstimates> ignored;
+  NoProgress progress;
+  const Clock::time_point begin = Clock::now();
+  engine.run({&op}, 1, progress, ignored);
+  return seconds_since(begin);
 }
 
 using Terms = std::function<double(std::size_t row)>;
@@ -187,7 +199,7 @@ std::vector<double> Sweep::State::exact_seconds() const {
   return seconds;
 }
 
-// One operator of each kind is followed for some of its steps.
+// One operator of each kind is followed, on a score of fewer values; its chain is made for all.
 void Sweep::State::add_tracks(std::vector<double>& seconds) const {
   std::map<Kind, std::vector<std::size_t>> kinds;
   for (std::size_t row = 0; row < operators.size(); ++row) {
@@ -195,23 +207,28 @@ void Sweep::State::add_tracks(std::vector<double>& seconds) const {
     kinds[{track_methods[row], op.proposal.index(), op.selection.index(), op.memory.index()}]
         .push_back(row);
   }
+  ScoreColumn coarse = *scores.columns.front();
+  const DenseRanks ranks = sorter->ranks(coarse.k);
+  for (std::size_t x = 0; x < coarse.k.size(); ++x) {
+    coarse.k[x] = static_cast<std::int64_t>(ranks.rank[x] * kTrialValues / ranks.k_of_rank.size());
+  }
+  TrackSettings settings = track_settings();
+  settings.best = true;
+  settings.incumbent = false;
+  settings.scores = {&coarse};
+  for (auto& stratum : settings.strata) stratum.resize(1);
   const Terms terms = [&](std::size_t row) { return track_terms(row); };
-  const double last = config.horizons.back();
   const Clock::time_point begin = Clock::now();
   for (const auto& [kind, rows] : kinds) {
     const std::size_t smallest = smallest_of(rows, terms);
-    const double of_step = terms(smallest) / last;
+    const Operator& op = operators[smallest].op;
+    const double of_step = chain_terms(smallest, track_methods[smallest]) * kTrialValues;
     double rate = kAssumedTerms * backend.threads;
     if (of_step <= kTrialTermsOfFirst && seconds_since(begin) < kLongest) {
-      TrackSettings settings = track_settings();
-      const double steps = std::clamp(std::floor(kTrialTermsOfFirst / of_step), 1.0, last);
-      settings.horizons = {static_cast<std::uint32_t>(steps)};
-      const TrackEngine engine(table, settings);
-      std::vector<TrackEstimates> ignored;
-      NoProgress progress;
-      const Clock::time_point trial = Clock::now();
-      engine.run({&operators[smallest].op}, backend.threads, progress, ignored);
-      rate = of_step * steps / seconds_since(trial);
+      const double steps = std::floor(kTrialTermsOfFirst / of_step);
+      const double begins = seconds_of_tracks(table, settings, op, 1.0);
+      const double all = seconds_of_tracks(table, settings, op, 1.0 + steps);
+      rate = backend.threads * of_step * steps / std::max(all - begins, 1e-3 * all);
     }
     for (const std::size_t row : rows) seconds[row] += terms(row) / rate;
   }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "archwalk/core/double_double.hpp"
@@ -14,7 +15,7 @@ namespace archwalk {
 /// A subset of the states, [x] 0 or 1.
 using StateSet = std::vector<std::uint8_t>;
 
-/// Memory that products reuse from call to call.
+/// Memory that products of one chain reuse from call to call.
 struct ChainScratch {
   std::vector<std::vector<double>> levels;
   std::vector<std::vector<DoubleDouble>> exact_levels;
@@ -81,6 +82,21 @@ class Chain {
   double jump_units_ = 0.0;
   double entry_error_ = kDoubleDoubleRoundoff;
   bool symmetric_ = false;
+};
+
+/// By products of the whole chain, of vectors that are 0 elsewhere.
+class PartOfWhole final : public ChainPart {
+ public:
+  PartOfWhole(const Chain& chain, std::vector<std::uint32_t> states)
+      : chain_(chain), states_(std::move(states)) {}
+
+  void jump(const double* u, double* out, std::size_t columns, ChainScratch& scratch) override;
+
+ private:
+  const Chain& chain_;
+  std::vector<std::uint32_t> states_;
+  std::vector<double> whole_;    // [state, column]
+  std::vector<double> product_;  // [state, column]
 };
 
 /// can_reach() by rounds of a product that counts neighbours: `count(u, out)` gives for every x the

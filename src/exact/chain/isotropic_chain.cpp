@@ -29,6 +29,14 @@ void add_other_digits(const T* in, T* out, std::size_t size, std::size_t stride,
 // From so many columns on several are multiplied side by side, faster than one after the other.
 constexpr std::size_t kSideBySide = 4;
 
+// At most kProductLanes numbers, mostly as many.
+void copy_some(const double* from, std::size_t count, double* to) {
+  if (count == kProductLanes) {
+    std::copy_n(from, kProductLanes, to);
+  } else {
+    std::copy_n(from, count, to);
+  }
+}
 class IsotropicChain final : public Chain {
  public:
   IsotropicChain(const ProductShape& shape, const std::vector<DoubleDouble>& probability)
@@ -43,6 +51,7 @@ class IsotropicChain final : public Chain {
     for (const DoubleDouble& one : exact_) probability_.push_back(static_cast<double>(one));
     probability_of_others_ = probability_;
     probability_of_others_.front() = 0.0;
+    probability_of_others_.resize(static_cast<std::size_t>(shape.edges) + 1, 0.0);
     for (double one : probability_) present_.push_back(one > 0.0 ? 1.0 : 0.0);
     leaving_exactly_.assign(shape.size, leaving);
     leaving_.assign(shape.size, static_cast<double>(leaving));
@@ -55,18 +64,37 @@ class IsotropicChain final : public Chain {
 
   void jump(const double* u, double* out, std::size_t columns,
             ChainScratch& scratch) const override {
-    if (columns < kSideBySide || last_ < 2) {
+    if (goes_side_by_side(columns)) {
+      jump_side_by_side(u, out, columns, nullptr, scratch);
+    } else {
       apply(probability_, u, out, columns, scratch.levels);
-      return;
     }
+  }
+  std::unique_ptr<ChainPart> part(std::vector<std::uint32_t> states) const override;
+
+  bool goes_side_by_side(std::size_t columns) const { return columns >= kSideBySide && last_ > 1; }
+  /// kProductLanes columns at a time, on some states or (null) on all.
+  void jump_side_by_side(const double* u, double* out, std::size_t columns,
+                         const std::vector<std::uint32_t>* states, ChainScratch& scratch) const {
     if (scratch.lanes == nullptr) {
       scratch.lanes = std::make_unique<IsotropicLanes>(shape_, exact_kernels().rank);
     }
+    IsotropicLanes& lanes = *scratch.lanes;
+    const std::size_t size = states == nullptr ? shape_.size : states->size();
+    const auto lanes_of = [&](std::size_t i) {
+      return lanes.values() + lanes.place(states == nullptr ? i : (*states)[i]);
+    };
     for (std::size_t column = 0; column < columns; column += kProductLanes) {
-      by_lanes(u + column, out + column, columns, std::min(kProductLanes, columns - column),
-               *scratch.lanes);
+      const std::size_t count = std::min(kProductLanes, columns - column);
+      if (states != nullptr || count < kProductLanes) lanes.clear();
+      for (std::size_t i = 0; i < size; ++i)
+        copy_some(u + i * columns + column, count, lanes_of(i));
+      lanes.multiply(probability_of_others_);
+      for (std::size_t i = 0; i < size; ++i)
+        copy_some(lanes_of(i), count, out + i * columns + column);
     }
   }
+
   void jump_exactly(const std::vector<DoubleDouble>& u, std::vector<DoubleDouble>& out,
                     ChainScratch& scratch) const override {
     out.resize(u.size());
@@ -81,19 +109,6 @@ class IsotropicChain final : public Chain {
   }
 
  private:
-  // Some columns, at most kProductLanes.
-  void by_lanes(const double* u, double* out, std::size_t stride, std::size_t columns,
-                IsotropicLanes& lanes) const {
-    if (columns < kProductLanes) lanes.clear();
-    for (std::size_t x = 0; x < shape_.size; ++x) {
-      std::copy_n(u + x * stride, columns, lanes.values() + lanes.place(x));
-    }
-    lanes.multiply(probability_of_others_);
-    for (std::size_t x = 0; x < shape_.size; ++x) {
-      std::copy_n(lanes.values() + lanes.place(x), columns, out + x * stride);
-    }
-  }
-
   // levels[d] = A_d u, grown edge by edge: A_d on e+1 edges is A_d on e edges plus A_{d-1} times
   // the changes of edge e.
   template <class T>
@@ -127,10 +142,33 @@ class IsotropicChain final : public Chain {
   ProductShape shape_;
   std::vector<DoubleDouble> exact_;            // [distance] probability of one architecture
   std::vector<double> probability_;            // the same, rounded
-  std::vector<double> probability_of_others_;  // the same, but 0 at distance 0
+  std::vector<double> probability_of_others_;  // [distance 0..L] the same, but 0 at distance 0
   std::vector<double> present_;                // [distance] 1 where it is positive
   std::size_t last_ = 0;                       // largest distance with a probability
 };
+
+class IsotropicPart final : public ChainPart {
+ public:
+  IsotropicPart(const IsotropicChain& chain, std::vector<std::uint32_t> states)
+      : chain_(chain), whole_(chain, states), states_(std::move(states)) {}
+
+  void jump(const double* u, double* out, std::size_t columns, ChainScratch& scratch) override {
+    if (chain_.goes_side_by_side(columns)) {
+      chain_.jump_side_by_side(u, out, columns, &states_, scratch);
+    } else {
+      whole_.jump(u, out, columns, scratch);
+    }
+  }
+
+ private:
+  const IsotropicChain& chain_;
+  PartOfWhole whole_;
+  std::vector<std::uint32_t> states_;
+};
+
+std::unique_ptr<ChainPart> IsotropicChain::part(std::vector<std::uint32_t> states) const {
+  return std::make_unique<IsotropicPart>(*this, std::move(states));
+}
 
 }  // namespace
 
