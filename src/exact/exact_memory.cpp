@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "archwalk/exact/track_engine.hpp"
 #include "choose_method.hpp"
 #include "jumps/guided_jumps.hpp"
 #include "laws/law_of_rows.hpp"
@@ -129,18 +128,21 @@ ExactMemory threshold_memory(const Operator& op, const ProductShape& shape, Exac
 }
 
 ExactMemory track_memory(const Operator& op, const ProductShape& shape, ExactMethod method,
-                         double sums, int threads, double guide_values) {
+                         const TrackSize& track, int threads, double guide_values) {
   const ChainSize size = size_of(op, shape);
   const bool is_stored = has_memory(op) || method == ExactMethod::sparse;
-  // Before and after a step; the levels of a product by edges, or what jumps lead to.
+  const double entries = is_stored ? kEntry * size.entries : 0.0;
+  // Before and after a step; the levels of a product by edges, or what jumps lead to. Of states a
+  // number, what stays and where a row begins.
   const double vectors = 2.0 + (is_stored ? 0.0 : shape.edges + 1.0);
   const double of_thread =
-      sizeof(double) * vectors * static_cast<double>(kTrackColumns) * size.states;
-  const double of_sums = sizeof(double) * sums * shape.size;
+      entries +
+      (sizeof(double) * (vectors * track.abreast + 2.0) + sizeof(std::uint32_t)) * size.states;
+  const double of_sums = sizeof(double) * track.sums * shape.size;
   ExactMemory memory;
   if (method == ExactMethod::stencil) memory = guided_memory(op, shape, guide_values);
   memory.bytes += threads * (of_thread + of_sums) + of_sums + kRow * size.states;
-  if (is_stored) memory.bytes += size.embedding + kEntry * size.entries;
+  if (is_stored) memory.bytes += size.embedding + entries;
   return memory;
 }
 

@@ -15,6 +15,9 @@
 namespace archwalk {
 namespace {
 
+// Columns that are followed at once, or those of one class where these are more.
+constexpr std::size_t kColumns = 16;
+
 /// A measured score in steps above its lowest.
 struct Height {
   std::vector<double> value;     ///< [code]
@@ -71,7 +74,7 @@ struct ClassColumns {
   std::size_t classes = 0;
   std::size_t each = 1;  ///< columns of a class
 
-  std::size_t abreast() const { return std::max<std::size_t>(1, kTrackColumns / each); }
+  std::size_t abreast() const { return std::max<std::size_t>(1, kColumns / each); }
   std::size_t ranges() const { return (classes + abreast() - 1) / abreast(); }
   double all() const { return static_cast<double>(classes * each); }
 };
@@ -361,13 +364,12 @@ ExactMethod TrackEngine::method_for(const Operator& op) const {
   return choose_method(op, state_->source, state_->settings.method, UseOfMethod::tracks);
 }
 
-double TrackEngine::columns(const Operator& op) const {
-  return state_->columns(*state_->guide_of(op));
-}
-
-double TrackEngine::sums(const Operator& op) const {
-  const auto scores = static_cast<double>(state_->guide_of(op)->guided.size());
-  return 2.0 * std::max(1.0, scores) * static_cast<double>(state_->settings.horizons.size());
+TrackSize TrackEngine::size(const Operator& op) const {
+  const std::shared_ptr<const GuideClasses> guide = state_->guide_of(op);
+  const ClassColumns incumbents = columns_of_incumbents(*guide);
+  const auto scores = static_cast<double>(std::max<std::size_t>(1, guide->guided.size()));
+  return {state_->columns(*guide), static_cast<double>(std::max(kColumns, incumbents.each)),
+          2.0 * scores * static_cast<double>(state_->settings.horizons.size())};
 }
 
 TrackEstimates TrackEngine::estimates(const Operator& op) const {

@@ -38,7 +38,7 @@ ExactMemory Sweep::State::fixed_length_memory(std::size_t row) const {
 
 ExactMemory Sweep::State::track_memory_of(std::size_t row, int threads) const {
   const Operator& op = operators[row].op;
-  return track_memory(op, shape, track_methods[row], tracks->sums(op), threads, guide_values(row));
+  return track_memory(op, shape, track_methods[row], tracks->size(op), threads, guide_values(row));
 }
 
 ExactMemory Sweep::State::threshold_memory_of(std::size_t row) const {

@@ -97,7 +97,7 @@ double Sweep::State::chain_terms(std::size_t row, ExactMethod method) const {
 }
 
 double Sweep::State::track_terms(std::size_t row) const {
-  return chain_terms(row, track_methods[row]) * tracks->columns(operators[row].op) *
+  return chain_terms(row, track_methods[row]) * tracks->size(operators[row].op).columns *
          config.horizons.back();
 }
 

@@ -58,6 +58,21 @@ TEST(ExactMemory, ARestartAroundRowsHoldsWhatItFollows) {
   EXPECT_EQ(expectation_memory(rows, tss(), ExactMethod::sparse, 3, false, 100).bytes, bytes(0));
 }
 
+// A chain for all, and of each thread its rows below a level, two vectors of sixteen columns, and
+// sums.
+TEST(ExactMemory, TracksHoldAPartOfTheChainAThread) {
+  const Operator op = operator_of("neighbors");
+  const auto bytes = [&](double sums, int threads) {
+    return track_memory(op, tss(), ExactMethod::sparse, {1e5, 16.0, sums}, threads).bytes;
+  };
+  const double n = 15625.0;
+  const double matrix = 12.0 * n * 24.0;
+  EXPECT_EQ(bytes(8.0, 3) - bytes(8.0, 2), matrix + n * (8.0 * (32.0 + 2.0) + 4.0 + 8.0 * 8.0));
+  EXPECT_EQ(bytes(9.0, 2) - bytes(8.0, 2), 3.0 * 8.0 * n);
+  EXPECT_GE(bytes(8.0, 1), 2.0 * matrix);
+  EXPECT_LE(bytes(8.0, 1), 2.0 * matrix + 10.0 * kMiB);
+}
+
 // Pairs of the guide's values by a selection by difference, and the matrix between jumps.
 TEST(ExactMemory, GuidedJumpsStorePairsOfValues) {
   const Operator jumps = operator_of("uniform+metropolis(temperature=1)");

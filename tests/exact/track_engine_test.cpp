@@ -434,13 +434,15 @@ TEST(TrackEngine, TracksThatAreNotWantedAreEmptyAndColumnsAreCounted) {
   const Operator guided =
       read_operator("neighbors+improving", OperatorContext(table.space), "guide");
   settings.incumbent = false;
-  EXPECT_EQ(TrackEngine(table, settings).columns(guided), all_best);
+  EXPECT_EQ(TrackEngine(table, settings).size(guided).columns, all_best);
   EXPECT_TRUE(TrackEngine(table, settings).estimates(guided).incumbent.mean.empty());
   settings.incumbent = true;
-  EXPECT_EQ(TrackEngine(table, settings).columns(guided), all_best + 3.0 * values[0]);
-  EXPECT_EQ(TrackEngine(table, settings).columns(blind), all_best);
+  EXPECT_EQ(TrackEngine(table, settings).size(guided).columns, all_best + 3.0 * values[0]);
+  EXPECT_EQ(TrackEngine(table, settings).size(blind).columns, all_best);
+  EXPECT_EQ(TrackEngine(table, settings).size(guided).abreast, 16.0);
+  EXPECT_EQ(TrackEngine(table, settings).size(guided).sums, 2.0 * 3.0);  // of one score
   settings.best = false;  // it stands for the incumbent where the orders are the same
-  EXPECT_EQ(TrackEngine(table, settings).columns(guided),
+  EXPECT_EQ(TrackEngine(table, settings).size(guided).columns,
             (values[0] - 1.0) + (values[2] - 1.0) + 3.0 * values[0]);
   EXPECT_TRUE(TrackEngine(table, settings).estimates(guided).best.mean.empty());
 }

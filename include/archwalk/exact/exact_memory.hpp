@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "archwalk/exact/exact_engine.hpp"
+#include "archwalk/exact/track_engine.hpp"
 
 namespace archwalk {
 
@@ -34,10 +35,11 @@ ExactMemory expectation_memory(const Operator& op, const ProductShape& shape, Ex
 ExactMemory threshold_memory(const Operator& op, const ProductShape& shape, ExactMethod method,
                              std::size_t columns, double guide_values = kAnyGuideValues);
 
-/// Of the exact tracks: the chain, and of each thread some columns and its sums; `sums`: numbers of
-/// an architecture that are added up (TrackEngine::sums()).
+/// Of the exact tracks (TrackEngine::size()): the chain, and of each thread some columns and its
+/// sums.
 ExactMemory track_memory(const Operator& op, const ProductShape& shape, ExactMethod method,
-                         double sums, int threads, double guide_values = kAnyGuideValues);
+                         const TrackSize& track, int threads,
+                         double guide_values = kAnyGuideValues);
 
 /// The most that operators hold at once on so many threads, whichever come together.
 double memory_at_once(std::vector<ExactMemory> operators, int threads);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -11,9 +10,6 @@
 #include "archwalk/table/benchmark_table.hpp"
 
 namespace archwalk {
-
-/// Columns that are followed at once, or those of one value of a guide where these are more.
-inline constexpr std::size_t kTrackColumns = 16;
 
 /// The best measured score visited up to T, X_0 included, and the incumbent, the architecture with
 /// the best guide visited up to T, the earliest of equals. What is computed, whatever the operator;
@@ -46,6 +42,13 @@ struct TrackEstimates {
   TrackMoments incumbent;
 };
 
+/// What an operator's tracks take.
+struct TrackSize {
+  double columns = 0.0;  ///< that are taken along for each step, in all
+  double abreast = 0.0;  ///< of these by a thread at a time, at most
+  double sums = 0.0;     ///< numbers of an architecture that are added up over them
+};
+
 /// Exact tracks on one table, a column for each value that a score or a guide takes: as many
 /// products with P as these times the last horizon. Bitwise repeatable whatever the number of
 /// threads.
@@ -57,10 +60,7 @@ class TrackEngine {
 
   /// InputError where the forced one does not apply to the operator, or none fits in memory.
   ExactMethod method_for(const Operator& op) const;
-  /// Columns that an operator's tracks take along for each step.
-  double columns(const Operator& op) const;
-  /// Numbers of an architecture that are added up over these.
-  double sums(const Operator& op) const;
+  TrackSize size(const Operator& op) const;
 
   TrackEstimates estimates(const Operator& op) const;
   /// For many operators, one after the other on all threads; `progress` advances by one an

@@ -13,7 +13,14 @@ class StoredPart final : public ChainPart {
   StoredPart(const StoredChain& chain, const std::vector<std::uint32_t>& states) {
     constexpr std::uint32_t kNone = ~0u;
     std::vector<std::uint32_t> place(chain.size(), kNone);
-    for (std::uint32_t i = 0; i < states.size(); ++i) place[states[i]] = i;
+    std::uint64_t most = 0;
+    for (std::uint32_t i = 0; i < states.size(); ++i) {
+      place[states[i]] = i;
+      most += chain.begin()[states[i] + 1] - chain.begin()[states[i]];
+    }
+    // What is never filled takes no memory.
+    target_.reserve(most);
+    probability_.reserve(most);
     begin_.reserve(states.size() + 1);
     begin_.push_back(0);
     for (std::size_t i = 0; i < states.size(); ++i) {
