@@ -19,8 +19,8 @@ levels = ["q0.9", 20.0]
 max_steps = 50
 grid = [1, 10, 50]
 """
-FEW = CONFIG[:GENERATED].replace("[fixed_length]",
-                                 'cost = "other"\n' + THRESHOLD + "[fixed_length]")
+FEW = CONFIG[:GENERATED].replace(
+    "[fixed_length]", 'cost = "other"\nexact_track = ["best"]\n' + THRESHOLD + "[fixed_length]")
 ALONE = re.sub(r"\[fixed_length\]\n.*\n", THRESHOLD, CONFIG)
 
 
@@ -71,6 +71,39 @@ def test_a_line_an_operator(folder):
                     "per_edge(rate=0.3)+metropolis(temperature=2)"]
 
 
+def test_what_was_found(folder):
+    """The best exactly with circles for walks; the incumbent, which has no exact value, by walks."""
+    sweep = open_sweep(folder / "few.h5")
+    study = study_of(sweep)
+    assert [(track, exact is not None, walks is not None)
+            for track, exact, walks in curves.found_tracks(study)] == [
+                ("incumbent", False, True), ("best", True, True)]
+    figure = curves.found_figure(study)
+    place = dict(stratum="bottom:0.2", score="quality")
+    for axis, group, name in ((figure.axes[1], "walks", "incumbent_mean"),
+                              (figure.axes[4], "exact", "best_mean")):
+        values = sweep[f"fixed_length/{group}"][name].sel(**place)
+        assert len(lines_of(axis)) == 2
+        for operator, (x, y) in enumerate(lines_of(axis)):
+            assert x.tolist() == [1, 4]
+            np.testing.assert_array_equal(y, values[operator])
+    circles = [line for line in figure.axes[4].lines if line.get_marker() == "o"]
+    found = sweep["fixed_length/walks"]["best_mean"].sel(**place)
+    for operator, line in enumerate(circles):
+        np.testing.assert_array_equal(line.get_ydata(), found[operator])
+    assert len(circles) == 2
+    assert not [line for line in figure.axes[1].lines if line.get_marker() == "o"]
+    assert figure.axes[0].get_ylabel().startswith("incumbent less start")
+
+
+def test_evaluations_are_those_of_all_proposals(folder):
+    sweep = open_sweep(folder / "few.h5")
+    sweep["operators"] = sweep["operators"].assign(
+        evaluations_per_step=("operator", np.array([3, 1])))
+    lines = lines_of(curves.found_figure(study_of(sweep)).axes[0])
+    assert [x.tolist() for x, _ in lines] == [[3, 12], [1, 4]]
+
+
 @pytest.mark.parametrize("spec, expected", [
     ("edit_distance(pmf=[0,0.3399999998509884,0.66])", "edit_distance(pmf=[0,0.34,0.66])"),
     ("a(b=1.234567e-05)+c(d=100)", "a(b=1.23e-05)+c(d=100)"),
@@ -119,7 +152,7 @@ def test_thresholds_against_reach(folder):
 
 def test_many_operators_have_no_lines(folder):
     assert pictures(folder / "alone") == {"threshold"}
-    assert {"curves", "hits", "threshold", "exact"} <= pictures(folder / "few")
+    assert {"curves", "found", "hits", "threshold", "exact"} <= pictures(folder / "few")
 
 
 def test_a_page_of_thresholds_alone(folder):

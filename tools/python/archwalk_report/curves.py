@@ -2,6 +2,8 @@
 
 import re
 
+import numpy as np
+
 from .files import labels, positions
 from .panels import zero_line
 from .style import PALETTE, grid_of_panels, heading, legend_below
@@ -76,6 +78,50 @@ def curves_figure(study):
     for axis in axes[:, 0]:
         axis.set_ylabel(f"change in score{units}")
     heading(figure, f"Operators one by one on {study.scores[0]}")
+    legend_of_lines(figure, study)
+    return figure
+
+
+def found_tracks(study):
+    """Tracks of which something is known, as (name, exact mean or None, walks' mean or None), each
+    [operator, stratum, score, horizon]."""
+    def mean(data, track):
+        known = data is not None and f"{track}_mean" in data
+        values = data[f"{track}_mean"].values if known else None
+        return values if known and not np.isnan(values).all() else None
+    tracks = [(track, mean(study.exact, track), mean(study.walks, track))
+              for track in ("incumbent", "best")]
+    return [track for track in tracks if track[1] is not None or track[2] is not None]
+
+
+def found_figure(study):
+    """The incumbent and the best of the first score by the number of evaluations: exact lines with
+    the walks' values as circles, or the walks' alone; None of more than MOST_LINES operators, of a
+    single horizon, or where neither was followed."""
+    tracks = found_tracks(study)
+    if not tracks or len(study.horizons) < 2 or len(study.reach) > MOST_LINES or not study.strata:
+        return None
+    data = study.exact if study.exact is not None else study.walks
+    score = positions(data, "score")[study.scores[0]]
+    evaluations = study.sweep["operators"]["evaluations_per_step"].values[:, None] * \
+        data["horizon"].values
+    figure, axes = grid_of_panels(len(tracks), len(study.strata), sharey="col")
+    units = f" ({study.units})" if study.units else ""
+    for row, (track, exact, walks) in enumerate(tracks):
+        for column, hypothesis in enumerate(study.strata):
+            axis = axes[row, column]
+            stratum = positions(data, "stratum")[study.strata[hypothesis]]
+            if row == 0:
+                axis.set_title(f"starts {study.strata[hypothesis]}", fontweight="bold")
+            draw_lines(axis, evaluations,
+                       (exact if exact is not None else walks)[:, stratum, score])
+            if exact is not None and walks is not None:
+                for number, values in enumerate(walks[:, stratum, score]):
+                    axis.plot(evaluations[number], values, linestyle="none", marker="o",
+                              markersize=7, fillstyle="none", color=line_style(number)["color"])
+            axis.set_xlabel("evaluations")
+        axes[row, 0].set_ylabel(f"{track} less start{units}")
+    heading(figure, f"What was found of {study.scores[0]}")
     legend_of_lines(figure, study)
     return figure
 

@@ -6,7 +6,7 @@ from typing import Callable, NamedTuple
 
 import numpy as np
 
-from .curves import curves_figure, hits_figure
+from .curves import curves_figure, found_figure, hits_figure
 from .files import positions
 from .panels import (ENGINES, REACH_LABEL, annotate_verdicts, change_label, colour_of, error_bars,
                      legend, minus, scatter, verdict_grid, zero_line)
@@ -243,6 +243,10 @@ FIGURES = {
     "curves": ReportFigure(
         curves_figure, "The expected change by the number of steps and, where the sweep has a "
         "cost, by what all evaluations up to there cost, for the first score."),
+    "found": ReportFigure(
+        found_figure, "What was found after so many evaluations, for the first score: the incumbent, "
+        "which has the best guide seen so far, and the best score seen, an oracle's view. Exact "
+        "where the sweep has exact_track, with circles for walks."),
     "threshold": ReportFigure(
         threshold_figure, "The expected number of steps until a score is reached, cut off at the "
         "sweep's max_steps, against reach. Lower is better: τ here is of reach against the "
