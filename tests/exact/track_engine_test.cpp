@@ -179,6 +179,8 @@ void with_selection(const char* space) {
   const BenchmarkTable table = small_table(space);
   const ProductShape shape = *table.space->product();
   const oracle::Guide guide = oracle::finite_guide(table.scores[0].k);
+  TrackSettings settings = settings_of(table);
+  settings.blind_guide = &table.scores[1];  // none of theirs
   for (const char* text : {"edit_distance(pmf=[0.25,0.75])", "per_edge(rate=0.25)"}) {
     for (const SelectionType& selection : test::SelectionExamples<SelectionType>::make()) {
       Operator op = read_operator(text, shape, "guide");
@@ -194,7 +196,7 @@ void with_selection(const char* space) {
            test::selected_in_integers(selection, proposal, guide, table.scores[0].resolution),
            {},
            guide},
-          settings_of(table));
+          settings);
     }
   }
 }
