@@ -1,6 +1,7 @@
 #include "archwalk/exact/exact_memory.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "choose_method.hpp"
 #include "jumps/guided_jumps.hpp"
@@ -131,18 +132,29 @@ ExactMemory track_memory(const Operator& op, const ProductShape& shape, ExactMet
                          const TrackSize& track, int threads, double guide_values) {
   const ChainSize size = size_of(op, shape);
   const bool is_stored = has_memory(op) || method == ExactMethod::sparse;
-  const double entries = is_stored ? kEntry * size.entries : 0.0;
-  // Before and after a step; the levels of a product by edges, or what jumps lead to. Of states a
-  // number, what stays and where a row begins.
-  const double vectors = 2.0 + (is_stored ? 0.0 : shape.edges + 1.0);
-  const double of_thread =
-      entries +
-      (sizeof(double) * (vectors * track.abreast + 2.0) + sizeof(std::uint32_t)) * size.states;
-  const double of_sums = sizeof(double) * track.sums * shape.size;
-  ExactMemory memory;
+  ExactMemory memory;  // of one operator
   if (method == ExactMethod::stencil) memory = guided_memory(op, shape, guide_values);
-  memory.bytes += threads * (of_thread + of_sums) + of_sums + kRow * size.states;
-  if (is_stored) memory.bytes += size.embedding + entries;
+  if (is_stored) {
+    memory.bytes = kEntry * size.entries;
+    memory.is_large = is_large(op, shape);
+  }
+  // The chain and its rows in another order; states in that order and what the guide has of them.
+  memory.bytes =
+      size.embedding + 2.0 * memory.bytes + 2.0 * kRow * size.states + sizeof(double) * track.sums;
+  // Of a thread, before and after a step. Products of the whole: two more, and by edges what has
+  // not moved, by distances half of its powers for half the columns at once; jumps in their
+  // classes' order, with the sums of others and of classes, and beside steps between them.
+  double vectors = 2.0;
+  if (!is_stored) {
+    const bool jumps = method == ExactMethod::stencil || jumps_uniformly(op);
+    vectors += 2.0 + (jumps ? 4.0 : std::max(1.0, 0.25 * shape.edges + 1.0));
+  }
+  constexpr double kOfRow = 2.0 * sizeof(double) + sizeof(std::uint32_t);
+  const double of_thread = (sizeof(double) * vectors * track.abreast + kOfRow) * size.states;
+  // Threads beyond an operator's ranges are at the next ones.
+  const double operators =
+      memory.is_large ? 1.0 : 1.0 + std::ceil(threads / std::max(1.0, track.ranges));
+  memory.bytes = operators * memory.bytes + threads * of_thread;
   return memory;
 }
 

@@ -1,15 +1,18 @@
 #include "archwalk/exact/track_engine.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <deque>
 #include <map>
 #include <mutex>
 
 #include "archwalk/core/parallel.hpp"
 #include "archwalk/core/watched_work.hpp"
-#include "archwalk/table/column_sorter.hpp"
 #include "arithmetic/pairwise_sum.hpp"
 #include "chain/operator_chain.hpp"
 #include "choose_method.hpp"
+#include "jumps/guided_jumps.hpp"
+#include "readings/shared_sums.hpp"
 #include "solve/best_so_far.hpp"
 
 namespace archwalk {
@@ -17,150 +20,109 @@ namespace {
 
 // Columns that are followed at once, or those of one class where these are more.
 constexpr std::size_t kColumns = 16;
-
-/// A measured score in steps above its lowest.
-struct Height {
-  std::vector<double> value;     ///< [code]
-  std::vector<double> square;    ///< [code]
-  OrderedClasses classes;        ///< of equal values
-  std::vector<double> of_class;  ///< [class]
-  double resolution = 1.0;
-
-  double range() const { return of_class.back(); }
-};
-
-OrderedClasses classes_of(const DenseRanks& ranks) {
-  return {ranks.rank, ranks.k_of_rank.size()};
-}
-
-OrderedClasses classes_of(const std::vector<std::int32_t>& keys) {
-  return classes_of(host_sorter().ranks({keys.begin(), keys.end()}));
-}
-
-Height height_of(const ScoreColumn& column) {
-  const DenseRanks ranks = host_sorter().ranks(column.k);
-  Height height;
-  height.classes = classes_of(ranks);
-  height.resolution = column.resolution;
-  for (const std::int64_t k : ranks.k_of_rank) {
-    height.of_class.push_back(static_cast<double>(k - ranks.k_of_rank.front()));
-  }
-  for (const std::uint32_t one : ranks.rank) {
-    const double value = height.of_class[one];
-    height.value.push_back(value);
-    height.square.push_back(value * value);
-  }
-  return height;
-}
-
-// What cells have, for the states of an operator; `cell` is null where these are the cells.
-template <class T>
-std::vector<T> on_states(const std::vector<T>& of_cell, const std::vector<std::uint32_t>* cell) {
-  if (cell == nullptr) return of_cell;
-  std::vector<T> of_state;
-  of_state.reserve(cell->size());
-  for (const std::uint32_t x : *cell) of_state.push_back(of_cell[x]);
-  return of_state;
-}
+constexpr std::uint32_t kNone = ~0u;
 
 /// What an operator's incumbent goes by.
 struct GuideClasses {
-  OrderedClasses classes;           ///< none where each measured score is its own guide
+  std::vector<std::uint32_t> class_of;  ///< [code]; empty where each measured score is its own
+  std::size_t count = 0;
   std::vector<std::size_t> guided;  ///< the scores whose incumbent is not their best
 };
 
-/// Classes whose columns are followed together.
+/// Classes whose columns are followed, some ranges of them.
 struct ClassColumns {
   std::size_t classes = 0;
   std::size_t each = 1;  ///< columns of a class
 
   std::size_t abreast() const { return std::max<std::size_t>(1, kColumns / each); }
   std::size_t ranges() const { return (classes + abreast() - 1) / abreast(); }
+  ClassRange range(std::size_t number) const {
+    return {number * abreast(), std::min(classes, (number + 1) * abreast())};
+  }
   double all() const { return static_cast<double>(classes * each); }
 };
 
 /// Of the best, what is not above each class but the highest.
 ClassColumns columns_of_best(const Height& height) {
-  return {height.classes.count - 1, 1};
+  return {height.of_class.size() - 1, 1};
 }
 /// Of an incumbent, that and two moments of each score.
 ClassColumns columns_of_incumbents(const GuideClasses& guide) {
   if (guide.guided.empty()) return {};
-  return {guide.classes.count, 1 + 2 * guide.guided.size()};
+  return {guide.count, 1 + 2 * guide.guided.size()};
 }
 
-/// The chain of one operator, and who follows it.
-struct Followed {
-  const Chain& chain;
-  const std::vector<std::uint32_t>* cell;  ///< [state], or null
-  int threads;
-  Progress& progress;
-  double units_of_column;
+// What cells have, for the states of an operator.
+template <class T>
+std::vector<T> on_states(const std::vector<T>& of_cell, const Embedding* embedding) {
+  if (embedding == nullptr) return of_cell;
+  std::vector<T> of_state;
+  of_state.reserve(embedding->size());
+  for (const std::uint32_t x : embedding->cell) of_state.push_back(of_cell[x]);
+  return of_state;
+}
+
+/// The best of one score, or the incumbents of all guided ones: what is followed along one order of
+/// the states. Made by whoever comes first, and gone with the last.
+struct Problem {
+  static constexpr std::size_t kIncumbents = ~std::size_t{0};
+
+  std::size_t score = kIncumbents;
+  ClassColumns columns;
+  std::once_flag made;
+  std::atomic<std::size_t> left{0};  ///< ranges
+  OrderedClasses classes;            ///< of states
+  std::unique_ptr<OrderedChain> ordered;
+  std::vector<std::vector<double>> moments;  ///< of guided scores first and second, [state]
+  std::unique_ptr<SharedSums> sums;          ///< [horizon, quantity, start]
 };
 
-/// Sums over classes from each start, [horizon, quantity, code].
-using Sums = std::vector<double>;
+/// One operator.
+struct Task {
+  Task(const Operator& the_op, TrackEstimates& the_out) : op(the_op), out(the_out) {}
 
-// Ranges of classes on all threads, added up in their order, whatever the number of threads.
-template <class SumsOfRange>
-Sums sum_over(const ClassColumns& columns, std::size_t length, const Followed& of,
-              const SumsOfRange& sums_of) {
-  const auto threads = static_cast<std::size_t>(std::max(1, of.threads));
-  Sums total(length, 0.0);
-  std::vector<Sums> parts;
-  std::vector<ChainScratch> scratch(threads);
-  for (std::size_t first = 0; first < columns.ranges(); first += threads) {
-    parts.assign(std::min(threads, columns.ranges() - first), {});
-    for_each_index(parts.size(), of.threads, [&](std::size_t i) {
-      const std::size_t begin = (first + i) * columns.abreast();
-      const ClassRange range{begin, std::min(columns.classes, begin + columns.abreast())};
-      WatchedWork work(of.progress,
-                       of.units_of_column * static_cast<double>(range.size() * columns.each));
-      parts[i] = sums_of(range, scratch[i]);
-      work.finish();
-    });
-    for (const Sums& part : parts) {
-      for (std::size_t i = 0; i < length; ++i) total[i] += part[i];
+  const Operator& op;
+  TrackEstimates& out;
+  std::shared_ptr<const GuideClasses> guide;
+  double units_of_column = 0.0;
+  std::deque<Problem> problems;
+  std::once_flag made;
+  std::atomic<std::size_t> left{0};  ///< problems
+  std::shared_ptr<const Embedding> embedding;
+  std::unique_ptr<Chain> chain;
+};
+
+/// All ranges of some tasks, one after the other.
+class Ranges {
+ public:
+  struct Range {
+    Task& task;
+    Problem& problem;
+    std::size_t number;
+  };
+
+  explicit Ranges(std::deque<Task>& tasks) {
+    for (Task& task : tasks) {
+      for (Problem& problem : task.problems) {
+        begin_.push_back(size_);
+        of_.emplace_back(&task, &problem);
+        size_ += problem.columns.ranges();
+      }
     }
   }
-  return total;
-}
 
-// Of what sum_over() gives, relative to the largest that it may be.
-double error_of_sums(const Chain& chain, const ClassColumns& columns, double steps) {
-  const auto additions = static_cast<double>(columns.abreast() + columns.ranges());
-  constexpr double kRoundingsOfTerm = 6.0;
-  return best_error(chain, columns.classes, steps) + (additions + kRoundingsOfTerm) * kUnitRoundoff;
-}
+  std::size_t size() const { return size_; }
+  Range at(std::size_t i) const {
+    const auto after = std::upper_bound(begin_.begin(), begin_.end(), i);
+    const auto which = static_cast<std::size_t>(after - begin_.begin()) - 1;
+    return {*of_[which].first, *of_[which].second, i - begin_[which]};
+  }
 
-/// What is known of a track from each start, in steps of the score.
-struct Track {
-  const double* first = nullptr;   ///< [code] E of the track above the origin
-  const double* second = nullptr;  ///< [code] E of the square of the same
-  const double* start = nullptr;   ///< [code] f(X_0) above it; null: f(X_0) is the origin
-  double error = 0.0;              ///< of first relative to the range, of second to its square
+ private:
+  std::size_t size_ = 0;
+  std::vector<std::size_t> begin_;
+  std::vector<std::pair<Task*, Problem*>> of_;
 };
-
-void store(const Track& track, const std::vector<std::uint32_t>& starts, const Height& height,
-           std::size_t cell, TrackMoments& out) {
-  const auto mean = [&](const auto& term) {
-    return pairwise_sum(0, starts.size(), [&](std::size_t i) { return term(starts[i]); }) /
-           static_cast<double>(starts.size());
-  };
-  const double change = mean([&](std::uint32_t x) {
-    return track.start == nullptr ? track.first[x] : track.first[x] - track.start[x];
-  });
-  const double within =
-      mean([&](std::uint32_t x) { return track.second[x] - track.first[x] * track.first[x]; });
-  const double units = (pairwise_error_units(starts.size()) + 4.0) * kUnitRoundoff;
-  const double square = height.resolution * height.resolution;
-  out.mean[cell] = height.resolution * change;
-  out.bound[cell] = height.resolution * height.range() * (track.error + units);
-  out.variance_within[cell] = square * std::max(0.0, within);
-  // The second moment's own error, and twice the first's.
-  out.variance_bound[cell] =
-      square * height.range() * height.range() * (3.0 * track.error * (1.0 + track.error) + units);
-}
 
 }  // namespace
 
@@ -168,22 +130,32 @@ struct TrackEngine::State {
   State(const BenchmarkTable& table, TrackSettings the_settings);
 
   std::shared_ptr<const GuideClasses> guide_of(const Operator& op) const;
-  GuideClasses with_scores(OrderedClasses classes) const;
-  double columns(const GuideClasses& guide) const;
+  GuideClasses with_scores(const DenseRanks& ranks) const;
   bool needs_best(std::size_t score, const GuideClasses& guide) const;
+  std::size_t horizons() const { return settings.horizons.size(); }
+  bool is_large(const Operator& op) const;
 
-  void follow_best_of(std::size_t score, const Followed& of, TrackMoments& out) const;
-  void follow_incumbents(const GuideClasses& guide, const Followed& of, TrackMoments& out) const;
-  TrackEstimates estimates(const Operator& op, int threads, Progress& progress) const;
-
-  /// visit(stratum's starts, horizon, cell) of one score.
-  template <class Visit>
-  void for_each_cell(std::size_t score, const Visit& visit) const;
-  TrackMoments no_moments() const;
+  void prepare(Task& task) const;
+  /// On all threads, a range at a time.
+  void run(std::deque<Task>& tasks, int threads, Progress& progress) const;
+  void follow(const Ranges::Range& range, ChainScratch& scratch) const;
+  void make(Task& task) const;
+  void make(Task& task, Problem& problem) const;
+  void add_best(const Problem& problem, ClassRange range, std::size_t horizon,
+                const FoundByRange& found) const;
+  void add_incumbents(const Problem& problem, ClassRange range, std::size_t horizon,
+                      const FoundByRange& found, const GuideClasses& guide) const;
+  void finish(Task& task, Problem& problem) const;
+  /// Of the quantities `first` and `first` + 1 of a problem; `above` where they are above the
+  /// score's lowest, not its start's.
+  void store(const Task& task, const Problem& problem, std::size_t score, std::size_t first,
+             bool above, TrackMoments& out) const;
 
   TrackSettings settings;
   RowSource source;
-  std::vector<Height> heights;  // [score]
+  std::vector<Height> heights;               // [score]
+  std::vector<std::uint32_t> place_of_code;  // among the starts of all strata; kNone
+  std::size_t starts = 0;
   std::shared_ptr<const GuideClasses> blind;
 
  private:
@@ -192,20 +164,31 @@ struct TrackEngine::State {
 };
 
 TrackEngine::State::State(const BenchmarkTable& table, TrackSettings the_settings)
-    : settings(std::move(the_settings)), source(table, settings.missing_guides_rank_lowest) {
+    : settings(std::move(the_settings)),
+      source(table, settings.missing_guides_rank_lowest),
+      place_of_code(table.space->shape().size, kNone) {
   for (const ScoreColumn* column : settings.scores) heights.push_back(height_of(*column));
-  OrderedClasses classes;
-  if (settings.incumbent && settings.blind_guide != nullptr) {
-    classes = classes_of(
-        guide_keys(*settings.blind_guide, GuideKey::rank, settings.missing_guides_rank_lowest));
+  for (const auto& stratum : settings.strata) {
+    for (const auto& codes : stratum) {
+      for (const std::uint32_t x : codes) place_of_code[x] = 0;
+    }
   }
-  blind = std::make_shared<GuideClasses>(with_scores(std::move(classes)));
+  for (std::uint32_t& place : place_of_code) {
+    if (place != kNone) place = static_cast<std::uint32_t>(starts++);
+  }
+  GuideClasses guide;
+  if (settings.incumbent && settings.blind_guide != nullptr) {
+    const std::vector<std::int32_t> keys =
+        guide_keys(*settings.blind_guide, GuideKey::rank, settings.missing_guides_rank_lowest);
+    guide = with_scores(host_sorter().ranks({keys.begin(), keys.end()}));
+  }
+  blind = std::make_shared<GuideClasses>(std::move(guide));
 }
 
-GuideClasses TrackEngine::State::with_scores(OrderedClasses classes) const {
-  GuideClasses guide{std::move(classes), {}};
-  for (std::size_t score = 0; score < heights.size() && guide.classes.count > 0; ++score) {
-    if (heights[score].classes.of_state != guide.classes.of_state) guide.guided.push_back(score);
+GuideClasses TrackEngine::State::with_scores(const DenseRanks& ranks) const {
+  GuideClasses guide{ranks.rank, ranks.k_of_rank.size(), {}};
+  for (std::size_t score = 0; score < heights.size(); ++score) {
+    if (heights[score].class_of != guide.class_of) guide.guided.push_back(score);
   }
   return guide;
 }
@@ -216,7 +199,8 @@ std::shared_ptr<const GuideClasses> TrackEngine::State::guide_of(const Operator&
   const std::lock_guard lock(guides_mutex_);
   std::shared_ptr<const GuideClasses>& held = guides_[guide];
   if (held == nullptr) {
-    held = std::make_shared<GuideClasses>(with_scores(classes_of(guide->key)));
+    held = std::make_shared<GuideClasses>(
+        with_scores(host_sorter().ranks({guide->key.begin(), guide->key.end()})));
   }
   return held;
 }
@@ -227,132 +211,223 @@ bool TrackEngine::State::needs_best(std::size_t score, const GuideClasses& guide
          std::find(guide.guided.begin(), guide.guided.end(), score) == guide.guided.end();
 }
 
-double TrackEngine::State::columns(const GuideClasses& guide) const {
-  double sum = columns_of_incumbents(guide).all();
-  for (std::size_t score = 0; score < heights.size(); ++score) {
-    if (needs_best(score, guide)) sum += columns_of_best(heights[score]).all();
-  }
-  return sum;
-}
-
-template <class Visit>
-void TrackEngine::State::for_each_cell(std::size_t score, const Visit& visit) const {
-  const std::size_t horizons = settings.horizons.size();
-  for (std::size_t stratum = 0; stratum < settings.strata.size(); ++stratum) {
-    for (std::size_t horizon = 0; horizon < horizons; ++horizon) {
-      visit(settings.strata[stratum][score], horizon,
-            (stratum * heights.size() + score) * horizons + horizon);
+bool TrackEngine::State::is_large(const Operator& op) const {
+  std::uint64_t entries = source.stored_entries(op);
+  if (!has_memory(op)) {
+    const ExactMethod method = choose_method(op, source, settings.method, UseOfMethod::tracks);
+    if (method == ExactMethod::stencil) {
+      entries = guided_entries(op, source);
+    } else if (method != ExactMethod::sparse) {
+      entries = 0;
     }
   }
+  return entries > kLargeMatrixEntries;
 }
 
-TrackMoments TrackEngine::State::no_moments() const {
-  const std::vector<double> none(settings.strata.size() * heights.size() * settings.horizons.size(),
-                                 0.0);
-  return {none, none, none, none};
+void TrackEngine::State::prepare(Task& task) const {
+  const std::vector<double> none(settings.strata.size() * heights.size() * horizons(), 0.0);
+  if (settings.best) task.out.best = {none, none, none, none};
+  if (settings.incumbent) task.out.incumbent = {none, none, none, none};
+  task.guide = guide_of(task.op);
+  double columns = 0.0;
+  const auto add = [&](std::size_t score, const ClassColumns& of) {
+    if (of.classes == 0) return;  // a score of one value
+    Problem& problem = task.problems.emplace_back();
+    problem.score = score;
+    problem.columns = of;
+    problem.left = of.ranges();
+    columns += of.all();
+  };
+  for (std::size_t score = 0; score < heights.size(); ++score) {
+    if (needs_best(score, *task.guide)) add(score, columns_of_best(heights[score]));
+  }
+  if (settings.incumbent) add(Problem::kIncumbents, columns_of_incumbents(*task.guide));
+  task.left = task.problems.size();
+  task.units_of_column = columns > 0.0 ? 1.0 / columns : 0.0;
+}
+
+void TrackEngine::State::run(std::deque<Task>& tasks, int threads, Progress& progress) const {
+  for (const Task& task : tasks) {
+    if (task.problems.empty()) progress.advance(1.0);
+  }
+  const Ranges ranges(tasks);
+  const std::size_t workers =
+      std::min(ranges.size(), static_cast<std::size_t>(std::max(1, threads)));
+  std::vector<ChainScratch> scratch(workers);
+  std::atomic<std::size_t> next{0};
+  for_each_index(workers, threads, [&](std::size_t worker) {
+    try {
+      for (std::size_t i = next.fetch_add(1); i < ranges.size(); i = next.fetch_add(1)) {
+        const Ranges::Range range = ranges.at(i);
+        const auto columns = static_cast<double>(range.problem.columns.range(range.number).size() *
+                                                 range.problem.columns.each);
+        WatchedWork work(progress, range.task.units_of_column * columns);
+        stop_if_cancelled();
+        follow(range, scratch[worker]);
+        work.finish();
+      }
+    } catch (...) {
+      next.store(ranges.size());  // the others end, too
+      throw;
+    }
+  });
+}
+
+void TrackEngine::State::follow(const Ranges::Range& of, ChainScratch& scratch) const {
+  Task& task = of.task;
+  Problem& problem = of.problem;
+  std::call_once(task.made, [&] { make(task); });
+  std::call_once(problem.made, [&] { make(task, problem); });
+  FollowedChain followed{*task.chain, *problem.ordered, problem.classes, {}};
+  for (const std::vector<double>& one : problem.moments) followed.values.push_back(one.data());
+  const ClassRange range = problem.columns.range(of.number);
+  follow_best(followed, range, settings.horizons, scratch,
+              [&](std::size_t horizon, const FoundByRange& found) {
+                if (problem.score == Problem::kIncumbents) {
+                  add_incumbents(problem, range, horizon, found, *task.guide);
+                } else {
+                  add_best(problem, range, horizon, found);
+                }
+              });
+  if (problem.left.fetch_sub(1) > 1) return;
+  finish(task, problem);
+  problem.ordered.reset();
+  problem.sums.reset();
+  problem.moments.clear();
+  problem.classes = {};
+  if (task.left.fetch_sub(1) > 1) return;
+  task.chain.reset();
+  task.embedding.reset();
+}
+
+void TrackEngine::State::make(Task& task) const {
+  task.out.method = choose_method(task.op, source, settings.method, UseOfMethod::tracks);
+  task.embedding = source.embedding(task.op);
+  task.chain = operator_chain(task.op, source, task.out.method);
+}
+
+void TrackEngine::State::make(Task& task, Problem& problem) const {
+  const Embedding* embedding = task.embedding.get();
+  std::size_t quantities = 2;
+  if (problem.score == Problem::kIncumbents) {
+    problem.classes =
+        ordered_classes(on_states(task.guide->class_of, embedding), task.guide->count);
+    for (const std::size_t score : task.guide->guided) {
+      problem.moments.push_back(on_states(heights[score].value, embedding));
+      problem.moments.push_back(on_states(heights[score].square, embedding));
+    }
+    quantities = problem.moments.size();
+  } else {
+    const Height& height = heights[problem.score];
+    problem.classes =
+        ordered_classes(on_states(height.class_of, embedding), height.of_class.size());
+  }
+  problem.ordered = task.chain->in_order(problem.classes.state);
+  problem.sums = std::make_unique<SharedSums>(horizons() * quantities * starts);
 }
 
 // E[best - f(x)] = Σ_c (value of c + 1 less that of c) P(some class above c is visited), over the
 // classes from that of x on; of the square, with the rises of (value - f(x))². All terms are
-// positive.
-void TrackEngine::State::follow_best_of(std::size_t score, const Followed& of,
-                                        TrackMoments& out) const {
+// positive; here relative to the range and its square.
+void TrackEngine::State::add_best(const Problem& problem, ClassRange range, std::size_t horizon,
+                                  const FoundByRange& found) const {
+  const Height& height = heights[problem.score];
+  const double scale = 1.0 / height.range();
+  for (std::size_t i = 0; i < found.states; ++i) {
+    const std::uint32_t x = problem.classes.state[i];
+    if (x >= place_of_code.size() || place_of_code[x] == kNone) continue;
+    const double* stays_below = found.columns + i * found.stride;
+    double first = 0.0;
+    double second = 0.0;
+    for (std::size_t c = std::max<std::size_t>(height.class_of[x], range.begin); c < range.end;
+         ++c) {
+      const double low = height.of_class[c];
+      const double high = height.of_class[c + 1];
+      const double rise = (high - low) * scale * (1.0 - stays_below[c - range.begin]);
+      first += rise;
+      second += rise * (((high - height.value[x]) + (low - height.value[x])) * scale);
+    }
+    const std::size_t place = horizon * 2 * starts + place_of_code[x];
+    problem.sums->add(place, first);
+    problem.sums->add(place + starts, second);
+  }
+}
+
+void TrackEngine::State::add_incumbents(const Problem& problem, ClassRange range,
+                                        std::size_t horizon, const FoundByRange& found,
+                                        const GuideClasses& guide) const {
+  const std::size_t quantities = 2 * guide.guided.size();
+  std::vector<double> scale;
+  for (const std::size_t score : guide.guided) {
+    const double range_of_score = heights[score].range();
+    scale.push_back(range_of_score > 0.0 ? 1.0 / range_of_score : 0.0);
+    scale.push_back(scale.back() * scale.back());
+  }
+  for (std::size_t i = 0; i < found.states; ++i) {
+    const std::uint32_t x = problem.classes.state[i];
+    if (x >= place_of_code.size() || place_of_code[x] == kNone) continue;
+    const double* of_class = found.columns + i * found.stride + range.size();
+    for (std::size_t q = 0; q < quantities; ++q) {
+      double sum = 0.0;
+      for (std::size_t c = 0; c < range.size(); ++c) sum += *of_class++;
+      problem.sums->add((horizon * quantities + q) * starts + place_of_code[x], sum * scale[q]);
+    }
+  }
+}
+
+void TrackEngine::State::finish(Task& task, Problem& problem) const {
+  if (problem.score == Problem::kIncumbents) {
+    const std::vector<std::size_t>& guided = task.guide->guided;
+    for (std::size_t i = 0; i < guided.size(); ++i) {
+      store(task, problem, guided[i], 2 * i, true, task.out.incumbent);
+    }
+    return;
+  }
+  if (settings.best) store(task, problem, problem.score, 0, false, task.out.best);
+  const std::vector<std::size_t>& guided = task.guide->guided;
+  const bool is_guided = std::find(guided.begin(), guided.end(), problem.score) != guided.end();
+  if (settings.incumbent && !is_guided) {
+    store(task, problem, problem.score, 0, false, task.out.incumbent);
+  }
+}
+
+void TrackEngine::State::store(const Task& task, const Problem& problem, std::size_t score,
+                               std::size_t first, bool above, TrackMoments& out) const {
   const Height& height = heights[score];
-  const ClassColumns columns = columns_of_best(height);
-  const std::size_t n = source.shape().size;
-  const std::size_t horizons = settings.horizons.size();
-  const OrderedClasses classes{on_states(height.classes.of_state, of.cell), height.classes.count};
-  const auto sums_of = [&](ClassRange range, ChainScratch& scratch) {
-    Sums sums(horizons * 2 * n, 0.0);
-    follow_best(of.chain, classes, range, {}, settings.horizons, scratch,
-                [&](std::size_t horizon, const FoundByRange& found) {
-                  double* first = sums.data() + horizon * 2 * n;
-                  double* second = first + n;
-                  for (std::size_t i = 0; i < found.states.size() && found.states[i] < n; ++i) {
-                    const std::uint32_t x = found.states[i];
-                    const double* stays_below = found.columns + i * found.stride;
-                    const std::size_t own = classes.of_state[x];
-                    for (std::size_t c = std::max(own, range.begin); c < range.end; ++c) {
-                      const double low = height.of_class[c];
-                      const double high = height.of_class[c + 1];
-                      const double rise = (high - low) * (1.0 - stays_below[c - range.begin]);
-                      first[x] += rise;
-                      second[x] += rise * ((high - height.value[x]) + (low - height.value[x]));
-                    }
-                  }
-                });
-    return sums;
-  };
-  const Sums sums = sum_over(columns, horizons * 2 * n, of, sums_of);
-  for_each_cell(score, [&](const auto& starts, std::size_t horizon, std::size_t cell) {
-    const double* first = sums.data() + horizon * 2 * n;
-    const double error = error_of_sums(of.chain, columns, settings.horizons[horizon]);
-    store({first, first + n, nullptr, error}, starts, height, cell, out);
-  });
-}
-
-void TrackEngine::State::follow_incumbents(const GuideClasses& guide, const Followed& of,
-                                           TrackMoments& out) const {
-  const std::vector<std::size_t>& guided = guide.guided;
-  const ClassColumns columns = columns_of_incumbents(guide);
-  const std::size_t n = source.shape().size;
-  const std::size_t horizons = settings.horizons.size();
-  const std::size_t quantities = 2 * guided.size();
-  const OrderedClasses classes{on_states(guide.classes.of_state, of.cell), guide.classes.count};
-  std::vector<std::vector<double>> moments;  // of all scores the first and the second, [state]
-  for (const std::size_t score : guided) {
-    moments.push_back(on_states(heights[score].value, of.cell));
-    moments.push_back(on_states(heights[score].square, of.cell));
+  const SharedSums& sums = *problem.sums;
+  const std::size_t quantities = problem.moments.empty() ? 2 : problem.moments.size();
+  const double range = height.range() * height.resolution;
+  // Of a range's terms, a sum's own; the scale, and a few of each term.
+  constexpr double kRoundingsOfTerm = 8.0;
+  const double of_sums =
+      (static_cast<double>(problem.columns.abreast()) + kRoundingsOfTerm) * kUnitRoundoff +
+      SharedSums::error(problem.columns.ranges());
+  for (std::size_t stratum = 0; stratum < settings.strata.size(); ++stratum) {
+    const std::vector<std::uint32_t>& codes = settings.strata[stratum][score];
+    const auto mean = [&](const auto& term) {
+      return pairwise_sum(0, codes.size(), [&](std::size_t i) { return term(codes[i]); }) /
+             static_cast<double>(codes.size());
+    };
+    const double units = (pairwise_error_units(codes.size()) + 4.0) * kUnitRoundoff;
+    for (std::size_t horizon = 0; horizon < horizons(); ++horizon) {
+      const std::size_t begin = (horizon * quantities + first) * starts;
+      const auto moment = [&](std::uint32_t x) { return sums[begin + place_of_code[x]]; };
+      const auto second = [&](std::uint32_t x) { return sums[begin + starts + place_of_code[x]]; };
+      const auto start = [&](std::uint32_t x) {
+        return above && height.range() > 0.0 ? height.value[x] / height.range() : 0.0;
+      };
+      const double error =
+          best_error(*task.chain, problem.classes.count(), settings.horizons[horizon]) + of_sums;
+      const std::size_t cell = (stratum * heights.size() + score) * horizons() + horizon;
+      out.mean[cell] = range * mean([&](std::uint32_t x) { return moment(x) - start(x); });
+      out.bound[cell] = range * (error + units);
+      const double within =
+          mean([&](std::uint32_t x) { return second(x) - moment(x) * moment(x); });
+      out.variance_within[cell] = range * range * std::max(0.0, within);
+      // The second moment's own error, and twice the first's.
+      out.variance_bound[cell] = range * range * (3.0 * error * (1.0 + error) + units);
+    }
   }
-  std::vector<const double*> values;
-  for (const std::vector<double>& one : moments) values.push_back(one.data());
-  const auto sums_of = [&](ClassRange range, ChainScratch& scratch) {
-    Sums sums(horizons * quantities * n, 0.0);
-    follow_best(of.chain, classes, range, values, settings.horizons, scratch,
-                [&](std::size_t horizon, const FoundByRange& found) {
-                  double* sum = sums.data() + horizon * quantities * n;
-                  for (std::size_t i = 0; i < found.states.size() && found.states[i] < n; ++i) {
-                    const double* of_class = found.columns + i * found.stride + range.size();
-                    for (std::size_t q = 0; q < quantities; ++q) {
-                      double& to = sum[q * n + found.states[i]];
-                      for (std::size_t c = 0; c < range.size(); ++c) to += *of_class++;
-                    }
-                  }
-                });
-    return sums;
-  };
-  const Sums sums = sum_over(columns, horizons * quantities * n, of, sums_of);
-  for (std::size_t i = 0; i < guided.size(); ++i) {
-    const Height& height = heights[guided[i]];
-    for_each_cell(guided[i], [&](const auto& starts, std::size_t horizon, std::size_t cell) {
-      const double* first = sums.data() + (horizon * quantities + 2 * i) * n;
-      const double error = error_of_sums(of.chain, columns, settings.horizons[horizon]);
-      store({first, first + n, height.value.data(), error}, starts, height, cell, out);
-    });
-  }
-}
-
-TrackEstimates TrackEngine::State::estimates(const Operator& op, int threads,
-                                             Progress& progress) const {
-  TrackEstimates out;
-  out.method = choose_method(op, source, settings.method, UseOfMethod::tracks);
-  const auto embedding = source.embedding(op);
-  const std::unique_ptr<Chain> chain = operator_chain(op, source, out.method);
-  const std::shared_ptr<const GuideClasses> guide = guide_of(op);
-  const double all = columns(*guide);
-  if (all == 0.0) progress.advance(1.0);  // scores of one value
-  const Followed followed{*chain, embedding != nullptr ? &embedding->cell : nullptr, threads,
-                          progress, 1.0 / all};
-  TrackMoments best = no_moments();
-  for (std::size_t score = 0; score < heights.size(); ++score) {
-    if (needs_best(score, *guide)) follow_best_of(score, followed, best);
-  }
-  if (settings.incumbent) {
-    out.incumbent = best;  // where no other guide is there
-    if (!guide->guided.empty()) follow_incumbents(*guide, followed, out.incumbent);
-  }
-  if (settings.best) out.best = std::move(best);
-  return out;
 }
 
 TrackEngine::TrackEngine(const BenchmarkTable& table, TrackSettings settings)
@@ -365,23 +440,45 @@ ExactMethod TrackEngine::method_for(const Operator& op) const {
 }
 
 TrackSize TrackEngine::size(const Operator& op) const {
-  const std::shared_ptr<const GuideClasses> guide = state_->guide_of(op);
-  const ClassColumns incumbents = columns_of_incumbents(*guide);
-  const auto scores = static_cast<double>(std::max<std::size_t>(1, guide->guided.size()));
-  return {state_->columns(*guide), static_cast<double>(std::max(kColumns, incumbents.each)),
-          2.0 * scores * static_cast<double>(state_->settings.horizons.size())};
+  TrackEstimates ignored;
+  Task task(op, ignored);
+  task.guide = state_->guide_of(op);
+  TrackSize size;
+  size.abreast = static_cast<double>(kColumns);
+  const auto add = [&](const ClassColumns& of) {
+    size.columns += of.all();
+    size.ranges += static_cast<double>(of.ranges());
+    size.abreast = std::max(size.abreast, static_cast<double>(of.each));
+  };
+  for (std::size_t score = 0; score < state_->heights.size(); ++score) {
+    if (state_->needs_best(score, *task.guide)) add(columns_of_best(state_->heights[score]));
+  }
+  if (state_->settings.incumbent) add(columns_of_incumbents(*task.guide));
+  const auto scores = static_cast<double>(std::max<std::size_t>(1, task.guide->guided.size()));
+  size.sums = 2.0 * scores * static_cast<double>(state_->horizons() * state_->starts);
+  return size;
 }
 
 TrackEstimates TrackEngine::estimates(const Operator& op) const {
   NoProgress progress;
-  return state_->estimates(op, 1, progress);
+  std::vector<TrackEstimates> out;
+  run({&op}, 1, progress, out);
+  return std::move(out.front());
 }
 
+// Those with a large matrix one by one.
 void TrackEngine::run(const std::vector<const Operator*>& operators, int threads,
                       Progress& progress, std::vector<TrackEstimates>& out) const {
-  for (const Operator* op : operators) {
+  out.assign(operators.size(), {});
+  for (std::size_t i = 0; i < operators.size();) {
+    std::deque<Task> tasks;
+    do {
+      state_->prepare(tasks.emplace_back(*operators[i], out[i]));
+      ++i;
+    } while (i < operators.size() && !state_->is_large(*operators[i - 1]) &&
+             !state_->is_large(*operators[i]));
     stop_if_cancelled(progress);
-    out.push_back(state_->estimates(*op, threads, progress));
+    state_->run(tasks, threads, progress);
   }
 }
 

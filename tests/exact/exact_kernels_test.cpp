@@ -190,6 +190,7 @@ TEST(ExactKernels, RowsAreTheirSumsFromEveryInstructionSet) {
       std::vector<double> out(rows * columns, 7.0);  // whatever was there
       RowsInWork work;
       work.begin = begin.data();
+      work.end = begin.data() + 1;
       work.target = target.data();
       work.probability = probability.data();
       work.u = u.data();

@@ -58,19 +58,25 @@ TEST(ExactMemory, ARestartAroundRowsHoldsWhatItFollows) {
   EXPECT_EQ(expectation_memory(rows, tss(), ExactMethod::sparse, 3, false, 100).bytes, bytes(0));
 }
 
-// A chain for all, and of each thread its rows below a level, two vectors of sixteen columns, and
-// sums.
-TEST(ExactMemory, TracksHoldAPartOfTheChainAThread) {
+// A chain and its rows in another order for all threads, of each thread two vectors of its columns;
+// where there are more threads than ranges, some are at another operator.
+TEST(ExactMemory, TracksHoldAChainTwiceAndVectorsAThread) {
   const Operator op = operator_of("neighbors");
-  const auto bytes = [&](double sums, int threads) {
-    return track_memory(op, tss(), ExactMethod::sparse, {1e5, 16.0, sums}, threads).bytes;
+  const auto bytes = [&](const TrackSize& size, int threads) {
+    return track_memory(op, tss(), ExactMethod::sparse, size, threads).bytes;
   };
   const double n = 15625.0;
   const double matrix = 12.0 * n * 24.0;
-  EXPECT_EQ(bytes(8.0, 3) - bytes(8.0, 2), matrix + n * (8.0 * (32.0 + 2.0) + 4.0 + 8.0 * 8.0));
-  EXPECT_EQ(bytes(9.0, 2) - bytes(8.0, 2), 3.0 * 8.0 * n);
-  EXPECT_GE(bytes(8.0, 1), 2.0 * matrix);
-  EXPECT_LE(bytes(8.0, 1), 2.0 * matrix + 10.0 * kMiB);
+  const double of_thread = n * (8.0 * 2.0 * 16.0 + 20.0);
+  const double of_operator = 2.0 * matrix + 2.0 * 64.0 * n + 8.0 * 1e5;
+  EXPECT_EQ(bytes({1e4, 16.0, 100.0, 1e5}, 3), 3.0 * of_thread + 2.0 * of_operator);
+  EXPECT_EQ(bytes({1e4, 16.0, 2.0, 1e5}, 8), 8.0 * of_thread + 5.0 * of_operator);
+  EXPECT_EQ(bytes({1e4, 21.0, 100.0, 1e5}, 1) - bytes({1e4, 16.0, 100.0, 1e5}, 1), n * 80.0);
+  const Operator wide = operator_of(kEverywhere);  // large: one after the other
+  const double large =
+      track_memory(wide, tss(), ExactMethod::sparse, {1e4, 16.0, 2.0, 1e5}, 8).bytes;
+  EXPECT_GE(large, 2.0 * 12.0 * n * (n - 1.0));
+  EXPECT_LE(large, 2.0 * 12.0 * n * n + 8.0 * of_thread + 5.0 * kMiB);
 }
 
 // Pairs of the guide's values by a selection by difference, and the matrix between jumps.

@@ -442,7 +442,7 @@ TEST(TrackEngine, TracksThatAreNotWantedAreEmptyAndColumnsAreCounted) {
   EXPECT_EQ(TrackEngine(table, settings).size(guided).columns, all_best + 3.0 * values[0]);
   EXPECT_EQ(TrackEngine(table, settings).size(blind).columns, all_best);
   EXPECT_EQ(TrackEngine(table, settings).size(guided).abreast, 16.0);
-  EXPECT_EQ(TrackEngine(table, settings).size(guided).sums, 2.0 * 3.0);  // of one score
+  EXPECT_EQ(TrackEngine(table, settings).size(guided).sums, 2.0 * 3.0 * 27.0);  // of one score
   settings.best = false;  // it stands for the incumbent where the orders are the same
   EXPECT_EQ(TrackEngine(table, settings).size(guided).columns,
             (values[0] - 1.0) + (values[2] - 1.0) + 3.0 * values[0]);

@@ -46,7 +46,8 @@ struct TrackEstimates {
 struct TrackSize {
   double columns = 0.0;  ///< that are taken along for each step, in all
   double abreast = 0.0;  ///< of these by a thread at a time, at most
-  double sums = 0.0;     ///< numbers of an architecture that are added up over them
+  double ranges = 0.0;   ///< that they are divided up into
+  double sums = 0.0;     ///< numbers that are added up over them
 };
 
 /// Exact tracks on one table, a column for each value that a score or a guide takes: as many
@@ -63,7 +64,7 @@ class TrackEngine {
   TrackSize size(const Operator& op) const;
 
   TrackEstimates estimates(const Operator& op) const;
-  /// For many operators, one after the other on all threads; `progress` advances by one an
+  /// For many operators on `threads` threads, which share each; `progress` advances by one an
   /// operator.
   void run(const std::vector<const Operator*>& operators, int threads, Progress& progress,
            std::vector<TrackEstimates>& out) const;

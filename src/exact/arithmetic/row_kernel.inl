@@ -48,7 +48,7 @@ struct FewColumns {
 template <class Sum>
 ARCHWALK_BODY void sum_row(const RowsInWork& rows, std::size_t row, std::size_t column) {
   const double* u = rows.u + column;
-  const std::uint64_t end = rows.begin[row + 1];
+  const std::uint64_t end = rows.end[row];
   Sum total;
   for (std::uint64_t piece = rows.begin[row]; piece < end; piece += kernels::kRowPiece) {
     const std::uint64_t last = end - piece < kernels::kRowPiece ? end : piece + kernels::kRowPiece;

@@ -17,6 +17,28 @@ void PartOfWhole::jump(const double* u, double* out, std::size_t columns, ChainS
   }
 }
 
+namespace {
+
+class OrderedByParts final : public OrderedChain {
+ public:
+  OrderedByParts(const Chain& chain, std::vector<std::uint32_t> states)
+      : chain_(chain), states_(std::move(states)) {}
+
+  std::unique_ptr<ChainPart> first(std::size_t count) const override {
+    return chain_.part({states_.begin(), states_.begin() + static_cast<std::ptrdiff_t>(count)});
+  }
+
+ private:
+  const Chain& chain_;
+  std::vector<std::uint32_t> states_;
+};
+
+}  // namespace
+
+std::unique_ptr<OrderedChain> Chain::in_order(std::vector<std::uint32_t> states) const {
+  return std::make_unique<OrderedByParts>(*this, std::move(states));
+}
+
 std::unique_ptr<ChainPart> Chain::part(std::vector<std::uint32_t> states) const {
   return std::make_unique<PartOfWhole>(*this, std::move(states));
 }

@@ -33,6 +33,15 @@ class ChainPart {
   virtual void jump(const double* u, double* out, std::size_t columns, ChainScratch& scratch) = 0;
 };
 
+/// A chain with its states in some order, to be followed among the first of them.
+class OrderedChain {
+ public:
+  virtual ~OrderedChain() = default;
+
+  /// On the first `count` states, numbered by their places in the order. It must not outlive this.
+  virtual std::unique_ptr<ChainPart> first(std::size_t count) const = 0;
+};
+
 /// A Markov chain as threshold quantities need it: how probable it is to leave a state, summed from
 /// the off-diagonal entries and never taken from 1 - P(x,x), and where one goes from there.
 /// Vectors of several columns are [x, column].
@@ -50,8 +59,10 @@ class Chain {
   /// and of several u >= 0 the errors together are those of their sum.
   virtual void jump(const double* u, double* out, std::size_t columns,
                     ChainScratch& scratch) const = 0;
-  /// The chain on `states`, ascending. It must not outlive this.
+  /// The chain on `states`, in this order. It must not outlive this.
   virtual std::unique_ptr<ChainPart> part(std::vector<std::uint32_t> states) const;
+  /// With all states in the order of `states`. It must not outlive this.
+  virtual std::unique_ptr<OrderedChain> in_order(std::vector<std::uint32_t> states) const;
   double jump_error() const { return jump_units_ * 0x1p-53; }
   /// Likewise of a whole step: the jump, four roundings of what stays, and the entries' own errors
   /// in both, which a tournament's powers make larger than all roundings of a product.

@@ -33,6 +33,23 @@ class RestartPart final : public ChainPart {
   std::size_t size_;
 };
 
+class RestartInOrder final : public OrderedChain {
+ public:
+  RestartInOrder(std::unique_ptr<OrderedChain> anywhere, std::unique_ptr<OrderedChain> inner,
+                 double jump)
+      : anywhere_(std::move(anywhere)), inner_(std::move(inner)), jump_(jump) {}
+
+  std::unique_ptr<ChainPart> first(std::size_t count) const override {
+    return std::make_unique<RestartPart>(anywhere_->first(count), inner_->first(count), jump_,
+                                         count);
+  }
+
+ private:
+  std::unique_ptr<OrderedChain> anywhere_;
+  std::unique_ptr<OrderedChain> inner_;
+  double jump_;
+};
+
 class RestartChain final : public Chain {
  public:
   RestartChain(std::unique_ptr<Chain> anywhere, std::unique_ptr<Chain> inner, double jump)
@@ -54,9 +71,9 @@ class RestartChain final : public Chain {
             ChainScratch& scratch) const override {
     mixed_jump(anywhere_, inner_, jump_, leaving_.size(), u, out, columns, scratch);
   }
-  std::unique_ptr<ChainPart> part(std::vector<std::uint32_t> states) const override {
-    return std::make_unique<RestartPart>(anywhere_->part(states), inner_->part(states), jump_,
-                                         states.size());
+  std::unique_ptr<OrderedChain> in_order(std::vector<std::uint32_t> states) const override {
+    return std::make_unique<RestartInOrder>(anywhere_->in_order(states), inner_->in_order(states),
+                                            jump_);
   }
   void jump_exactly(const std::vector<DoubleDouble>& u, std::vector<DoubleDouble>& out,
                     ChainScratch& scratch) const override {

@@ -7,43 +7,67 @@
 namespace archwalk {
 namespace {
 
-// The entries between the states, in their order.
-class StoredPart final : public ChainPart {
+// The first rows of a chain in another order, and of each its entries up to the last of these.
+class FirstRows final : public ChainPart {
  public:
-  StoredPart(const StoredChain& chain, const std::vector<std::uint32_t>& states) {
-    constexpr std::uint32_t kNone = ~0u;
-    std::vector<std::uint32_t> place(chain.size(), kNone);
-    std::uint64_t most = 0;
-    for (std::uint32_t i = 0; i < states.size(); ++i) {
-      place[states[i]] = i;
-      most += chain.begin()[states[i] + 1] - chain.begin()[states[i]];
+  FirstRows(const std::vector<std::uint64_t>& begin, const std::vector<std::uint32_t>& target,
+            const std::vector<double>& probability, std::size_t count)
+      : begin_(begin), target_(target), probability_(probability) {
+    end_.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto first = target.begin() + static_cast<std::ptrdiff_t>(begin[i]);
+      const auto last = target.begin() + static_cast<std::ptrdiff_t>(begin[i + 1]);
+      const auto end = std::lower_bound(first, last, static_cast<std::uint32_t>(count));
+      end_.push_back(static_cast<std::uint64_t>(end - target.begin()));
     }
-    // What is never filled takes no memory.
-    target_.reserve(most);
-    probability_.reserve(most);
+  }
+
+  void jump(const double* u, double* out, std::size_t columns, ChainScratch& /*scratch*/) override {
+    sum_stored_rows(
+        {begin_.data(), end_.data(), target_.data(), probability_.data(), 0, 0, u, columns, out},
+        end_.size());
+  }
+
+ private:
+  const std::vector<std::uint64_t>& begin_;
+  const std::vector<std::uint32_t>& target_;
+  const std::vector<double>& probability_;
+  std::vector<std::uint64_t> end_;  // [row]
+};
+
+class StoredInOrder final : public OrderedChain {
+ public:
+  StoredInOrder(const StoredChain& chain, const std::vector<std::uint32_t>& states) {
+    std::vector<std::uint32_t> place(chain.size());
+    for (std::uint32_t i = 0; i < states.size(); ++i) place[states[i]] = i;
+    target_.reserve(chain.target().size());
+    probability_.reserve(chain.target().size());
     begin_.reserve(states.size() + 1);
     begin_.push_back(0);
+    std::vector<std::pair<std::uint32_t, double>> row;
     for (std::size_t i = 0; i < states.size(); ++i) {
       if (i % kRowsBetweenLooks == 0) stop_if_cancelled();
+      row.clear();
       const std::uint64_t end = chain.begin()[states[i] + 1];
       for (std::uint64_t entry = chain.begin()[states[i]]; entry < end; ++entry) {
-        const std::uint32_t to = place[chain.target()[entry]];
-        if (to == kNone) continue;
+        row.emplace_back(place[chain.target()[entry]], chain.probability()[entry]);
+      }
+      std::sort(row.begin(), row.end());
+      for (const auto& [to, probability] : row) {
         target_.push_back(to);
-        probability_.push_back(chain.probability()[entry]);
+        probability_.push_back(probability);
       }
       begin_.push_back(target_.size());
     }
   }
 
-  void jump(const double* u, double* out, std::size_t columns, ChainScratch& /*scratch*/) override {
-    sum_stored_rows({begin_.data(), target_.data(), probability_.data(), 0, 0, u, columns, out},
-                    begin_.size() - 1);
+  std::unique_ptr<ChainPart> first(std::size_t count) const override {
+    return std::make_unique<FirstRows>(begin_, target_, probability_, count);
   }
 
  private:
   std::vector<std::uint64_t> begin_;
-  std::vector<std::uint32_t> target_;
+  std::vector<std::uint32_t> target_;  // places in the order, ascending in a row
   std::vector<double> probability_;
 };
 
@@ -84,12 +108,13 @@ RowEntries StoredChain::row_of(std::size_t x) const {
 
 void StoredChain::jump(const double* u, double* out, std::size_t columns,
                        ChainScratch& /*scratch*/) const {
-  sum_stored_rows({begin_.data(), target_.data(), probability_.data(), 0, 0, u, columns, out},
+  sum_stored_rows({begin_.data(), begin_.data() + 1, target_.data(), probability_.data(), 0, 0, u,
+                   columns, out},
                   leaving_.size());
 }
 
-std::unique_ptr<ChainPart> StoredChain::part(std::vector<std::uint32_t> states) const {
-  return std::make_unique<StoredPart>(*this, states);
+std::unique_ptr<OrderedChain> StoredChain::in_order(std::vector<std::uint32_t> states) const {
+  return std::make_unique<StoredInOrder>(*this, states);
 }
 
 void StoredChain::jump_exactly(const std::vector<DoubleDouble>& u, std::vector<DoubleDouble>& out,

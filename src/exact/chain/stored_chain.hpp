@@ -21,7 +21,7 @@ class StoredChain final : public Chain {
 
   void jump(const double* u, double* out, std::size_t columns,
             ChainScratch& scratch) const override;
-  std::unique_ptr<ChainPart> part(std::vector<std::uint32_t> states) const override;
+  std::unique_ptr<OrderedChain> in_order(std::vector<std::uint32_t> states) const override;
   void jump_exactly(const std::vector<DoubleDouble>& u, std::vector<DoubleDouble>& out,
                     ChainScratch& scratch) const override;
   StateSet can_reach(const StateSet& seed, const StateSet& blocked) const override;

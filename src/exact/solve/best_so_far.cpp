@@ -11,33 +11,26 @@ namespace {
 // Where so little is left below the highest class of a range, nothing is.
 constexpr double kNothing = 1e-20;
 
-std::vector<std::uint32_t> states_up_to(const OrderedClasses& classes, std::size_t end) {
-  std::vector<std::uint32_t> states;
-  for (std::uint32_t x = 0; x < classes.of_state.size(); ++x) {
-    if (classes.of_state[x] < end) states.push_back(x);
-  }
-  return states;
-}
-
 class RangeFollower {
  public:
-  RangeFollower(const Chain& chain, const OrderedClasses& classes, ClassRange range,
-                const std::vector<const double*>& values, ChainScratch& scratch)
-      : classes_(classes),
+  RangeFollower(const FollowedChain& followed, ClassRange range, ChainScratch& scratch)
+      : followed_(followed),
         range_(range),
-        values_(values),
-        columns_(range.size() * (1 + values.size())),
-        states_(states_up_to(classes, range.end)),
-        part_(chain.part(states_)),
-        now_(states_.size() * columns_),
+        states_(followed.classes.begin[range.end]),
+        columns_(range.size() * (1 + followed.values.size())),
+        part_(followed.ordered.first(states_)),
+        now_(states_ * columns_),
         next_(now_.size()),
         scratch_(scratch) {
-    for (std::size_t i = 0; i < states_.size(); ++i) {
-      stays_.push_back(1.0 - chain.leaving()[states_[i]]);
-      double* row = now_.data() + i * columns_;
-      std::fill(row + first_column(i), row + range.size(), 1.0);
-      found_there(i, row);
+    const std::vector<double>& leaving = followed.chain.leaving();
+    for (std::size_t i = 0; i < states_; ++i) {
+      stays_.push_back(1.0 - leaving[followed.classes.state[i]]);
     }
+    for_each_row([&](std::size_t i, std::size_t first) {
+      double* row = now_.data() + i * columns_;
+      std::fill(row + first, row + range.size(), 1.0);
+      found_there(i, first, row);
+    });
   }
 
   FoundByRange found() const { return {states_, now_.data(), columns_}; }
@@ -46,43 +39,47 @@ class RangeFollower {
   void step() {
     part_->jump(now_.data(), next_.data(), columns_, scratch_);
     largest_ = 0.0;
-    for (std::size_t i = 0; i < states_.size(); ++i) {
+    for_each_row([&](std::size_t i, std::size_t first) {
       const double* from = now_.data() + i * columns_;
       double* to = next_.data() + i * columns_;
       for (std::size_t column = 0; column < columns_; ++column) {
         to[column] += stays_[i] * from[column];
       }
-      for (std::size_t kind = 0; kind <= values_.size(); ++kind) {
-        std::fill_n(to + kind * range_.size(), first_column(i), 0.0);
+      for (std::size_t kind = 0; kind <= followed_.values.size(); ++kind) {
+        std::fill_n(to + kind * range_.size(), first, 0.0);
       }
-      found_there(i, to);
+      found_there(i, first, to);
       largest_ = std::max(largest_, to[range_.size() - 1]);
-    }
+    });
     now_.swap(next_);
   }
 
  private:
-  // Of the classes of the range the first that is not below the state's own.
-  std::size_t first_column(std::size_t i) const {
-    return std::max<std::size_t>(classes_.of_state[states_[i]], range_.begin) - range_.begin;
+  // visit(place, of the classes of the range the first that is not below the state's own).
+  template <class Visit>
+  void for_each_row(const Visit& visit) const {
+    const std::vector<std::uint32_t>& begin = followed_.classes.begin;
+    for (std::size_t i = 0; i < begin[range_.begin]; ++i) visit(i, 0);
+    for (std::size_t own = range_.begin; own < range_.end; ++own) {
+      for (std::size_t i = begin[own]; i < begin[own + 1]; ++i) visit(i, own - range_.begin);
+    }
   }
   // Of the state's own class it is itself the first that is visited.
-  void found_there(std::size_t i, double* row) const {
-    if (classes_.of_state[states_[i]] < range_.begin) return;
-    const std::size_t own = first_column(i);
-    for (std::size_t value = 0; value < values_.size(); ++value) {
-      row[(value + 1) * range_.size() + own] = values_[value][states_[i]] * row[own];
+  void found_there(std::size_t i, std::size_t own, double* row) const {
+    if (i < followed_.classes.begin[range_.begin]) return;
+    const std::uint32_t x = followed_.classes.state[i];
+    for (std::size_t value = 0; value < followed_.values.size(); ++value) {
+      row[(value + 1) * range_.size() + own] = followed_.values[value][x] * row[own];
     }
   }
 
-  const OrderedClasses& classes_;
+  const FollowedChain& followed_;
   ClassRange range_;
-  const std::vector<const double*>& values_;
+  std::size_t states_;
   std::size_t columns_;
-  std::vector<std::uint32_t> states_;  // not above the range, ascending
-  std::unique_ptr<ChainPart> part_;    // on these
-  std::vector<double> stays_;          // [i] P(x,x)
-  std::vector<double> now_;            // [i, column]
+  std::unique_ptr<ChainPart> part_;
+  std::vector<double> stays_;  // [place] P(x,x)
+  std::vector<double> now_;    // [place, column]
   std::vector<double> next_;
   double largest_ = 1.0;  // of the range's last w
   ChainScratch& scratch_;
@@ -90,11 +87,10 @@ class RangeFollower {
 
 }  // namespace
 
-void follow_best(const Chain& chain, const OrderedClasses& classes, ClassRange range,
-                 const std::vector<const double*>& values,
+void follow_best(const FollowedChain& followed, ClassRange range,
                  const std::vector<std::uint32_t>& horizons, ChainScratch& scratch,
                  const BestObserver& observe) {
-  RangeFollower follower(chain, classes, range, values, scratch);
+  RangeFollower follower(followed, range, scratch);
   std::uint32_t t = 0;
   for (std::size_t horizon = 0; horizon < horizons.size(); ++horizon) {
     for (; t < horizons[horizon] && !follower.is_over(); ++t) {

@@ -5,14 +5,9 @@
 #include <vector>
 
 #include "chain/chain.hpp"
+#include "readings/ordered_classes.hpp"
 
 namespace archwalk {
-
-/// States in classes that have an order, 0 the lowest.
-struct OrderedClasses {
-  std::vector<std::uint32_t> of_state;  ///< [state]
-  std::size_t count = 0;
-};
 
 /// Classes begin, begin + 1, ... end - 1.
 struct ClassRange {
@@ -26,18 +21,25 @@ struct ClassRange {
 /// and after these, for one value v after the other, for each c
 ///   h_c(x) = E[v(first state visited of class c); c is the highest class visited within T steps].
 struct FoundByRange {
-  const std::vector<std::uint32_t>& states;  ///< not above the range, ascending: of others all is 0
-  const double* columns;                     ///< [place among `states`, column]
-  std::size_t stride;                        ///< columns in all
+  std::size_t states = 0;  ///< the first of the classes' order: not above the range; else all is 0
+  const double* columns = nullptr;  ///< [place in the order, column]
+  std::size_t stride = 0;           ///< columns in all
 };
 using BestObserver = std::function<void(std::size_t horizon, const FoundByRange& found)>;
 
-/// Follows a range of classes and some values v >= 0, each [state], up to the last horizon:
+/// A chain, with its states in the order of their classes, and values v >= 0, each [state].
+struct FollowedChain {
+  const Chain& chain;
+  const OrderedChain& ordered;
+  const OrderedClasses& classes;
+  std::vector<const double*> values;
+};
+
+/// Follows a range of classes up to the last horizon:
 ///   w_c' = P w_c on classes up to c, 0 above;
 ///   h_c' = P h_c on classes below c, v w_c' on class c, 0 above.
 /// Summed over all classes, the errors of h are at most largest v times best_error().
-void follow_best(const Chain& chain, const OrderedClasses& classes, ClassRange range,
-                 const std::vector<const double*>& values,
+void follow_best(const FollowedChain& followed, ClassRange range,
                  const std::vector<std::uint32_t>& horizons, ChainScratch& scratch,
                  const BestObserver& observe);
 

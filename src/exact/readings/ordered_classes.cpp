@@ -1,0 +1,34 @@
+#include "ordered_classes.hpp"
+
+namespace archwalk {
+
+OrderedClasses ordered_classes(const std::vector<std::uint32_t>& class_of_state,
+                               std::size_t count) {
+  OrderedClasses classes{std::vector<std::uint32_t>(class_of_state.size()),
+                         std::vector<std::uint32_t>(count + 1, 0)};
+  for (const std::uint32_t one : class_of_state) ++classes.begin[one + 1];
+  for (std::size_t c = 0; c < count; ++c) classes.begin[c + 1] += classes.begin[c];
+  std::vector<std::uint32_t> next(classes.begin.begin(), classes.begin.end() - 1);
+  for (std::uint32_t x = 0; x < class_of_state.size(); ++x) {
+    classes.state[next[class_of_state[x]]++] = x;
+  }
+  return classes;
+}
+
+Height height_of(const ScoreColumn& column, const ColumnSorter& sorter) {
+  DenseRanks ranks = sorter.ranks(column.k);
+  Height height;
+  height.resolution = column.resolution;
+  for (const std::int64_t k : ranks.k_of_rank) {
+    height.of_class.push_back(static_cast<double>(k - ranks.k_of_rank.front()));
+  }
+  height.class_of = std::move(ranks.rank);
+  for (const std::uint32_t one : height.class_of) {
+    const double value = height.of_class[one];
+    height.value.push_back(value);
+    height.square.push_back(value * value);
+  }
+  return height;
+}
+
+}  // namespace archwalk
