@@ -322,7 +322,7 @@ void TrackEngine::State::make(Task& task, Problem& problem) const {
     problem.classes =
         ordered_classes(on_states(height.class_of, embedding), height.of_class.size());
   }
-  problem.ordered = task.chain->in_order(problem.classes.state);
+  problem.ordered = task.chain->in_order(problem.classes.order);
   problem.sums = std::make_unique<SharedSums>(horizons() * quantities * starts);
 }
 
@@ -333,10 +333,10 @@ void TrackEngine::State::add_best(const Problem& problem, ClassRange range, std:
                                   const FoundByRange& found) const {
   const Height& height = heights[problem.score];
   const double scale = 1.0 / height.range();
-  for (std::size_t i = 0; i < found.states; ++i) {
-    const std::uint32_t x = problem.classes.state[i];
-    if (x >= place_of_code.size() || place_of_code[x] == kNone) continue;
-    const double* stays_below = found.columns + i * found.stride;
+  for (const std::uint32_t x : found.states) {
+    if (x >= place_of_code.size()) break;  // states with a memory
+    if (place_of_code[x] == kNone) continue;
+    const double* stays_below = found.columns + x * found.stride;
     double first = 0.0;
     double second = 0.0;
     for (std::size_t c = std::max<std::size_t>(height.class_of[x], range.begin); c < range.end;
@@ -363,10 +363,10 @@ void TrackEngine::State::add_incumbents(const Problem& problem, ClassRange range
     scale.push_back(range_of_score > 0.0 ? 1.0 / range_of_score : 0.0);
     scale.push_back(scale.back() * scale.back());
   }
-  for (std::size_t i = 0; i < found.states; ++i) {
-    const std::uint32_t x = problem.classes.state[i];
-    if (x >= place_of_code.size() || place_of_code[x] == kNone) continue;
-    const double* of_class = found.columns + i * found.stride + range.size();
+  for (const std::uint32_t x : found.states) {
+    if (x >= place_of_code.size()) break;  // states with a memory
+    if (place_of_code[x] == kNone) continue;
+    const double* of_class = found.columns + x * found.stride + range.size();
     for (std::size_t q = 0; q < quantities; ++q) {
       double sum = 0.0;
       for (std::size_t c = 0; c < range.size(); ++c) sum += *of_class++;

@@ -208,9 +208,15 @@ void Sweep::State::add_tracks(std::vector<double>& seconds) const {
         .push_back(row);
   }
   ScoreColumn coarse = *scores.columns.front();
-  const DenseRanks ranks = sorter->ranks(coarse.k);
-  for (std::size_t x = 0; x < coarse.k.size(); ++x) {
-    coarse.k[x] = static_cast<std::int64_t>(ranks.rank[x] * kTrialValues / ranks.k_of_rank.size());
+  std::size_t most = 0;
+  for (const ScoreColumn* column : scores.columns) {
+    const DenseRanks ranks = sorter->ranks(column->k);
+    const std::size_t values = ranks.k_of_rank.size();
+    if (values <= most) continue;
+    most = values;
+    for (std::size_t x = 0; x < coarse.k.size(); ++x) {
+      coarse.k[x] = static_cast<std::int64_t>(ranks.rank[x] * kTrialValues / values);
+    }
   }
   TrackSettings settings = track_settings();
   settings.best = true;
@@ -218,19 +224,28 @@ void Sweep::State::add_tracks(std::vector<double>& seconds) const {
   settings.scores = {&coarse};
   for (auto& stratum : settings.strata) stratum.resize(1);
   const Terms terms = [&](std::size_t row) { return track_terms(row); };
+  const auto trial_columns = static_cast<double>(std::min(most, kTrialValues));
   const Clock::time_point begin = Clock::now();
   for (const auto& [kind, rows] : kinds) {
     const std::size_t smallest = smallest_of(rows, terms);
     const Operator& op = operators[smallest].op;
-    const double of_step = chain_terms(smallest, track_methods[smallest]) * kTrialValues;
+    const double of_step = chain_terms(smallest, track_methods[smallest]) * trial_columns;
     double rate = kAssumedTerms * backend.threads;
+    double first = 0.0;  // to make an operator's chain
     if (of_step <= kTrialTermsOfFirst && seconds_since(begin) < kLongest) {
-      const double steps = std::floor(kTrialTermsOfFirst / of_step);
-      const double begins = seconds_of_tracks(table, settings, op, 1.0);
-      const double all = seconds_of_tracks(table, settings, op, 1.0 + steps);
-      rate = backend.threads * of_step * steps / std::max(all - begins, 1e-3 * all);
+      // As far as the sweep goes: where little is left, steps come to an end.
+      const double last = config.horizons.back();
+      const double steps = std::clamp(std::floor(kTrialTermsOfFirst / of_step), 1.0, last);
+      const double one = seconds_of_tracks(table, settings, op, 1.0);
+      const double all = seconds_of_tracks(table, settings, op, steps);
+      // One step is as much as it takes to begin with a range and to read it.
+      const double of_one = steps > 1.0 ? std::max(0.0, all - one) / (steps - 1.0) : 0.5 * one;
+      rate = backend.threads * of_step / std::max(of_one, 1e-9);
+      first = std::max(0.0, one - 2.0 * of_one) / backend.threads;
     }
-    for (const std::size_t row : rows) seconds[row] += terms(row) / rate;
+    for (const std::size_t row : rows) {
+      seconds[row] += first + terms(row) * (1.0 + 1.0 / config.horizons.back()) / rate;
+    }
   }
 }
 

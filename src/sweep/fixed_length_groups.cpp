@@ -83,9 +83,11 @@ class FixedLength {
                 "of f at the best guide visited up to T, the earliest of equals, less f(X_0)");
       add_incumbent_guide(kFixedLengthExact);
     }
-    std::vector<std::string> methods;
-    for (const ExactEstimates& one : block_.exact) methods.emplace_back(name_of(one.method));
-    group.add("method", {"operator"}, methods, "1", "how powers of the operator were computed");
+    add_methods(group, block_.exact, "method", "how powers of the operator were computed");
+    if (!block_.tracks.empty()) {
+      add_methods(group, block_.tracks, "track_method",
+                  "how products were computed for the best and the incumbent");
+    }
   }
 
   void add_walks() {
@@ -154,6 +156,14 @@ class FixedLength {
     group.add("per_second", kFixedLengthDims, std::move(per_cost),
               fmt::format("{}/{}", unit_, scores_.cost->units),
               "mean / expected cost of the path (fixed_length/cost/seconds)");
+  }
+
+  template <class Estimates>
+  void add_methods(TreeBuilder& group, const std::vector<Estimates>& estimates, const char* name,
+                   const char* meaning) {
+    std::vector<std::string> methods;
+    for (const Estimates& one : estimates) methods.emplace_back(name_of(one.method));
+    group.add(name, {"operator"}, methods, "1", meaning);
   }
 
   // Of blind operators.

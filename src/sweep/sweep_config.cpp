@@ -51,13 +51,13 @@ std::vector<Stratum> read_strata(const Value& value) {
   return strata;
 }
 
-// `key` is a list of final, best, incumbent.
-TrackChoice read_track(const Value& value, std::string_view key) {
+TrackChoice read_track(const Value& value, std::string_view key,
+                       const std::vector<std::string>& words) {
   TrackChoice track{false, false};
   for (const Value& entry : value.as_list(key)) {
-    const std::size_t word = word_among(entry, key, {"final", "best", "incumbent"});
-    if (word == 1) track.best = true;
-    if (word == 2) track.incumbent = true;
+    const std::string& word = words[word_among(entry, key, words)];
+    if (word == "best") track.best = true;
+    if (word == "incumbent") track.incumbent = true;
   }
   return track;
 }
@@ -135,9 +135,11 @@ void read_engines(const Value& root, SweepConfig& config) {
   if (const Value* stationary = root.find("stationary")) {
     config.stationary = stationary->as_bool("stationary");
   }
-  if (const Value* track = root.find("track")) config.track = read_track(*track, "track");
+  if (const Value* track = root.find("track")) {
+    config.track = read_track(*track, "track", {"final", "best", "incumbent"});
+  }
   if (const Value* track = root.find("exact_track")) {
-    config.exact_track = read_track(*track, "exact_track");
+    config.exact_track = read_track(*track, "exact_track", {"best", "incumbent"});
     if (!config.has_exact()) {
       throw InputError(
           fmt::format("'exact_track' with method = \"walks\"{}", in_parentheses(track->where)),

@@ -174,11 +174,12 @@ using MoveOnEdge = void (*)(const double* matrix, std::size_t stride, std::size_
 /// Some rows of a stored matrix. out(x) = Σ_i probability_i u(target_i), in the order of the
 /// entries, piece by piece of kernels::kRowPiece; vectors are [x, column].
 struct RowsInWork {
-  const std::uint64_t* begin = nullptr;  ///< [x] the first entry
-  const std::uint64_t* end = nullptr;    ///< [x] one past the last
+  const std::uint64_t* begin = nullptr;  ///< [row] the first entry
+  const std::uint64_t* end = nullptr;    ///< [place in `row`] one past the last
   const std::uint32_t* target = nullptr;
   const double* probability = nullptr;
-  std::size_t first = 0;  ///< row, of `count`
+  const std::uint32_t* row = nullptr;  ///< [place]; null: 0, 1, ...
+  std::size_t first = 0;               ///< place, of `count`
   std::size_t count = 0;
   const double* u = nullptr;
   std::size_t columns = 0;

@@ -46,9 +46,10 @@ struct FewColumns {
 
 // A row's columns from `column` on.
 template <class Sum>
-ARCHWALK_BODY void sum_row(const RowsInWork& rows, std::size_t row, std::size_t column) {
+ARCHWALK_BODY void sum_row(const RowsInWork& rows, std::size_t place, std::size_t column) {
+  const std::size_t row = rows.row == nullptr ? place : rows.row[place];
   const double* u = rows.u + column;
-  const std::uint64_t end = rows.end[row];
+  const std::uint64_t end = rows.end[place];
   Sum total;
   for (std::uint64_t piece = rows.begin[row]; piece < end; piece += kernels::kRowPiece) {
     const std::uint64_t last = end - piece < kernels::kRowPiece ? end : piece + kernels::kRowPiece;
@@ -64,18 +65,18 @@ ARCHWALK_BODY void sum_row(const RowsInWork& rows, std::size_t row, std::size_t 
 inline void sum_rows(const RowsInWork& rows) {
   using Wide = ColumnRegisters<kRegisters>;
   using Half = ColumnRegisters<kRegisters / 2>;
-  for (std::size_t row = rows.first; row < rows.first + rows.count; ++row) {
+  for (std::size_t place = rows.first; place < rows.first + rows.count; ++place) {
     std::size_t column = 0;
     for (; column + Wide::kWidth <= rows.columns; column += Wide::kWidth) {
-      sum_row<Wide>(rows, row, column);
+      sum_row<Wide>(rows, place, column);
     }
     const std::size_t left = rows.columns - column;
-    if (left & 8) sum_row<Half>(rows, row, column);
+    if (left & 8) sum_row<Half>(rows, place, column);
     column += left & 8;
-    if (left & 4) sum_row<FewColumns<4>>(rows, row, column);
+    if (left & 4) sum_row<FewColumns<4>>(rows, place, column);
     column += left & 4;
-    if (left & 2) sum_row<FewColumns<2>>(rows, row, column);
+    if (left & 2) sum_row<FewColumns<2>>(rows, place, column);
     column += left & 2;
-    if (left & 1) sum_row<FewColumns<1>>(rows, row, column);
+    if (left & 1) sum_row<FewColumns<1>>(rows, place, column);
   }
 }

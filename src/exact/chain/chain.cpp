@@ -3,29 +3,32 @@
 #include <algorithm>
 
 namespace archwalk {
-
-void PartOfWhole::jump(const double* u, double* out, std::size_t columns, ChainScratch& scratch) {
-  const std::size_t length = chain_.size() * columns;
-  if (whole_.size() != length) whole_.assign(length, 0.0);
-  product_.resize(length);
-  for (std::size_t i = 0; i < states_.size(); ++i) {
-    std::copy_n(u + i * columns, columns, whole_.data() + states_[i] * columns);
-  }
-  chain_.jump(whole_.data(), product_.data(), columns, scratch);
-  for (std::size_t i = 0; i < states_.size(); ++i) {
-    std::copy_n(product_.data() + states_[i] * columns, columns, out + i * columns);
-  }
-}
-
 namespace {
 
-class OrderedByParts final : public OrderedChain {
+// Products of the whole.
+class PartOfWhole final : public ChainPart {
  public:
-  OrderedByParts(const Chain& chain, std::vector<std::uint32_t> states)
+  PartOfWhole(const Chain& chain, const std::uint32_t* others, std::size_t count)
+      : chain_(chain), others_(others), count_(count) {}
+
+  void jump(const double* u, double* out, std::size_t columns, ChainScratch& scratch) override {
+    chain_.jump(u, out, columns, scratch);
+    for (std::size_t i = 0; i < count_; ++i) std::fill_n(out + others_[i] * columns, columns, 0.0);
+  }
+
+ private:
+  const Chain& chain_;
+  const std::uint32_t* others_;  // states that are not among the part's
+  std::size_t count_;
+};
+
+class WholeInOrder final : public OrderedChain {
+ public:
+  WholeInOrder(const Chain& chain, std::vector<std::uint32_t> states)
       : chain_(chain), states_(std::move(states)) {}
 
   std::unique_ptr<ChainPart> first(std::size_t count) const override {
-    return chain_.part({states_.begin(), states_.begin() + static_cast<std::ptrdiff_t>(count)});
+    return std::make_unique<PartOfWhole>(chain_, states_.data() + count, states_.size() - count);
   }
 
  private:
@@ -36,11 +39,7 @@ class OrderedByParts final : public OrderedChain {
 }  // namespace
 
 std::unique_ptr<OrderedChain> Chain::in_order(std::vector<std::uint32_t> states) const {
-  return std::make_unique<OrderedByParts>(*this, std::move(states));
-}
-
-std::unique_ptr<ChainPart> Chain::part(std::vector<std::uint32_t> states) const {
-  return std::make_unique<PartOfWhole>(*this, std::move(states));
+  return std::make_unique<WholeInOrder>(*this, std::move(states));
 }
 
 }  // namespace archwalk

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <utility>
 #include <vector>
 
 #include "archwalk/core/double_double.hpp"
@@ -24,12 +23,13 @@ struct ChainScratch {
   std::unique_ptr<IsotropicLanes> lanes;
 };
 
-/// A chain for as long as it stays among some of its states, which are numbered 0, 1, ... there.
+/// A chain for as long as it stays among some of its states.
 class ChainPart {
  public:
   virtual ~ChainPart() = default;
 
-  /// out(i) = Σ_{j≠i} P(i,j) u(j), off as Chain::jump() is; vectors are [i, column].
+  /// As Chain::jump() of vectors that are 0 at all other states, u and what `out` is before;
+  /// there it stays 0.
   virtual void jump(const double* u, double* out, std::size_t columns, ChainScratch& scratch) = 0;
 };
 
@@ -38,7 +38,7 @@ class OrderedChain {
  public:
   virtual ~OrderedChain() = default;
 
-  /// On the first `count` states, numbered by their places in the order. It must not outlive this.
+  /// On the first `count` states. It must not outlive this.
   virtual std::unique_ptr<ChainPart> first(std::size_t count) const = 0;
 };
 
@@ -59,8 +59,6 @@ class Chain {
   /// and of several u >= 0 the errors together are those of their sum.
   virtual void jump(const double* u, double* out, std::size_t columns,
                     ChainScratch& scratch) const = 0;
-  /// The chain on `states`, in this order. It must not outlive this.
-  virtual std::unique_ptr<ChainPart> part(std::vector<std::uint32_t> states) const;
   /// With all states in the order of `states`. It must not outlive this.
   virtual std::unique_ptr<OrderedChain> in_order(std::vector<std::uint32_t> states) const;
   double jump_error() const { return jump_units_ * 0x1p-53; }
@@ -93,21 +91,6 @@ class Chain {
   double jump_units_ = 0.0;
   double entry_error_ = kDoubleDoubleRoundoff;
   bool symmetric_ = false;
-};
-
-/// By products of the whole chain, of vectors that are 0 elsewhere.
-class PartOfWhole final : public ChainPart {
- public:
-  PartOfWhole(const Chain& chain, std::vector<std::uint32_t> states)
-      : chain_(chain), states_(std::move(states)) {}
-
-  void jump(const double* u, double* out, std::size_t columns, ChainScratch& scratch) override;
-
- private:
-  const Chain& chain_;
-  std::vector<std::uint32_t> states_;
-  std::vector<double> whole_;    // [state, column]
-  std::vector<double> product_;  // [state, column]
 };
 
 /// can_reach() by rounds of a product that counts neighbours: `count(u, out)` gives for every x the

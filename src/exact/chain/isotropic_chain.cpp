@@ -64,37 +64,26 @@ class IsotropicChain final : public Chain {
 
   void jump(const double* u, double* out, std::size_t columns,
             ChainScratch& scratch) const override {
-    if (goes_side_by_side(columns)) {
-      jump_side_by_side(u, out, columns, nullptr, scratch);
-    } else {
+    if (columns < kSideBySide || last_ < 2) {
       apply(probability_, u, out, columns, scratch.levels);
+      return;
     }
-  }
-  std::unique_ptr<ChainPart> part(std::vector<std::uint32_t> states) const override;
-
-  bool goes_side_by_side(std::size_t columns) const { return columns >= kSideBySide && last_ > 1; }
-  /// kProductLanes columns at a time, on some states or (null) on all.
-  void jump_side_by_side(const double* u, double* out, std::size_t columns,
-                         const std::vector<std::uint32_t>* states, ChainScratch& scratch) const {
     if (scratch.lanes == nullptr) {
       scratch.lanes = std::make_unique<IsotropicLanes>(shape_, exact_kernels().rank);
     }
     IsotropicLanes& lanes = *scratch.lanes;
-    const std::size_t size = states == nullptr ? shape_.size : states->size();
-    const auto lanes_of = [&](std::size_t i) {
-      return lanes.values() + lanes.place(states == nullptr ? i : (*states)[i]);
-    };
     for (std::size_t column = 0; column < columns; column += kProductLanes) {
       const std::size_t count = std::min(kProductLanes, columns - column);
-      if (states != nullptr || count < kProductLanes) lanes.clear();
-      for (std::size_t i = 0; i < size; ++i)
-        copy_some(u + i * columns + column, count, lanes_of(i));
+      if (count < kProductLanes) lanes.clear();
+      for (std::size_t x = 0; x < shape_.size; ++x) {
+        copy_some(u + x * columns + column, count, lanes.values() + lanes.place(x));
+      }
       lanes.multiply(probability_of_others_);
-      for (std::size_t i = 0; i < size; ++i)
-        copy_some(lanes_of(i), count, out + i * columns + column);
+      for (std::size_t x = 0; x < shape_.size; ++x) {
+        copy_some(lanes.values() + lanes.place(x), count, out + x * columns + column);
+      }
     }
   }
-
   void jump_exactly(const std::vector<DoubleDouble>& u, std::vector<DoubleDouble>& out,
                     ChainScratch& scratch) const override {
     out.resize(u.size());
@@ -146,29 +135,6 @@ class IsotropicChain final : public Chain {
   std::vector<double> present_;                // [distance] 1 where it is positive
   std::size_t last_ = 0;                       // largest distance with a probability
 };
-
-class IsotropicPart final : public ChainPart {
- public:
-  IsotropicPart(const IsotropicChain& chain, std::vector<std::uint32_t> states)
-      : chain_(chain), whole_(chain, states), states_(std::move(states)) {}
-
-  void jump(const double* u, double* out, std::size_t columns, ChainScratch& scratch) override {
-    if (chain_.goes_side_by_side(columns)) {
-      chain_.jump_side_by_side(u, out, columns, &states_, scratch);
-    } else {
-      whole_.jump(u, out, columns, scratch);
-    }
-  }
-
- private:
-  const IsotropicChain& chain_;
-  PartOfWhole whole_;
-  std::vector<std::uint32_t> states_;
-};
-
-std::unique_ptr<ChainPart> IsotropicChain::part(std::vector<std::uint32_t> states) const {
-  return std::make_unique<IsotropicPart>(*this, std::move(states));
-}
 
 }  // namespace
 

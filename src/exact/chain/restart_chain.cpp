@@ -36,18 +36,19 @@ class RestartPart final : public ChainPart {
 class RestartInOrder final : public OrderedChain {
  public:
   RestartInOrder(std::unique_ptr<OrderedChain> anywhere, std::unique_ptr<OrderedChain> inner,
-                 double jump)
-      : anywhere_(std::move(anywhere)), inner_(std::move(inner)), jump_(jump) {}
+                 double jump, std::size_t size)
+      : anywhere_(std::move(anywhere)), inner_(std::move(inner)), jump_(jump), size_(size) {}
 
   std::unique_ptr<ChainPart> first(std::size_t count) const override {
     return std::make_unique<RestartPart>(anywhere_->first(count), inner_->first(count), jump_,
-                                         count);
+                                         size_);
   }
 
  private:
   std::unique_ptr<OrderedChain> anywhere_;
   std::unique_ptr<OrderedChain> inner_;
   double jump_;
+  std::size_t size_;
 };
 
 class RestartChain final : public Chain {
@@ -73,7 +74,7 @@ class RestartChain final : public Chain {
   }
   std::unique_ptr<OrderedChain> in_order(std::vector<std::uint32_t> states) const override {
     return std::make_unique<RestartInOrder>(anywhere_->in_order(states), inner_->in_order(states),
-                                            jump_);
+                                            jump_, leaving_.size());
   }
   void jump_exactly(const std::vector<DoubleDouble>& u, std::vector<DoubleDouble>& out,
                     ChainScratch& scratch) const override {

@@ -1,74 +1,78 @@
 #include "stored_chain.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "archwalk/core/watched_work.hpp"
 
 namespace archwalk {
 namespace {
 
-// The first rows of a chain in another order, and of each its entries up to the last of these.
-class FirstRows final : public ChainPart {
+// Rows with their entries in the order of the targets' places: of those among the first states each
+// has a part of its entries at its beginning.
+struct RowsInOrder {
+  const std::vector<std::uint64_t>& begin;  // [state], and the end
+  std::vector<std::uint32_t> place;         // [state]
+  std::vector<std::uint32_t> target;
+  std::vector<double> probability;
+};
+
+class FirstStates final : public ChainPart {
  public:
-  FirstRows(const std::vector<std::uint64_t>& begin, const std::vector<std::uint32_t>& target,
-            const std::vector<double>& probability, std::size_t count)
-      : begin_(begin), target_(target), probability_(probability) {
+  FirstStates(const RowsInOrder& rows, std::size_t count) : rows_(rows) {
+    row_.reserve(count);
     end_.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto first = target.begin() + static_cast<std::ptrdiff_t>(begin[i]);
-      const auto last = target.begin() + static_cast<std::ptrdiff_t>(begin[i + 1]);
-      const auto end = std::lower_bound(first, last, static_cast<std::uint32_t>(count));
-      end_.push_back(static_cast<std::uint64_t>(end - target.begin()));
+    for (std::uint32_t x = 0; x < rows.place.size(); ++x) {
+      if (rows.place[x] >= count) continue;
+      const auto first = rows.target.begin() + static_cast<std::ptrdiff_t>(rows.begin[x]);
+      const auto last = rows.target.begin() + static_cast<std::ptrdiff_t>(rows.begin[x + 1]);
+      const auto end =
+          std::partition_point(first, last, [&](std::uint32_t y) { return rows.place[y] < count; });
+      row_.push_back(x);
+      end_.push_back(static_cast<std::uint64_t>(end - rows.target.begin()));
     }
   }
 
   void jump(const double* u, double* out, std::size_t columns, ChainScratch& /*scratch*/) override {
-    sum_stored_rows(
-        {begin_.data(), end_.data(), target_.data(), probability_.data(), 0, 0, u, columns, out},
-        end_.size());
+    sum_stored_rows({rows_.begin.data(), end_.data(), rows_.target.data(), rows_.probability.data(),
+                     row_.data(), 0, 0, u, columns, out},
+                    row_.size());
   }
 
  private:
-  const std::vector<std::uint64_t>& begin_;
-  const std::vector<std::uint32_t>& target_;
-  const std::vector<double>& probability_;
-  std::vector<std::uint64_t> end_;  // [row]
+  const RowsInOrder& rows_;
+  std::vector<std::uint32_t> row_;  // ascending
+  std::vector<std::uint64_t> end_;
 };
 
 class StoredInOrder final : public OrderedChain {
  public:
-  StoredInOrder(const StoredChain& chain, const std::vector<std::uint32_t>& states) {
-    std::vector<std::uint32_t> place(chain.size());
-    for (std::uint32_t i = 0; i < states.size(); ++i) place[states[i]] = i;
-    target_.reserve(chain.target().size());
-    probability_.reserve(chain.target().size());
-    begin_.reserve(states.size() + 1);
-    begin_.push_back(0);
-    std::vector<std::pair<std::uint32_t, double>> row;
-    for (std::size_t i = 0; i < states.size(); ++i) {
-      if (i % kRowsBetweenLooks == 0) stop_if_cancelled();
-      row.clear();
-      const std::uint64_t end = chain.begin()[states[i] + 1];
-      for (std::uint64_t entry = chain.begin()[states[i]]; entry < end; ++entry) {
-        row.emplace_back(place[chain.target()[entry]], chain.probability()[entry]);
+  StoredInOrder(const StoredChain& chain, const std::vector<std::uint32_t>& states)
+      : rows_{chain.begin(), std::vector<std::uint32_t>(chain.size()), {}, {}} {
+    for (std::uint32_t i = 0; i < states.size(); ++i) rows_.place[states[i]] = i;
+    rows_.target.reserve(chain.target().size());
+    rows_.probability.reserve(chain.target().size());
+    std::vector<std::uint64_t> row;
+    for (std::size_t x = 0; x < chain.size(); ++x) {
+      if (x % kRowsBetweenLooks == 0) stop_if_cancelled();
+      row.resize(chain.begin()[x + 1] - chain.begin()[x]);
+      std::iota(row.begin(), row.end(), chain.begin()[x]);
+      std::sort(row.begin(), row.end(), [&](std::uint64_t a, std::uint64_t b) {
+        return rows_.place[chain.target()[a]] < rows_.place[chain.target()[b]];
+      });
+      for (const std::uint64_t entry : row) {
+        rows_.target.push_back(chain.target()[entry]);
+        rows_.probability.push_back(chain.probability()[entry]);
       }
-      std::sort(row.begin(), row.end());
-      for (const auto& [to, probability] : row) {
-        target_.push_back(to);
-        probability_.push_back(probability);
-      }
-      begin_.push_back(target_.size());
     }
   }
 
   std::unique_ptr<ChainPart> first(std::size_t count) const override {
-    return std::make_unique<FirstRows>(begin_, target_, probability_, count);
+    return std::make_unique<FirstStates>(rows_, count);
   }
 
  private:
-  std::vector<std::uint64_t> begin_;
-  std::vector<std::uint32_t> target_;  // places in the order, ascending in a row
-  std::vector<double> probability_;
+  RowsInOrder rows_;
 };
 
 }  // namespace
@@ -108,8 +112,8 @@ RowEntries StoredChain::row_of(std::size_t x) const {
 
 void StoredChain::jump(const double* u, double* out, std::size_t columns,
                        ChainScratch& /*scratch*/) const {
-  sum_stored_rows({begin_.data(), begin_.data() + 1, target_.data(), probability_.data(), 0, 0, u,
-                   columns, out},
+  sum_stored_rows({begin_.data(), begin_.data() + 1, target_.data(), probability_.data(), nullptr,
+                   0, 0, u, columns, out},
                   leaving_.size());
 }
 

@@ -1,16 +1,17 @@
 #include "ordered_classes.hpp"
 
+#include <utility>
+
 namespace archwalk {
 
-OrderedClasses ordered_classes(const std::vector<std::uint32_t>& class_of_state,
-                               std::size_t count) {
-  OrderedClasses classes{std::vector<std::uint32_t>(class_of_state.size()),
-                         std::vector<std::uint32_t>(count + 1, 0)};
-  for (const std::uint32_t one : class_of_state) ++classes.begin[one + 1];
+OrderedClasses ordered_classes(std::vector<std::uint32_t> class_of_state, std::size_t count) {
+  OrderedClasses classes{std::move(class_of_state), {}, std::vector<std::uint32_t>(count + 1, 0)};
+  for (const std::uint32_t one : classes.of_state) ++classes.begin[one + 1];
   for (std::size_t c = 0; c < count; ++c) classes.begin[c + 1] += classes.begin[c];
   std::vector<std::uint32_t> next(classes.begin.begin(), classes.begin.end() - 1);
-  for (std::uint32_t x = 0; x < class_of_state.size(); ++x) {
-    classes.state[next[class_of_state[x]]++] = x;
+  classes.order.resize(classes.of_state.size());
+  for (std::uint32_t x = 0; x < classes.of_state.size(); ++x) {
+    classes.order[next[classes.of_state[x]]++] = x;
   }
   return classes;
 }

@@ -11,14 +11,15 @@ namespace archwalk {
 
 /// States in classes that have an order, 0 the lowest.
 struct OrderedClasses {
-  std::vector<std::uint32_t> state;  ///< [place] by (class, state)
-  std::vector<std::uint32_t> begin;  ///< [class] its first place, and the end
+  std::vector<std::uint32_t> of_state;  ///< [state]
+  std::vector<std::uint32_t> order;     ///< [place] the states by (class, state)
+  std::vector<std::uint32_t> begin;     ///< [class] its first place, and the end
 
   std::size_t count() const { return begin.size() - 1; }
 };
 
 /// Of the class of every state; each of `count` classes has some.
-OrderedClasses ordered_classes(const std::vector<std::uint32_t>& class_of_state, std::size_t count);
+OrderedClasses ordered_classes(std::vector<std::uint32_t> class_of_state, std::size_t count);
 
 /// A measured score in steps above its lowest, its values as classes.
 struct Height {

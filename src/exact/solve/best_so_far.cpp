@@ -11,26 +11,31 @@ namespace {
 // Where so little is left below the highest class of a range, nothing is.
 constexpr double kNothing = 1e-20;
 
+std::vector<std::uint32_t> states_up_to(const OrderedClasses& classes, std::size_t end) {
+  std::vector<std::uint32_t> states;
+  states.reserve(classes.begin[end]);
+  for (std::uint32_t x = 0; x < classes.of_state.size(); ++x) {
+    if (classes.of_state[x] < end) states.push_back(x);
+  }
+  return states;
+}
+
 class RangeFollower {
  public:
   RangeFollower(const FollowedChain& followed, ClassRange range, ChainScratch& scratch)
       : followed_(followed),
         range_(range),
-        states_(followed.classes.begin[range.end]),
+        states_(states_up_to(followed.classes, range.end)),
         columns_(range.size() * (1 + followed.values.size())),
-        part_(followed.ordered.first(states_)),
-        now_(states_ * columns_),
+        part_(followed.ordered.first(states_.size())),
+        now_(followed.chain.size() * columns_),
         next_(now_.size()),
         scratch_(scratch) {
-    const std::vector<double>& leaving = followed.chain.leaving();
-    for (std::size_t i = 0; i < states_; ++i) {
-      stays_.push_back(1.0 - leaving[followed.classes.state[i]]);
+    for (const std::uint32_t x : states_) {
+      double* row = now_.data() + x * columns_;
+      std::fill(row + first_column(x), row + range.size(), 1.0);
+      found_there(x, row);
     }
-    for_each_row([&](std::size_t i, std::size_t first) {
-      double* row = now_.data() + i * columns_;
-      std::fill(row + first, row + range.size(), 1.0);
-      found_there(i, first, row);
-    });
   }
 
   FoundByRange found() const { return {states_, now_.data(), columns_}; }
@@ -39,35 +44,29 @@ class RangeFollower {
   void step() {
     part_->jump(now_.data(), next_.data(), columns_, scratch_);
     largest_ = 0.0;
-    for_each_row([&](std::size_t i, std::size_t first) {
-      const double* from = now_.data() + i * columns_;
-      double* to = next_.data() + i * columns_;
-      for (std::size_t column = 0; column < columns_; ++column) {
-        to[column] += stays_[i] * from[column];
-      }
+    for (const std::uint32_t x : states_) {
+      const double* from = now_.data() + x * columns_;
+      double* to = next_.data() + x * columns_;
+      const double stays = 1.0 - followed_.chain.leaving()[x];
+      for (std::size_t column = 0; column < columns_; ++column) to[column] += stays * from[column];
       for (std::size_t kind = 0; kind <= followed_.values.size(); ++kind) {
-        std::fill_n(to + kind * range_.size(), first, 0.0);
+        std::fill_n(to + kind * range_.size(), first_column(x), 0.0);
       }
-      found_there(i, first, to);
+      found_there(x, to);
       largest_ = std::max(largest_, to[range_.size() - 1]);
-    });
+    }
     now_.swap(next_);
   }
 
  private:
-  // visit(place, of the classes of the range the first that is not below the state's own).
-  template <class Visit>
-  void for_each_row(const Visit& visit) const {
-    const std::vector<std::uint32_t>& begin = followed_.classes.begin;
-    for (std::size_t i = 0; i < begin[range_.begin]; ++i) visit(i, 0);
-    for (std::size_t own = range_.begin; own < range_.end; ++own) {
-      for (std::size_t i = begin[own]; i < begin[own + 1]; ++i) visit(i, own - range_.begin);
-    }
+  // Of the classes of the range the first that is not below the state's own.
+  std::size_t first_column(std::uint32_t x) const {
+    return std::max<std::size_t>(followed_.classes.of_state[x], range_.begin) - range_.begin;
   }
   // Of the state's own class it is itself the first that is visited.
-  void found_there(std::size_t i, std::size_t own, double* row) const {
-    if (i < followed_.classes.begin[range_.begin]) return;
-    const std::uint32_t x = followed_.classes.state[i];
+  void found_there(std::uint32_t x, double* row) const {
+    if (followed_.classes.of_state[x] < range_.begin) return;
+    const std::size_t own = first_column(x);
     for (std::size_t value = 0; value < followed_.values.size(); ++value) {
       row[(value + 1) * range_.size() + own] = followed_.values[value][x] * row[own];
     }
@@ -75,11 +74,10 @@ class RangeFollower {
 
   const FollowedChain& followed_;
   ClassRange range_;
-  std::size_t states_;
+  std::vector<std::uint32_t> states_;  // not above the range, ascending
   std::size_t columns_;
-  std::unique_ptr<ChainPart> part_;
-  std::vector<double> stays_;  // [place] P(x,x)
-  std::vector<double> now_;    // [place, column]
+  std::unique_ptr<ChainPart> part_;  // on these
+  std::vector<double> now_;          // [state, column], 0 at the others
   std::vector<double> next_;
   double largest_ = 1.0;  // of the range's last w
   ChainScratch& scratch_;

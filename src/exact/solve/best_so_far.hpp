@@ -21,9 +21,9 @@ struct ClassRange {
 /// and after these, for one value v after the other, for each c
 ///   h_c(x) = E[v(first state visited of class c); c is the highest class visited within T steps].
 struct FoundByRange {
-  std::size_t states = 0;  ///< the first of the classes' order: not above the range; else all is 0
-  const double* columns = nullptr;  ///< [place in the order, column]
-  std::size_t stride = 0;           ///< columns in all
+  const std::vector<std::uint32_t>& states;  ///< not above the range, ascending: of others all is 0
+  const double* columns;                     ///< [state, column]
+  std::size_t stride;                        ///< columns in all
 };
 using BestObserver = std::function<void(std::size_t horizon, const FoundByRange& found)>;
 

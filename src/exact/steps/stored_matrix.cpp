@@ -36,8 +36,8 @@ double StoredMatrix::error_of_step(double row_units) const {
 }
 
 void StoredMatrix::multiply(const double* u, double* next, std::size_t columns) const {
-  sum_stored_rows({begin_.data(), begin_.data() + 1, target_.data(), probability_.data(), 0, 0, u,
-                   columns, next},
+  sum_stored_rows({begin_.data(), begin_.data() + 1, target_.data(), probability_.data(), nullptr,
+                   0, 0, u, columns, next},
                   size());
 }
 
