@@ -158,6 +158,9 @@ TEST(Sweep, ExactTracksStandBesideTheWalks) {
       EXPECT_EQ(incumbent[cell], best[cell]);
     }
   }
+  EXPECT_EQ(tree.get<std::string>("fixed_length/exact", "track_method"),
+            (std::vector<std::string>{"sparse", "sparse", "kronecker", "kronecker", "kronecker",
+                                      "kronecker", "kronecker"}));
   // All z count, and one that is off is seen.
   const std::vector<NamedZCheck> checks = z_checks_of(tree);
   ASSERT_EQ(checks.size(), 1u);
