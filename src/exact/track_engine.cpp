@@ -138,7 +138,7 @@ struct TrackEngine::State {
   void prepare(Task& task) const;
   /// On all threads, a range at a time.
   void run(std::deque<Task>& tasks, int threads, Progress& progress) const;
-  void follow(const Ranges::Range& range, ChainScratch& scratch) const;
+  void follow(const Ranges::Range& of, ChainScratch& scratch) const;
   void make(Task& task) const;
   void make(Task& task, Problem& problem) const;
   void add_best(const Problem& problem, ClassRange range, std::size_t horizon,
