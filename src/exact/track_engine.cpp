@@ -22,6 +22,12 @@ namespace {
 constexpr std::size_t kColumns = 16;
 constexpr std::uint32_t kNone = ~0u;
 
+MethodAdvice advice() {
+  MethodAdvice advice;
+  advice.walks = "leave exact_track out, or use method = \"walks\"";
+  return advice;
+}
+
 /// What an operator's incumbent goes by.
 struct GuideClasses {
   std::vector<std::uint32_t> class_of;  ///< [code]; empty where each measured score is its own
@@ -165,7 +171,7 @@ struct TrackEngine::State {
 
 TrackEngine::State::State(const BenchmarkTable& table, TrackSettings the_settings)
     : settings(std::move(the_settings)),
-      source(table, settings.missing_guides_rank_lowest),
+      source(table, settings.missing_guides_rank_lowest, std::make_shared<HostSorter>(), advice()),
       place_of_code(table.space->shape().size, kNone) {
   for (const ScoreColumn* column : settings.scores) heights.push_back(height_of(*column));
   for (const auto& stratum : settings.strata) {

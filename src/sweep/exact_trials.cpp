@@ -22,7 +22,8 @@ using detail::seconds_since;
 
 constexpr double kTrialTerms = 2e8;         // of one operator's work, at most
 constexpr double kTrialTermsOfFirst = 2e9;  // of the smallest of its kind
-constexpr double kAssumedTerms = 2e9;    // multiply-adds a second and thread, where none is tried
+constexpr double kAssumedTerms = 2e9;  // multiply-adds a second and thread, where none is tried
+constexpr double kAssumedTrackTerms = 2e10;  // of tracks: less than half of a step's terms are done
 constexpr double kAssumedVisits = 2e7;   // entries of P a second and thread, where none is tried
 constexpr double kAssumedPairs = 1.3e9;  // of cells a second and thread; measured on NAS-Bench-101
 constexpr double kLongest = 5.0;         // s of all trials; kinds after that go by the slowest
@@ -230,7 +231,7 @@ void Sweep::State::add_tracks(std::vector<double>& seconds) const {
     const std::size_t smallest = smallest_of(rows, terms);
     const Operator& op = operators[smallest].op;
     const double of_step = chain_terms(smallest, track_methods[smallest]) * trial_columns;
-    double rate = kAssumedTerms * backend.threads;
+    double rate = kAssumedTrackTerms * backend.threads;
     double first = 0.0;  // to make an operator's chain
     if (of_step <= kTrialTermsOfFirst && seconds_since(begin) < kLongest) {
       // As far as the sweep goes: where little is left, steps come to an end.

@@ -11,9 +11,10 @@ namespace archwalk {
 
 std::string Sweep::incumbent_warning() const {
   const State& state = *state_;
-  const bool are_there = state.config.has_walks() && state.config.has_fixed_length() &&
-                         state.config.track.incumbent && !state.config.guide;
-  if (!are_there) return "";
+  const bool are_walked =
+      state.config.has_walks() && state.config.has_fixed_length() && state.config.track.incumbent;
+  const bool are_there = are_walked || state.config.exact_track.incumbent;
+  if (!are_there || state.config.guide) return "";
   std::size_t blind = 0;
   std::string other;  // a guide that is not measured
   for (const SweepOperator& one : state.operators) {

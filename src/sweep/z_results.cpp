@@ -121,10 +121,12 @@ std::vector<NamedZCheck> z_checks_of(DataTree tree) {
   if (tree.find(kFixedLengthWalks, "z") != nullptr) {
     std::vector<ZScores> others;
     others.push_back(of_positive(tree));
-    others.push_back(of_track(tree, "best"));
-    others.push_back(of_track(tree, "incumbent"));
-    checks.push_back(
-        {"change of score", kFixedLengthWalks, "z_check", check_z(of_change(tree), others)});
+    std::string name = "change of score";
+    for (const char* track : {"best", "incumbent"}) {
+      others.push_back(of_track(tree, track));
+      if (!others.back().z.empty()) name += std::string(", ") + track;
+    }
+    checks.push_back({name, kFixedLengthWalks, "z_check", check_z(of_change(tree), others)});
   }
   if (tree.find(kThresholdWalks, "restricted_mean_z") != nullptr) {
     add_threshold_checks(tree, checks);

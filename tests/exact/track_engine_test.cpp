@@ -479,6 +479,8 @@ TEST(TrackEngine, WhatDoesNotFitIsRefused) {
     EXPECT_NE(std::string(error.what()).find("no exact method fits the best and the incumbent of"),
               std::string::npos)
         << error.what();
+    EXPECT_NE(std::string(error.what()).find("leave exact_track out"), std::string::npos)
+        << error.what();
   }
 }
 

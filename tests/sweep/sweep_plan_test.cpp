@@ -75,6 +75,9 @@ TEST(SweepPlan, IncumbentsThatGoByDifferentScoresAreTold) {
   EXPECT_EQ(told("s", without(small_config(), "generate")), "");
   EXPECT_EQ(told("proxy", with(without(small_config(), "generate"), "guide", text("proxy"))), "");
   EXPECT_EQ(told("proxy", with(without(small_config(), "generate"), "method", text("exact"))), "");
+  const Value::Table exact = with(without(small_config(), "generate"), "method", text("exact"));
+  EXPECT_EQ(told("proxy", with(exact, "exact_track", list({text("incumbent")}))), warning);
+  EXPECT_EQ(told("proxy", with(exact, "exact_track", list({text("best")}))), "");
 }
 
 // Walks alone take exact reaches too: visits of all rows where the operator sees the score.

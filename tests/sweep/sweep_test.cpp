@@ -165,6 +165,7 @@ TEST(Sweep, ExactTracksStandBesideTheWalks) {
   const std::vector<NamedZCheck> checks = z_checks_of(tree);
   ASSERT_EQ(checks.size(), 1u);
   EXPECT_TRUE(checks.front().check.passed) << checks.front().check.text();
+  EXPECT_EQ(checks.front().name, "change of score, best, incumbent");
   const std::int64_t without_tracks = z_checks_of(plain.front()).front().check.n;
   EXPECT_EQ(checks.front().check.n, without_tracks + 2 * static_cast<std::int64_t>(kCells));
   for (const char* track : {"best_z", "incumbent_z"}) {
