@@ -1,10 +1,7 @@
 #include "archwalk/exact/track_engine.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <deque>
 #include <map>
-#include <mutex>
 
 #include "archwalk/core/parallel.hpp"
 #include "archwalk/core/watched_work.hpp"
@@ -12,50 +9,17 @@
 #include "chain/operator_chain.hpp"
 #include "choose_method.hpp"
 #include "jumps/guided_jumps.hpp"
-#include "readings/shared_sums.hpp"
-#include "solve/best_so_far.hpp"
+#include "track_tasks.hpp"
 
 namespace archwalk {
 namespace {
 
-// Columns that are followed at once, or those of one class where these are more.
-constexpr std::size_t kColumns = 16;
 constexpr std::uint32_t kNone = ~0u;
 
 MethodAdvice advice() {
   MethodAdvice advice;
   advice.walks = "leave exact_track out, or use method = \"walks\"";
   return advice;
-}
-
-/// What an operator's incumbent goes by.
-struct GuideClasses {
-  std::vector<std::uint32_t> class_of;  ///< [code]; empty where each measured score is its own
-  std::size_t count = 0;
-  std::vector<std::size_t> guided;  ///< the scores whose incumbent is not their best
-};
-
-/// Classes whose columns are followed, some ranges of them.
-struct ClassColumns {
-  std::size_t classes = 0;
-  std::size_t each = 1;  ///< columns of a class
-
-  std::size_t abreast() const { return std::max<std::size_t>(1, kColumns / each); }
-  std::size_t ranges() const { return (classes + abreast() - 1) / abreast(); }
-  ClassRange range(std::size_t number) const {
-    return {number * abreast(), std::min(classes, (number + 1) * abreast())};
-  }
-  double all() const { return static_cast<double>(classes * each); }
-};
-
-/// Of the best, what is not above each class but the highest.
-ClassColumns columns_of_best(const Height& height) {
-  return {height.of_class.size() - 1, 1};
-}
-/// Of an incumbent, that and two moments of each score.
-ClassColumns columns_of_incumbents(const GuideClasses& guide) {
-  if (guide.guided.empty()) return {};
-  return {guide.count, 1 + 2 * guide.guided.size()};
 }
 
 // What cells have, for the states of an operator.
@@ -68,68 +32,6 @@ std::vector<T> on_states(const std::vector<T>& of_cell, const Embedding* embeddi
   return of_state;
 }
 
-/// The best of one score, or the incumbents of all guided ones: what is followed along one order of
-/// the states. Made by whoever comes first, and gone with the last.
-struct Problem {
-  static constexpr std::size_t kIncumbents = ~std::size_t{0};
-
-  std::size_t score = kIncumbents;
-  ClassColumns columns;
-  std::once_flag made;
-  std::atomic<std::size_t> left{0};  ///< ranges
-  OrderedClasses classes;            ///< of states
-  std::unique_ptr<OrderedChain> ordered;
-  std::vector<std::vector<double>> moments;  ///< of guided scores first and second, [state]
-  std::unique_ptr<SharedSums> sums;          ///< [horizon, quantity, start]
-};
-
-/// One operator.
-struct Task {
-  Task(const Operator& the_op, TrackEstimates& the_out) : op(the_op), out(the_out) {}
-
-  const Operator& op;
-  TrackEstimates& out;
-  std::shared_ptr<const GuideClasses> guide;
-  double units_of_column = 0.0;
-  std::deque<Problem> problems;
-  std::once_flag made;
-  std::atomic<std::size_t> left{0};  ///< problems
-  std::shared_ptr<const Embedding> embedding;
-  std::unique_ptr<Chain> chain;
-};
-
-/// All ranges of some tasks, one after the other.
-class Ranges {
- public:
-  struct Range {
-    Task& task;
-    Problem& problem;
-    std::size_t number;
-  };
-
-  explicit Ranges(std::deque<Task>& tasks) {
-    for (Task& task : tasks) {
-      for (Problem& problem : task.problems) {
-        begin_.push_back(size_);
-        of_.emplace_back(&task, &problem);
-        size_ += problem.columns.ranges();
-      }
-    }
-  }
-
-  std::size_t size() const { return size_; }
-  Range at(std::size_t i) const {
-    const auto after = std::upper_bound(begin_.begin(), begin_.end(), i);
-    const auto which = static_cast<std::size_t>(after - begin_.begin()) - 1;
-    return {*of_[which].first, *of_[which].second, i - begin_[which]};
-  }
-
- private:
-  std::size_t size_ = 0;
-  std::vector<std::size_t> begin_;
-  std::vector<std::pair<Task*, Problem*>> of_;
-};
-
 }  // namespace
 
 struct TrackEngine::State {
@@ -141,21 +43,21 @@ struct TrackEngine::State {
   std::size_t horizons() const { return settings.horizons.size(); }
   bool is_large(const Operator& op) const;
 
-  void prepare(Task& task) const;
+  void prepare(TrackTask& task) const;
   /// On all threads, a range at a time.
-  void run(std::deque<Task>& tasks, int threads, Progress& progress) const;
-  void follow(const Ranges::Range& of, ChainScratch& scratch) const;
-  void make(Task& task) const;
-  void make(Task& task, Problem& problem) const;
-  void add_best(const Problem& problem, ClassRange range, std::size_t horizon,
+  void run(std::deque<TrackTask>& tasks, int threads, Progress& progress) const;
+  void follow(const TrackRanges::Range& of, ChainScratch& scratch) const;
+  void make(TrackTask& task) const;
+  void make(TrackTask& task, TrackProblem& problem) const;
+  void add_best(const TrackProblem& problem, ClassRange range, std::size_t horizon,
                 const FoundByRange& found) const;
-  void add_incumbents(const Problem& problem, ClassRange range, std::size_t horizon,
+  void add_incumbents(const TrackProblem& problem, ClassRange range, std::size_t horizon,
                       const FoundByRange& found, const GuideClasses& guide) const;
-  void finish(Task& task, Problem& problem) const;
+  void finish(TrackTask& task, TrackProblem& problem) const;
   /// Of the quantities `first` and `first` + 1 of a problem; `above` where they are above the
   /// score's lowest, not its start's.
-  void store(const Task& task, const Problem& problem, std::size_t score, std::size_t first,
-             bool above, TrackMoments& out) const;
+  void store(const TrackTask& task, const TrackProblem& problem, std::size_t score,
+             std::size_t first, bool above, TrackMoments& out) const;
 
   TrackSettings settings;
   RowSource source;
@@ -230,7 +132,7 @@ bool TrackEngine::State::is_large(const Operator& op) const {
   return entries > kLargeMatrixEntries;
 }
 
-void TrackEngine::State::prepare(Task& task) const {
+void TrackEngine::State::prepare(TrackTask& task) const {
   const std::vector<double> none(settings.strata.size() * heights.size() * horizons(), 0.0);
   if (settings.best) task.out.best = {none, none, none, none};
   if (settings.incumbent) task.out.incumbent = {none, none, none, none};
@@ -238,7 +140,7 @@ void TrackEngine::State::prepare(Task& task) const {
   double columns = 0.0;
   const auto add = [&](std::size_t score, const ClassColumns& of) {
     if (of.classes == 0) return;  // a score of one value
-    Problem& problem = task.problems.emplace_back();
+    TrackProblem& problem = task.problems.emplace_back();
     problem.score = score;
     problem.columns = of;
     problem.left = of.ranges();
@@ -247,16 +149,16 @@ void TrackEngine::State::prepare(Task& task) const {
   for (std::size_t score = 0; score < heights.size(); ++score) {
     if (needs_best(score, *task.guide)) add(score, columns_of_best(heights[score]));
   }
-  if (settings.incumbent) add(Problem::kIncumbents, columns_of_incumbents(*task.guide));
+  if (settings.incumbent) add(TrackProblem::kIncumbents, columns_of_incumbents(*task.guide));
   task.left = task.problems.size();
   task.units_of_column = columns > 0.0 ? 1.0 / columns : 0.0;
 }
 
-void TrackEngine::State::run(std::deque<Task>& tasks, int threads, Progress& progress) const {
-  for (const Task& task : tasks) {
+void TrackEngine::State::run(std::deque<TrackTask>& tasks, int threads, Progress& progress) const {
+  for (const TrackTask& task : tasks) {
     if (task.problems.empty()) progress.advance(1.0);
   }
-  const Ranges ranges(tasks);
+  const TrackRanges ranges(tasks);
   const std::size_t workers =
       std::min(ranges.size(), static_cast<std::size_t>(std::max(1, threads)));
   std::vector<ChainScratch> scratch(workers);
@@ -264,7 +166,7 @@ void TrackEngine::State::run(std::deque<Task>& tasks, int threads, Progress& pro
   for_each_index(workers, threads, [&](std::size_t worker) {
     try {
       for (std::size_t i = next.fetch_add(1); i < ranges.size(); i = next.fetch_add(1)) {
-        const Ranges::Range range = ranges.at(i);
+        const TrackRanges::Range range = ranges.at(i);
         const auto columns = static_cast<double>(range.problem.columns.range(range.number).size() *
                                                  range.problem.columns.each);
         WatchedWork work(progress, range.task.units_of_column * columns);
@@ -279,9 +181,9 @@ void TrackEngine::State::run(std::deque<Task>& tasks, int threads, Progress& pro
   });
 }
 
-void TrackEngine::State::follow(const Ranges::Range& of, ChainScratch& scratch) const {
-  Task& task = of.task;
-  Problem& problem = of.problem;
+void TrackEngine::State::follow(const TrackRanges::Range& of, ChainScratch& scratch) const {
+  TrackTask& task = of.task;
+  TrackProblem& problem = of.problem;
   std::call_once(task.made, [&] { make(task); });
   std::call_once(problem.made, [&] { make(task, problem); });
   FollowedChain followed{*task.chain, *problem.ordered, problem.classes, {}};
@@ -289,7 +191,7 @@ void TrackEngine::State::follow(const Ranges::Range& of, ChainScratch& scratch) 
   const ClassRange range = problem.columns.range(of.number);
   follow_best(followed, range, settings.horizons, scratch,
               [&](std::size_t horizon, const FoundByRange& found) {
-                if (problem.score == Problem::kIncumbents) {
+                if (problem.score == TrackProblem::kIncumbents) {
                   add_incumbents(problem, range, horizon, found, *task.guide);
                 } else {
                   add_best(problem, range, horizon, found);
@@ -306,16 +208,16 @@ void TrackEngine::State::follow(const Ranges::Range& of, ChainScratch& scratch) 
   task.embedding.reset();
 }
 
-void TrackEngine::State::make(Task& task) const {
+void TrackEngine::State::make(TrackTask& task) const {
   task.out.method = choose_method(task.op, source, settings.method, UseOfMethod::tracks);
   task.embedding = source.embedding(task.op);
   task.chain = operator_chain(task.op, source, task.out.method);
 }
 
-void TrackEngine::State::make(Task& task, Problem& problem) const {
+void TrackEngine::State::make(TrackTask& task, TrackProblem& problem) const {
   const Embedding* embedding = task.embedding.get();
   std::size_t quantities = 2;
-  if (problem.score == Problem::kIncumbents) {
+  if (problem.score == TrackProblem::kIncumbents) {
     problem.classes =
         ordered_classes(on_states(task.guide->class_of, embedding), task.guide->count);
     for (const std::size_t score : task.guide->guided) {
@@ -335,8 +237,8 @@ void TrackEngine::State::make(Task& task, Problem& problem) const {
 // E[best - f(x)] = Σ_c (value of c + 1 less that of c) P(some class above c is visited), over the
 // classes from that of x on; of the square, with the rises of (value - f(x))². All terms are
 // positive; here relative to the range and its square.
-void TrackEngine::State::add_best(const Problem& problem, ClassRange range, std::size_t horizon,
-                                  const FoundByRange& found) const {
+void TrackEngine::State::add_best(const TrackProblem& problem, ClassRange range,
+                                  std::size_t horizon, const FoundByRange& found) const {
   const Height& height = heights[problem.score];
   const double scale = 1.0 / height.range();
   for (const std::uint32_t x : found.states) {
@@ -359,7 +261,7 @@ void TrackEngine::State::add_best(const Problem& problem, ClassRange range, std:
   }
 }
 
-void TrackEngine::State::add_incumbents(const Problem& problem, ClassRange range,
+void TrackEngine::State::add_incumbents(const TrackProblem& problem, ClassRange range,
                                         std::size_t horizon, const FoundByRange& found,
                                         const GuideClasses& guide) const {
   const std::size_t quantities = 2 * guide.guided.size();
@@ -381,8 +283,8 @@ void TrackEngine::State::add_incumbents(const Problem& problem, ClassRange range
   }
 }
 
-void TrackEngine::State::finish(Task& task, Problem& problem) const {
-  if (problem.score == Problem::kIncumbents) {
+void TrackEngine::State::finish(TrackTask& task, TrackProblem& problem) const {
+  if (problem.score == TrackProblem::kIncumbents) {
     const std::vector<std::size_t>& guided = task.guide->guided;
     for (std::size_t i = 0; i < guided.size(); ++i) {
       store(task, problem, guided[i], 2 * i, true, task.out.incumbent);
@@ -397,8 +299,9 @@ void TrackEngine::State::finish(Task& task, Problem& problem) const {
   }
 }
 
-void TrackEngine::State::store(const Task& task, const Problem& problem, std::size_t score,
-                               std::size_t first, bool above, TrackMoments& out) const {
+void TrackEngine::State::store(const TrackTask& task, const TrackProblem& problem,
+                               std::size_t score, std::size_t first, bool above,
+                               TrackMoments& out) const {
   const Height& height = heights[score];
   const SharedSums& sums = *problem.sums;
   const std::size_t quantities = problem.moments.empty() ? 2 : problem.moments.size();
@@ -447,10 +350,10 @@ ExactMethod TrackEngine::method_for(const Operator& op) const {
 
 TrackSize TrackEngine::size(const Operator& op) const {
   TrackEstimates ignored;
-  Task task(op, ignored);
+  TrackTask task(op, ignored);
   task.guide = state_->guide_of(op);
   TrackSize size;
-  size.abreast = static_cast<double>(kColumns);
+  size.abreast = static_cast<double>(kTrackColumns);
   const auto add = [&](const ClassColumns& of) {
     size.columns += of.all();
     size.ranges += static_cast<double>(of.ranges());
@@ -477,7 +380,7 @@ void TrackEngine::run(const std::vector<const Operator*>& operators, int threads
                       Progress& progress, std::vector<TrackEstimates>& out) const {
   out.assign(operators.size(), {});
   for (std::size_t i = 0; i < operators.size();) {
-    std::deque<Task> tasks;
+    std::deque<TrackTask> tasks;
     do {
       state_->prepare(tasks.emplace_back(*operators[i], out[i]));
       ++i;
