@@ -141,13 +141,13 @@ ExactMemory track_memory(const Operator& op, const ProductShape& shape, ExactMet
   // The chain and its rows in another order; states in that order and what the guide has of them.
   memory.bytes =
       size.embedding + 2.0 * memory.bytes + 2.0 * kRow * size.states + sizeof(double) * track.sums;
-  // Of a thread, before and after a step. Products of the whole: two more, and by edges what has
-  // not moved, by distances half of its powers for half the columns at once; jumps in their
-  // classes' order, with the sums of others and of classes, and beside steps between them.
+  // Of a thread, before and after a step. By edges what has not moved, by distances half of its
+  // powers for half the columns at once; jumps in their classes' order, with the sums of others and
+  // of classes, and beside steps between them.
   double vectors = 2.0;
   if (!is_stored) {
     const bool jumps = method == ExactMethod::stencil || jumps_uniformly(op);
-    vectors += 2.0 + (jumps ? 4.0 : std::max(1.0, 0.25 * shape.edges + 1.0));
+    vectors += jumps ? 5.0 : std::max(1.0, 0.25 * shape.edges + 1.0);
   }
   constexpr double kOfRow = 2.0 * sizeof(double) + sizeof(std::uint32_t);
   const double of_thread = (sizeof(double) * vectors * track.abreast + kOfRow) * size.states;

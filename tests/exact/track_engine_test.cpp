@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <mutex>
 #include <set>
 
 #include "archwalk/core/error.hpp"
@@ -16,6 +15,7 @@
 #include "oracle/memory.hpp"
 #include "oracle/proposal.hpp"
 #include "oracle/walk_enumeration.hpp"
+#include "support/counted_progress.hpp"
 #include "support/proposal_examples.hpp"
 #include "support/selection_examples.hpp"
 
@@ -391,17 +391,6 @@ TEST(TrackEngine, LongWalksFindTheBest) {
 }
 
 TEST(TrackEngine, ThreadsDoNotMatterAndProgressIsOneAnOperator) {
-  class Counted final : public Progress {
-   public:
-    void advance(double work) override {
-      const std::lock_guard lock(mutex_);
-      done += work;
-    }
-    double done = 0.0;
-
-   private:
-    std::mutex mutex_;
-  };
   const BenchmarkTable table = test::drawn_table("4^4", 31, {"guide", "toy/test@2"});
   const TrackEngine engine(table, settings_of(table));
   const Operator guided =
@@ -410,7 +399,7 @@ TEST(TrackEngine, ThreadsDoNotMatterAndProgressIsOneAnOperator) {
   std::vector<std::vector<TrackEstimates>> found(3);
   const int threads[] = {1, 2, 7};
   for (std::size_t i = 0; i < found.size(); ++i) {
-    Counted progress;
+    test::CountedProgress progress;
     engine.run({&guided, &blind}, threads[i], progress, found[i]);
     EXPECT_NEAR(progress.done, 2.0, 1e-9);
   }

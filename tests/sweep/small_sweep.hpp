@@ -33,4 +33,20 @@ inline BackendChoice backend(int threads, InstructionSet set = InstructionSet::b
   return choice;
 }
 
+// All blocks of a sweep, one after the other.
+inline std::vector<DataTree> blocks_of(const BenchmarkTable& bench, const Value::Table& config,
+                                       std::size_t block_size, const BackendChoice& choice) {
+  Sweep sweep(bench, read_sweep_config(table(config)), choice, block_size);
+  std::vector<DataTree> blocks;
+  NoProgress progress;
+  for (std::size_t block = 0; block < sweep.block_count(); ++block) {
+    blocks.push_back(sweep.run_block(block, progress));
+  }
+  return blocks;
+}
+
+inline Value::Table with_exact_tracks(Value::Table config) {
+  return with(std::move(config), "exact_track", list({text("best"), text("incumbent")}));
+}
+
 }  // namespace archwalk::fixture

@@ -35,8 +35,8 @@ ExactMemory expectation_memory(const Operator& op, const ProductShape& shape, Ex
 ExactMemory threshold_memory(const Operator& op, const ProductShape& shape, ExactMethod method,
                              std::size_t columns, double guide_values = kAnyGuideValues);
 
-/// Of the exact tracks (TrackEngine::size()): the chain, and of each thread some columns and its
-/// sums.
+/// Of the exact tracks: `track` is TrackEngine::size(). The chain twice and the sums of as many
+/// operators as are in work, and some columns of each thread.
 ExactMemory track_memory(const Operator& op, const ProductShape& shape, ExactMethod method,
                          const TrackSize& track, int threads,
                          double guide_values = kAnyGuideValues);

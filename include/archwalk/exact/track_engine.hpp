@@ -63,9 +63,10 @@ class TrackEngine {
   ExactMethod method_for(const Operator& op) const;
   TrackSize size(const Operator& op) const;
 
+  /// InputError as method_for().
   TrackEstimates estimates(const Operator& op) const;
   /// For many operators on `threads` threads, which share each; `progress` advances by one an
-  /// operator.
+  /// operator. Interrupted where it is cancelled.
   void run(const std::vector<const Operator*>& operators, int threads, Progress& progress,
            std::vector<TrackEstimates>& out) const;
 

@@ -37,6 +37,7 @@ void copy_some(const double* from, std::size_t count, double* to) {
     std::copy_n(from, count, to);
   }
 }
+
 class IsotropicChain final : public Chain {
  public:
   IsotropicChain(const ProductShape& shape, const std::vector<DoubleDouble>& probability)
