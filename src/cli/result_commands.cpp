@@ -13,6 +13,7 @@
 #include "archwalk/io/parts.hpp"
 #include "archwalk/io/sweep_file.hpp"
 #include "commands.hpp"
+#include "console_progress.hpp"
 #include "join_parts.hpp"
 #include "messages.hpp"
 #include "sweep_summary_text.hpp"
@@ -27,12 +28,19 @@ struct ResultOptions {
   std::string expected;  ///< fingerprint
   bool json = false;
   bool all = false;
+  bool again = false;
 };
+
+std::vector<HypothesisRow> hypotheses_of(const ResultOptions& options) {
+  if (!options.again) return hypotheses_of_file(options.file);
+  ConsoleProgress progress(1.0, 0.0, options.common.quiet);
+  return hypotheses_again(options.file, progress);
+}
 
 int show_hypotheses(const ResultOptions& options) {
   set_quiet(options.common.quiet);
   const ThreadLimit limit(threads_of(options.common));
-  const std::vector<HypothesisRow> rows = hypotheses_of_file(options.file);
+  const std::vector<HypothesisRow> rows = hypotheses_of(options);
   if (options.json) {
     std::cout << hypotheses_json(rows) << '\n';
   } else {
@@ -70,6 +78,8 @@ void add_hypotheses(CLI::App& app, Action& action) {
   command->add_option("FILE", options->file, "a sweep file")->required();
   command->add_flag("--json", options->json, "a list of objects");
   command->add_flag("--all", options->all, "every row of the table with all its columns");
+  command->add_flag("--again", options->again,
+                    "evaluate the results anew; else the rows are those that the file holds");
   add_threads(*command, options->common);
   add_quiet(*command, options->common);
   command->callback(

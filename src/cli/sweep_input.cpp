@@ -84,8 +84,7 @@ RunDescription CheckedSweep::description(std::string config_text) const {
 void warn_of(const CheckedSweep& checked) {
   const Sweep& sweep = checked.sweep();
   for (const std::string& warning : sweep.level_warnings()) warn("WARNING: " + warning);
-  const std::string unfair = sweep.incumbent_warning();
-  if (!unfair.empty()) warn("WARNING: " + unfair);
+  for (const std::string& warning : sweep.track_warnings()) warn("WARNING: " + warning);
   const ProductShape shape = checked.space().shape();
   if (shape.is_product()) return;
   const auto unknown = static_cast<std::size_t>(std::count_if(

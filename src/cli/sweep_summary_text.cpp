@@ -143,6 +143,12 @@ std::string plan_text(Sweep& sweep, const std::optional<Shard>& shard, int threa
                         count_text(operators), counted(sweep.operators().size(), "operator"));
   }
   text += fmt::format("operators   {}\n", families_text(sweep, share.rows));
+  const TrackChoice& exactly = sweep.config().exact_track;
+  if (exactly.best || exactly.incumbent) {
+    text += fmt::format("tracks      {}{}{}, exactly too\n", exactly.best ? "best" : "",
+                        exactly.best && exactly.incumbent ? ", " : "",
+                        exactly.incumbent ? "incumbent" : "");
+  }
   text += fmt::format("parts       {} of up to {}\n", count_text(static_cast<double>(share.parts)),
                       counted(sweep.block_size(), "operator"));
   double walk_seconds = 0.0;

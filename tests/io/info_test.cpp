@@ -136,7 +136,29 @@ TEST(DescribeFile, ASweep) {
   with_cost.attributes.push_back({"fixed_length/cost", {{"column", std::string("a/seconds@12")}}});
   write_hdf5(folder / "c.h5", with_cost, false);
   EXPECT_EQ(Json::parse(describe_file(folder / "c.h5", true))["cost"], "a/seconds@12");
+  EXPECT_TRUE(summary["tracks"].empty());
   expect_contains(describe_file(folder / "c.h5", false), {"cost        a/seconds@12"});
+}
+
+TEST(DescribeFile, TracksOfASweep) {
+  const TemporaryFolder folder;
+  DataTree tree = sweep_tree();
+  for (const auto& [group, name] : {std::pair{"walks", "incumbent_mean"},
+                                    {"walks", "best_mean"},
+                                    {"exact", "incumbent_mean"}}) {
+    tree.arrays.push_back({std::string("fixed_length/") + group,
+                           name,
+                           {},
+                           {},
+                           std::vector<double>{1.0},
+                           "accuracy",
+                           "mean"});
+  }
+  write_hdf5(folder / "t.h5", tree, false);
+  EXPECT_EQ(Json::parse(describe_file(folder / "t.h5", true))["tracks"],
+            (Json{{"exact", Json::array({"incumbent"})}, {"walks", {"best", "incumbent"}}}));
+  expect_contains(describe_file(folder / "t.h5", false),
+                  {"tracks      exact: incumbent; walks: best, incumbent\n"});
 }
 
 TEST(DescribeFile, AnotherVersionIsRefused) {

@@ -159,15 +159,33 @@ def test_one_engine_alone(small, method):
                                       reference["fixed_length"][method]["mean"])
 
 
-def test_hypotheses_again_from_the_file(small):
-    rows = json.loads(small.succeed("hypotheses", "reference.h5", "--json").stdout)
+def test_hypotheses_of_the_file_and_again(small):
+    text = small.succeed("hypotheses", "reference.h5", "--json").stdout
+    rows = json.loads(text)
+    assert small.succeed("hypotheses", "reference.h5", "--json", "--again").stdout == text
     with h5py.File(small.folder / "reference.h5") as file:
         group = file["hypotheses"]
         assert len(rows) == len(group["tau"]) > 0
         assert [row["verdict"] for row in rows] == list(group["verdict"].asstr())
         np.testing.assert_array_equal([np.nan if row["tau"] is None else row["tau"] for row in rows],
                                       group["tau"][()])
-    assert "H1" in small.succeed("hypotheses", "reference.h5").stdout
+    table = small.succeed("hypotheses", "reference.h5").stdout
+    assert "H1" in table and small.succeed("hypotheses", "reference.h5", "--again").stdout == table
+
+
+def test_verdicts_are_those_of_the_file_unless_asked_again(small):
+    shutil.copy(small.folder / "reference.h5", small.folder / "changed.h5")
+    with h5py.File(small.folder / "changed.h5", "r+") as file:
+        file["hypotheses/tau"][0] = 0.125
+    def tau(*words):
+        return json.loads(small.succeed("hypotheses", "changed.h5", "--json", *words).stdout)[0]["tau"]
+    assert tau() == 0.125
+    assert tau("--again") == json.loads(
+        small.succeed("hypotheses", "reference.h5", "--json").stdout)[0]["tau"] != 0.125
+    with h5py.File(small.folder / "changed.h5", "r+") as file:
+        del file["hypotheses/tau"]
+    small.refuse("hypotheses", "changed.h5", naming=["changed.h5", "/hypotheses", "--again"])
+    assert "H1" in small.succeed("hypotheses", "changed.h5", "--again").stdout
 
 
 def test_plan_runs_nothing(small):

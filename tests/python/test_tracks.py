@@ -130,4 +130,7 @@ def test_the_plan_knows_them(folder, archwalk_program):
         said = subprocess.run([archwalk_program, "sweep", folder / "plan.toml", "-o", folder / "plan.h5",
                                "--plan", "--quiet"], capture_output=True, text=True, check=True).stdout
         return dict(line.split(maxsplit=1) for line in said.splitlines())
-    assert plan(SWEEP)["exact"] != plan(SWEEP.replace("exact_track", "track"))["exact"]
+    without = plan(SWEEP.replace("exact_track", "track"))
+    with_tracks = plan(SWEEP)
+    assert with_tracks["exact"] != without["exact"]
+    assert with_tracks["tracks"] == "best, incumbent, exactly too" and "tracks" not in without

@@ -67,7 +67,9 @@ TEST(SweepPlan, IncumbentsThatGoByDifferentScoresAreTold) {
                                  20);
     const Value blind = table({{"proposal", text("neighbors")}}, 21);
     const Value::Table whole = with(config, "operator", list({climbing, blind}));
-    return Sweep(bench, read_sweep_config(table(whole)), backend(1), 0).incumbent_warning();
+    const Sweep sweep(bench, read_sweep_config(table(whole)), backend(1), 0);
+    const std::vector<std::string> warnings = sweep.track_warnings();
+    return warnings.empty() ? "" : warnings.front();
   };
   const std::string warning = told("proxy", without(small_config(), "generate"));
   EXPECT_NE(warning.find("of 1 blind operator goes by the measured score"), std::string::npos);
@@ -78,6 +80,23 @@ TEST(SweepPlan, IncumbentsThatGoByDifferentScoresAreTold) {
   const Value::Table exact = with(without(small_config(), "generate"), "method", text("exact"));
   EXPECT_EQ(told("proxy", with(exact, "exact_track", list({text("incumbent")}))), warning);
   EXPECT_EQ(told("proxy", with(exact, "exact_track", list({text("best")}))), "");
+}
+
+TEST(SweepPlan, ExactTracksThatNoWalksCheckAreTold) {
+  const BenchmarkTable bench = small_table();
+  const auto told = [&](const char* method, const std::vector<Value>& track) {
+    const Value::Table config = with(small_config(), "method", text(method));
+    const Value exact = list({text("best"), text("incumbent")});
+    const Value::Table whole = with(with(config, "exact_track", exact), "track", list(track));
+    return Sweep(bench, read_sweep_config(table(whole)), backend(1), 0).track_warnings();
+  };
+  const std::vector<std::string> warnings = told("both", {text("final")});
+  ASSERT_EQ(warnings.size(), 2u);
+  EXPECT_EQ(warnings[0].rfind("'track' leaves best out: ", 0), 0u);
+  EXPECT_EQ(warnings[1].rfind("'track' leaves incumbent out: ", 0), 0u);
+  EXPECT_EQ(told("both", {text("final"), text("best")}).size(), 1u);
+  EXPECT_TRUE(told("both", {text("best"), text("incumbent")}).empty());
+  EXPECT_TRUE(told("exact", {text("final")}).empty());
 }
 
 // Walks alone take exact reaches too: visits of all rows where the operator sees the score.

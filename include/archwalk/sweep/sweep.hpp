@@ -75,8 +75,8 @@ class Sweep {
   /// it was meant in other units.
   std::vector<std::string> level_warnings() const;
   /// A sentence where incumbents of blind operators, which go by the measured score itself, stand
-  /// beside those of operators that see another; empty where not.
-  std::string incumbent_warning() const;
+  /// beside those of operators that see another, and for each exact track that no walks check.
+  std::vector<std::string> track_warnings() const;
   /// The exact method of each operator, as text; empty without the exact engine.
   std::vector<std::string> exact_methods() const;
 

@@ -61,6 +61,22 @@ Json engines(const Hdf5Reader& reader, const std::string& experiment) {
   return list;
 }
 
+/// Of best and incumbent what each engine has; without engines that have none.
+Json tracks(const Hdf5Reader& reader) {
+  const auto& layout = reader.layout();
+  Json object = Json::object();
+  for (const std::string engine : {"exact", "walks"}) {
+    for (const std::string track : {"best", "incumbent"}) {
+      if (std::any_of(layout.begin(), layout.end(), [&](const Array& array) {
+            return array.group == "fixed_length/" + engine && array.name == track + "_mean";
+          })) {
+        object[engine].push_back(track);
+      }
+    }
+  }
+  return object;
+}
+
 std::size_t operator_count(const Hdf5Reader& reader) {
   for (const Array& array : reader.layout()) {
     if (array.group == "operators" && !array.dims.empty() && array.dims[0] == "operator") {
@@ -157,6 +173,7 @@ Json summarise_sweep(const Hdf5Reader& reader) {
     const Json list = engines(reader, experiment);
     if (!list.empty()) summary["engines"][experiment] = list;
   }
+  summary["tracks"] = tracks(reader);
   summary["verdicts"] = counts(reader, "hypotheses", "verdict");
   summary["provenance"] = provenance(reader);
   return summary;
@@ -176,6 +193,11 @@ std::string sweep_text(const Json& summary) {
   for (const auto& [experiment, list] : summary["engines"].items()) {
     text += fmt::format("{:10}  {}\n", experiment, list_text(list));
   }
+  std::string tracks;
+  for (const auto& [engine, list] : summary["tracks"].items()) {
+    tracks += fmt::format("{}{}: {}", tracks.empty() ? "" : "; ", engine, list_text(list));
+  }
+  if (!tracks.empty()) text += fmt::format("tracks      {}\n", tracks);
   if (!summary["provenance"].empty()) {
     text += "provenance\n" + entries_text(summary["provenance"], "  ");
   }

@@ -33,10 +33,15 @@ constexpr std::size_t kShown = 5;
 constexpr double kShareOfReading = 0.05;
 constexpr double kShareOfTests = 0.5;
 
-std::set<ArrayPath> paths_of(const Hdf5Reader& reader) {
-  std::set<ArrayPath> paths;
-  for (const Array& array : reader.layout()) paths.emplace(array.group, array.name);
+std::vector<ArrayPath> paths_in(const std::vector<Array>& arrays) {
+  std::vector<ArrayPath> paths;
+  for (const Array& array : arrays) paths.emplace_back(array.group, array.name);
   return paths;
+}
+
+std::set<ArrayPath> paths_of(const Hdf5Reader& reader) {
+  const std::vector<ArrayPath> paths = paths_in(reader.layout());
+  return {paths.begin(), paths.end()};
 }
 
 template <class T>
@@ -110,6 +115,19 @@ void require_sweep(const Hdf5Reader& reader, const fs::path& path) {
                   label.count),
       "its verdicts would be those of a few of the operators",
       "give the sweep's own file; it is there once the sweep has ended, finish it with --resume");
+}
+
+/// Those of the arrays that a sweep file has.
+DataTree read_from_sweep(const fs::path& path, const std::vector<ArrayPath>& wanted) {
+  check_file_checksum(path);
+  const Hdf5Reader reader(path);
+  require_sweep(reader, path);
+  const std::set<ArrayPath> there = paths_of(reader);
+  DataTree tree;
+  for (const ArrayPath& one : wanted) {
+    if (there.count(one) > 0) tree.arrays.push_back(reader.read(one.first, one.second));
+  }
+  return tree;
 }
 
 // Of every experiment of the sweep.
@@ -251,16 +269,21 @@ SweepOrigin origin_of(const fs::path& file, bool is_read_through) {
 }
 
 std::vector<HypothesisRow> hypotheses_of_file(const fs::path& path) {
-  check_file_checksum(path);
-  const Hdf5Reader reader(path);
-  require_sweep(reader, path);
-  const std::set<ArrayPath> there = paths_of(reader);
-  DataTree results;
-  for (const auto& [group, name] : arrays_of_summaries()) {
-    if (there.count({group, name}) > 0) results.arrays.push_back(reader.read(group, name));
+  const std::vector<ArrayPath> wanted = paths_in(hypotheses_arrays({}));
+  const DataTree tree = read_from_sweep(path, wanted);
+  if (tree.arrays.size() < wanted.size()) {
+    throw InputError(fmt::format("'{}' does not hold all of /hypotheses", path.string()),
+                     "its verdicts are not known: another program changed or wrote it",
+                     "evaluate its results anew with --again");
   }
-  NoProgress unwatched;
-  return all_hypotheses(std::move(results), unwatched);
+  return hypotheses_from_arrays(tree);
+}
+
+std::vector<HypothesisRow> hypotheses_again(const fs::path& path, Progress& progress) {
+  DataTree results = read_from_sweep(path, arrays_of_summaries());
+  progress.advance(kShareOfReading);
+  ScaledProgress testing(progress, 1.0 - kShareOfReading);
+  return all_hypotheses(std::move(results), testing);
 }
 
 }  // namespace archwalk
