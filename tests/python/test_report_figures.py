@@ -159,9 +159,15 @@ def test_rounding_is_no_relation(tmp_path):
     with h5py.File(path, "r+") as file:
         mean = file["fixed_length/exact/mean"]
         mean[:, 2] = 1e-15 * np.random.default_rng(2).normal(size=mean[:, 2].shape)
-    for axis in figures.exact_figure(study_of(open_sweep(path))).axes[4:]:
+    figure = figures.exact_figure(study_of(open_sweep(path)))
+    figure.canvas.draw()
+    for axis in figure.axes[4:]:
         low, high = axis.get_ylim()
         assert 9e-7 < high - low < 1e-5 and low < 0 < high
+        # No "1e-7" above the axis: the verdicts stand there.
+        assert axis.yaxis.get_offset_text().get_text() == ""
+        labels = [label.get_text() for label in axis.get_yticklabels()]
+        assert "0" in labels and any(label.endswith("e−07") for label in labels)
     with h5py.File(path, "r+") as file:
         file.copy("fixed_length/exact", "fixed_length/walks")
         walks = file["fixed_length/walks"]

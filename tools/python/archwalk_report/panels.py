@@ -2,6 +2,7 @@
 
 import math
 
+import matplotlib.ticker
 import numpy as np
 
 from .style import INK, PALETTE, grid_of_panels, heading, legend_below
@@ -36,6 +37,20 @@ def change_label(study):
 
 def minus(value):
     return f"{value:+.2f}".replace("-", "−")
+
+
+class PowersInLabels(matplotlib.ticker.ScalarFormatter):
+    """Tick labels that hold their powers of ten: one for all would stand in the verdicts' place."""
+
+    def __init__(self):
+        super().__init__()
+        self.set_scientific(False)
+
+    def format_ticks(self, values):
+        largest = max(map(abs, values), default=0.0)
+        if largest == 0.0 or 1e-3 <= largest < 1e6:
+            return super().format_ticks(values)
+        return [f"{value:g}".replace("-", "−") for value in values]
 
 
 def hide_rounding(axis):
@@ -80,6 +95,7 @@ def annotate_verdicts(axis, study, hypothesis, score, engine, **where):
     """Kendall's tau and the verdict of each family, in its colour, above the panel's points; of a
     single operator there is none. `where`: an experiment and a level; else the shortest horizon."""
     where = where or {"horizon": study.horizon}
+    axis.yaxis.set_major_formatter(PowersInLabels())
     lines = []
     for family in study.families:
         for row in study.verdict_rows(hypothesis=hypothesis, score=score, engine=engine,
