@@ -55,6 +55,10 @@ void set_quiet(bool quiet) {
   logger().set_level(quiet ? spdlog::level::warn : spdlog::level::info);
 }
 
+bool is_quiet() {
+  return !logger().should_log(spdlog::level::info);
+}
+
 void inform(std::string_view message) {
   logger().info("{}", printable(message));
 }

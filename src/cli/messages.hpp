@@ -12,6 +12,7 @@ namespace archwalk::cli {
 
 /// Messages on stderr, each line "archwalk: ...". Quiet: warnings and errors only.
 void set_quiet(bool quiet);
+bool is_quiet();
 void inform(std::string_view message);
 void warn(std::string_view message);
 void complain(std::string_view message);

@@ -9,16 +9,20 @@
 #include <utility>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/watched_work.hpp"
 #include "archwalk/io/checksum.hpp"
 #include "archwalk/io/matrix_file.hpp"
 #include "archwalk/io/table_file.hpp"
 #include "archwalk/io/toml_reader.hpp"
+#include "console_progress.hpp"
 #include "messages.hpp"
 
 namespace archwalk::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t kManyOperators = 50000;  // to be drawn: seconds
 
 fs::path folder_of(const SweepInput& input) {
   return input.folder.empty() ? fs::path(input.config).parent_path() : fs::path(input.folder);
@@ -31,6 +35,19 @@ fs::path table_path(const SweepInput& input, const SweepConfig& config) {
                      "add table = \"FILE.h5\", or give --table FILE.h5");
   }
   return folder_of(input) / config.table;
+}
+
+// Shows how far it is meanwhile: a million operators are drawn in half a minute of a core, and
+// reaches of a large graph are searched for in as long.
+Sweep prepared_sweep(const BenchmarkTable& table, SweepConfig config, const BackendChoice& backend,
+                     const SweepInput& input, const MatrixReader& matrices) {
+  std::size_t drawn = 0;
+  for (const FamilyEntry& family : config.families) drawn += family.count;
+  if (drawn >= kManyOperators) say("drawing {}", counted(drawn, "operator"));
+  ConsoleProgress progress(1.0, 0.0, is_quiet());
+  const WatchedWork work(progress, 1.0);
+  return {table,    std::move(config), backend, static_cast<std::size_t>(input.block.value_or(0)),
+          matrices, input.shards};
 }
 
 }  // namespace
@@ -60,8 +77,8 @@ CheckedSweep::CheckedSweep(const SweepInput& input, SweepConfig config,
     : table_file_(table_path(input, config)),
       folder_(folder_of(input)),
       table_(read_table(table_file_)),
-      sweep_(table_, std::move(config), backend, static_cast<std::size_t>(input.block.value_or(0)),
-             archwalk::matrix_files(folder_), input.shards) {}
+      sweep_(prepared_sweep(table_, std::move(config), backend, input,
+                            archwalk::matrix_files(folder_))) {}
 
 std::vector<fs::path> CheckedSweep::matrix_files() const {
   std::vector<const Operator*> operators;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "archwalk/core/error.hpp"
+#include "archwalk/core/watched_work.hpp"
 #include "archwalk/operators/generate.hpp"
 #include "archwalk/operators/guide_store.hpp"
 #include "archwalk/rng/stream.hpp"
@@ -26,7 +27,7 @@ void check_guide(const Operator& op, const GuideStore& guides) {
 
 void draw_family(const FamilyEntry& entry, const SweepConfig& config,
                  const OperatorContext& context, std::string_view default_guide,
-                 std::uint32_t first_index, std::vector<SweepOperator>& operators) {
+                 std::uint32_t first_index, double share, std::vector<SweepOperator>& operators) {
   OperatorFamily family;
   family.count = entry.count;
   family.reach_low = entry.reach_low;
@@ -38,6 +39,7 @@ void draw_family(const FamilyEntry& entry, const SweepConfig& config,
   generate_operators(family, context, config.seed, first_index, [&](Operator&& op) {
     operators.push_back({std::move(op), first_index, entry.place});
     ++first_index;
+    WatchedWork::advance(share);
   });
 }
 
@@ -48,10 +50,12 @@ std::vector<SweepOperator> resolve_operators(const SweepConfig& config, const Be
                                              std::shared_ptr<const ColumnSorter> sorter) {
   const OperatorContext context(table.space, matrices);
   const std::string default_guide = config.scores.size() == 1 ? config.scores.front().name : "";
-  std::vector<SweepOperator> operators;
-  operators.reserve(
+  const std::size_t count =
       std::accumulate(config.families.begin(), config.families.end(), config.operators.size(),
-                      [](std::size_t sum, const FamilyEntry& entry) { return sum + entry.count; }));
+                      [](std::size_t sum, const FamilyEntry& entry) { return sum + entry.count; });
+  const double share = 1.0 / static_cast<double>(count);
+  std::vector<SweepOperator> operators;
+  operators.reserve(count);
   const GuideStore guides(table, config.missing_guides_rank_lowest, std::move(sorter));
   for (const OperatorEntry& entry : config.operators) {
     at_place(entry.place, [&] {
@@ -60,13 +64,14 @@ std::vector<SweepOperator> resolve_operators(const SweepConfig& config, const Be
       operators.push_back(
           {std::move(op), static_cast<std::uint32_t>(operators.size()), entry.place});
       check_guide(operators.back().op, guides);
+      WatchedWork::advance(share);
     });
   }
   std::uint32_t next = kFirstGeneratedOperator;
   for (const FamilyEntry& entry : config.families) {
     at_place(entry.place, [&] {
       const std::size_t first = operators.size();
-      draw_family(entry, config, context, default_guide, next, operators);
+      draw_family(entry, config, context, default_guide, next, share, operators);
       next += entry.count;
       check_guide(operators.at(first).op, guides);  // the whole family has one selection
     });

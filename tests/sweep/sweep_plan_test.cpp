@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "archwalk/core/watched_work.hpp"
 #include "archwalk/table/synthetic.hpp"
 #include "small_sweep.hpp"
+#include "support/counted_progress.hpp"
 
 namespace archwalk {
 namespace {
@@ -80,6 +82,14 @@ TEST(SweepPlan, IncumbentsThatGoByDifferentScoresAreTold) {
   const Value::Table exact = with(without(small_config(), "generate"), "method", text("exact"));
   EXPECT_EQ(told("proxy", with(exact, "exact_track", list({text("incumbent")}))), warning);
   EXPECT_EQ(told("proxy", with(exact, "exact_track", list({text("best")}))), "");
+}
+
+TEST(SweepPlan, OperatorsAreToldAsTheyAreDrawn) {
+  const BenchmarkTable bench = small_table();
+  test::CountedProgress progress;
+  const WatchedWork work(progress, 100.0);
+  const Sweep sweep(bench, read_sweep_config(table(small_config())), backend(1), 0);
+  EXPECT_NEAR(progress.done, 100.0, 1e-10);
 }
 
 TEST(SweepPlan, ExactTracksThatNoWalksCheckAreTold) {

@@ -22,7 +22,7 @@ struct SweepOperator {
 /// All operators of a configuration in order: those given one by one, then the families. Their
 /// guides are checked against the table, their temperatures against the guide's resolution.
 /// `matrices` reads those of explicit operators, `sorter` ranks guides. InputError names the entry
-/// and what is wrong with it.
+/// and what is wrong with it. Tells of this thread's work (WatchedWork) operator by operator.
 std::vector<SweepOperator> resolve_operators(
     const SweepConfig& config, const BenchmarkTable& table, const MatrixReader& matrices = {},
     std::shared_ptr<const ColumnSorter> sorter = std::make_shared<HostSorter>());
