@@ -40,7 +40,7 @@ double daniels_variance(double n, const OrderSums& a, const OrderSums& b) {
 // atanh of τ = agreement / √(Σa² Σb²). One tie lowers a τ of 1 by 1/Σa²: half a tie keeps ±1
 // inside, beyond whatever else there is.
 double atanh_inside(double agreement, double untied_a, double untied_b) {
-  const double scale = std::sqrt(untied_a) * std::sqrt(untied_b);
+  const double scale = std::sqrt(untied_a * untied_b);
   const double limit = 1.0 - 0.5 / scale;
   return std::atanh(std::clamp(agreement / scale, -limit, limit));
 }
@@ -83,7 +83,7 @@ KendallTauB kendall_tau_b(std::span<const double> x, std::span<const double> y,
 
   const auto total =
       static_cast<double>(std::accumulate(agreements.begin(), agreements.end(), std::int64_t{0}));
-  const double scale = std::sqrt(a.untied) * std::sqrt(b.untied);
+  const double scale = std::sqrt(a.untied * b.untied);  // without ties exact
   result.tau = std::clamp(total / scale, -1.0, 1.0);
   const double variance = daniels_variance(static_cast<double>(result.n), a, b);
   // erfc keeps the relative precision of a tiny p.

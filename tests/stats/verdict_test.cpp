@@ -325,5 +325,23 @@ TEST(Verdict, ATauBelowATenthIsTooSmallHoweverSignificant) {
   EXPECT_EQ(row.reason, "effect too small");
 }
 
+// The first 268 in reverse and the next one among them: 35,910 of 79,800 pairs are against the
+// order, or one more.
+TEST(Verdict, ATauOfATenthIsLargeEnough) {
+  for (const std::size_t more : {0U, 1U}) {
+    std::vector<std::size_t> order(268);
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = 267 - i;
+    order.insert(order.begin() + static_cast<std::ptrdiff_t>(136 - more), 268);
+    while (order.size() < 400) order.push_back(order.size());
+    SweepSummary summary = plain_summary(400, {"bottom:0.1"});
+    set_mean(summary, 0, [&](std::size_t op) { return 0.01 * static_cast<double>(order[op]); });
+    const HypothesisRow row = find_row(evaluate_hypotheses(summary), "H2", "all");
+    ASSERT_LT(row.p_holm, 0.01);
+    ASSERT_GT(row.effect, 0.01);
+    EXPECT_NEAR(row.tau, (7980.0 - 2.0 * static_cast<double>(more)) / 79800.0, 1e-15);
+    EXPECT_EQ(row.verdict, more == 0 ? "supported" : "undetermined") << row.reason;
+  }
+}
+
 }  // namespace
 }  // namespace archwalk
