@@ -169,10 +169,16 @@ std::string plan_text(Sweep& sweep, const std::optional<Shard>& shard, int threa
     text += fmt::format("reaches     about {}: exact, whatever the method\n",
                         duration_text(exact_seconds));
   }
-  const double seconds = sweep.are_engines_abreast() ? std::max(walk_seconds, exact_seconds)
-                                                     : walk_seconds + exact_seconds;
-  text += fmt::format("time        about {} with this backend\n", duration_text(seconds));
+  double seconds = sweep.are_engines_abreast() ? std::max(walk_seconds, exact_seconds)
+                                               : walk_seconds + exact_seconds;
   // Parts are joined by who has them all, once all have run.
+  const double joining_seconds = is_whole ? sweep.joining_seconds(threads) : 0.0;
+  if (joining_seconds > 0.5) {
+    text += fmt::format("joining     about {}, the hypotheses with it\n",
+                        duration_text(joining_seconds));
+  }
+  seconds += joining_seconds;
+  text += fmt::format("time        about {} with this backend\n", duration_text(seconds));
   const double running = sweep.block_bytes() + sweep.engine_bytes(threads);
   const double joining = is_whole ? sweep.joining_bytes(threads) : 0.0;
   text += fmt::format("memory      about {} beside the table\n",

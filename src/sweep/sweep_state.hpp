@@ -38,6 +38,8 @@ struct Sweep::State {
   /// Numbers of an array of the fixed-length experiment, and of the threshold's, of one operator.
   double cells() const;
   double threshold_cells(bool with_times) const;
+  /// Rows of verdicts of one group of operators.
+  double verdicts_of_group() const;
   /// How many of best and incumbent have exact values.
   double exact_tracks() const;
   /// Bytes of an operator's results while its block runs.

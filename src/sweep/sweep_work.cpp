@@ -21,6 +21,9 @@ constexpr std::size_t kTrialOperators = 8;
 // fast it was computed; a row of /hypotheses. Most of both is text.
 constexpr double kBytesOfFacts = 800.0;
 constexpr double kBytesOfVerdict = 900.0;
+// Measured with 100,000 operators on a core of Zen 4.
+constexpr double kJoinedBytes = 5e7;         // a second, of all values: read, deflated, written
+constexpr double kSecondsOfSorted = 2.7e-8;  // of a verdict on n operators, over n log2 n
 
 // Multiply-adds of one product with the operator's matrix.
 double terms_of_product(const Operator& op, const ProductShape& shape) {
@@ -132,6 +135,13 @@ double Sweep::walks_per_operator() const {
   return static_cast<double>(state.scores.starts) * state.config.walks_per_start;
 }
 
+double Sweep::State::verdicts_of_group() const {
+  const double engines = config.method == SweepMethod::both ? 2.0 : 1.0;
+  const double hypotheses = 3.0 * 2.0;  // for two kinds of reach
+  return hypotheses * engines *
+         static_cast<double>(scores.columns.size() * config.horizons.size() + 2 * theta.size());
+}
+
 double Sweep::State::cells() const {
   const auto sets = static_cast<double>(scores.size.size() * scores.columns.size());
   return sets * static_cast<double>(config.horizons.size());
@@ -193,11 +203,14 @@ double Sweep::file_bytes() const {
   }
   // Rows of verdicts: of all operators, each family and each family with a selection.
   const auto groups = static_cast<double>(1 + 2 * kinds.size());
-  const double engines = state.config.method == SweepMethod::both ? 2.0 : 1.0;
-  const double hypotheses = 3.0 * 2.0;  // for two kinds of reach
-  const auto figures = static_cast<double>(
-      state.scores.columns.size() * state.config.horizons.size() + 2 * state.theta.size());
-  return bytes + kBytesOfVerdict * hypotheses * engines * groups * figures;
+  return bytes + kBytesOfVerdict * groups * state.verdicts_of_group();
+}
+
+double Sweep::joining_seconds(int threads) const {
+  const auto n = static_cast<double>(state_->operators.size());
+  // Each operator is in a group of all, of its family and of these with its selection.
+  const double sorted = 3.0 * n * std::log2(n + 1.0) * state_->verdicts_of_group();
+  return file_bytes() / kJoinedBytes + kSecondsOfSorted * sorted / threads;
 }
 
 std::vector<std::string> Sweep::exact_methods() const {

@@ -92,6 +92,23 @@ TEST(SweepPlan, OperatorsAreToldAsTheyAreDrawn) {
   EXPECT_NEAR(progress.done, 100.0, 1e-10);
 }
 
+TEST(SweepPlan, JoiningTakesAsLongAsThereAreOperators) {
+  const BenchmarkTable bench = small_table();
+  const auto seconds = [&](std::int64_t count, int threads) {
+    const Value family = table({{"count", number(count)},
+                                {"reach", list({real(1.0), real(2.0)})},
+                                {"proposal", text("edit_distance")}});
+    const Value::Table config =
+        with(without(small_config(), "operator"), "generate", list({family}));
+    return Sweep(bench, read_sweep_config(table(config)), backend(1), 0).joining_seconds(threads);
+  };
+  const double of_many = seconds(10000, 1);
+  EXPECT_GT(of_many / seconds(1000, 1), 9.0);
+  EXPECT_LT(of_many / seconds(1000, 1), 14.0);  // of sorting: 10 log 10,000 / log 1,000
+  EXPECT_GT(seconds(10000, 4), of_many / 4.0);  // one thread writes
+  EXPECT_LT(seconds(10000, 4), of_many);
+}
+
 TEST(SweepPlan, ExactTracksThatNoWalksCheckAreTold) {
   const BenchmarkTable bench = small_table();
   const auto told = [&](const char* method, const std::vector<Value>& track) {
