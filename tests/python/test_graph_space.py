@@ -105,6 +105,15 @@ def test_every_dataset_says_what_it_is(tmp_path):
                 assert data.compression == "gzip" and data.shuffle and data.fletcher32
 
 
+def test_entries_of_a_matrix_that_are_not_zero_are_edges(tmp_path):
+    """Of either sign, also where the last cells have none."""
+    matrix = scipy.sparse.coo_matrix(([-2.0, 0.5, 0.0], ([0, 1, 0], [1, 2, 2])), shape=(5, 5))
+    write_graph(tmp_path / "graph.h5", matrix)
+    with h5py.File(tmp_path / "graph.h5") as file:
+        assert file["begin"][:].tolist() == [0, 1, 3, 4, 4, 4]
+        assert file["neighbor"][:].tolist() == [1, 0, 2, 1]
+
+
 def test_write_graph_names_what_is_wrong(tmp_path):
     path = tmp_path / "graph.h5"
     for arguments, naming in [
@@ -112,6 +121,12 @@ def test_write_graph_names_what_is_wrong(tmp_path):
             (([(0, 1)], 1), "there are 1 cells"),
             (([(-1, 1)],), "edges join the cells -1 to 1"),
             (([(0, 1)], None, ["a"]), "1 architectures are named"),
+            (([(0, 1)], None, ["a", "b", "c"]), "3 architectures are named"),
+            (([(0.6, 1.9)],), "edge 0 joins 0.6 and 1.9"),
+            (([(0, 1), (1, np.nan)],), "edge 1 joins 1.0 and nan"),
+            (([(0, 1, 2), (1, 2, 3)],), "edges are 2 x 3"),
+            (([[0, 1, 2, 3], [1, 2, 3, 0]],), "edges are 2 x 4"),
+            (([("0", "1")],), "edges are 1 x 2 of <U1"),
             ((scipy.sparse.csr_matrix((2, 3)),), "2 x 3")]:
         with pytest.raises(GraphError, match=naming):
             write_graph(path, *arguments)

@@ -5,12 +5,14 @@ import csv
 import gzip
 import itertools
 import pickle
+import struct
 import subprocess
 from collections import OrderedDict
 
+import numpy as np
 import pytest
 
-from archwalk_import import nats, nats_archive
+from archwalk_import import InputError, nats, nats_archive, plain_pickle
 
 OPERATIONS = ("none", "skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3")
 DATASETS = ("cifar10", "cifar100", "imagenet16-120")
@@ -29,7 +31,7 @@ def save(path, value):
 def trial(epochs, accuracies, seconds=2.0):
     """A trial as the archive holds one: what is read of it, and some of what is not."""
     last = epochs - 1
-    return {"epochs": epochs, "params": 0.129306, "flop": 15.5, "train_acc5es": None,
+    return {"epochs": epochs, "params": 0.062508, "flop": 15.5, "train_acc5es": None,
             "train_times": OrderedDict((epoch, seconds) for epoch in range(epochs)),
             "eval_names": list(accuracies), "net_state_dict": None,
             "eval_acc1es": {f"{name}@{epoch}": value if epoch == last else 10.0
@@ -85,7 +87,8 @@ def refused(capsys, folder, output, *more, status=2):
 def test_values_of_a_made_archive(archive, tmp_path, capsys):
     output = tmp_path / "table.csv"
     assert run(archive, output, "--partial", "--space", "tss") == 0
-    assert "2 of 15,625 architectures" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "2 of 15,625 architectures" in said and "2 architectures of tss, 24 scores" in said
     first, second = rows_of(output)
     assert (first["nats_index"], second["nats_index"]) == ("0", "3")
     assert second["architecture"] == topology_names()[3]
@@ -98,7 +101,7 @@ def test_values_of_a_made_archive(archive, tmp_path, capsys):
     assert float(first["imagenet16-120/test@200"]) == 20.5
     assert float(first["cifar10/train_seconds@12"]) == 24.0  # the mean of 12 epochs of 3 and of 1
     assert float(first["cifar100/train_seconds@200"]) == 400.0
-    assert first["cifar10/params"] == "129306"
+    assert first["cifar10/params"] == "62508"  # a million times 0.062508 is less, in doubles
     assert first["cifar10/flops_m"] == "15.5"
     assert len(first) == 2 + 3 * (2 * 3 + 2)
 
@@ -110,6 +113,7 @@ def test_trials_stand_in_the_order_of_seeds(archive, tmp_path):
     assert float(row["cifar10/valid@12/trial0"]) == 61.0  # of the seed 111
     assert float(row["cifar10/valid@12/trial1"]) == 62.0
     assert "cifar10/test@12/trial1" not in row
+    assert ["/trial" in name for name in row] == [False] * 26 + [True] * 14  # means come first
 
 
 def test_two_runs_give_the_same_compressed_bytes(archive, tmp_path):
@@ -119,14 +123,33 @@ def test_two_runs_give_the_same_compressed_bytes(archive, tmp_path):
     assert outputs[0].read_bytes() == outputs[1].read_bytes()
 
 
-def test_a_missing_trial_is_left_blank_and_told(archive, tmp_path, capsys):
-    changed = architecture(topology_names()[3], 3)
+@pytest.mark.parametrize("index", [0, 3])
+def test_a_missing_trial_is_left_blank_and_told(archive, tmp_path, capsys, index):
+    changed = architecture(topology_names()[index], index)
     del changed["12"]["all_results"]["cifar100", 111]
-    save(archive / "000003.pickle.pbz2", changed)
+    save(archive / f"{index:06d}.pickle.pbz2", changed)
     output = tmp_path / "table.csv"
-    assert run(archive, output, "--partial") == 0
-    assert "cifar100/valid@12 is blank for 1 arch" in capsys.readouterr().err
-    assert [row["cifar100/valid@12"] for row in rows_of(output)] == ["40.0", ""]
+    assert run(archive, output, "--partial", "--trials") == 0
+    told = [line for line in capsys.readouterr().err.splitlines() if "is blank for" in line]
+    assert len(told) == 3 and all("blank for 1 arch" in line for line in told)  # means alone
+    assert "cifar100/valid@12 is blank for 1 arch" in "\n".join(told)
+    values = {row["nats_index"]: row["cifar100/valid@12"] for row in rows_of(output)}
+    assert values == {"0": "40.0", "3": "40.0"} | {str(index): ""}
+
+
+def test_seconds_that_were_not_all_recorded_are_blank(archive, tmp_path):
+    changed = architecture(topology_names()[3], 3)
+    short, empty, some = (changed["12"]["all_results"][trial] for trial in (
+        ("cifar10-valid", 777), ("cifar100", 111), ("ImageNet16-120", 111)))
+    short["train_times"].popitem()
+    empty["train_times"] = {}
+    some["train_times"][5] = None
+    save(archive / "000003.pickle.pbz2", changed)
+    assert run(archive, tmp_path / "table.csv", "--partial") == 0
+    row = rows_of(tmp_path / "table.csv")[1]
+    assert [row[f"{name}/train_seconds@12"] for name in DATASETS] == ["", "", ""]
+    assert [row[f"{name}/train_seconds@200"] for name in DATASETS] == ["400.0", "400.0", "400.0"]
+    assert row["cifar10/valid@12"] == "64.5"
 
 
 def test_missing_architectures_are_counted(archive, tmp_path, capsys):
@@ -178,6 +201,63 @@ def test_refusals_of_folders(archive, tmp_path, capsys):
     assert "000003.pickle.pbz2 cannot be read" in refused(capsys, archive, output, "--partial")
     (archive / "meta.pickle.pbz2").write_bytes(b"damaged")
     assert "the architecture list cannot be read" in refused(capsys, archive, output)
+
+
+def test_further_files_of_a_folder_do_no_harm(archive, tmp_path):
+    for name in ("015625.pickle.pbz2", "notes.pickle.pbz2"):
+        (archive / name).write_bytes(b"of something else")
+    assert run(archive, tmp_path / "table.csv", "--partial") == 0
+    assert [row["nats_index"] for row in rows_of(tmp_path / "table.csv")] == ["0", "3"]
+
+
+def test_what_is_known_before_reading_is_told_before(archive, tmp_path, capsys, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+    monkeypatch.setattr("archwalk_import.nats.read_rows", interrupted)
+    message = refused(capsys, archive, tmp_path / "nowhere" / "table.csv", "--partial")
+    assert "no such folder" in message
+    assert run(archive, tmp_path / "table.csv", "--partial") == 3
+    assert "nothing written" in capsys.readouterr().err and not (tmp_path / "table.csv").exists()
+    for path in archive.glob("0*"):
+        path.unlink()
+    assert "has 0 of" in refused(capsys, archive, tmp_path / "table.csv", "--partial")
+
+
+def test_how_long_is_left(capsys, monkeypatch):
+    times = iter([100.0, 140.0])
+    monkeypatch.setattr("time.monotonic", lambda: next(times))
+    nats.Progress(50, quiet=False).tell(10)  # 40 s for 10: 160 s for the other 40
+    assert "10 of 50 architectures, about 160 s left" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("space, names, words", [
+    ("tss", topology_names()[:1] + topology_names()[:-1], "15625 entries, 0 of them malformed"),
+    ("sss", [":".join(widths) for widths in itertools.product("8 16 24 32 40 48 56 64".split(),
+                                                              repeat=5)][:-1] + ["64:64:64:64"],
+     "1 of them malformed, the first '64:64:64:64'")], ids=["twice", "short"])
+def test_a_list_that_is_not_the_space_is_refused(space, names, words):
+    content = bz2.compress(pickle.dumps({"meta_archs": names}))
+    with pytest.raises(InputError, match=words):
+        nats_archive.read_architectures(content, space)
+
+
+class BigEndian:
+    """Pickled as NumPy does a number on a machine of that order."""
+
+    def __reduce__(self):
+        make = np.float64(0).__reduce__()[0]
+        return make, (np.dtype(">f8"), struct.pack(">d", 1.25))
+
+
+@pytest.mark.parametrize("module", [b"numpy.core.multiarray", b"numpy._core.multiarray"])
+def test_numbers_of_numpy_are_numbers(module):
+    numbers = [np.float64(0.1), np.float32(1.5), np.int64(-2**40), np.int32(-3), BigEndian()]
+    content = pickle.dumps(numbers, protocol=3)
+    for written in (b"cnumpy._core.multiarray\n", b"cnumpy.core.multiarray\n"):
+        content = content.replace(written, b"c" + module + b"\n")
+    read = plain_pickle.read_pickle(bz2.compress(content), "a list")
+    assert read == [0.1, 1.5, -2**40, -3, 1.25]
+    assert [type(value) for value in read] == [float, float, int, int, float]
 
 
 def test_an_existing_file_is_kept(archive, tmp_path, capsys):

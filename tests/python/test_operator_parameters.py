@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import xarray
 
-from archwalk_report import open_sweep, open_table, operator_parameters
+from archwalk_report import SweepFileError, open_sweep, open_table, operator_parameters
 from archwalk_report.operators import parameters_of
 from program import CONFIG, Program
 
@@ -66,10 +66,25 @@ def test_arrays_have_dimensions_of_their_own(small):
     np.testing.assert_allclose(matrices[-1].sum("to"), 1, rtol=1e-9)
 
 
+def test_columns_of_operators_of_ones_own():
+    """Rows of a matrix are where a step comes from; operators keep their labels."""
+    specs = ["per_edge(matrix=[[0.25,0.75],[0,1]])+always", "neighbors+threshold(slack=1e+20)"]
+    operators = xarray.Dataset({"spec": ("operator", specs)}, {"operator": [7, 3]})
+    parameters = operator_parameters(operators)
+    assert parameters["operator"].values.tolist() == [7, 3]
+    matrix = parameters["per_edge.matrix"]
+    assert matrix.dims == ("operator", "from", "to")
+    assert matrix.sel(operator=7).sum("to").values.tolist() == [1, 1]
+    assert matrix.sel(operator=3).isnull().all()
+    slack = parameters["threshold.slack"]
+    assert slack.sel(operator=3) == 1e20 and slack.attrs["long_name"] == "slack of threshold"
+
+
 def test_results_go_by_selection_and_parameter(small):
     sweep = open_sweep(small / "sweep.h5")
     for group, data in sweep.items():
-        assert group == "operators" or "operator" not in data.dims or "selection" in data.coords
+        assert group == "operators" or "operator" not in data.dims or set(data.coords) >= {
+            "family", "selection", "memory", "reach_uniform", "evaluations_per_step"}
     mean = sweep["fixed_length/exact"]["mean"]
     by_temperature = mean.assign_coords(
         temperature=operator_parameters(sweep)["metropolis.temperature"])
@@ -105,6 +120,16 @@ def test_a_table_goes_by_code(small):
     table = open_table(small / "small.h5")
     assert table.value.sel(score="other", code=80).item() == 24
     assert table.architecture.sel(code=80).item() == "2:2:2:2"
+    with pytest.raises(SweepFileError, match="the format 'archwalk sweep': scores are read from a"):
+        open_table(small / "sweep.h5")
+
+
+def test_too_little_memory_is_no_fault_of_the_file(small, monkeypatch):
+    def full(*_, **__):
+        raise MemoryError
+    monkeypatch.setattr("xarray.open_dataset", full)
+    with pytest.raises(MemoryError):
+        open_sweep(small / "sweep.h5")
 
 
 @pytest.mark.parametrize("spec, expected", [
@@ -119,6 +144,7 @@ def test_a_table_goes_by_code(small):
     (r'uniform+threshold(guide="a, \"b\" (c)=1+\\",slack=1)+tabu(k=3)',
      {"threshold.guide": 'a, "b" (c)=1+\\', "threshold.slack": 1, "tabu.k": 3}),
     ('uniform+improving(guide="12")', {"improving.guide": "12"}),
+    ('uniform+improving(guide="a\tb")', {"improving.guide": "a\tb"}),
 ])
 def test_the_text_of_an_operator(spec, expected):
     found = parameters_of(spec)

@@ -7,7 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from archwalk_report import curves, open_sweep, thresholds
+from archwalk_report import curves, figures, open_sweep, thresholds
 from archwalk_report.cli import main
 from archwalk_report.study import study_of
 from program import CONFIG, Program
@@ -104,14 +104,74 @@ def test_evaluations_are_those_of_all_proposals(folder):
     assert [x.tolist() for x, _ in lines] == [[3, 12], [1, 4]]
 
 
+def test_legends_titles_and_circles_go_with_the_lines(folder):
+    sweep = open_sweep(folder / "few.h5")
+    sweep["fixed_length/cost"]["seconds"].attrs["units"] = "s"
+    sweep["operators"] = sweep["operators"].assign(
+        evaluations_per_step=("operator", np.array([3, 1])))
+    study = study_of(sweep)
+    drawn = {draw: draw(study) for draw in (curves.curves_figure, curves.found_figure,
+                                            curves.hits_figure)}
+    for figure in drawn.values():
+        looks = [(line.get_color(), line.get_linestyle())
+                 for line in figure.legends[0].legend_handles]
+        assert len(set(looks)) == 2
+        for axis in figure.axes:
+            assert [(line.get_color(), line.get_linestyle()) for line in axis.lines
+                    if len(line.get_xdata()) and line.get_marker() == "."] == looks
+            for number, line in enumerate(
+                    [line for line in axis.lines if line.get_marker() == "o"]):
+                assert line.get_color() == looks[number][0]
+                assert line.get_xdata().tolist() == [[3, 12], [1, 4]][number]
+        assert [axis.get_title() for axis in figure.axes[:3]] == [
+            "starts top:0.2", "starts bottom:0.2", "starts all"]
+    assert drawn[curves.curves_figure].axes[3].get_xlabel() == "other (s)"
+    assert drawn[curves.found_figure].axes[3].get_ylabel().startswith("best less start")
+    low, high = drawn[curves.hits_figure].axes[0].get_ylim()
+    assert low < 0 and high > 1
+    assert len({tuple(curves.line_style(number).items())
+                for number in range(curves.MOST_LINES)}) == curves.MOST_LINES >= 12
+
+
+def test_walks_alone_have_lines_and_bars(folder):
+    """Without the exact groups, lines and points are the walks', points with their errors."""
+    sweep = open_sweep(folder / "few.h5")
+    del sweep["fixed_length/exact"], sweep["threshold/exact"]
+    study = study_of(sweep)
+    place = dict(stratum="bottom:0.2", score="quality")
+    level = dict(place, level="q0.9")
+    mean, hit = sweep["fixed_length/walks"]["mean"], sweep["threshold/walks"]["hit_by"]
+    for figure, values in ((curves.curves_figure(study), mean.sel(**place)),
+                           (curves.hits_figure(study), hit.sel(**level))):
+        for operator, (_, y) in enumerate(lines_of(figure.axes[1])):
+            np.testing.assert_array_equal(y, values[operator])
+    steps = sweep["threshold/walks"]["restricted_mean_steps"].sel(**level)
+    half = 1.959963984540054 * sweep["threshold/walks"]["restricted_mean_stderr"].sel(**level)
+    figure = thresholds.threshold_figure(study)
+    assert "simulated walks" in figure.get_suptitle().replace("\n", " ")
+    bars = [container.lines[2][0].get_segments()[0] for container in figure.axes[4].containers]
+    np.testing.assert_allclose(
+        bars, [[[study.reach[i], steps[i] - half[i]], [study.reach[i], steps[i] + half[i]]]
+               for i in range(2)], rtol=1e-4)
+
+
 @pytest.mark.parametrize("spec, expected", [
     ("edit_distance(pmf=[0,0.3399999998509884,0.66])", "edit_distance(pmf=[0,0.34,0.66])"),
     ("a(b=1.234567e-05)+c(d=100)", "a(b=1.23e-05)+c(d=100)"),
     (f"per_edge(matrices=[[{'0.12345,' * 20}1]])+improving", "per_edge(matrices=[…])+improving"),
+    (f"a(b=[{'1e-05,' * 20}1])+improving", "a(b=[…])+improving"),
+    ("explicit(file=v1.20261130/m.h5)", "explicit(file=v1.20261130/m.h5)"),
+    ('explicit(file="a=0.12345,b.h5",x=0.12345)', 'explicit(file="a=0.12345,b.h5",x=0.123)'),
     ("x" * 100, "x" * 79 + "…"),
 ])
 def test_long_names_are_short(spec, expected):
     assert curves.short(spec) == expected
+
+
+def test_guides_that_differ_are_told():
+    specs = ["neighbors+improving(guide=a/test@12)", "neighbors+improving(guide=b)", "uniform"]
+    study = SimpleNamespace(sweep={"operators": {"spec": SimpleNamespace(values=specs)}})
+    assert curves.line_names(study) == specs
 
 
 def test_names_that_would_be_the_same_have_a_number():
@@ -134,11 +194,16 @@ def test_the_chance_to_have_reached_a_level(folder):
 
 def test_thresholds_against_reach(folder):
     sweep = open_sweep(folder / "alone.h5")
+    walked = sweep["hypotheses"]["engine"].values == "walks"
+    sweep["hypotheses"]["tau"].values[walked] = 0.0625  # of the other engine: not to be told
+    sweep["threshold"]["theta"].loc[dict(level="q0.9")] = [21.5, 22.25]  # both are 22 in the table
     study = study_of(sweep)
     figure = thresholds.threshold_figure(study)
     assert len(figure.axes) == 3 * 2 * 2
     titles = [axis.get_title() for axis in figure.axes[:4]]
-    assert titles[2:] == ["quality\n≥ 20", "other\n≥ 20"]
+    assert titles == ["quality\n≥ 21.5 (q0.9)", "other\n≥ 22.25 (q0.9)",
+                      "quality\n≥ 20", "other\n≥ 20"]
+    assert figure.axes[0].get_ylabel() == "H1  (top:0.2)\nsteps until reached,\nat most 50"
     steps = sweep["threshold/exact"]["restricted_mean_steps"].sel(
         stratum="bottom:0.2", score="other", level="20")
     drawn = np.concatenate([points.get_offsets() for points in figure.axes[7].collections])
@@ -148,6 +213,9 @@ def test_thresholds_against_reach(folder):
                               hypothesis="H2", score="other", engine="exact")
     said = f"τ = {row['tau']:+.2f}".replace("-", "−")
     assert figure.axes[7].texts[0].get_text().startswith(said)
+    assert figures.FIGURES["threshold"].note(study) == ""
+    study.levels = ["q0.9", "20", "21"]
+    assert figures.FIGURES["threshold"].note(study) == "The first 4 of 6 pairs of score and level."
 
 
 def test_many_operators_have_no_lines(folder):

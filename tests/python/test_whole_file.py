@@ -3,8 +3,10 @@
 import os
 import subprocess
 
+import h5py
 import numpy as np
 import pytest
+from scipy import sparse
 
 from archwalk_import import InputError, nats
 from archwalk_import.errors import ArchwalkError
@@ -72,6 +74,34 @@ def test_a_matrix_is_replaced_by_another(tmp_path):
     write_matrix(tmp_path / "m.h5", EYE)
     write_matrix(tmp_path / "m.h5", EYE[::-1], force=True)
     assert np.array_equal(read_matrix(tmp_path / "m.h5").toarray(), EYE[::-1])
+
+
+def test_entries_of_one_place_are_added_up_and_zeros_left_out(tmp_path):
+    rows = sparse.csr_matrix(([0.25, 0.5, 0.25, 0.0, 1.0], [1, 0, 1, 0, 1], [0, 3, 5]), (2, 2))
+    write_matrix(tmp_path / "m.h5", rows)
+    with h5py.File(tmp_path / "m.h5") as file:
+        stored = [file[f"rows/{name}"][:].tolist() for name in ("begin", "target", "probability")]
+    assert stored == [[0, 2, 3], [0, 1, 1], [0.5, 0.5, 1.0]]
+
+
+@pytest.mark.parametrize("place, entry, naming", [
+    ((1, 1), -0.5, "row 1 has the entry -0.5"), ((2, 0), np.nan, "row 2 has the entry nan"),
+    ((0, 2), np.inf, "row 0 has the entry inf"), ((1, 1), 1 + 2e-9, "row 1 sums to 1.000000002")])
+def test_entries_that_are_no_probabilities(tmp_path, place, entry, naming):
+    rows = np.diag([1.0, 1 + 9e-10, 1.0])  # the second sum is near enough to 1
+    write_matrix(tmp_path / "near.h5", rows)
+    rows[place] = entry
+    with pytest.raises(MatrixError, match=naming):
+        write_matrix(tmp_path / "m.h5", rows)
+
+
+def test_a_link_to_nowhere_stays(tmp_path):
+    path = tmp_path / "mine.txt"
+    path.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(FileExistsError, match="mine.txt exists"):
+        with whole_file(path) as partial:
+            partial.write_text("ours")
+    assert path.is_symlink()
 
 
 def test_a_file_that_appears_meanwhile_stays(tmp_path):

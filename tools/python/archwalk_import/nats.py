@@ -115,6 +115,10 @@ def parse_arguments(arguments):
 
 
 def make_csv(options):
+    if not options.output.name.endswith((".csv", ".csv.gz")):
+        raise InputError(f"{options.output} is no name of comma-separated values",
+                         "a table of archwalk's is made of them by `archwalk import`",
+                         "give a name that ends in .csv or .csv.gz with -o")
     check_output(options.output, options.force)
     archive = open_archive(options.folder, options.space)
     check_complete(archive, options.folder, options.partial)

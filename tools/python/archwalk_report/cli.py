@@ -15,19 +15,26 @@ from .study import study_of
 
 def write_report(source, folder):
     """Writes index.html, its figures (PNG and SVG) and verdicts.csv into `folder`, which is made
-    where it does not exist; files of an earlier report there are replaced. The index comes last:
-    where there is one, the report is whole."""
+    where it does not exist; files of an earlier report there are replaced or, where this one has
+    none, removed. The index comes last: where there is one, the report is whole."""
     study = study_of(open_sweep(source))
     folder.mkdir(parents=True, exist_ok=True)
+    index = folder / "index.html"
+    index.unlink(missing_ok=True)
     pictures = []
     with styled():
         for name, figure in FIGURES.items():
             drawn = figure.draw(study)
             if drawn is not None:
                 pictures.append((save(drawn, folder, name), figure.caption_of(study)))
+            else:
+                for suffix in (".png", ".svg"):
+                    (folder / (name + suffix)).unlink(missing_ok=True)
+    verdicts = folder / "verdicts.csv"
     if "hypotheses" in study.sweep:
-        write_verdicts_csv(study, folder / "verdicts.csv")
-    index = folder / "index.html"
+        write_verdicts_csv(study, verdicts)
+    else:
+        verdicts.unlink(missing_ok=True)
     with whole_file(index, force=True) as partial:
         partial.write_text(page(study, source.name, pictures), encoding="utf-8")
     return index

@@ -10,14 +10,19 @@ from .style import PALETTE, grid_of_panels, heading, legend_below
 
 MOST_LINES = 12  # operators that are told apart one by one
 LONGEST_NAME = 80
+NUMBER = r"(?<=[=\[,])-?\d+\.\d{4,}(?:e[-+]?\d+)?(?=[\],)])"
+QUOTED = r'"(?:[^"\\]|\\.)*"'
 GUIDE = r'\bguide=(?:"(?:[^"\\]|\\.)*"|[^,)"]*)'  # in an operator's text
 
 
 def short(spec):
-    """An operator's text with three digits a number and, where that is too long, without lists."""
-    spec = re.sub(r"\d+\.\d{4,}(?:e-?\d+)?", lambda number: f"{float(number.group()):.3g}", spec)
+    """An operator's text with three digits a number and, where that is too long, without lists.
+    Names in it, of files and guides, stay as they are."""
+    spec = re.sub(f"{QUOTED}|{NUMBER}",
+                  lambda found: found.group() if found.group().startswith('"')
+                  else f"{float(found.group()):.3g}", spec)
     if len(spec) > LONGEST_NAME:
-        spec = re.sub(r"\[[^a-z]*\]", "[…]", spec)
+        spec = re.sub(r"\[[-+0-9.eE,\[\] ]*\]", "[…]", spec)
     return spec if len(spec) <= LONGEST_NAME else spec[:LONGEST_NAME - 1] + "…"
 
 

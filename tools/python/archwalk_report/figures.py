@@ -11,7 +11,7 @@ from .files import positions
 from .panels import (ENGINES, REACH_LABEL, annotate_verdicts, change_label, colour_of, error_bars,
                      legend, minus, scatter, verdict_grid, zero_line)
 from .style import FAINT, INK, PALETTE, grid_of_panels, heading
-from .thresholds import threshold_figure
+from .thresholds import columns_note, threshold_figure
 
 INFINITE = "infinite: walks and exact differ where the standard error is 0"
 
@@ -145,7 +145,8 @@ def z_figure(study):
         axis.set_title(stratum, fontweight="bold")
         axis.set_xlabel("z = (walks − exact) / standard error")
         if len(z):
-            axis.hist(z, bins=np.arange(-4.5, 4.51, 0.3), density=True, color=PALETTE[4],
+            bins = np.arange(-4.5, 4.51, 0.3)  # what is further out is in the outermost
+            axis.hist(np.clip(z, bins[0], bins[-1]), bins=bins, density=True, color=PALETTE[4],
                       edgecolor="white", linewidth=0.4)
         write_z(axis, z, np.isinf(values[:, column]).sum())
         axis.plot(grid, normal, color=INK, linewidth=1.2)
@@ -250,10 +251,10 @@ FIGURES = {
     "threshold": ReportFigure(
         threshold_figure, "The expected number of steps until a score is reached, cut off at the "
         "sweep's max_steps, against reach. Lower is better: τ here is of reach against the "
-        "negative of these steps."),
+        "negative of these steps.", columns_note),
     "hits": ReportFigure(
         hits_figure, "The chance to have reached the first level within so many steps."),
     "z": ReportFigure(
         z_figure, "How far walks lie from the exact expectation, in standard errors, one operator "
-        "a count.", infinite_z_note),
+        "a count; what lies beyond ±4.5 is in the outermost bars.", infinite_z_note),
 }

@@ -133,7 +133,8 @@ def check_bytes(path, mend):
 
 
 def load_group(path, group):
-    with xarray.open_dataset(path, group=group, engine="h5netcdf",
+    # Seconds are numbers: some versions of xarray would make time differences of them.
+    with xarray.open_dataset(path, group=group, engine="h5netcdf", decode_times=False,
                              drop_variables=LONG_TEXTS) as dataset:
         return dataset.load().assign(long_texts(path, group))
 

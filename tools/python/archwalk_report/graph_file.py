@@ -16,6 +16,23 @@ class GraphError(ArchwalkError, ValueError):
     """What was given is no graph of single edits."""
 
 
+def pairs_of(edges):
+    """Pairs of cells [edge, 2] as int64. GraphError for whatever is none."""
+    pairs = np.asarray(edges)
+    if pairs.size == 0:
+        return np.empty((0, 2), dtype=np.int64)
+    if pairs.ndim != 2 or pairs.shape[1] != 2 or pairs.dtype.kind not in "iuf":
+        shape = " x ".join(map(str, pairs.shape)) or "a single value"
+        raise GraphError(f"the edges are {shape} of {pairs.dtype}",
+                         "an edge is two numbers of cells", "give pairs, [edge, 2]")
+    broken = np.flatnonzero((pairs != np.floor(pairs)).any(axis=1) | ~np.isfinite(pairs).all(axis=1))
+    if len(broken):
+        first, second = pairs[broken[0]]
+        raise GraphError(f"edge {broken[0]} joins {first} and {second}", "cells are counted 0, 1, 2, ...",
+                         "give whole numbers")
+    return pairs.astype(np.int64)
+
+
 def write_graph(path, edges, cells=None, architectures=None, force=False):
     """Writes an undirected graph of single edits as `archwalk import --graph` reads it.
 
@@ -25,7 +42,7 @@ def write_graph(path, edges, cells=None, architectures=None, force=False):
     architectures  a name for each cell, or None: cells go by their numbers.
 
     Datasets: `begin` [cell + 1] and `neighbor` [entry] (compressed sparse rows, int64), `architecture`
-    [cell]. GraphError for loops, cells out of range, and a wrong number of names; whether the graph
+    [cell]. GraphError for what are no pairs of whole numbers, for loops, cells out of range, and a wrong number of names; whether the graph
     is connected is checked on import. FileExistsError where the file is there, unless `force`.
     """
     if hasattr(edges, "tocoo"):
@@ -37,7 +54,7 @@ def write_graph(path, edges, cells=None, architectures=None, force=False):
         pairs = np.stack([matrix.row[kept], matrix.col[kept]], axis=1).astype(np.int64)
         cells = matrix.shape[0] if cells is None else cells
     else:
-        pairs = np.asarray(edges, dtype=np.int64).reshape(-1, 2)
+        pairs = pairs_of(edges)
         cells = int(pairs.max(initial=-1)) + 1 if cells is None else cells
     if len(pairs) and not (0 <= pairs.min() and pairs.max() < cells):
         raise GraphError(f"edges join the cells {pairs.min()} to {pairs.max()}",

@@ -15,6 +15,7 @@ h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2.5rem; }
 table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; }
 th { text-align: left; font-weight: 600; border-bottom: 1.5px solid #222; }
 th, td { padding: .25rem .9rem .25rem 0; vertical-align: top; white-space: nowrap; }
+td.reason { white-space: normal; min-width: 14rem; }
 td { border-bottom: 1px solid #e6e6e6; } td.number, th.number { text-align: right; }
 .supported { color: #006b4e; font-weight: 600; } .contradicted { color: #b34700; font-weight: 600; }
 img { max-width: 100%; height: auto; } figure { margin: 1.5rem 0; }
@@ -37,7 +38,7 @@ COLUMNS = [  # heading, key or function of a row, is a number
     (EFFECT, "effect", True),
     ("τ of excess", "tau_excess", True),
     ("verdict", lambda row: row["verdict"].replace("_", " "), False),
-    ("reason", "reason", False),
+    ("reason", lambda row: "; ".join(filter(None, (row["reason"], row.get("notice")))), False),
 ]
 
 
@@ -70,7 +71,8 @@ def verdict_table(rows):
         cells = []
         for name, key, numeric in COLUMNS:
             text = key(row) if callable(key) else number(row[key])
-            kind = "number" if numeric else row["verdict"] if name == "verdict" else ""
+            kind = "number" if numeric else row["verdict"] if name == "verdict" else \
+                name if name == "reason" else ""
             cells.append(f'<td class="{html.escape(kind)}">{html.escape(text)}</td>')
         body.append(f"<tr>{''.join(cells)}</tr>")
     return (f'<div class="scroll"><table><thead><tr>{head}</tr></thead>'
@@ -111,6 +113,16 @@ def told(rows):
     return [row for row in rows if row["n"] + row["n_structural_zero"] > 1]
 
 
+def without_repeats(rows):
+    """Rows whose groups are of the same operators as one, `all = edit_distance`."""
+    found = {}
+    for row in rows:
+        same = tuple(str(value) for key, value in row.items() if key != "group")
+        found.setdefault(same, []).append(row)
+    return [{**same[0], "group": " = ".join(row["group"] for row in same)}
+            for same in found.values()]
+
+
 def verdict_sections(study):
     """Pairs of a heading and its rows: at the shortest horizon, at the first level."""
     sections = []
@@ -120,7 +132,7 @@ def verdict_sections(study):
     if study.levels:
         sections.append((f"Verdicts on the steps until {study.levels[0]} is reached",
                          study.verdict_rows(experiment="threshold", level=study.levels[0])))
-    return [(title, told(rows)) for title, rows in sections if told(rows)]
+    return [(title, without_repeats(told(rows))) for title, rows in sections if told(rows)]
 
 
 def hypothesis_list(study):

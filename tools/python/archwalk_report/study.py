@@ -58,14 +58,6 @@ class Study:
                                    positions(theta, "level")[level]])
         return f"{value:g} ({level})" if level.startswith("q") else level
 
-    def structural_zero(self, hypothesis):
-        """Operators whose expected change is 0 whatever the scores, as bool [operator]."""
-        fixed_length = self.sweep["fixed_length"]
-        if "structural_zero" not in fixed_length:
-            return np.zeros(len(self.reach), dtype=bool)
-        column = positions(fixed_length, "stratum")[self.strata[hypothesis]]
-        return fixed_length["structural_zero"].values[:, column] != 0
-
     def regression_to_mean(self, hypothesis, score):
         """What a blind operator changes on a landscape without structure [operator], or None."""
         fixed_length = self.sweep["fixed_length"]

@@ -9,12 +9,23 @@ from .style import grid_of_panels, heading
 MOST_COLUMNS = 4
 
 
+def pairs_of(study):
+    """Scores with a level, each a column."""
+    return [(score, level) for level in study.levels for score in study.scores]
+
+
+def columns_note(study):
+    count = len(pairs_of(study))
+    return f"The first {MOST_COLUMNS} of {count} pairs of score and level." \
+        if count > MOST_COLUMNS else ""
+
+
 def threshold_figure(study):
     """E min(tau, max_steps) against reach: a row a hypothesis, a column a score and level."""
     data = study.threshold
     if data is None or not study.strata:
         return None
-    columns = [(score, level) for level in study.levels for score in study.scores][:MOST_COLUMNS]
+    columns = pairs_of(study)[:MOST_COLUMNS]
     hypotheses = list(study.strata)
     figure, axes = grid_of_panels(len(hypotheses), len(columns), sharex=True)
     for row, hypothesis in enumerate(hypotheses):
