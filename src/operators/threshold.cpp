@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <limits>
 
 #include "archwalk/core/error.hpp"
 
@@ -17,7 +18,8 @@ void Threshold::prepare() const {
 }
 
 std::uint32_t Threshold::slack_steps(double resolution) const {
-  constexpr double kRounding = 1e-9;  // relative
+  // Relative: of two decimals that are rounded, and of their quotient.
+  constexpr double kRounding = 4.0 * std::numeric_limits<double>::epsilon();
   const double steps = slack / resolution;
   const double nearest = std::floor(steps + 0.5);
   const double whole =

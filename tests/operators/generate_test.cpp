@@ -51,10 +51,10 @@ TEST(Generate, EveryReachLiesInItsBin) {
   }
 }
 
-// The jitter fills the bins: its mean over 4000 bins is 1/2 within 5 standard errors of a uniform
+// The jitter fills the bins: its mean over 10,000 bins is 1/2 within 5 standard errors of a uniform
 // one (false alarm 6e-7).
 TEST(Generate, JitterIsUniformInItsBin) {
-  constexpr std::uint32_t kCount = 4000;
+  constexpr std::uint32_t kCount = 10'000;  // more than are drawn at once
   const auto operators = generate_operators(family_of("per_edge(rate=true)", kCount, 0.5, 5.5),
                                             kShape, 2, kFirstGeneratedOperator);
   double sum = 0.0;

@@ -28,7 +28,7 @@ double exact(double temperature, std::uint32_t decline) {
 std::vector<double> temperatures() {
   std::vector<double> all = {2.0, 2.0000001, 2.5, 3.0, 1e2, 1e3, 1e6, 1e9, 1e12, 1e18, 1e25};
   // Where the scale's mantissa is largest and smallest: T ln 2 a power of two.
-  for (int e = 1; e < 40; ++e) {
+  for (int e = 1; e < 70; ++e) {
     const double edge = std::ldexp(1.0, e) / std::log(2.0);
     all.insert(all.end(), {edge, std::nextafter(edge, 0.0), std::nextafter(edge, 1e300)});
   }

@@ -225,5 +225,21 @@ TEST(PickBias, EveryExampleKeepsTheRule) {
   });
 }
 
+// Nor is it broken by steps of several proposals, which touch several numbers.
+TEST(PickBias, TournamentsKeepTheRule) {
+  for (const ProductShape& shape :
+       {test::shape_of(5, 6), test::shape_of(2, 12), test::shape_of(8, 5), test::shape_of(3, 3)}) {
+    for (const std::string proposal :
+         {"edit_distance(pmf=[0,1])", "edit_distance(pmf=[0,0.5,0.5])", "uniform", "neighbors",
+          "restart(probability=0.5,inner=edit_distance(pmf=[0,1]))"}) {
+      for (const int k : {2, 3, 5, 6, 7, 8, 9, 12, 16, 64, 100, 1024}) {
+        const std::string text = proposal + "+tournament(k=" + std::to_string(k) + ")";
+        EXPECT_LE(facts_of(read_operator(text, shape, "guide"), shape).bias_bound, 0x1p-28)
+            << shape << ' ' << text;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace archwalk

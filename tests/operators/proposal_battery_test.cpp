@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 #include "archwalk/operators/operator.hpp"
 #include "archwalk/space/hamming_scheme.hpp"
@@ -89,6 +90,12 @@ TYPED_TEST(ProposalBattery, FactsEqualTheOracle) {
     }
     if (facts.kronecker) {
       EXPECT_TRUE(oracle::kronecker_factors(oracle_space(shape), matrix).has_value());
+    }
+    if constexpr (std::is_same_v<TypeParam, PerEdge>) {
+      EXPECT_TRUE(facts.kronecker && facts.has_kronecker_form);
+    }
+    if constexpr (std::is_same_v<TypeParam, Restart>) {
+      EXPECT_EQ(facts.has_kronecker_form, std::holds_alternative<PerEdge>(given.inner));
     }
   });
 }

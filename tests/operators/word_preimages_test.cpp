@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cmath>
 #include <thread>
 
 #include "archwalk/operators/operator.hpp"
@@ -56,6 +58,89 @@ TEST(WordPreimages, DistancesHaveExactlyTheirWeights) {
       EXPECT_EQ(counts, proposal.weights);
     });
   });
+}
+
+// One lane tells up to eight distances apart by three comparisons, more of them one by one.
+TEST(WordPreimages, ManyDistancesHaveExactlyTheirWeights) {
+  const ProductShape shape = test::shape_of(2, 9);
+  EditDistance proposal;
+  proposal.pmf = {0x1p-32, 0.125, 0, 0.125, 0.25 - 0x1p-32, 0.1, 0.1, 0.1, 0.1, 0.1};
+  proposal.prepare(shape);
+  test::with_scripted_walk(proposal, shape, [&](const auto& walk) {
+    const Counts counts = count_words(10, 1, [&](std::uint32_t word) {
+      std::uint32_t y[1];
+      const std::uint32_t script[] = {0x9E3779B9u, 0x7F4A7C15u, word};
+      walk.walk(0, script, y);
+      return static_cast<std::size_t>(std::popcount(y[0]));
+    });
+    EXPECT_EQ(counts, proposal.weights);
+  });
+}
+
+// The third word of a step decides on the jump: from 0 a jump by the largest number goes to the
+// last code, farther than one edit.
+TEST(WordPreimages, JumpsHaveExactlyTheirWeight) {
+  const ProductShape shape = test::shape_of(5, 3);
+  for (const double probability : {0.0, 0x1p-32, 1.0 / 3.0, 1.0 - 0x1p-32, 1.0}) {
+    Restart proposal;
+    proposal.probability = probability;
+    EditDistance one_edit;
+    one_edit.pmf = {0, 1};
+    proposal.inner = one_edit;
+    proposal.prepare(shape);
+    const auto jumps = static_cast<std::uint64_t>(std::floor(probability * 0x1p32 + 0.5));
+    test::with_scripted_walk(proposal, shape, [&](const auto& walk) {
+      const Counts counts = count_words(2, 1, [&](std::uint32_t word) {
+        const std::uint32_t script[] = {~0u, ~0u, word, 0, 0};
+        std::uint32_t y[1];
+        walk.walk(0, script, y);
+        return std::size_t{y[0] == 124 ? 1u : 0u};
+      });
+      EXPECT_EQ(counts, (Counts{kProbabilityOne - jumps, jumps})) << probability;
+    });
+  }
+}
+
+// Rows of different lengths, whose shares end at and between the ends of columns. In a space of
+// more than 2^16 codes each row has columns of its own.
+TEST(WordPreimages, RowsHaveExactlyTheirWeights) {
+  const std::vector<std::vector<double>> laws = {
+      {1.0},
+      {0.75, 0.25},
+      {0.5, 0.5},
+      {0.625, 0.25, 0.125},
+      {0x1p-32, 1.0 - 0x1p-32},
+      {0.1, 0.2, 0.3, 0.15, 0.25},
+      {0.5, 0.125, 0.0625, 0.0625, 0.125, 0.03125, 0.03125, 0.0625}};
+  for (const auto& [radix, edges] : {std::pair{3, 3}, {2, 17}}) {
+    const ProductShape shape = test::shape_of(radix, edges);
+    StoredRows rows;
+    for (std::uint32_t x = 0; x < shape.size; ++x) {
+      rows.begin.push_back(static_cast<std::int64_t>(rows.target.size()));
+      const std::vector<double>& law = laws[x % laws.size()];
+      for (std::size_t i = 0; i < law.size(); ++i) {
+        rows.target.push_back((x + static_cast<std::uint32_t>(i)) % shape.size);
+        rows.probability.push_back(law[i]);
+      }
+    }
+    rows.begin.push_back(static_cast<std::int64_t>(rows.target.size()));
+    const OperatorContext context(OperatorContext(shape).shared_space(),
+                                  [&](const std::string&) { return rows; });
+    Explicit proposal{"rows", {}};
+    proposal.prepare(context);
+    test::with_scripted_walk(proposal, shape, [&](const auto& walk) {
+      for (std::uint32_t x = 0; x < laws.size(); ++x) {
+        const std::vector<std::uint64_t> expected = oracle::canonical_weights(laws[x]);
+        const Counts counts = count_words(laws[x].size(), 64, [&](std::uint32_t word) {
+          const std::uint32_t script[] = {word};
+          std::uint32_t y[1];
+          walk.walk(x, script, y);
+          return std::size_t{y[0] - x};
+        });
+        EXPECT_EQ(counts, expected) << shape << ", row " << x;
+      }
+    });
+  }
 }
 
 // Word e of a step decides edge e alone: every row of every edge's matrix is counted.

@@ -33,6 +33,18 @@ TEST(WordSequence, EqualsRandom123) {
   }
 }
 
+// A synthetic table takes several words for each of its architectures.
+TEST(WordSequence, EqualsRandom123AMillionWordsOn) {
+  const Random123Stream expected(3, 4);
+  WordSequence words(3, 4);
+  for (std::uint64_t i = 0; i < 1'000'000; ++i) {
+    const std::uint32_t word = words.next();
+    if (i % 9'973 == 0 || i + 4 > 1'000'000) {
+      ASSERT_EQ(word, expected.word(i)) << i;
+    }
+  }
+}
+
 TEST(WordSequence, Next64HasTheFirstWordOnTop) {
   const Random123Stream expected(7, 8);
   WordSequence words(7, 8);

@@ -117,6 +117,22 @@ TEST(GraphDiameter, ARingNeedsASearchFromEachCell) {
   EXPECT_EQ(graph_diameter(path_graph(101), 2, progress, 16), 100u);
 }
 
+/// Small ones, of which a few searches leave bounds that are no eccentricities yet.
+TEST(GraphDiameter, OfManyRandomGraphs) {
+  std::mt19937 words(2);
+  NoProgress progress;
+  for (int i = 0; i < 200; ++i) {
+    const std::uint32_t cells = 9 + i % 30;
+    const NeighborGraph graph = random_graph(cells, static_cast<std::uint32_t>(i % 40), words);
+    std::uint32_t longest = 0;
+    for (std::uint32_t x = 0; x < cells; ++x) {
+      const auto distances = graph_distances(graph, std::vector<std::uint32_t>{x});
+      longest = std::max(longest, *std::max_element(distances.begin(), distances.end()));
+    }
+    EXPECT_EQ(graph_diameter(graph, 1, progress), longest) << i;
+  }
+}
+
 /// The message for the path 0 - 1 - 2 once `change` has spoilt it.
 template <class Change>
 std::string spoilt(Change change) {

@@ -104,6 +104,31 @@ struct ProposalExamples<PerEdge> {
     const archwalk::Matrix* turn[] = {&ladder, &drifting, &cyclic};
     for (int e = 0; e < shape.edges; ++e) varied.push_back(*turn[e % 3]);
     examples.emplace_back().matrices = varied;
+    // Edges of one rate each: isotropic on its own, not together. Reversible in all edges but the
+    // first, doubly stochastic in the last column alone.
+    std::vector<archwalk::Matrix> rates;
+    for (int e = 0; e < shape.edges; ++e) {
+      archwalk::Matrix& one = rates.emplace_back(zero);
+      const double each = std::ldexp(1.0, -8 - e);
+      for (std::size_t i = 0; i < radix; ++i) {
+        for (std::size_t j = 0; j < radix; ++j) {
+          one[i][j] = i == j ? 1.0 - each * static_cast<double>(radix - 1) : each;
+        }
+      }
+    }
+    examples.emplace_back().matrices = rates;
+    rates[0] = cyclic;
+    examples.emplace_back().matrices = rates;
+    archwalk::Matrix parts = zero;  // digit 0 on its own, the others in a circle
+    for (std::size_t i = 0; i < radix; ++i) {
+      parts[i][i] += 0.25;
+      parts[i][i == 0 ? 0 : i + 1 < radix ? i + 1 : 1] += 0.75;
+    }
+    examples.emplace_back().matrix = parts;
+    archwalk::Matrix last_column = zero;
+    for (std::size_t i = 0; i + 1 < radix; ++i) last_column[i][0] = 1.0;
+    last_column[radix - 1][radix - 1] = 1.0;
+    examples.emplace_back().matrix = last_column;
     return examples;
   }
   static oracle::Matrix matrix(const PerEdge& given, const ProductShape& shape) {
@@ -147,7 +172,7 @@ struct ProposalExamples<Explicit> {
 
   static std::vector<Explicit> make(const ProductShape&) {
     std::vector<Explicit> examples;
-    for (const char* file : {"identity", "cycle", "uneven", "symmetric", "funnel"}) {
+    for (const char* file : {"identity", "cycle", "uneven", "symmetric", "funnel", "turn"}) {
       examples.emplace_back().file = file;
     }
     return examples;
@@ -175,6 +200,10 @@ struct ProposalExamples<Explicit> {
       } else if (file == "symmetric") {
         for (std::uint32_t y = size; y-- > 0;) add(y, 1.0 / 1024);
         add(x, 1.0 - size / 1024.0);
+      } else if (file == "turn") {  // both ways, one of them more often
+        add((x + 1) % size, 0.5);
+        add((x + size - 1) % size, 0.25);
+        add(x, 0.25);
       } else {  // all lead to 0, some in two entries
         add(0, 0.5);
         add(x, 0.25);

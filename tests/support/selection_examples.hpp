@@ -39,9 +39,11 @@ struct SelectionExamples<NonWorsening> {
 
 template <>
 struct SelectionExamples<Threshold> {
-  // Steps of 0.01: no slack, between two steps, many, more than any difference.
+  // Steps of 0.01: no slack, between two steps, 117 (that are 116.99999999999999 as doubles), many,
+  // more than any difference.
   static std::vector<Threshold> make() {
-    return {{0.0, "guide"}, {0.13, "guide"}, {0.135, "guide"}, {2.0, "guide"}, {1e9, "guide"}};
+    return {{0.0, "guide"},  {0.13, "guide"}, {0.135, "guide"},
+            {1.17, "guide"}, {2.0, "guide"},  {1e9, "guide"}};
   }
   static oracle::Acceptance rule(const Threshold& selection, double resolution) {
     return oracle::threshold_accepting(static_cast<oracle::Real>(selection.slack) / resolution *

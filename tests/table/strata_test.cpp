@@ -49,6 +49,7 @@ TEST(StratumCodes, SortedByScoreThenCode) {
   EXPECT_EQ(stratum_codes(parse_stratum("bottom:0.3"), score), (Codes{7, 1, 4}));
   EXPECT_EQ(stratum_codes(parse_stratum("bottom:0.59"), score), (Codes{7, 1, 4, 3, 0}));
   EXPECT_EQ(stratum_codes(parse_stratum("top:0.3"), score), (Codes{8, 9, 6}));
+  EXPECT_EQ(stratum_codes(parse_stratum("top:0.75"), score), (Codes{3, 0, 2, 5, 8, 9, 6}));
   EXPECT_EQ(stratum_codes(parse_stratum("all"), score), (Codes{7, 1, 4, 3, 0, 2, 5, 8, 9, 6}));
   EXPECT_THROW(stratum_codes(parse_stratum("top:0.09"), score), InputError);
 }

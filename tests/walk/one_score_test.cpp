@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "support/instruction_sets.hpp"
+#include "support/reference_walks.hpp"
 #include "support/tracked_tallies.hpp"
 #include "support/walk_case.hpp"
 
@@ -38,6 +39,39 @@ TEST(OneScore, EqualsTheReference) {
                            "uniform", "neighbors", "edit_distance(pmf=[0,1])"}) {
     expect_reference(shape_of(3, 4), 2, text);  // nearly all ties
     expect_reference(shape_of(5, 4), 1'000'000, text);
+  }
+}
+
+// Where the incumbent is kept too, by a guide that is not the score, codes are read on the way.
+TEST(OneScore, WithTheIncumbentEqualsTheReference) {
+  const ProductShape shape = shape_of(3, 4);
+  const BenchmarkTable table = made_up_table(shape, 1, 30, true);
+  for (const char* text : {"random_explicit(out_degree=24,pmf=[0,0.5,0.5],draw=1)", "uniform",
+                           "edit_distance(pmf=[0,1])"}) {
+    SCOPED_TRACE(text);
+    const WalkSettings settings = test::settings_for(table, {1, 2, 9, 30}, 3);
+    const Operator op = read_operator(text, shape, "guide");
+    for (InstructionSet set : test::instruction_sets_at_hand()) {
+      EXPECT_TRUE(test::tallies_of(table, settings, op, 5, set) ==
+                  test::reference_tallies(table, settings, op, 5))
+          << name_of(set);
+    }
+  }
+}
+
+// The most values that ranks of 16 bits tell apart, and one more.
+TEST(OneScore, OfAsManyValuesAsRanksHaveEqualsTheReference) {
+  const ProductShape shape = shape_of(2, 17);
+  for (const std::uint32_t values : {65'536u, 65'537u}) {
+    BenchmarkTable table = made_up_table(shape, 1, 2, false);
+    for (std::uint32_t code = 0; code < shape.size; ++code) {
+      table.scores[1].k[code] = code % values;
+    }
+    const WalkSettings settings = test::settings_for(table, {1, 2}, 1);
+    const Operator op = read_operator("edit_distance(pmf=[0.5,0.5])", shape, "guide");
+    EXPECT_TRUE(test::tallies_of(table, settings, op, 5) ==
+                test::reference_tallies(table, settings, op, 5))
+        << values;
   }
 }
 

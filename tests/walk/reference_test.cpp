@@ -127,7 +127,8 @@ TEST(ManyScores, EqualTheReference) {
 // Scores at the limit of the range, so that 64 bits hold only four squares and few sums.
 TEST(LargestScores, SumsDoNotOverflow) {
   const ProductShape shape = shape_of(2, 3);
-  BenchmarkTable table = made_up_table(shape, 2, 2, false);
+  // The last score, of two values, leaves room for many squares: the others decide.
+  BenchmarkTable table = made_up_table(shape, 3, 2, false);
   constexpr std::int64_t kSpan = (std::int64_t{1} << 31) - 1;
   for (std::uint32_t code = 0; code < shape.size; ++code) {
     table.scores[0].k[code] = code % 3 == 0 ? kSpan : 0;
