@@ -121,6 +121,11 @@ TYPED_TEST(SelectionBattery, FactsHold) {
       EXPECT_EQ(facts.evaluations_per_step, proposals_per_step(selection));
       if (facts.blind) {
         EXPECT_LE(oracle::largest_difference(matrix, proposal), 0.0L);
+        const ProposalFacts own = prepared.facts(shape);
+        EXPECT_EQ(facts.isotropic, own.isotropic);
+        EXPECT_EQ(facts.kronecker, own.kronecker);
+        EXPECT_EQ(facts.doubly_stochastic, own.doubly_stochastic);
+        EXPECT_EQ(facts.reversible, own.reversible);
       }
       EXPECT_TRUE(!facts.isotropic || oracle::is_isotropic(space, matrix));
       EXPECT_TRUE(!facts.kronecker || oracle::kronecker_factors(space, matrix).has_value());
