@@ -1,6 +1,7 @@
 """The figures of archwalk-report that show operators one by one, and those of thresholds."""
 
 import re
+import warnings
 from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
@@ -10,6 +11,7 @@ import pytest
 from archwalk_report import curves, figures, open_sweep, thresholds
 from archwalk_report.cli import main
 from archwalk_report.study import study_of
+from archwalk_report.style import styled
 from program import CONFIG, Program
 
 GENERATED = CONFIG.index("[[generate]]")
@@ -216,6 +218,22 @@ def test_thresholds_against_reach(folder):
     assert figures.FIGURES["threshold"].note(study) == ""
     study.levels = ["q0.9", "20", "21"]
     assert figures.FIGURES["threshold"].note(study) == "The first 4 of 6 pairs of score and level."
+
+
+def test_verdicts_stay_above_their_panels(folder):
+    """Long reasons too, in as many columns as there are: each has a line of its own."""
+    with styled():
+        figure = thresholds.threshold_figure(study_of(open_sweep(folder / "alone.h5")))
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # of a layout that was not found
+            figure.canvas.draw()
+    texts = [text for axis in figure.axes for text in axis.texts]
+    assert any("\n(scores not skewed to the left)" in text.get_text() for text in texts)
+    for number, axis in enumerate(figure.axes):
+        end = figure.bbox if number % 4 == 3 else figure.axes[number + 1].get_window_extent()
+        for text in axis.texts:
+            assert text.get_window_extent().x1 < (end.x1 if number % 4 == 3 else end.x0)
+        assert axis.get_window_extent().height > 100
 
 
 def test_many_operators_have_no_lines(folder):

@@ -162,7 +162,7 @@ def test_bars_are_95_percent_intervals_over_the_whole_reach(study, path):
 def test_verdicts_stand_in_the_order_and_colours_of_the_groups(study):
     figure = figures.exact_figure(study)
     texts = sorted(figure.axes[0].texts, key=lambda text: -text.xyann[1])
-    assert texts[0].get_text() == "τ = −0.50  premise not met (scores not skewed to the left)"
+    assert texts[0].get_text() == "τ = −0.50  premise not met\n(scores not skewed to the left)"
     assert [to_hex(text.get_color()) for text in texts] == list(colours(figure).values())
     zero, _ = sorted(figure.axes[4].texts, key=lambda text: -text.xyann[1])  # H3
     assert zero.get_text() == "undetermined (structural zero)"

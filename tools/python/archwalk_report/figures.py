@@ -8,8 +8,8 @@ import numpy as np
 
 from .curves import curves_figure, found_figure, hits_figure
 from .files import positions
-from .panels import (ENGINES, REACH_LABEL, annotate_verdicts, change_label, colour_of, error_bars,
-                     legend, minus, scatter, verdict_grid, zero_line)
+from .panels import (ENGINES, LINE, REACH_LABEL, annotate_verdicts, change_label, colour_of,
+                     error_bars, legend, minus, room_for_reasons, scatter, verdict_grid, zero_line)
 from .style import FAINT, INK, PALETTE, grid_of_panels, heading
 from .thresholds import columns_note, threshold_figure
 
@@ -61,10 +61,11 @@ def overview_figure(study):
             lines = annotate_verdicts(axis, study, hypothesis, score, engine)
             if row == 0:
                 axis.set_title(f"{hypothesis}: starts {study.strata[hypothesis]}",
-                               fontweight="bold", pad=9 + 11 * lines)
+                               fontweight="bold", pad=9 + LINE * lines)
         axes[row, 0].set_ylabel(f"{ENGINES[engine]}\n{change_label(study)}")
     for axis in axes[-1]:
         axis.set_xlabel(REACH_LABEL)
+    room_for_reasons(figure, axes)
     heading(figure, f"Reach and improvability on {score}")
     legend(figure, study)
     return figure

@@ -5,10 +5,12 @@ import math
 import matplotlib.ticker
 import numpy as np
 
-from .style import INK, PALETTE, grid_of_panels, heading, legend_below
+from .style import INK, PALETTE, grid_of_panels, heading, legend_below, make_taller
 
 ENGINES = {"exact": "exact expectation", "walks": "simulated walks"}
 FEW = 60  # operators, up to which their points are large
+WIDEST_VERDICT = 41  # letters that fit above a panel
+LINE = 11  # points from one verdict to the next
 ERROR_BARS = 45  # walks of so many operators a family are drawn with their errors
 REACH_LABEL = "reach (expected edits of one step)"
 
@@ -93,7 +95,8 @@ def error_bars(axis, study, mean, stderr, keep=None, count=ERROR_BARS):
 
 def annotate_verdicts(axis, study, hypothesis, score, engine, **where):
     """Kendall's tau and the verdict of each family, in its colour, above the panel's points; of a
-    single operator there is none. `where`: an experiment and a level; else the shortest horizon."""
+    single operator there is none. `where`: an experiment and a level; else the shortest horizon.
+    Returns the number of lines; a reason for which there is no room has one of its own."""
     where = where or {"horizon": study.horizon}
     axis.yaxis.set_major_formatter(PowersInLabels())
     lines = []
@@ -107,13 +110,22 @@ def annotate_verdicts(axis, study, hypothesis, score, engine, **where):
             said = f"τ = {minus(tau)}  " if math.isfinite(tau) else ""
             said += row["verdict"].replace("_", " ")
             if row["reason"] and row["reason"] != row["verdict"]:
-                said += f" ({row['reason']})"
+                reason = f" ({row['reason']})"
+                said += reason if len(said + reason) <= WIDEST_VERDICT else "\n" + reason[1:]
             lines.append((said, colour_of(study, family)))
-    for number, (said, colour) in enumerate(lines):
-        axis.annotate(said, (0, 1), xytext=(0, 4 + 11 * (len(lines) - 1 - number)),
-                      xycoords="axes fraction", textcoords="offset points", color=colour,
-                      fontsize=8, ha="left", va="bottom")
-    return len(lines)
+    count = below = sum(1 + said.count("\n") for said, _ in lines)
+    for said, colour in lines:
+        below -= 1 + said.count("\n")
+        axis.annotate(said, (0, 1), xytext=(0, 4 + LINE * below), xycoords="axes fraction",
+                      textcoords="offset points", color=colour, fontsize=8, ha="left", va="bottom")
+    return count
+
+
+def room_for_reasons(figure, axes):
+    """Makes room for the reasons that have lines of their own, so that panels keep their height."""
+    lines = sum(max(sum(text.get_text().count("\n") for text in axis.texts) for axis in row)
+                for row in axes)
+    make_taller(figure, lines * LINE / 72)
 
 
 def legend(figure, study, extra=(), families=None):
@@ -139,10 +151,11 @@ def verdict_grid(study, engine, title, draw):
             draw(axis, hypothesis, score)
             lines = annotate_verdicts(axis, study, hypothesis, score, engine)
             if row == 0:
-                axis.set_title(score, fontweight="bold", pad=9 + 11 * lines)
+                axis.set_title(score, fontweight="bold", pad=9 + LINE * lines)
         axes[row, 0].set_ylabel(f"{study.row_label(hypothesis)}\n{change_label(study)}")
     for axis in axes[-1]:
         axis.set_xlabel(REACH_LABEL)
+    room_for_reasons(figure, axes)
     heading(figure, title)
     legend(figure, study)
     return figure

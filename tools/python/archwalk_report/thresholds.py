@@ -3,7 +3,8 @@
 import numpy as np
 
 from .files import positions
-from .panels import (ENGINES, REACH_LABEL, annotate_verdicts, error_bars, legend, scatter)
+from .panels import (ENGINES, LINE, REACH_LABEL, annotate_verdicts, error_bars, legend,
+                     room_for_reasons, scatter)
 from .style import grid_of_panels, heading
 
 MOST_COLUMNS = 4
@@ -44,11 +45,12 @@ def threshold_figure(study):
                                       experiment="threshold", level=level)
             if row == 0:
                 axis.set_title(f"{score}\n≥ {study.level_text(score, level)}",
-                               fontweight="bold", pad=9 + 11 * lines)
+                               fontweight="bold", pad=9 + LINE * lines)
         axes[row, 0].set_ylabel(f"{study.row_label(hypothesis)}\nsteps until reached,\n"
                                 f"at most {int(np.max(data['max_steps'].values))}")
     for axis in axes[-1]:
         axis.set_xlabel(REACH_LABEL)
+    room_for_reasons(figure, axes)
     heading(figure, f"How long it takes to reach a score, {ENGINES[study.threshold_engine]}")
     legend(figure, study)
     return figure
