@@ -273,6 +273,9 @@ def test_rows_of_the_same_operators_are_told_once():
     rows = [{"group": "all", "tau": math.nan, "n": 3}, {"group": "a", "tau": math.nan, "n": 3},
             {"group": "b", "tau": 0.5, "n": 3}, {"group": "a+c", "tau": math.nan, "n": 3}]
     assert [row["group"] for row in without_repeats(rows)] == ["all = a = a+c", "b"]
+    zeros = [{"group": group, "tau": math.nan, "n_structural_zero": count}
+             for group, count in (("all", 6), ("a", 3), ("a+c", 3), ("ab", 3), ("ab+c", 3))]
+    assert [row["group"] for row in without_repeats(zeros)] == ["all", "a = a+c", "ab = ab+c"]
 
 
 def test_notices_stand_with_the_reasons(study):

@@ -49,4 +49,13 @@ inline Value::Table with_exact_tracks(Value::Table config) {
   return with(std::move(config), "exact_track", list({text("best"), text("incumbent")}));
 }
 
+// With a column of costs, 1 to 7 s.
+inline BenchmarkTable table_with_costs() {
+  BenchmarkTable bench = small_table();
+  std::vector<double> seconds(81);
+  for (std::size_t code = 0; code < 81; ++code) seconds[code] = 1.0 + static_cast<double>(code % 7);
+  bench.scores.push_back(make_score_column("seconds", "s", 1e-6, seconds));
+  return bench;
+}
+
 }  // namespace archwalk::fixture

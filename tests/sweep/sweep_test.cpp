@@ -7,11 +7,9 @@
 #include <cstring>
 #include <numeric>
 
-#include "archwalk/core/error.hpp"
 #include "archwalk/rng/stream.hpp"
 #include "archwalk/sweep/sweep_results.hpp"
 #include "archwalk/sweep/z_results.hpp"
-#include "archwalk/table/score_rounding.hpp"
 #include "small_sweep.hpp"
 #include "support/counted_progress.hpp"
 #include "support/instruction_sets.hpp"
@@ -272,14 +270,6 @@ TEST(Sweep, PositiveChangesAreKnownOfIsotropicOperators) {
   }
 }
 
-BenchmarkTable table_with_costs() {
-  BenchmarkTable bench = small_table();
-  std::vector<double> seconds(81);
-  for (std::size_t code = 0; code < 81; ++code) seconds[code] = 1.0 + static_cast<double>(code % 7);
-  bench.scores.push_back(make_score_column("seconds", "s", 1e-6, seconds));
-  return bench;
-}
-
 TEST(Sweep, RatesAreTheChangeByStepEvaluationAndSecond) {
   const Value::Table config = with(seven_operators(), "cost", text("seconds"));
   const auto blocks = blocks_of(table_with_costs(), config, 7, backend(1));
@@ -321,80 +311,6 @@ TEST(Sweep, CostsAreTheSameWithoutTheExactEngine) {
   EXPECT_EQ(bits(both.front().get<double>("fixed_length/reach", "reach_stratum")),
             bits(bare.front().get<double>("fixed_length/reach", "reach_stratum")));
   EXPECT_EQ(bare.front().find("fixed_length/cost", "seconds"), nullptr);
-}
-
-void expect_error(const Value::Table& config, const std::vector<std::string>& said) {
-  const BenchmarkTable bench = small_table();
-  try {
-    Sweep sweep(bench, read_sweep_config(table(config)), backend(1), 0);
-    FAIL() << "was accepted where this was due: " << testing::PrintToString(said);
-  } catch (const InputError& error) {
-    for (const std::string& piece : said) {
-      EXPECT_NE(std::string(error.what()).find(piece), std::string::npos)
-          << "'" << piece << "' is missing in: " << error.what();
-    }
-  }
-}
-
-// Sums by rank know what changes in so many steps; thresholds would be solved for on 2^30 entries.
-TEST(Sweep, ThresholdsThatNoMethodFitsAreRefusedBeforeItRuns) {
-  std::vector<double> values(32768);
-  for (std::size_t code = 0; code < values.size(); ++code)
-    values[code] = static_cast<double>(code % 100);
-  const BenchmarkTable bench = table_of("2^15", values);
-  std::vector<double> everywhere(16, 0.0625);
-  const Value improving = named("improving", {});
-  const Value::Table config =
-      with(without(small_config(), "generate"), "operator",
-           list({table({{"proposal", pmf(everywhere)}, {"selection", improving}}, 20)}));
-  const Sweep sweep(bench, read_sweep_config(table(config)), backend(1), 0);
-  EXPECT_EQ(sweep.operators().size(), 1u);
-  const Value threshold = table({{"levels", list({real(50.0)})}, {"max_steps", number(5)}});
-  try {
-    const Sweep with_threshold(
-        bench, read_sweep_config(table(with(config, "threshold", threshold))), backend(1), 0);
-    FAIL() << "was accepted";
-  } catch (const InputError& error) {
-    const std::string said = error.what();
-    for (const char* piece : {"line 20", "the thresholds of edit_distance", "12 GiB"}) {
-      EXPECT_NE(said.find(piece), std::string::npos) << said;
-    }
-  }
-}
-
-TEST(Sweep, ErrorsNameTheEntry) {
-  const auto one = [](Value proposal) {
-    return with(small_config(), "operator", list({table({{"proposal", std::move(proposal)}}, 20)}));
-  };
-  expect_error(one(pmf({0.4, 0.5, 0, 0, 0})), {"line 20", "0.9"});
-  expect_error(one(pmf({-0.5, 1.5, 0, 0, 0})), {"line 20", "-0.5"});
-  expect_error(one(pmf({0.5, 0.5, 0, 0, 0, 0})), {"line 20", "pmf"});
-  expect_error(with(small_config(), "scores", list({text("t")})), {"line 7", "'t'"});
-  expect_error(with(small_config(), "guide", text("tt")), {"line 7", "'tt'"});
-  expect_error(with(small_config(), "cost", text("tt")), {"line 7", "'tt'"});
-  expect_error(with(small_config(), "exact_method", text("spectral")), {"[[generate]] 1"});
-  const Value guided = named("metropolis", {{"temperature", real(1.0)}, {"guide", text("x")}});
-  expect_error(with(small_config(), "operator",
-                    list({table({{"proposal", pmf({0, 1, 0, 0, 0})}, {"selection", guided}}, 20)})),
-               {"line 20", "'x'"});
-}
-
-TEST(Sweep, ACostIsCompleteAndNotNegative) {
-  BenchmarkTable bench = table_with_costs();
-  const auto message = [&] {
-    try {
-      Sweep sweep(bench, read_sweep_config(table(with(small_config(), "cost", text("seconds")))),
-                  backend(1), 0);
-    } catch (const InputError& error) {
-      return std::string(error.what());
-    }
-    return std::string();
-  };
-  EXPECT_EQ(message(), "");
-  bench.scores.back().k[3] = -1;
-  EXPECT_NE(message().find("below 0 on 1 of 81"), std::string::npos) << message();
-  bench.scores.back().k[4] = kMissingScore;
-  EXPECT_NE(message().find("missing or infinite on 1 of 81"), std::string::npos) << message();
 }
 
 }  // namespace

@@ -50,11 +50,12 @@ struct SweepOrigin {
 /// whatever is there, which spares reading a large file.
 SweepOrigin origin_of(const std::filesystem::path& file, bool is_read_through = true);
 
-/// The hypotheses that a sweep file holds. InputError where it is none, or does not
-/// hold them all.
+/// The hypotheses that a sweep file holds. InputError where it is none, or does not hold
+/// them all.
 std::vector<HypothesisRow> hypotheses_of_file(const std::filesystem::path& path);
 
-/// Those that its results give, evaluated anew. `progress` advances by 1 in all.
+/// Those that its results give, evaluated anew. InputError where it is no sweep file. `progress`
+/// advances by 1 in all.
 std::vector<HypothesisRow> hypotheses_again(const std::filesystem::path& path, Progress& progress);
 
 }  // namespace archwalk

@@ -71,7 +71,7 @@ class Sweep {
   double engine_bytes(int threads) const;
   double joining_bytes(int threads) const;
   double file_bytes() const;
-  /// How long joining the parts takes, as measured elsewhere: within a factor of 2 or 3.
+  /// Seconds that joining the parts takes, at speeds measured elsewhere: within a factor of 2 or 3.
   double joining_seconds(int threads) const;
   /// A sentence for each level of [threshold] that no architecture reaches, or every one: as a rule
   /// it was meant in other units.

@@ -25,11 +25,12 @@ def pairs_of(edges):
         shape = " x ".join(map(str, pairs.shape)) or "a single value"
         raise GraphError(f"the edges are {shape} of {pairs.dtype}",
                          "an edge is two numbers of cells", "give pairs, [edge, 2]")
-    broken = np.flatnonzero((pairs != np.floor(pairs)).any(axis=1) | ~np.isfinite(pairs).all(axis=1))
+    whole = np.isfinite(pairs) & (pairs == np.floor(pairs))
+    broken = np.flatnonzero(~whole.all(axis=1))
     if len(broken):
         first, second = pairs[broken[0]]
-        raise GraphError(f"edge {broken[0]} joins {first} and {second}", "cells are counted 0, 1, 2, ...",
-                         "give whole numbers")
+        raise GraphError(f"edge {broken[0]} joins {first} and {second}",
+                         "cells are counted 0, 1, 2, ...", "give whole numbers")
     return pairs.astype(np.int64)
 
 
@@ -42,8 +43,9 @@ def write_graph(path, edges, cells=None, architectures=None, force=False):
     architectures  a name for each cell, or None: cells go by their numbers.
 
     Datasets: `begin` [cell + 1] and `neighbor` [entry] (compressed sparse rows, int64), `architecture`
-    [cell]. GraphError for what are no pairs of whole numbers, for loops, cells out of range, and a wrong number of names; whether the graph
-    is connected is checked on import. FileExistsError where the file is there, unless `force`.
+    [cell]. GraphError for what are no pairs of whole numbers, for loops, cells out of range, and a
+    wrong number of names; whether the graph is connected is checked on import. FileExistsError where
+    the file is there, unless `force`.
     """
     if hasattr(edges, "tocoo"):
         matrix = edges.tocoo()

@@ -71,8 +71,7 @@ def verdict_table(rows):
         cells = []
         for name, key, numeric in COLUMNS:
             text = key(row) if callable(key) else number(row[key])
-            kind = "number" if numeric else row["verdict"] if name == "verdict" else \
-                name if name == "reason" else ""
+            kind = "number" if numeric else {"verdict": row["verdict"], "reason": name}.get(name, "")
             cells.append(f'<td class="{html.escape(kind)}">{html.escape(text)}</td>')
         body.append(f"<tr>{''.join(cells)}</tr>")
     return (f'<div class="scroll"><table><thead><tr>{head}</tr></thead>'
@@ -114,13 +113,20 @@ def told(rows):
 
 
 def without_repeats(rows):
-    """Rows whose groups are of the same operators as one, `all = edit_distance`."""
-    found = {}
+    """Rows whose groups are of the same operators as one, `all = edit_distance`: "all" holds every
+    group and a family those of its selections, and where the numbers are the same the part is the
+    whole."""
+    found = []  # the values of a row but its group, and its groups
     for row in rows:
-        same = tuple(str(value) for key, value in row.items() if key != "group")
-        found.setdefault(same, []).append(row)
-    return [{**same[0], "group": " = ".join(row["group"] for row in same)}
-            for same in found.values()]
+        values = {key: str(value) for key, value in row.items() if key != "group"}
+        for same, groups, _ in found:
+            is_part = groups[0] == "all" or row["group"].startswith(groups[0] + "+")
+            if same == values and is_part:
+                groups.append(row["group"])
+                break
+        else:
+            found.append((values, [row["group"]], row))
+    return [{**row, "group": " = ".join(groups)} for _, groups, row in found]
 
 
 def verdict_sections(study):

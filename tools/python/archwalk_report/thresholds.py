@@ -10,13 +10,13 @@ from .style import grid_of_panels, heading
 MOST_COLUMNS = 4
 
 
-def pairs_of(study):
+def all_columns(study):
     """Scores with a level, each a column."""
     return [(score, level) for level in study.levels for score in study.scores]
 
 
 def columns_note(study):
-    count = len(pairs_of(study))
+    count = len(all_columns(study))
     return f"The first {MOST_COLUMNS} of {count} pairs of score and level." \
         if count > MOST_COLUMNS else ""
 
@@ -26,7 +26,7 @@ def threshold_figure(study):
     data = study.threshold
     if data is None or not study.strata:
         return None
-    columns = pairs_of(study)[:MOST_COLUMNS]
+    columns = all_columns(study)[:MOST_COLUMNS]
     hypotheses = list(study.strata)
     figure, axes = grid_of_panels(len(hypotheses), len(columns), sharex=True)
     for row, hypothesis in enumerate(hypotheses):
