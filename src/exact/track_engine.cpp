@@ -133,6 +133,7 @@ bool TrackEngine::State::is_large(const Operator& op) const {
 }
 
 void TrackEngine::State::prepare(TrackTask& task) const {
+  task.out.method = choose_method(task.op, source, settings.method, UseOfMethod::tracks);
   const std::vector<double> none(settings.strata.size() * heights.size() * horizons(), 0.0);
   if (settings.best) task.out.best = {none, none, none, none};
   if (settings.incumbent) task.out.incumbent = {none, none, none, none};
@@ -209,7 +210,6 @@ void TrackEngine::State::follow(const TrackRanges::Range& of, ChainScratch& scra
 }
 
 void TrackEngine::State::make(TrackTask& task) const {
-  task.out.method = choose_method(task.op, source, settings.method, UseOfMethod::tracks);
   task.embedding = source.embedding(task.op);
   task.chain = operator_chain(task.op, source, task.out.method);
 }

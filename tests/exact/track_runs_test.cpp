@@ -73,7 +73,9 @@ TEST(TrackEngine, ScoresOfOneValueNeverChange) {
   settings.strata = test::strata_of({"all"}, settings.scores);
   for (const char* text : {"neighbors", "neighbors+improving"}) {
     const Operator op = read_operator(text, OperatorContext(table.space), "guide");
-    const TrackEstimates found = TrackEngine(table, settings).estimates(op);
+    const TrackEngine engine(table, settings);
+    const TrackEstimates found = engine.estimates(op);
+    EXPECT_EQ(found.method, engine.method_for(op));
     for (const TrackMoments* track : {&found.best, &found.incumbent}) {
       for (const std::vector<double>* array :
            {&track->mean, &track->bound, &track->variance_within, &track->variance_bound}) {
