@@ -7,6 +7,7 @@
 #include <memory>
 #include <new>
 #include <optional>
+#include <system_error>
 
 #include "archwalk/cli/command_line.hpp"
 #include "archwalk/core/error.hpp"
@@ -174,6 +175,12 @@ int run_parts(const SweepOptions& options, const std::vector<std::string>& argum
   } catch (const std::bad_alloc&) {
     throw SystemError(kept(SystemError("memory ran out", "a part, or the joining, does not fit",
                                        "free some, or use fewer --threads")));
+  } catch (const std::system_error& error) {
+    if (error.code() != std::errc::resource_unavailable_try_again) throw;
+    throw SystemError(kept(SystemError(fmt::format("a thread can't be started ({})", error.what()),
+                                       "the work is shared among threads",
+                                       "use fewer --threads, or raise the limits on processes and "
+                                       "memory")));
   }
 }
 
